@@ -1,0 +1,93 @@
+/*
+ * column.h - a typed, immutable array with its labels. Floor 1.
+ *
+ * A column has no name: a dataset names it, so that renaming and selecting share it. It is written
+ * by its maker, then finished, and from then on never changes; holders are counted.
+ *
+ * kind     stored as                                   a row is missing when
+ * single   codes of 1, 2 or 4 bytes (`width`)          code >= labels->answers
+ * number   double                                      it is a NaN (num.h says of which kind)
+ * date     double, days since 1970-01-01               the same
+ * text     uint32 numbers of `texts`                   id >= COLUMN_TEXT_MISSING
+ * multi    a bit a row for each item (`bits[item]`),   status[row] != 0
+ *          and a byte a row (`status`)
+ *
+ * Which kind of missing it is: single code - answers; number num_missing_kind; text
+ * id - COLUMN_TEXT_MISSING; multi status - 1. All are indexes into the missing part of
+ * labels->option, of which 0 is `system`.
+ */
+#ifndef COLUMN_H
+#define COLUMN_H
+
+#include "intern.h"
+#include "labels.h"
+
+enum column_kind {
+	COLUMN_SINGLE, /* one of several options */
+	COLUMN_MULTI,  /* any of several items */
+	COLUMN_NUMBER, /* a quantity */
+	COLUMN_TEXT,   /* free text */
+	COLUMN_DATE,   /* a day, or a time of a day */
+};
+
+enum { COLUMN_TEXT_MISSING = 0xffff0000u - 1 }; /* text ids from here on are kinds of missing */
+
+struct column {
+	enum column_kind kind;
+	size_t rows;
+	unsigned width;              /* bytes a code, for single */
+	void *data;                  /* codes, doubles or text ids */
+	const struct labels *labels; /* never NULL */
+	const struct intern *texts;  /* text only; shared by counting in the column's own store */
+	uint64_t **bits;             /* multi: labels->answers arrays of (rows + 63) / 64 words */
+	uint8_t *status;             /* multi: 0 answered, else 1 + kind of missing */
+	double low, high;            /* number and date: range of the answers, NaN if there are none */
+	double centre;               /* (low + high) / 2, 0 if there are none: moments are taken about it */
+};
+
+/* How wide codes must be for so many options, missing kinds included: 1, 2 or 4 bytes. */
+unsigned column_width(size_t options);
+
+/* A column with zeroed data that its maker fills. Holds the labels. Held once. */
+MUST_USE struct column *column_new(enum column_kind kind, size_t rows, const struct labels *labels,
+                                   struct err *err);
+
+/*
+ * The same, taking over `data` (and `texts`, for text), which come from mem_alloc and intern_new; on
+ * failure they are freed.
+ */
+MUST_USE struct column *column_adopt(enum column_kind kind, size_t rows,
+                                     const struct labels *labels, void *data, struct intern *texts,
+                                     struct err *err);
+
+/* After the last write: computes low, high and centre. */
+void column_finish(struct column *column);
+
+struct column *column_hold(const struct column *column); /* one holder more; returns it */
+void column_drop(const struct column *column);           /* one less; accepts NULL */
+
+/* Another column with the same data and other labels (same numbers of options). Shares the data. */
+MUST_USE struct column *column_relabel(const struct column *column, const struct labels *labels,
+                                       struct err *err);
+
+const uint8_t *column_u8(const struct column *column);
+const uint16_t *column_u16(const struct column *column);
+const uint32_t *column_u32(const struct column *column); /* codes of width 4, text ids */
+const double *column_f64(const struct column *column);
+
+/* The stored code of a single choice; any width. */
+uint32_t column_code(const struct column *column, size_t row);
+void column_set_code(struct column *column, size_t row, uint32_t code);
+
+/* Codes of rows from..from+count as uint32, into `out`. For loops where speed is not all. */
+void column_codes(const struct column *column, size_t from, size_t count, uint32_t *out);
+
+/* -1 if the row is answered, else the index of its kind of missing. */
+int column_missing(const struct column *column, size_t row);
+
+bool column_item(const struct column *column, size_t item, size_t row); /* multi: mentioned? */
+
+size_t column_bytes(const struct column *column); /* memory its data takes */
+const char *column_kind_name(enum column_kind kind);
+
+#endif

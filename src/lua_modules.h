@@ -1,0 +1,29 @@
+/* lua_modules.h - the one list of the Lua modules that C offers, and of their classes. Floor 4. */
+#ifndef LUA_MODULES_H
+#define LUA_MODULES_H
+
+#include "bind.h"
+
+extern const struct bind_class column_class;    /* struct column, lua_column.c */
+extern const struct bind_class labels_class;    /* struct labels, lua_labels.c */
+extern const struct bind_class dataset_class;   /* struct dataset, lua_dataset.c */
+extern const struct bind_class selection_class; /* struct selection, lua_expression.c */
+extern const struct bind_class design_class;    /* struct design, lua_design.c */
+extern const struct bind_class cells_class;     /* struct cells, lua_cells.c */
+extern const struct bind_class estimate_class;  /* struct estimate, lua_estimate.c */
+
+int luaopen_column(lua_State *L);
+int luaopen_labels(lua_State *L);
+int luaopen_dataset(lua_State *L);
+int luaopen_expression(lua_State *L);
+int luaopen_csv(lua_State *L);
+int luaopen_design(lua_State *L);
+int luaopen_cells(lua_State *L);
+int luaopen_estimate(lua_State *L);
+int luaopen_text(lua_State *L);
+int luaopen_file(lua_State *L);
+
+/* Puts all of them into package.preload as `core.column`, `core.labels`, ... */
+void lua_modules_preload(lua_State *L);
+
+#endif

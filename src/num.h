@@ -1,0 +1,31 @@
+/*
+ * num.h - reading and writing numbers; the missing number. Floor 0.
+ *
+ * There is one missing value in memory: a NaN whose lowest 16 bits say which of the column's kinds
+ * of missing it is (an index into labels->missing; 0 is `system`). Arithmetic on it gives a NaN, so
+ * nothing computed from a missing value looks like an answer; its kind is read only where it was
+ * stored.
+ */
+#ifndef NUM_H
+#define NUM_H
+
+#include "str.h"
+
+double num_missing(unsigned kind);      /* the missing value of that kind */
+bool num_is_missing(double value);      /* any NaN */
+unsigned num_missing_kind(double value); /* 0 for a NaN that is not ours */
+
+/*
+ * Reads a decimal number that fills the whole slice: [+-] digits [. digits] [e [+-] digits], at least
+ * one digit, `decimal` being '.' or ','. Refused (false) are: leading zeros of more than one digit
+ * (`00123` is an identifier), hexadecimal, inf, nan, underscores, blanks, numbers beyond the range of
+ * double, and integers that a double cannot hold exactly. Correctly rounded, independent of locale.
+ */
+MUST_USE bool num_read(struct str text, char decimal, double *value);
+
+enum { NUM_TEXT_SIZE = 32 };
+
+/* The shortest decimal text that reads back as the same number; `text` has NUM_TEXT_SIZE bytes. */
+size_t num_write(double value, char *text);
+
+#endif
