@@ -3,8 +3,8 @@
  *
  * Three paragraphs in every function, a blank line between: take (all arguments checked, nothing
  * allocated), make (box first, then pure C, which cannot raise), give. The empty box stands on the
- * stack with its metatable before the object exists, and the maker's result goes into it in the same
- * statement, so that every way out is safe. Between take and give no Lua function is called.
+ * stack with its metatable before the object exists, and the maker's result goes into it in the
+ * same statement, so that every way out is safe. Between take and give no Lua function is called.
  */
 #ifndef BIND_H
 #define BIND_H
@@ -17,11 +17,13 @@
 #include <lua.h>
 
 struct bind_class {
-	const char *name;             /* of the metatable, "befund.column"; messages say "column" */
+	const char *name; /* of the metatable, "befund.column"; messages say "column" */
 	void (*free)(void *object);
-	size_t (*bytes)(const void *object); /* memory behind the box, for the collector; may be NULL */
-	const luaL_Reg *methods;      /* become __index; Lua modules of lib/ add theirs to the same table */
-	const luaL_Reg *metamethods;  /* besides __gc, __close, __name, which all have */
+	size_t (*bytes)(
+		const void *object); /* memory behind the box, for the collector; may be NULL */
+	const luaL_Reg
+		*methods; /* become __index; Lua modules of lib/ add theirs to the same table */
+	const luaL_Reg *metamethods; /* besides __gc, __close, __name, which all have */
 };
 
 /* Makes the metatable; leaves the stack as it was. */

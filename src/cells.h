@@ -1,9 +1,10 @@
 /*
  * cells.h - the one pass: totals per cell for many tables at once. Floor 3.
  *
- * A table crosses a stub (the options of a row variable, kinds of missing included) with a slice (the
- * points of one banner variable, kinds of missing included), for each leaf of the design. Either may be
- * left out and then has one code. Its cells are filled in a single pass over all rows:
+ * A table crosses a stub (the options of a row variable, kinds of missing included) with a slice
+ * (the points of one banner variable, kinds of missing included), for each leaf of the design.
+ * Either may be left out and then has one code. Its cells are filled in a single pass over all
+ * rows:
  *
  *     rows     how many rows of positive weight
  *     w, w2    sums of w and w^2                       (w: the weight; 0 outside the domain)
@@ -11,13 +12,14 @@
  *     w2x, w2xx  sums of w^2 (x - c), w^2 (x - c)^2    c is value->centre, so that a mean of years
  *                                                      keeps its digits
  *
- * The value's missing rows go to a code of their own: in a table with a value and no stub, the stub is
- * `answered` (0) and then the value's kinds of missing (1 + kind). So the base, and why it is smaller,
- * come out of the same pass.
+ * The value's missing rows go to a code of their own: in a table with a value and no stub, the stub
+ * is `answered` (0) and then the value's kinds of missing (1 + kind). So the base, and why it is
+ * smaller, come out of the same pass.
  *
- * Cells lie leaf by leaf, slice by slice, stub by stub: cell = (leaf * slices + slice) * stubs + stub.
- * Rows are taken in sum blocks of CELLS_BLOCK whose borders depend on nothing but the row number; each
- * worker fills cells of its own for a block, which are added in block order (threads.h).
+ * Cells lie leaf by leaf, slice by slice, stub by stub: cell = (leaf * slices + slice) * stubs +
+ * stub. Rows are taken in sum blocks of CELLS_BLOCK whose borders depend on nothing but the row
+ * number; each worker fills cells of its own for a block, which are added in block order
+ * (threads.h).
  *
  * What is estimated from cells stands in estimate.h.
  */
@@ -27,8 +29,9 @@
 #include "design.h"
 
 enum {
-	CELLS_BLOCK = 65536,           /* rows a sum block */
-	CELLS_MAX = 64 * 1024 * 1024,  /* cells of all tables together; more are refused with their number */
+	CELLS_BLOCK = 65536, /* rows a sum block */
+	CELLS_MAX = 64 * 1024 *
+		    1024, /* cells of all tables together; more are refused with their number */
 };
 
 struct cells_table {
@@ -46,11 +49,11 @@ struct cells;
 
 /* Fills all tables in one pass. Columns and design are held by the result. */
 MUST_USE struct cells *cells_count(const struct design *design, const struct cells_table *table,
-                                   size_t tables, struct err *err);
+				   size_t tables, struct err *err);
 void cells_free(struct cells *cells);
 
 size_t cells_tables(const struct cells *cells);
-size_t cells_stubs(const struct cells *cells, size_t table);        /* answers and kinds of missing */
+size_t cells_stubs(const struct cells *cells, size_t table); /* answers and kinds of missing */
 size_t cells_stub_answers(const struct cells *cells, size_t table); /* answers alone */
 size_t cells_slices(const struct cells *cells, size_t table);
 size_t cells_slice_answers(const struct cells *cells, size_t table);

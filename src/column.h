@@ -35,14 +35,14 @@ enum { COLUMN_TEXT_MISSING = 0xffff0000u - 1 }; /* text ids from here on are kin
 struct column {
 	enum column_kind kind;
 	size_t rows;
-	unsigned width;              /* bytes a code, for single */
-	void *data;                  /* codes, doubles or text ids */
+	unsigned width;		     /* bytes a code, for single */
+	void *data;		     /* codes, doubles or text ids */
 	const struct labels *labels; /* never NULL */
 	const struct intern *texts;  /* text only; shared by counting in the column's own store */
-	uint64_t **bits;             /* multi: labels->answers arrays of (rows + 63) / 64 words */
-	uint8_t *status;             /* multi: 0 answered, else 1 + kind of missing */
-	double low, high;            /* number and date: range of the answers, NaN if there are none */
-	double centre;               /* (low + high) / 2, 0 if there are none: moments are taken about it */
+	uint64_t **bits;	     /* multi: labels->answers arrays of (rows + 63) / 64 words */
+	uint8_t *status;	     /* multi: 0 answered, else 1 + kind of missing */
+	double low, high; /* number and date: range of the answers, NaN if there are none */
+	double centre;	  /* (low + high) / 2, 0 if there are none: moments are taken about it */
 };
 
 /* How wide codes must be for so many options, missing kinds included: 1, 2 or 4 bytes. */
@@ -50,25 +50,25 @@ unsigned column_width(size_t options);
 
 /* A column with zeroed data that its maker fills. Holds the labels. Held once. */
 MUST_USE struct column *column_new(enum column_kind kind, size_t rows, const struct labels *labels,
-                                   struct err *err);
+				   struct err *err);
 
 /*
- * The same, taking over `data` (and `texts`, for text), which come from mem_alloc and intern_new; on
- * failure they are freed.
+ * The same, taking over `data` (and `texts`, for text), which come from mem_alloc and intern_new;
+ * on failure they are freed.
  */
 MUST_USE struct column *column_adopt(enum column_kind kind, size_t rows,
-                                     const struct labels *labels, void *data, struct intern *texts,
-                                     struct err *err);
+				     const struct labels *labels, void *data, struct intern *texts,
+				     struct err *err);
 
 /* After the last write: computes low, high and centre. */
 void column_finish(struct column *column);
 
 struct column *column_hold(const struct column *column); /* one holder more; returns it */
-void column_drop(const struct column *column);           /* one less; accepts NULL */
+void column_drop(const struct column *column);		 /* one less; accepts NULL */
 
 /* Another column with the same data and other labels (same numbers of options). Shares the data. */
 MUST_USE struct column *column_relabel(const struct column *column, const struct labels *labels,
-                                       struct err *err);
+				       struct err *err);
 
 const uint8_t *column_u8(const struct column *column);
 const uint16_t *column_u16(const struct column *column);

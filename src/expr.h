@@ -5,7 +5,8 @@
  *     negation   = "not" negation | comparison
  *     comparison = sum [ ( "==" | "~=" | "<" | "<=" | ">" | ">=" ) sum | "in" "{" value, ... "}" ]
  *     sum        = product { ("+" | "-") product }     product = factor { ("*" | "/") factor }
- *     factor     = ["-"] ( number | 'key' | name | `any name` | "(" condition ")" | function "(" ... ")" )
+ *     factor     = ["-"] ( number | 'key' | name | `any name` | "(" condition ")" | function "("
+ * ... ")" )
  *
  * Names are columns; the functions are missing, answered, has, between, contains, starts, code. A
  * condition becomes two bitsets (selection.h), a sum a block of doubles at a time. Nothing is
@@ -27,13 +28,15 @@ enum { EXPR_DEPTH = 200 }; /* nesting of parentheses and nots */
 struct expr_scope {
 	const void *owner;
 	size_t rows;
-	const struct column *(*column)(const void *owner, struct str name); /* NULL if there is none */
-	const char *(*nearest)(const void *owner, struct str name);         /* to propose, or NULL */
+	const struct column *(*column)(const void *owner,
+				       struct str name);	    /* NULL if there is none */
+	const char *(*nearest)(const void *owner, struct str name); /* to propose, or NULL */
 };
 
 struct expr;
 
-MUST_USE struct expr *expr_compile(struct str text, const struct expr_scope *scope, struct err *err);
+MUST_USE struct expr *expr_compile(struct str text, const struct expr_scope *scope,
+				   struct err *err);
 void expr_free(struct expr *expr);
 
 bool expr_is_condition(const struct expr *expr); /* else it is a number a row */

@@ -2,8 +2,8 @@
  * mem.h - checked allocation. Floor 0.
  *
  * mem.c is the only caller of malloc. Sizes are multiplied here and nowhere else. That every
- * allocation may fail is proved from outside, by a preloaded malloc (spec/faults), which reaches the
- * libraries too.
+ * allocation may fail is proved from outside, by a preloaded malloc (spec/faults), which reaches
+ * the libraries too.
  */
 #ifndef MEM_H
 #define MEM_H

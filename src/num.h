@@ -11,15 +11,17 @@
 
 #include "str.h"
 
-double num_missing(unsigned kind);      /* the missing value of that kind */
-bool num_is_missing(double value);      /* any NaN */
+double num_missing(unsigned kind);	 /* the missing value of that kind */
+bool num_is_missing(double value);	 /* any NaN */
 unsigned num_missing_kind(double value); /* 0 for a NaN that is not ours */
 
 /*
- * Reads a decimal number that fills the whole slice: [+-] digits [. digits] [e [+-] digits], at least
- * one digit, `decimal` being '.' or ','. Refused (false) are: leading zeros of more than one digit
- * (`00123` is an identifier), hexadecimal, inf, nan, underscores, blanks, numbers beyond the range of
- * double, and integers that a double cannot hold exactly. Correctly rounded, independent of locale.
+ * Reads a decimal number that fills the whole slice: [+-] digits [. digits] [e [+-] digits], at
+ * least one digit, `decimal` being '.' or ','. Refused (false) are: leading zeros of more than one
+ * digit
+ * (`00123` is an identifier), hexadecimal, inf, nan, underscores, blanks, numbers beyond the range
+ * of double, and integers that a double cannot hold exactly. Correctly rounded, independent of
+ * locale.
  */
 MUST_USE bool num_read(struct str text, char decimal, double *value);
 

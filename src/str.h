@@ -18,7 +18,8 @@ bool str_is(struct str a, const char *text);
 bool str_starts(struct str a, struct str prefix);
 bool str_contains(struct str a, struct str part);
 
-/* How many single-letter edits (adding, dropping, changing, swapping neighbours) lie between them. */
+/* How many single-letter edits (adding, dropping, changing, swapping neighbours) lie between them.
+ */
 size_t str_distance(struct str a, struct str b);
 
 /* A growing buffer; start with {0}, end with buffer_free. `at` is ended by NUL once non-empty. */

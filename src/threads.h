@@ -6,7 +6,8 @@
  * at a time. So a floating-point sum has the same bytes with 1, 2 and 7 threads, and memory is one
  * state a worker, not one a block.
  *
- * The number of workers is that of the processors this process may use, or BEFUND_THREADS (1 to 64).
+ * The number of workers is that of the processors this process may use, or BEFUND_THREADS (1 to
+ * 64).
  */
 #ifndef THREADS_H
 #define THREADS_H
@@ -19,7 +20,8 @@ struct threads_task {
 	void *shared; /* handed to every call */
 	/* Does block `block`, writing only to `own`, the state of worker `worker`. May not fail. */
 	void (*work)(void *shared, size_t worker, size_t block);
-	/* Adds what `work` left in the worker's state to the result. In block order. May be NULL. */
+	/* Adds what `work` left in the worker's state to the result. In block order. May be NULL.
+	 */
 	void (*merge)(void *shared, size_t worker, size_t block);
 };
 
@@ -28,9 +30,9 @@ size_t threads_workers(size_t blocks);
 
 /* Runs the task on `workers` (from threads_workers) threads; false only when interrupted. */
 MUST_USE bool threads_run(const struct threads_task *task, size_t blocks, size_t workers,
-                          struct err *err);
+			  struct err *err);
 
-void interrupt_request(void);   /* safe in a signal handler */
+void interrupt_request(void); /* safe in a signal handler */
 void interrupt_clear(void);
 bool interrupt_requested(void); /* long loops outside threads_run ask now and then */
 
