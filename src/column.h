@@ -30,19 +30,22 @@ enum column_kind {
 	COLUMN_DATE,   /* a day, or a time of a day */
 };
 
-enum { COLUMN_TEXT_MISSING = 0xffff0000u - 1 }; /* text ids from here on are kinds of missing */
+static const uint32_t COLUMN_TEXT_MISSING =
+	0xffff0000u; /* text ids from here on: kinds of missing */
 
 struct column {
 	enum column_kind kind;
 	size_t rows;
 	unsigned width;		     /* bytes a code, for single */
-	void *data;		     /* codes, doubles or text ids */
 	const struct labels *labels; /* never NULL */
-	const struct intern *texts;  /* text only; shared by counting in the column's own store */
+	struct column_data *data;    /* what it points into; shared by relabelled columns */
+	void *values;		     /* codes, doubles or text ids */
+	const struct intern *texts;  /* text only */
 	uint64_t **bits;	     /* multi: labels->answers arrays of (rows + 63) / 64 words */
 	uint8_t *status;	     /* multi: 0 answered, else 1 + kind of missing */
-	double low, high; /* number and date: range of the answers, NaN if there are none */
-	double centre;	  /* (low + high) / 2, 0 if there are none: moments are taken about it */
+	double low, high;	     /* number and date: range of the answers, NaN if none */
+	double centre;		     /* (low + high) / 2, 0 if none: moments are taken about it */
+	size_t holders;
 };
 
 /* How wide codes must be for so many options, missing kinds included: 1, 2 or 4 bytes. */
@@ -53,12 +56,12 @@ MUST_USE struct column *column_new(enum column_kind kind, size_t rows, const str
 				   struct err *err);
 
 /*
- * The same, taking over `data` (and `texts`, for text), which come from mem_alloc and intern_new;
+ * The same, taking over `values` (and `texts`, for text), which come from mem_alloc and intern_new;
  * on failure they are freed.
  */
 MUST_USE struct column *column_adopt(enum column_kind kind, size_t rows,
-				     const struct labels *labels, void *data, struct intern *texts,
-				     struct err *err);
+				     const struct labels *labels, void *values,
+				     struct intern *texts, struct err *err);
 
 /* After the last write: computes low, high and centre. */
 void column_finish(struct column *column);
@@ -70,10 +73,26 @@ void column_drop(const struct column *column);		 /* one less; accepts NULL */
 MUST_USE struct column *column_relabel(const struct column *column, const struct labels *labels,
 				       struct err *err);
 
-const uint8_t *column_u8(const struct column *column);
-const uint16_t *column_u16(const struct column *column);
-const uint32_t *column_u32(const struct column *column); /* codes of width 4, text ids */
-const double *column_f64(const struct column *column);
+/* The raw values, for hot loops; the maker may write through them until the column is shared. */
+static inline uint8_t *column_u8(const struct column *column)
+{
+	return column->values;
+}
+
+static inline uint16_t *column_u16(const struct column *column)
+{
+	return column->values;
+}
+
+static inline uint32_t *column_u32(const struct column *column) /* codes of width 4, text ids */
+{
+	return column->values;
+}
+
+static inline double *column_f64(const struct column *column)
+{
+	return column->values;
+}
 
 /* The stored code of a single choice; any width. */
 uint32_t column_code(const struct column *column, size_t row);
