@@ -197,6 +197,30 @@ static struct column *take_rows(const struct column *column, const size_t *row, 
 	return made;
 }
 
+static bool copy_file(struct dataset *dataset, const char *file, struct err *err)
+{
+	dataset->origin.file = mem_alloc(strlen(file) + 1, 1, err);
+	if (dataset->origin.file == NULL)
+		return false;
+	strcpy(dataset->origin.file, file);
+	return true;
+}
+
+bool dataset_share_origin(struct dataset *dataset, const struct dataset *from, struct err *err)
+{
+	size_t count = from->origin.count;
+
+	if (from->origin.file == NULL)
+		return true;
+	dataset->origin.jump = mem_alloc(count, sizeof *dataset->origin.jump, err);
+	if (dataset->origin.jump == NULL || !copy_file(dataset, from->origin.file, err))
+		return false;
+	if (count > 0)
+		memcpy(dataset->origin.jump, from->origin.jump, count * sizeof *from->origin.jump);
+	dataset->origin.count = count;
+	return true;
+}
+
 /* Line numbers of the rows kept: a jump where row and line do not advance together. */
 static bool take_origin(struct dataset *made, const struct dataset *dataset, const size_t *row,
 			struct err *err)
@@ -206,10 +230,8 @@ static bool take_origin(struct dataset *made, const struct dataset *dataset, con
 
 	if (from->file == NULL)
 		return true;
-	made->origin.file = mem_alloc(strlen(from->file) + 1, 1, err);
-	if (made->origin.file == NULL)
+	if (!copy_file(made, from->file, err))
 		return false;
-	strcpy(made->origin.file, from->file);
 	for (size_t i = 0; i < made->rows; i++) {
 		size_t line = dataset_line(dataset, row[i]);
 		if (i > 0 && line == dataset_line(dataset, row[i - 1]) + 1)

@@ -58,6 +58,10 @@ struct dataset_origin {
 	} * jump;
 };
 
+/* The origin of `from` for a dataset with the same rows. */
+MUST_USE bool dataset_share_origin(struct dataset *dataset, const struct dataset *from,
+				   struct err *err);
+
 const struct dataset_origin *dataset_origin(const struct dataset *dataset);
 void dataset_set_origin(struct dataset *dataset, struct dataset_origin origin); /* takes it over */
 size_t dataset_line(const struct dataset *dataset, size_t row); /* 0 if unknown; rows from 0 */

@@ -74,6 +74,83 @@ struct label *labels_label(struct labels *labels, size_t count, struct err *err)
 	return arena_alloc(whole(labels)->arena, count, sizeof(struct label), err);
 }
 
+static struct label *copy_label(struct labels *labels, const struct label *from, size_t count,
+				struct err *err)
+{
+	struct label *label = labels_label(labels, count, err);
+
+	if (label == NULL)
+		return NULL;
+	for (size_t i = 0; i < count; i++) {
+		label[i].language = labels_text(labels, str_of(from[i].language), err);
+		label[i].text = labels_text(labels, str_of(from[i].text), err);
+		if (label[i].language == NULL || label[i].text == NULL)
+			return NULL;
+	}
+	return label;
+}
+
+bool labels_set(struct labels *labels, size_t at, const struct option *option, struct err *err)
+{
+	struct option *to = &labels->option[at];
+
+	*to = *option;
+	to->key = labels_text(labels, str_of(option->key), err);
+	if (option->text != NULL)
+		to->text = labels_text(labels, str_of(option->text), err);
+	to->label = copy_label(labels, option->label, option->label_count, err);
+	return to->key != NULL && to->label != NULL && (option->text == NULL || to->text != NULL);
+}
+
+bool labels_set_title(struct labels *labels, const struct labels *from, struct err *err)
+{
+	labels->ordered = from->ordered;
+	labels->title_count = from->title_count;
+	labels->title = copy_label(labels, from->title, from->title_count, err);
+	return labels->title != NULL;
+}
+
+/* How many options of b's answers (or kinds of missing) a has not; numbers all of b's from `next`.
+ */
+static uint32_t join_part(const struct labels *a, const struct labels *b, bool answers,
+			  uint32_t first, uint32_t *code_b)
+{
+	size_t from = answers ? 0 : b->answers, to = answers ? b->answers : labels_options(b);
+	size_t a_from = answers ? 0 : a->answers, a_to = answers ? a->answers : labels_options(a);
+	uint32_t next = first + (uint32_t)(a_to - a_from);
+
+	for (size_t i = from; i < to; i++) {
+		size_t j = a_from;
+		while (j < a_to && strcmp(a->option[j].key, b->option[i].key) != 0)
+			j++;
+		code_b[i] = j < a_to ? first + (uint32_t)(j - a_from) : next++;
+	}
+	return next;
+}
+
+struct labels *labels_union(const struct labels *a, const struct labels *b, uint32_t *code_a,
+			    uint32_t *code_b, struct err *err)
+{
+	uint32_t answers = join_part(a, b, true, 0, code_b);
+	uint32_t all = join_part(a, b, false, answers, code_b);
+	struct labels *made = labels_new(answers, all - answers - 1, err);
+	bool done = made != NULL && labels_set_title(made, a, err);
+
+	for (size_t i = 0; i < labels_options(a); i++)
+		code_a[i] = (uint32_t)(i < a->answers ? i : answers + (i - a->answers));
+	for (size_t i = 0; done && i < labels_options(b); i++)
+		done = labels_set(made, code_b[i], &b->option[i], err);
+	for (size_t i = 0; done && i < labels_options(a); i++)
+		done = labels_set(made, code_a[i], &a->option[i], err);
+	if (!done) {
+		labels_drop(made);
+		return NULL;
+	}
+	if (answers > a->answers)
+		made->ordered = false; /* nobody said where the new ones belong */
+	return made;
+}
+
 /* The text in the language, else in English, else the first; NULL if there is none. */
 static const char *choose(const struct label *label, size_t count, const char *language)
 {
@@ -100,14 +177,9 @@ const char *labels_title(const struct labels *labels, const char *language)
 	return choose(labels->title, labels->title_count, language);
 }
 
-static size_t options(const struct labels *labels)
-{
-	return labels->answers + labels->missing;
-}
-
 ptrdiff_t labels_find_key(const struct labels *labels, struct str key)
 {
-	for (size_t i = 0; i < options(labels); i++)
+	for (size_t i = 0; i < labels_options(labels); i++)
 		if (str_is(key, labels->option[i].key))
 			return (ptrdiff_t)i;
 	return -1;
@@ -115,7 +187,7 @@ ptrdiff_t labels_find_key(const struct labels *labels, struct str key)
 
 ptrdiff_t labels_find_code(const struct labels *labels, double code)
 {
-	for (size_t i = 0; i < options(labels); i++)
+	for (size_t i = 0; i < labels_options(labels); i++)
 		if (labels->option[i].code == code)
 			return (ptrdiff_t)i;
 	return -1;
@@ -125,7 +197,7 @@ size_t labels_find_label(const struct labels *labels, struct str label, size_t *
 {
 	size_t found = 0;
 
-	for (size_t i = 0; i < options(labels); i++) {
+	for (size_t i = 0; i < labels_options(labels); i++) {
 		const struct option *option = &labels->option[i];
 		for (size_t j = 0; j < option->label_count; j++) {
 			if (!str_is(label, option->label[j].text))

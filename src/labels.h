@@ -68,6 +68,25 @@ void labels_drop(const struct labels *labels);		 /* one less; accepts NULL */
 MUST_USE char *labels_text(struct labels *labels, struct str text, struct err *err);
 MUST_USE struct label *labels_label(struct labels *labels, size_t count, struct err *err);
 
+/* Copies `option` (texts included) to place `at`. For the maker only. */
+MUST_USE bool labels_set(struct labels *labels, size_t at, const struct option *option,
+			 struct err *err);
+
+/* Copies the title and the order. For the maker only. */
+MUST_USE bool labels_set_title(struct labels *labels, const struct labels *from, struct err *err);
+
+/*
+ * The options of `a`, then those of `b` that `a` has not (by key), answers and kinds of missing
+ * each for themselves. code_a[i] and code_b[i] (room for all options) become the new places.
+ */
+MUST_USE struct labels *labels_union(const struct labels *a, const struct labels *b,
+				     uint32_t *code_a, uint32_t *code_b, struct err *err);
+
+static inline size_t labels_options(const struct labels *labels)
+{
+	return labels->answers + labels->missing;
+}
+
 /* The label in that language, else in English, else the first, else the key. */
 const char *labels_option_text(const struct option *option, const char *language);
 const char *labels_title(const struct labels *labels, const char *language); /* NULL if none */
