@@ -9,8 +9,8 @@
  *     rows     how many rows of positive weight
  *     w, w2    sums of w and w^2                       (w: the weight; 0 outside the domain)
  *     wx, wxx  sums of w (x - c), w (x - c)^2          only if the table has a value x;
- *     w2x, w2xx  sums of w^2 (x - c), w^2 (x - c)^2    c is value->centre, so that a mean of years
- *                                                      keeps its digits
+ *     w2x, w2xx  sums of w^2 (x - c), w^2 (x - c)^2    c is the value's centre, near its mean in
+ * the domain, so that a mean of years keeps its digits
  *
  * The value's missing rows go to a code of their own: in a table with a value and no stub, the stub
  * is `answered` (0) and then the value's kinds of missing (1 + kind). So the base, and why it is
@@ -19,7 +19,8 @@
  * Cells lie leaf by leaf, slice by slice, stub by stub: cell = (leaf * slices + slice) * stubs +
  * stub. Rows are taken in sum blocks of CELLS_BLOCK whose borders depend on nothing but the row
  * number; each worker fills cells of its own for a block, which are added in block order
- * (threads.h).
+ * (threads.h). A table with many cells gets no cells a worker: the workers find the cell of each
+ * row, and the rows of a block are added in their order when its turn has come.
  *
  * What is estimated from cells stands in estimate.h.
  */
@@ -29,9 +30,8 @@
 #include "design.h"
 
 enum {
-	CELLS_BLOCK = 65536, /* rows a sum block */
-	CELLS_MAX = 64 * 1024 *
-		    1024, /* cells of all tables together; more are refused with their number */
+	CELLS_BLOCK = 65536,	      /* rows a sum block */
+	CELLS_MAX = 64 * 1024 * 1024, /* cells of all tables; more are refused with their number */
 };
 
 struct cells_table {
@@ -42,7 +42,7 @@ struct cells_table {
 
 struct cell {
 	double rows, w, w2;
-	double wx, wxx, w2x, w2xx; /* about the value's centre */
+	double wx, wxx, w2x, w2xx; /* about the value's centre; 0 without a value */
 };
 
 struct cells;
@@ -50,18 +50,21 @@ struct cells;
 /* Fills all tables in one pass. Columns and design are held by the result. */
 MUST_USE struct cells *cells_count(const struct design *design, const struct cells_table *table,
 				   size_t tables, struct err *err);
-void cells_free(struct cells *cells);
+void cells_free(struct cells *cells); /* accepts NULL */
 
 size_t cells_tables(const struct cells *cells);
+const struct cells_table *cells_table(const struct cells *cells, size_t table);
 size_t cells_stubs(const struct cells *cells, size_t table); /* answers and kinds of missing */
 size_t cells_stub_answers(const struct cells *cells, size_t table); /* answers alone */
 size_t cells_slices(const struct cells *cells, size_t table);
 size_t cells_slice_answers(const struct cells *cells, size_t table);
 const struct design *cells_design(const struct cells *cells);
-const struct column *cells_value(const struct cells *cells, size_t table);
+double cells_centre(const struct cells *cells, size_t table); /* of the value; 0 without one */
+size_t cells_bytes(const struct cells *cells);		      /* memory the cells take */
 
-/* One cell, summed over leaves or (cells_leaf) of one leaf. */
+/* One cell of a leaf, or summed over the leaves. */
+struct cell cells_leaf(const struct cells *cells, size_t table, size_t leaf, size_t slice,
+		       size_t stub);
 struct cell cells_at(const struct cells *cells, size_t table, size_t slice, size_t stub);
-const struct cell *cells_leaf(const struct cells *cells, size_t table, size_t leaf, size_t slice);
 
 #endif

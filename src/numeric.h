@@ -1,7 +1,9 @@
 /*
  * numeric.h - the one door to GSL: distributions. Floor 1.
  *
- * GSL's error handler is switched off once (numeric_init) and every status is checked here.
+ * GSL's error handler is switched off once (numeric_init) and every result is checked here: a
+ * quantile is put back into the distribution, and where it does not give p again it is found by
+ * bisection.
  */
 #ifndef NUMERIC_H
 #define NUMERIC_H
@@ -9,6 +11,8 @@
 #include "err.h"
 
 void numeric_init(void);
+
+/* The x with P(X <= x) = p, 0 < p < 1: Student's t with df > 0; beta with a, b > 0. */
 MUST_USE bool numeric_t_quantile(double p, double df, double *x, struct err *err);
 MUST_USE bool numeric_beta_quantile(double p, double a, double b, double *x, struct err *err);
 

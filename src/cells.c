@@ -1,0 +1,636 @@
+/*
+ * cells.c - see cells.h.
+ *
+ * A sum block is taken in pieces of PIECE rows, so that codes, weights and cells stay in the
+ * nearest cache for all tables. For a piece the weights are prepared once; then each table numbers
+ * the cells of its rows (leaf, slice and stub as digits of one number) and adds the rows to them.
+ * Nowhere is a branch on what a row holds: missing answers have cells of their own, and a row
+ * outside the domain has weight 0 and counts 0.
+ *
+ * Rows of the same cell often follow each other, and each addition would wait for the one before.
+ * So a small table has COPIES of its cells, used in turn, which are added up when the block is
+ * merged.
+ */
+#include "cells.h"
+
+#include "mem.h"
+#include "num.h"
+#include "threads.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+	PIECE = 2048, /* rows; a multiple of 64 that divides CELLS_BLOCK */
+	COPIES = 4,   /* of the cells of a table with at most COPIES_MAX */
+	COPIES_MAX = 1024,
+	WORKER_MAX = 8192, /* tables with more cells have none a worker */
+	PLAIN = 3,	   /* doubles a cell: rows, w, w2 */
+	VALUED = 7,	   /* and wx, wxx, w2x, w2xx */
+};
+
+struct plan {
+	struct cells_table of;
+	size_t slices, stubs;
+	size_t cells;	/* of all leaves */
+	size_t fields;	/* PLAIN or VALUED */
+	size_t first;	/* place of its first double in cells->sum */
+	bool wide;	/* more than WORKER_MAX cells */
+	size_t stride;	/* from one copy of the cells to the next, in cells; 0: one copy */
+	size_t sums;	/* place in worker->sum */
+	size_t numbers; /* place in worker->rows; of a wide table in worker->cell */
+	double centre;
+};
+
+struct cells {
+	const struct design *design;
+	size_t tables;
+	struct plan *plan;
+	double *sum;
+	size_t sums; /* doubles in it */
+};
+
+/* What a worker has of its own. */
+struct worker {
+	double *sum;		/* without rows: w, w2 and the moments, copy by copy */
+	uint32_t *rows;		/* beside it */
+	uint32_t *cell;		/* of wide tables: the cell of each row of the block */
+	const double *w;	/* of the piece */
+	const uint8_t *counted; /* 1 for rows of positive weight */
+	double w_room[PIECE];
+	uint8_t counted_room[PIECE];
+	double x[PIECE]; /* value less centre, 0 where it is missing */
+	uint32_t at[PIECE];
+};
+
+struct pass {
+	struct cells *cells;
+	struct worker *worker;
+	size_t worker_sums, worker_rows, worker_cells; /* lengths of a worker's arrays */
+	double ones[PIECE];
+	uint8_t all[PIECE];
+};
+
+static size_t codes_of(const struct column *column)
+{
+	return column->labels->answers + column->labels->missing;
+}
+
+static size_t copies_of(const struct plan *plan)
+{
+	return plan->stride == 0 ? 1 : COPIES;
+}
+
+/* Weights of the piece; false if no row counts. */
+static bool weigh(const struct pass *pass, struct worker *own, size_t from, size_t count)
+{
+	const struct design *design = pass->cells->design;
+	const struct selection *inside = design_inside(design);
+	const double *weight = design_weight(design);
+
+	if (weight == NULL && inside == NULL) {
+		own->w = pass->ones;
+		own->counted = pass->all;
+		return true;
+	}
+
+	const double *w = weight == NULL ? pass->ones : weight + from;
+	own->w = w;
+	own->counted = own->counted_room;
+	if (inside == NULL && design_positive(design) == design_rows(design)) {
+		own->counted = pass->all;
+		return true;
+	}
+	if (inside != NULL) {
+		static const double in[2] = {0, 1};
+		const uint64_t *truth = inside->truth + from / 64;
+		uint64_t any = 0;
+		for (size_t i = 0; i < (count + 63) / 64; i++)
+			any |= truth[i];
+		if (any == 0)
+			return false;
+		for (size_t i = 0; i < count; i++)
+			own->w_room[i] = w[i] * in[truth[i / 64] >> (i % 64) & 1];
+		own->w = own->w_room;
+	}
+	for (size_t i = 0; i < count; i++)
+		own->counted_room[i] = own->w[i] > 0;
+	return true;
+}
+
+/* The three widths of codes, each as the next digit of the cells' numbers. */
+static void digit_u8(uint32_t *restrict at, uint32_t base, const uint8_t *restrict code,
+		     size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		at[i] = at[i] * base + code[i];
+}
+
+static void digit_u16(uint32_t *restrict at, uint32_t base, const uint16_t *restrict code,
+		      size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		at[i] = at[i] * base + code[i];
+}
+
+static void digit_u32(uint32_t *restrict at, uint32_t base, const uint32_t *restrict code,
+		      size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		at[i] = at[i] * base + code[i];
+}
+
+static void digit(uint32_t *at, size_t codes, const struct column *column, size_t from,
+		  size_t count)
+{
+	uint32_t base = (uint32_t)codes;
+
+	if (column->width == 1)
+		digit_u8(at, base, column_u8(column) + from, count);
+	else if (column->width == 2)
+		digit_u16(at, base, column_u16(column) + from, count);
+	else
+		digit_u32(at, base, column_u32(column) + from, count);
+}
+
+/* The value about its centre, and whether it is missing as the last digit. */
+static void value_digit(uint32_t *at, const struct plan *plan, double *x, size_t from, size_t count)
+{
+	const double *value = column_f64(plan->of.value) + from;
+	uint32_t stubs = (uint32_t)plan->stubs;
+
+	for (size_t i = 0; i < count; i++) {
+		bool answered = !num_is_missing(value[i]);
+		uint32_t code =
+			answered ? 0 : MIN(1 + (uint32_t)num_missing_kind(value[i]), stubs - 1);
+		at[i] = at[i] * stubs + code;
+		x[i] = answered ? value[i] - plan->centre : 0;
+	}
+}
+
+/* The numbers of the cells of rows from..from+count. */
+static void number(const struct cells *cells, const struct plan *plan, double *x, size_t from,
+		   size_t count, uint32_t *at)
+{
+	const uint32_t *leaf = design_leaf(cells->design);
+
+	if (leaf == NULL)
+		memset(at, 0, count * sizeof *at);
+	else
+		memcpy(at, leaf + from, count * sizeof *at);
+	if (plan->of.slice != NULL)
+		digit(at, plan->slices, plan->of.slice, from, count);
+	if (plan->of.stub != NULL)
+		digit(at, plan->stubs, plan->of.stub, from, count);
+	if (plan->of.value != NULL)
+		value_digit(at, plan, x, from, count);
+}
+
+struct weights {
+	double w, w2;
+};
+
+struct moments {
+	double w, w2, wx, wxx, w2x, w2xx;
+};
+
+static void add(struct weights *restrict sum, uint32_t *restrict rows, size_t stride,
+		const struct worker *restrict own, size_t count)
+{
+	const uint32_t *restrict at = own->at;
+	const double *restrict w = own->w;
+	const uint8_t *restrict counted = own->counted;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t cell = at[i] + i % COPIES * stride;
+		sum[cell].w += w[i];
+		sum[cell].w2 += w[i] * w[i];
+		rows[cell] += counted[i];
+	}
+}
+
+static void add_moments(struct moments *restrict sum, uint32_t *restrict rows, size_t stride,
+			const struct worker *restrict own, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t cell = own->at[i] + i % COPIES * stride;
+		double w = own->w[i], x = own->x[i], wx = w * x;
+		sum[cell].w += w;
+		sum[cell].w2 += w * w;
+		sum[cell].wx += wx;
+		sum[cell].wxx += wx * x;
+		sum[cell].w2x += w * wx;
+		sum[cell].w2xx += wx * wx;
+		rows[cell] += own->counted[i];
+	}
+}
+
+static void block_work(void *shared, size_t worker, size_t block)
+{
+	const struct pass *pass = shared;
+	const struct cells *cells = pass->cells;
+	struct worker *own = &pass->worker[worker];
+	size_t start = block * CELLS_BLOCK;
+	size_t end = MIN(start + CELLS_BLOCK, design_rows(cells->design));
+
+	for (size_t from = start; from < end; from += PIECE) {
+		size_t count = MIN((size_t)PIECE, end - from);
+		if (!weigh(pass, own, from, count))
+			continue;
+		for (size_t t = 0; t < cells->tables; t++) {
+			const struct plan *plan = &cells->plan[t];
+			if (plan->wide) {
+				uint32_t *at = own->cell + plan->numbers + (from - start);
+				number(cells, plan, own->x, from, count, at);
+				continue;
+			}
+			number(cells, plan, own->x, from, count, own->at);
+			double *sum = own->sum + plan->sums;
+			uint32_t *rows = own->rows + plan->numbers;
+			if (plan->fields == PLAIN)
+				add((struct weights *)sum, rows, plan->stride, own, count);
+			else
+				add_moments((struct moments *)sum, rows, plan->stride, own, count);
+		}
+	}
+}
+
+/* A worker's cells into the result, and back to 0. */
+static void merge_cells(const struct cells *cells, const struct plan *plan, struct worker *own)
+{
+	size_t copies = copies_of(plan), fields = plan->fields;
+	double *result = cells->sum + plan->first;
+	double *sum = own->sum + plan->sums;
+	uint32_t *rows = own->rows + plan->numbers;
+
+	for (size_t cell = 0; cell < plan->cells; cell++, result += fields)
+		for (size_t copy = 0; copy < copies; copy++) {
+			size_t at = copy * plan->stride + cell;
+			result[0] += rows[at];
+			for (size_t i = 1; i < fields; i++)
+				result[i] += sum[at * (fields - 1) + i - 1];
+		}
+	memset(sum, 0, copies * plan->cells * (fields - 1) * sizeof *sum);
+	memset(rows, 0, copies * plan->cells * sizeof *rows);
+}
+
+/* The rows of a piece into the result, one after the other, by the cells that were found for them.
+ */
+static void merge_rows(const struct cells *cells, const struct plan *plan, struct worker *own,
+		       const uint32_t *at, size_t from, size_t count)
+{
+	double *sum = cells->sum + plan->first;
+	const double *value = plan->of.value == NULL ? NULL : column_f64(plan->of.value) + from;
+
+	for (size_t i = 0; i < count; i++) {
+		double *cell = sum + at[i] * plan->fields;
+		double w = own->w[i];
+		cell[0] += own->counted[i];
+		cell[1] += w;
+		cell[2] += w * w;
+		if (value == NULL || num_is_missing(value[i]))
+			continue;
+		double x = value[i] - plan->centre, wx = w * x;
+		cell[3] += wx;
+		cell[4] += wx * x;
+		cell[5] += w * wx;
+		cell[6] += wx * wx;
+	}
+}
+
+static void block_merge(void *shared, size_t worker, size_t block)
+{
+	const struct pass *pass = shared;
+	const struct cells *cells = pass->cells;
+	struct worker *own = &pass->worker[worker];
+	size_t start = block * CELLS_BLOCK;
+	size_t end = MIN(start + CELLS_BLOCK, design_rows(cells->design));
+
+	for (size_t t = 0; t < cells->tables; t++)
+		if (!cells->plan[t].wide)
+			merge_cells(cells, &cells->plan[t], own);
+	if (pass->worker_cells == 0)
+		return;
+	for (size_t from = start; from < end; from += PIECE) {
+		size_t count = MIN((size_t)PIECE, end - from);
+		if (!weigh(pass, own, from, count))
+			continue;
+		for (size_t t = 0; t < cells->tables; t++) {
+			const struct plan *plan = &cells->plan[t];
+			const uint32_t *at = own->cell + plan->numbers + (from - start);
+			if (plan->wide)
+				merge_rows(cells, plan, own, at, from, count);
+		}
+	}
+}
+
+static bool worker_make(const struct pass *pass, struct worker *own, struct err *err)
+{
+	own->sum = mem_zero(MAX(pass->worker_sums, 1), sizeof *own->sum, err);
+	own->rows = mem_zero(MAX(pass->worker_rows, 1), sizeof *own->rows, err);
+	own->cell = mem_alloc(MAX(pass->worker_cells, 1), sizeof *own->cell, err);
+	return own->sum != NULL && own->rows != NULL && own->cell != NULL;
+}
+
+static bool run(struct cells *cells, struct err *err)
+{
+	size_t blocks = (design_rows(cells->design) + CELLS_BLOCK - 1) / CELLS_BLOCK;
+	size_t workers = threads_workers(blocks);
+	struct pass *pass = mem_zero(1, sizeof *pass, err);
+	if (pass == NULL)
+		return false;
+
+	pass->cells = cells;
+	for (size_t i = 0; i < PIECE; i++) {
+		pass->ones[i] = 1;
+		pass->all[i] = 1;
+	}
+	for (size_t t = 0; t < cells->tables; t++) {
+		struct plan *plan = &cells->plan[t];
+		if (plan->wide) {
+			plan->numbers = pass->worker_cells;
+			pass->worker_cells += CELLS_BLOCK;
+			continue;
+		}
+		plan->sums = pass->worker_sums;
+		plan->numbers = pass->worker_rows;
+		pass->worker_sums += copies_of(plan) * plan->cells * (plan->fields - 1);
+		pass->worker_rows += copies_of(plan) * plan->cells;
+	}
+
+	bool done = false;
+	pass->worker = mem_zero(workers, sizeof *pass->worker, err);
+	if (pass->worker != NULL) {
+		done = true;
+		for (size_t i = 0; done && i < workers; i++)
+			done = worker_make(pass, &pass->worker[i], err);
+		struct threads_task task = {pass, block_work, block_merge};
+		done = done && threads_run(&task, blocks, workers, err);
+		for (size_t i = 0; i < workers; i++) {
+			mem_free(pass->worker[i].sum);
+			mem_free(pass->worker[i].rows);
+			mem_free(pass->worker[i].cell);
+		}
+	}
+	mem_free(pass->worker);
+	mem_free(pass);
+	return done;
+}
+
+/* 1234567 as "1,234,567". */
+static const char *grouped(double count, char text[64])
+{
+	char digits[48];
+	int length = snprintf(digits, sizeof digits, "%.0f", count);
+	char *out = text;
+
+	for (int i = 0; i < length; i++) {
+		if (i > 0 && (length - i) % 3 == 0)
+			*out++ = ',';
+		*out++ = digits[i];
+	}
+	*out = '\0';
+	return text;
+}
+
+static bool check_codes(const struct column *column, const char *what, size_t rows, struct err *err)
+{
+	if (column == NULL)
+		return true;
+	if (column->kind != COLUMN_SINGLE)
+		return err_set(err, ERR_ARGUMENT, "the %s is a column of kind %s, not single", what,
+			       column_kind_name(column->kind));
+	if (column->rows != rows)
+		return err_set(err, ERR_ARGUMENT, "the %s has %zu rows, the design %zu", what,
+			       column->rows, rows);
+	return true;
+}
+
+static bool check_value(const struct cells_table *table, size_t rows, struct err *err)
+{
+	const struct column *value = table->value;
+
+	if (value == NULL)
+		return true;
+	if (table->stub != NULL)
+		return err_set(err, ERR_ARGUMENT, "a table has a stub or a value, not both");
+	if (value->kind != COLUMN_NUMBER && value->kind != COLUMN_DATE)
+		return err_set(err, ERR_ARGUMENT,
+			       "the value is a column of kind %s, not number or date",
+			       column_kind_name(value->kind));
+	if (value->rows != rows)
+		return err_set(err, ERR_ARGUMENT, "the value has %zu rows, the design %zu",
+			       value->rows, rows);
+	if (isinf(value->low) || isinf(value->high))
+		return err_set(err, ERR_DATA, "the value is infinite in some row");
+	return true;
+}
+
+/* Checks the table and says how large it is, `before` being the cells of the tables before it. */
+static bool plan_make(struct plan *plan, const struct design *design,
+		      const struct cells_table *table, double before, struct err *err)
+{
+	size_t rows = design_rows(design);
+	char many[64], most[64];
+
+	if (!check_codes(table->stub, "stub", rows, err) ||
+	    !check_codes(table->slice, "slice", rows, err) || !check_value(table, rows, err))
+		return false;
+	plan->slices = table->slice == NULL ? 1 : codes_of(table->slice);
+	plan->stubs = 1;
+	if (table->stub != NULL)
+		plan->stubs = codes_of(table->stub);
+	else if (table->value != NULL)
+		plan->stubs = 1 + table->value->labels->missing;
+	plan->fields = table->value == NULL ? PLAIN : VALUED;
+
+	double size = (double)design_leaves(design) * (double)plan->slices * (double)plan->stubs;
+	if (before + size > CELLS_MAX) {
+		err_advise(err, "join rare options, or make fewer tables at once");
+		return err_set(err, ERR_LIMIT, "%s cells are too many, a pass has at most %s",
+			       grouped(before + size, many), grouped(CELLS_MAX, most));
+	}
+	plan->cells = (size_t)size;
+	plan->wide = plan->cells > WORKER_MAX;
+	plan->stride = plan->cells > COPIES_MAX ? 0 : plan->cells;
+	return true;
+}
+
+/*
+ * A number near the value's mean over the domain; its last digits do not matter and are dropped, so
+ * that the order of rows hardly ever changes it.
+ */
+static bool find_centre(struct plan *plan, const struct design *design, struct err *err)
+{
+	const struct selection *inside = design_inside(design);
+	const double *x = column_f64(plan->of.value);
+	double middle = plan->of.value->centre, sum = 0, count = 0;
+
+	for (size_t row = 0; row < design_rows(design); row++) {
+		if (row % CELLS_BLOCK == 0 && interrupt_requested())
+			return err_set(err, ERR_INTERRUPTED, "interrupted");
+		if (num_is_missing(x[row]) || (inside != NULL && !selection_has(inside, row)))
+			continue;
+		sum += x[row] - middle;
+		count++;
+	}
+	double mean = count == 0 ? middle : middle + sum / count;
+	plan->centre = isfinite((float)mean) ? (double)(float)mean : 0;
+	return true;
+}
+
+/* Plans and centres of all tables; the columns are held from then on. */
+static bool plan_all(struct cells *cells, const struct cells_table *table, size_t tables,
+		     struct err *err)
+{
+	double before = 0;
+
+	for (size_t t = 0; t < tables; t++) {
+		struct plan *plan = &cells->plan[t];
+		err_at(err, "table %zu", t + 1);
+		if (!plan_make(plan, cells->design, &table[t], before, err))
+			return false;
+		before += (double)plan->cells;
+		plan->first = cells->sums;
+		cells->sums += plan->cells * plan->fields;
+		plan->of = table[t];
+		cells->tables++;
+		if (table[t].stub != NULL)
+			column_hold(table[t].stub);
+		if (table[t].slice != NULL)
+			column_hold(table[t].slice);
+		if (table[t].value != NULL)
+			column_hold(table[t].value);
+	}
+	for (size_t t = 0; t < tables; t++) {
+		struct plan *plan = &cells->plan[t];
+		if (plan->of.value == NULL)
+			continue;
+		if (t > 0 && plan->of.value == plan[-1].of.value)
+			plan->centre = plan[-1].centre;
+		else if (!find_centre(plan, cells->design, err))
+			return false;
+	}
+	err_at(err, "%s", "");
+	return true;
+}
+
+struct cells *cells_count(const struct design *design, const struct cells_table *table,
+			  size_t tables, struct err *err)
+{
+	struct cells *cells = mem_zero(1, sizeof *cells, err);
+	if (cells == NULL)
+		return NULL;
+	cells->design = design_hold(design);
+	cells->plan = mem_zero(MAX(tables, 1), sizeof *cells->plan, err);
+	bool done = cells->plan != NULL && plan_all(cells, table, tables, err);
+	if (done) {
+		cells->sum = mem_zero(MAX(cells->sums, 1), sizeof *cells->sum, err);
+		done = cells->sum != NULL && run(cells, err);
+	}
+	if (!done) {
+		cells_free(cells);
+		return NULL;
+	}
+	return cells;
+}
+
+void cells_free(struct cells *cells)
+{
+	if (cells == NULL)
+		return;
+	for (size_t t = 0; t < cells->tables; t++) {
+		column_drop(cells->plan[t].of.stub);
+		column_drop(cells->plan[t].of.slice);
+		column_drop(cells->plan[t].of.value);
+	}
+	design_drop(cells->design);
+	mem_free(cells->plan);
+	mem_free(cells->sum);
+	mem_free(cells);
+}
+
+size_t cells_tables(const struct cells *cells)
+{
+	return cells->tables;
+}
+
+const struct cells_table *cells_table(const struct cells *cells, size_t table)
+{
+	return &cells->plan[table].of;
+}
+
+size_t cells_stubs(const struct cells *cells, size_t table)
+{
+	return cells->plan[table].stubs;
+}
+
+size_t cells_stub_answers(const struct cells *cells, size_t table)
+{
+	const struct column *stub = cells->plan[table].of.stub;
+
+	return stub == NULL ? 1 : stub->labels->answers;
+}
+
+size_t cells_slices(const struct cells *cells, size_t table)
+{
+	return cells->plan[table].slices;
+}
+
+size_t cells_slice_answers(const struct cells *cells, size_t table)
+{
+	const struct column *slice = cells->plan[table].of.slice;
+
+	return slice == NULL ? 1 : slice->labels->answers;
+}
+
+const struct design *cells_design(const struct cells *cells)
+{
+	return cells->design;
+}
+
+double cells_centre(const struct cells *cells, size_t table)
+{
+	return cells->plan[table].centre;
+}
+
+size_t cells_bytes(const struct cells *cells)
+{
+	return sizeof *cells + cells->tables * sizeof *cells->plan +
+	       cells->sums * sizeof *cells->sum;
+}
+
+struct cell cells_leaf(const struct cells *cells, size_t table, size_t leaf, size_t slice,
+		       size_t stub)
+{
+	const struct plan *plan = &cells->plan[table];
+	size_t cell = (leaf * plan->slices + slice) * plan->stubs + stub;
+	const double *sum = cells->sum + plan->first + cell * plan->fields;
+	struct cell at = {.rows = sum[0], .w = sum[1], .w2 = sum[2]};
+
+	if (plan->fields == VALUED) {
+		at.wx = sum[3];
+		at.wxx = sum[4];
+		at.w2x = sum[5];
+		at.w2xx = sum[6];
+	}
+	return at;
+}
+
+struct cell cells_at(const struct cells *cells, size_t table, size_t slice, size_t stub)
+{
+	struct cell total = {0};
+
+	for (size_t leaf = 0; leaf < design_leaves(cells->design); leaf++) {
+		struct cell at = cells_leaf(cells, table, leaf, slice, stub);
+		total.rows += at.rows;
+		total.w += at.w;
+		total.w2 += at.w2;
+		total.wx += at.wx;
+		total.wxx += at.wxx;
+		total.w2x += at.w2x;
+		total.w2xx += at.w2xx;
+	}
+	return total;
+}
