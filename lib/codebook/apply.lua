@@ -1,0 +1,402 @@
+--- Applies a codebook to the columns of a dataset as it was read.
+--
+-- What each value means is decided once a distinct value; the rows are done in C. Afterwards the
+-- columns have labels, kinds of missing and their meta (see `meta` below), and everything that was
+-- left out, added or odd stands in the notes, with the file and the first line.
+
+local column = require "core.column"
+local labels = require "core.labels"
+local dataset = require "core.dataset"
+local expression = require "core.expression"
+local check = require "check"
+local multi = require "multi"
+local dates = require "codebook.dates"
+
+local quoted = check.quoted
+
+local apply = {}
+
+-- ---- finding what a value means ---------------------------------------------------------------
+
+-- Fills `found` with what is not in it yet; a text that stands for two options stands for none.
+local function learn(found, value, place)
+  if value == nil then return end
+  if found[value] == nil then found[value] = place elseif found[value] ~= place then found[value] = false end
+end
+
+-- From the file's values to places: by text and code, then key, then `also`, then label.
+local function index_of(options)
+  local passes = {
+    function(option) return { option.text, option.code } end,
+    function(option) return { option.key } end,
+    function(option) return option.also or {} end,
+    function(option)
+      local list = {}
+      for _, language in ipairs(check.names(option.label or {})) do list[#list + 1] = option.label[language] end
+      return list
+    end,
+  }
+  local index = {}
+  for _, values_of in ipairs(passes) do
+    local found = {}
+    for place, option in pairs(options) do
+      local values = values_of(option)
+      for _, value in pairs(values) do learn(found, value, place) end
+    end
+    for value, place in pairs(found) do
+      if index[value] == nil and place then index[value] = place end
+    end
+  end
+  return index
+end
+
+-- The options of a scale by place: answers 1.., kinds of missing -2.. (-1 is `system`).
+local function by_place(scale)
+  local options = {}
+  for i, option in ipairs(scale.answers) do options[i] = option end
+  for i, option in ipairs(scale.missing) do options[-1 - i] = option end
+  return options
+end
+
+local function place_of(index, value)
+  if index[value] then return index[value] end
+  if type(value) == "number" then return index[quoted(value)] end
+  local number = value:find("^[+-]?%d+%.?%d*$") and tonumber(value)
+  return number and index[number]
+end
+
+-- ---- saying what is wrong ---------------------------------------------------------------------
+
+local function where_of(state, row)
+  local line = state.data:line(row)
+  return line and line > 0 and ("%s:%d"):format(state.file, line) or ("%s: row %d"):format(state.file, row)
+end
+
+local function rows_of(count)
+  return count == 1 and "1 row" or ("%d rows"):format(count)
+end
+
+local function note(state, message, ...)
+  state.notes[#state.notes + 1] = message:format(...)
+end
+
+-- A code or text as a text.
+local function as_text(value)
+  return type(value) == "number" and quoted(value) or value
+end
+
+-- Values that the codebook does not know, the first in the file in front; `what` says what they are not.
+local function report_unknown(state, entry, unknown, what, remedy)
+  if #unknown == 0 then return end
+  table.sort(unknown, function(a, b) return a.first_row < b.first_row end)
+  local first, rows = unknown[1], 0
+  for i = 2, #unknown do rows = rows + unknown[i].count end
+  local shown = entry.private and "a value" or quoted(first.value)
+  local more = #unknown > 1 and (", and %d more such value%s in %s"):format(#unknown - 1, #unknown > 2 and "s" or "",
+    rows_of(rows)) or ""
+  local head = ("%s: %s is no %s of column '%s' (%s%s"):format(where_of(state, first.first_row), shown, what,
+    entry.name, rows_of(first.count), more)
+  if state.unknown == "error" then
+    check.fail("%s; %s, or read with unknown = \"note\")", head, remedy)
+  end
+  note(state, "%s%s)", head, state.unknown == "add" and what ~= "number" and what ~= "date" and ", added to the options"
+    or ", left out as missing")
+end
+
+-- ---- columns ----------------------------------------------------------------------------------
+
+local function option_spec(option, is_missing)
+  return { key = option.key, code = option.code, text = option.code == nil and option.text or nil,
+    score = option.score, label = option.label, kind = is_missing and option.kind or nil }
+end
+
+-- Labels of a scale; `not_asked` is added where the column knows who was asked.
+local function labels_of(entry, scale)
+  local spec = { title = entry.texts, ordered = scale.ordered, answers = {}, missing = {} }
+  for i, option in ipairs(scale.answers) do spec.answers[i] = option_spec(option, false) end
+  local not_asked
+  for i, option in ipairs(scale.missing) do
+    spec.missing[i] = option_spec(option, true)
+    if option.kind == "not_asked" then not_asked = not_asked or -1 - i end
+  end
+  if entry.asked and not not_asked then
+    spec.missing[#spec.missing + 1] = { key = "not_asked", kind = "not_asked" }
+    not_asked = -1 - #spec.missing
+  end
+  return labels.of(spec), not_asked
+end
+
+local function apply_single(state, entry, raw, scale)
+  local own = { answers = { table.unpack(scale.answers) }, missing = scale.missing, ordered = scale.ordered }
+  local index, map, unknown = index_of(by_place(scale)), {}, {}
+  for _, item in ipairs(column.distinct(raw)) do
+    local place = place_of(index, item.value)
+    if place then map[item.value] = place else unknown[#unknown + 1] = item end
+  end
+  report_unknown(state, entry, unknown, #unknown > 0 and type(unknown[1].value) == "number" and "code" or "option",
+    "add it to the codebook")
+  if state.unknown == "add" then
+    for _, item in ipairs(unknown) do
+      local is_number = type(item.value) == "number"
+      own.answers[#own.answers + 1] = { key = is_number and quoted(item.value) or item.value,
+        code = is_number and item.value or nil, text = not is_number and item.value or nil }
+      map[item.value] = #own.answers
+    end
+  end
+  local made, not_asked = labels_of(entry, own)
+  return column.map(raw, map, made), not_asked
+end
+
+-- The number that a text is, as a person wrote it; nil if it is none.
+local function number_of(value, decimal)
+  if type(value) == "number" then return value end
+  if decimal == "," then value = value:gsub("%.", " "):gsub(",", ".") end
+  value = value:match("^%s*(.-)%s*$")
+  if value:find("^[+-]?%d+%.?%d*$") or value:find("^[+-]?%.%d+$") or value:find("^[+-]?%d+%.?%d*[eE][+-]?%d+$") then
+    return tonumber(value)
+  end
+end
+
+-- Numbers and dates: what cannot be read is reported, what the codebook calls missing is marked.
+local function apply_values(state, entry, raw, kind, value_of)
+  local missing = { answers = {}, missing = {} }
+  local marks = {}
+  for i, item in ipairs(entry.missing or {}) do
+    local is_number = type(item.value) == "number"
+    missing.missing[i] = { key = item.key, kind = item.kind, code = is_number and item.value or nil,
+      text = not is_number and item.value or nil }
+    marks[item.value] = -1 - i
+  end
+  local made, not_asked = labels_of(entry, missing)
+  if raw:kind() == kind then
+    if next(marks) == nil and not not_asked then return column.relabel(raw, made), not_asked end
+    return column.mark_missing(raw, marks, made), not_asked
+  end
+  local numbers, kinds, unknown = {}, {}, {}
+  for _, item in ipairs(column.distinct(raw)) do
+    local number = value_of(item.value)
+    local mark = marks[item.value] or kind == "number" and number and marks[number]
+    if mark then
+      kinds[item.value] = mark
+    elseif number then
+      numbers[item.value] = number
+    else
+      unknown[#unknown + 1] = item
+    end
+  end
+  report_unknown(state, entry, unknown, kind, "list it under missing in the codebook")
+  return column.translate(raw, numbers, kind, made, kinds), not_asked
+end
+
+local function apply_date(state, entry, raw)
+  local formats = entry.date or state.book.read.date
+  return apply_values(state, entry, raw, "date", function(value)
+    return dates.read(as_text(value), formats)
+  end)
+end
+
+local function apply_text(entry, raw)
+  local spec = { title = entry.texts, answers = {}, missing = {} }
+  local marks = {}
+  for i, item in ipairs(entry.missing or {}) do
+    spec.missing[i] = { key = item.key, kind = item.kind, text = as_text(item.value) }
+    marks[spec.missing[i].text] = -1 - i
+  end
+  if entry.asked then spec.missing[#spec.missing + 1] = { key = "not_asked", kind = "not_asked" } end
+  local made = labels.of(spec)
+  local not_asked = entry.asked and -1 - #spec.missing
+  if #spec.missing == 0 then return column.relabel(raw, made), not_asked end
+  return column.mark_missing(raw, marks, made), not_asked
+end
+
+-- A column of which the codebook gives no kind keeps the one it was read with.
+local function apply_as_read(state, entry, raw)
+  if raw:kind() ~= "single" then
+    if raw:kind() == "text" then return apply_text(entry, raw) end
+    return apply_values(state, entry, raw, raw:kind(), function() return nil end)
+  end
+  local is_missing, scale = {}, { answers = {}, missing = {}, ordered = false }
+  for i, item in ipairs(entry.missing or {}) do
+    scale.missing[i] = { key = item.key, kind = item.kind, text = as_text(item.value) }
+    is_missing[scale.missing[i].text] = true
+  end
+  for _, option in ipairs(raw:labels():spec().answers) do
+    if not is_missing[option.key] then scale.answers[#scale.answers + 1] = option end
+  end
+  return apply_single(state, entry, raw, scale)
+end
+
+local function apply_column(state, entry, raw)
+  if entry.kind == "single" then return apply_single(state, entry, raw, entry.options) end
+  if entry.kind == "number" then
+    local decimal = state.decimal or state.book.read.decimal
+    return apply_values(state, entry, raw, "number", function(value) return number_of(value, decimal) end)
+  end
+  if entry.kind == "date" then return apply_date(state, entry, raw) end
+  if entry.kind == "text" then
+    if raw:kind() == "text" then return apply_text(entry, raw) end
+    note(state, "column '%s' is described as text and was read as %s (kept so)", entry.name, raw:kind())
+  end
+  return apply_as_read(state, entry, raw)
+end
+
+-- Numbers outside their range stay and are noted: whether they are wrong is not ours to say.
+local function check_range(state, entry, data)
+  if not entry.range then return end
+  local col = data:column(entry.name)
+  local summary = col:summary()
+  local low, high = entry.range[1], entry.range[2]
+  if not summary.low or summary.low >= low and summary.high <= high then return end
+  local count, first, value = 0, nil, nil
+  for _, item in ipairs(column.distinct(col)) do
+    if item.value < low or item.value > high then
+      count = count + item.count
+      if not first or item.first_row < first then first, value = item.first_row, item.value end
+    end
+  end
+  note(state, "%s: %s lies outside the range %s to %s of column '%s' (%s, kept)", where_of(state, first),
+    entry.private and "a value" or quoted(value), quoted(low), quoted(high), entry.name, rows_of(count))
+end
+
+-- ---- who was asked ----------------------------------------------------------------------------
+
+--- Which rows a condition of the codebook holds for; its mistakes name the place in the codebook.
+local function condition(data, text, place)
+  local fine, result = pcall(expression.select, data, text)
+  if fine then return result end
+  check.fail("%s: asked: %s", place, check.plain(result))
+end
+
+local function fill_asked(state, data, entry, not_asked)
+  local asked = condition(data, entry.asked, entry.place)
+  local rest = ~asked
+  local col = data:column(entry.name)
+  local answered = expression.select(data, ("answered(`%s`)"):format(entry.name)) & rest
+  local count = answered:count()
+  if count > 0 then
+    local first = 1
+    while not answered:has(first) do first = first + 1 end
+    note(state, "%s: column '%s' is answered by %s that %s not asked it (%s, kept)", where_of(state, first),
+      entry.name, rows_of(count), count == 1 and "was" or "were", entry.asked)
+  end
+  if asked:missing() > 0 then
+    note(state, "%s: for %s it cannot be said whether they were asked '%s' (%s)", state.file,
+      rows_of(asked:missing()), entry.name, entry.asked)
+  end
+  return column.fill_missing(col, rest, not_asked, col:labels())
+end
+
+-- ---- meta -------------------------------------------------------------------------------------
+
+local function nets_of(entry)
+  local nets = entry.options and entry.options.nets
+  return nets and #nets > 0 and nets or nil
+end
+
+local function meta_of(book, data, notes)
+  local meta = { title = book.title, id = book.id, wave = book.wave, hide = book.hide, mode = book.mode,
+    fieldwork = book.fieldwork, codebook = book.file, notes = notes, columns = {}, sets = {}, batteries = {} }
+  for _, entry in ipairs(book.columns) do
+    if data:has(entry.name) then
+      meta.columns[entry.name] = { texts = entry.texts, nets = nets_of(entry), scale = entry.scale,
+        reverse = entry.reverse, private = entry.private, asked = entry.asked, before = entry.before,
+        battery = entry.battery, set = entry.set, date = entry.date or entry.kind == "date" and book.read.date or nil }
+    end
+  end
+  for _, battery in ipairs(book.batteries) do
+    local items = {}
+    for _, name in ipairs(battery.items) do
+      if data:has(name) then items[#items + 1] = name end
+    end
+    if #items > 0 then
+      meta.batteries[#meta.batteries + 1] = { name = battery.name, texts = battery.texts, items = items,
+        scale = battery.scale, nets = nets_of(battery) }
+    end
+  end
+  return meta
+end
+
+-- ---- the whole --------------------------------------------------------------------------------
+
+local function note_names(state, book, data)
+  local gone, extra = {}, {}
+  for _, entry in ipairs(book.columns) do
+    if not data:has(entry.name) then gone[#gone + 1] = entry.name end
+  end
+  for _, name in ipairs(data:names()) do
+    if not book.by_name[name] then extra[#extra + 1] = name end
+  end
+  if #gone > 0 then
+    note(state, "%s: %d column%s of the codebook %s not in the file: %s", state.file, #gone, #gone == 1 and "" or "s",
+      #gone == 1 and "is" or "are", check.listed(gone))
+  end
+  if #extra > 0 then
+    note(state, "%s: %d column%s %s not in the codebook and read as %s: %s", state.file, #extra,
+      #extra == 1 and "" or "s", #extra == 1 and "is" or "are", #extra == 1 and "it is" or "they are",
+      check.listed(extra))
+  end
+  if book.id and not data:has(book.id) then
+    note(state, "%s: the column '%s' that identifies rows is not in the file", state.file, book.id)
+  end
+end
+
+local function add_sets(book, data)
+  for _, set in ipairs(book.sets) do
+    local items = {}
+    for _, name in ipairs(set.items) do
+      if data:has(name) then items[#items + 1] = name end
+    end
+    if #items > 0 then
+      if data:has(set.name) then
+        check.fail("%s: the file has a column of the same name (rename the set)", set.place)
+      end
+      data = multi.add(data, set.name, items, { base = set.base, counted = set.counted, asked = set.asked,
+        exclusive = set.exclusive and data:has(set.exclusive) and set.exclusive or nil, texts = set.texts,
+        private = set.private, place = set.place })
+    end
+  end
+  return data
+end
+
+--- The types with which a file must be read so that the codebook finds every text to the letter.
+-- @param book a checked codebook
+-- @param types what the caller asked for, by column name
+-- @return { name = "text" }
+function apply.types(book, types)
+  local all = {}
+  for _, entry in ipairs(book.columns) do
+    if entry.kind == "text" or entry.kind == "date" then all[entry.name] = "text" end
+  end
+  for name, kind in pairs(types or {}) do all[name] = kind end
+  return all
+end
+
+--- Gives the columns of a dataset the labels, kinds of missing and meta of a codebook.
+-- @param data a dataset as it was read
+-- @param book a codebook from codebook.check
+-- @param options { unknown = "error"|"note"|"add", decimal, notes = what was noticed before }
+-- @return a dataset
+-- @raise for a value that the codebook does not know, unless `unknown` says otherwise
+function apply.codebook(data, book, options)
+  local state = { data = data, book = book, file = data:file() or "data", unknown = options.unknown or "error",
+    decimal = options.decimal, notes = options.notes or {} }
+  note_names(state, book, data)
+  local changed, asked = {}, {}
+  for _, entry in ipairs(book.columns) do
+    if data:has(entry.name) then
+      local made, not_asked = apply_column(state, entry, data:column(entry.name))
+      changed[#changed + 1] = { entry.name, made }
+      if entry.asked then asked[#asked + 1] = { entry, not_asked } end
+    end
+  end
+  data = data:with(changed)
+  for _, entry in ipairs(book.columns) do
+    if data:has(entry.name) then check_range(state, entry, data) end
+  end
+  changed = {}
+  for i, pair in ipairs(asked) do changed[i] = { pair[1].name, fill_asked(state, data, pair[1], pair[2]) } end
+  data = dataset.with_meta(data:with(changed), meta_of(book, data, state.notes))
+  return add_sets(book, data)
+end
+
+return apply

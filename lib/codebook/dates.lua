@@ -1,0 +1,68 @@
+--- Dates as texts: reading them by format, and days since 1970-01-01.
+
+local dates = {}
+
+local patterns = { d = "(%d%d?)", m = "(%d%d?)", Y = "(%d%d%d%d)", y = "(%d%d)", H = "(%d%d?)", M = "(%d%d)",
+  S = "(%d%d%.?%d*)" }
+
+local iso = { "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M" }
+
+-- A format as a Lua pattern and the letters of its captures; made once each.
+local known = {}
+local function compiled(format)
+  if known[format] then return known[format] end
+  local letters, pattern = {}, format:gsub("[%^%$%(%)%.%[%]%*%+%-%?]", "%%%0")
+  pattern = pattern:gsub("%%(%a)", function(letter)
+    local part = patterns[letter]
+    if not part then return nil end
+    letters[#letters + 1] = letter
+    return part
+  end)
+  known[format] = { pattern = "^%s*" .. pattern .. "%s*$", letters = letters }
+  return known[format]
+end
+
+--- Days since 1970-01-01 of a day in the Gregorian calendar (Hinnant, days_from_civil).
+-- @param year, month, day whole numbers
+-- @return whole number, or nil if there is no such day
+-- @usage assert(require "codebook.dates".days(1970, 1, 2) == 1)
+-- @usage assert(require "codebook.dates".days(2025, 2, 29) == nil)
+function dates.days(year, month, day)
+  local leap = year % 4 == 0 and (year % 100 ~= 0 or year % 400 == 0)
+  local length = ({ 31, leap and 29 or 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 })[month]
+  if not length or day < 1 or day > length then return nil end
+  local y = month <= 2 and year - 1 or year
+  local era = y // 400
+  local yoe = y - era * 400
+  local doy = (153 * ((month + 9) % 12) + 2) // 5 + day - 1
+  return era * 146097 + yoe * 365 + yoe // 4 - yoe // 100 + doy - 719468
+end
+
+--- Reads a date.
+-- @param value the text
+-- @param formats list of formats (%d %m %Y %y %H %M %S), or nil; ISO forms are always tried last
+-- @return days since 1970-01-01, with a fraction for the time of day; nil if no format fits
+-- @usage assert(require "codebook.dates".read("02.01.1970", { "%d.%m.%Y" }) == 1)
+-- @usage assert(require "codebook.dates".read("1970-01-02T12:00:00") == 1.5)
+function dates.read(value, formats)
+  for _, list in ipairs { formats or {}, iso } do
+    for _, format in ipairs(list) do
+      local form = compiled(format)
+      local found = { value:match(form.pattern) }
+      if found[1] then
+        local part = {}
+        for i, letter in ipairs(form.letters) do part[letter] = tonumber(found[i]) end
+        local year = part.Y or part.y and part.y + (part.y < 70 and 2000 or 1900)
+        local days = year and dates.days(year, part.m or 1, part.d or 1)
+        local hour, minute, second = part.H or 0, part.M or 0, part.S or 0
+        if days and hour < 24 and minute < 60 and second < 61 then
+          local seconds = hour * 3600 + minute * 60 + second
+          return seconds == 0 and days or days + seconds / 86400
+        end
+      end
+    end
+  end
+  return nil
+end
+
+return dates

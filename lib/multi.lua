@@ -1,0 +1,286 @@
+--- Multiple-response sets: several columns as one, of which any items may be mentioned.
+--
+-- From dummies each column is an item, and `counted` says which of its answers is a mention. From
+-- mentions each column names an option (first mention, second mention, ...), and the options are the
+-- items. The base says whose answers count: `asked` (a row without a mention then mentioned nothing),
+-- `answered` (a row with all items missing is left out), `all`.
+
+local column = require "core.column"
+local labels = require "core.labels"
+local dataset = require "core.dataset"
+local expression = require "core.expression"
+local check = require "check"
+
+local concat = table.concat
+local quoted = check.quoted
+
+local multi = {}
+
+local yes_words = { "yes", "ja", "1", "x", "true", "wahr", "selected", "quoted", "genannt" }
+local is_yes = {}
+for _, word in ipairs(yes_words) do is_yes[word] = true end
+
+local function fail(state, message, ...)
+  check.fail("%s: " .. message, state.where, ...)
+end
+
+-- ---- dummies ----------------------------------------------------------------------------------
+
+-- Whether an option is among the counted answers, by its key, code, text or label.
+local function counts(option, is_counted)
+  if is_counted[option.key] or option.code and is_counted[option.code] or option.text and is_counted[option.text] then
+    return true
+  end
+  for _, label in pairs(option.label or {}) do
+    if is_counted[label] then return true end
+  end
+  return false
+end
+
+-- The options of a single choice by key.
+local function options_of(col)
+  local options = {}
+  if col:kind() == "single" then
+    for _, option in ipairs(col:labels():spec().answers) do options[option.key] = option end
+  end
+  return options
+end
+
+-- Which of a column's values are mentions where nobody said so.
+local function guess_counted(state, name, values)
+  local counted, strange = {}, {}
+  for _, item in ipairs(values) do
+    local value = item.value
+    if value == 1 or type(value) == "string" and is_yes[value:lower()] then
+      counted[#counted + 1] = value
+    elseif value ~= 0 and value ~= 2 then
+      strange[#strange + 1] = value
+    end
+  end
+  if #counted == 0 and #strange == 1 and #values == 1 and type(strange[1]) == "string" then return strange end
+  if #counted == 0 and #strange > 0 or #counted > 0 and #values > 2 then
+    local all = {}
+    for i, item in ipairs(values) do all[i] = item.value end
+    fail(state, "which answers of '%s' are mentions (counted = { %s }; it has %s)", name, quoted(all[1]),
+      check.listed(all))
+  end
+  return counted
+end
+
+local function yes_no(missing)
+  return labels.of { answers = { { key = "yes", code = 1, score = 1, label = { de = "genannt", en = "mentioned" } },
+    { key = "no", code = 0, score = 0, label = { de = "nicht genannt", en = "not mentioned" } } }, missing = missing }
+end
+
+-- The item column as `yes` and `no`.
+local function item_of(state, data, name)
+  local col = data:column(name)
+  local kind = col:kind()
+  if kind == "multi" or kind == "date" then fail(state, "'%s' is a column of kind '%s', not an item", name, kind) end
+  local values = column.distinct(col, 1000)
+  if not values then fail(state, "'%s' has more than 1000 different values, so it is no item", name) end
+  local options, is_counted, shown, map = options_of(col), {}, {}, {}
+  for i, item in ipairs(values) do -- an option with a code is known by it
+    local option = options[item.value]
+    shown[i] = { value = option and option.code or item.value }
+  end
+  for _, value in ipairs(state.counted or guess_counted(state, name, shown)) do is_counted[value] = true end
+  for i, item in ipairs(values) do
+    local option = options[item.value] or { key = item.value }
+    map[item.value] = (is_counted[shown[i].value] or counts(option, is_counted)) and 1 or 2
+  end
+  return column.map(col, map, yes_no(col:labels():spec().missing))
+end
+
+local function from_dummies(state, data, items)
+  local made = { columns = {}, answers = {}, inner = {} }
+  for i, name in ipairs(items) do
+    local col = item_of(state, data, name)
+    made.columns[i] = col
+    made.inner[i] = { "i" .. i, col }
+    local title = data:column(name):labels():spec().title
+    made.answers[i] = { key = name, label = title and next(title) and title or nil }
+  end
+  return made
+end
+
+-- ---- mentions ---------------------------------------------------------------------------------
+
+-- The options of all columns, united by key; for numbers and texts their distinct values in order.
+local function options_of_columns(state, data, items)
+  local options, place = {}, {}
+  local function add(option, value)
+    if not place[value] then
+      options[#options + 1] = option
+      place[value] = #options
+    end
+  end
+  for _, name in ipairs(items) do
+    local col = data:column(name)
+    if col:kind() == "single" then
+      for _, option in ipairs(col:labels():spec().answers) do
+        add({ key = option.key, code = option.code, text = option.text, label = option.label }, option.key)
+      end
+    else
+      local values = (col:kind() == "number" or col:kind() == "text") and column.distinct(col, 1000)
+      if not values then
+        fail(state, "'%s' is no column of mentions (a single choice, or few different values)", name)
+      end
+      table.sort(values, function(a, b) return a.value < b.value end)
+      for _, item in ipairs(values) do
+        local key = type(item.value) == "number" and quoted(item.value) or item.value
+        add({ key = key, code = type(item.value) == "number" and item.value or nil }, item.value)
+      end
+    end
+  end
+  return options, place
+end
+
+local function from_mentions(state, data, items)
+  local options, place = options_of_columns(state, data, items)
+  if #options == 0 then fail(state, "nothing is mentioned in %s", check.listed(items)) end
+  local safe = {}
+  for i in ipairs(options) do safe[i] = { key = "o" .. i } end
+  local made = { columns = {}, answers = options, inner = {}, explicit = true }
+  for i, name in ipairs(items) do
+    local col = data:column(name)
+    local map = {}
+    for _, item in ipairs(column.distinct(col)) do map[item.value] = place[item.value] end
+    local known = labels.of { answers = safe, missing = col:labels():spec().missing }
+    made.inner[i] = { "i" .. i, column.map(col, map, known) }
+  end
+  local inner = dataset.of(made.inner)
+  for o in ipairs(options) do
+    local parts = {}
+    for i in ipairs(items) do parts[i] = ("answered(i%d) and i%d == 'o%d'"):format(i, i, o) end
+    made.columns[o] = column.from_selection(expression.select(inner, concat(parts, " or ")), yes_no())
+  end
+  return made
+end
+
+-- ---- the base ---------------------------------------------------------------------------------
+
+-- One list of missing for all the columns, or nil if theirs differ.
+local function common_missing(columns)
+  local first
+  for _, col in ipairs(columns) do
+    local keys = {}
+    for i, option in ipairs(col:labels():spec().missing) do keys[i] = option.key .. "\0" .. (option.kind or "") end
+    local joined = concat(keys, "\1")
+    if first and joined ~= first then return nil end
+    first = joined
+  end
+  return columns[1]:labels():spec().missing
+end
+
+local function answered_text(count)
+  local parts = {}
+  for i = 1, count do parts[i] = ("answered(i%d)"):format(i) end
+  return concat(parts, " or ")
+end
+
+-- The condition that all items have in common, from the codebook.
+local function common_asked(meta, items)
+  local first = (meta.columns[items[1]] or {}).asked
+  for _, name in ipairs(items) do
+    if (meta.columns[name] or {}).asked ~= first then return nil end
+  end
+  return first
+end
+
+-- Who is in the base, as a column that is answered or of a kind of missing; nil for plain `answered`.
+local function status_of(state, data, made)
+  local missing = { { key = "not_asked", kind = "not_asked" } }
+  local one = labels.of { answers = { { key = "in" } }, missing = missing }
+  local rows = data:rows()
+  if state.base == "all" then return column.constant(one, 1, rows), {} end
+  local two = labels.of { answers = { { key = "in" }, { key = "out" } }, missing = missing }
+  local function to_status(selection, place)
+    return column.map(column.from_selection(selection, two), { ["in"] = 1, out = place }, one)
+  end
+  local inner = dataset.of(made.inner)
+  local answered = expression.select(inner, answered_text(#made.inner))
+  if not state.asked then
+    local common = not made.explicit and common_missing(made.columns)
+    if common then return nil, common end
+    return to_status(answered, -1), {}
+  end
+  local fine, asked = pcall(expression.select, data, state.asked)
+  if not fine then fail(state, "asked: %s", check.plain(asked)) end
+  if state.base == "asked" then return to_status(asked, -2), missing end
+  return column.fill_missing(to_status(answered, -1), ~asked, -2, one), missing
+end
+
+local function note_exclusive(state, made, notes)
+  if not state.exclusive then return end
+  local own, others = nil, {}
+  for i, answer in ipairs(made.answers) do
+    if answer.key == state.exclusive then own = i else others[#others + 1] = ("i%d == 'yes'"):format(i) end
+  end
+  if not own then
+    local keys = {}
+    for i, answer in ipairs(made.answers) do keys[i] = answer.key end
+    fail(state, "exclusive '%s' is no item of the set (%s)", state.exclusive, check.advice(state.exclusive, keys))
+  end
+  if #others == 0 then return end
+  local inner = {}
+  for i, col in ipairs(made.columns) do inner[i] = { "i" .. i, col } end
+  inner = dataset.of(inner)
+  local both = expression.select(inner, ("i%d == 'yes'"):format(own)) & expression.select(inner, concat(others, " or "))
+  local count = both:count()
+  if count > 0 then
+    notes[#notes + 1] = ("%s: '%s' excludes the other items and stands beside them in %d row%s (kept)"):format(
+      state.where, state.exclusive, count, count == 1 and "" or "s")
+  end
+end
+
+-- ---- the whole --------------------------------------------------------------------------------
+
+local function copy(t)
+  local other = {}
+  for key, value in pairs(t or {}) do other[key] = value end
+  return other
+end
+
+local function with_set(meta, name, items, state)
+  meta = copy(meta)
+  meta.columns, meta.sets, meta.notes = copy(meta.columns), copy(meta.sets), copy(meta.notes)
+  meta.columns[name] = { texts = state.texts, items = items, base = state.base, asked = state.asked,
+    private = state.private }
+  for _, item in ipairs(items) do
+    local entry = copy(meta.columns[item])
+    entry.set = name
+    meta.columns[item] = entry
+  end
+  meta.sets[#meta.sets + 1] = { name = name, texts = state.texts, items = items, base = state.base,
+    asked = state.asked, exclusive = state.exclusive }
+  return meta
+end
+
+--- Adds a multiple-response set to a dataset.
+-- @param data a dataset with its meta
+-- @param name of the new column
+-- @param items names of columns
+-- @param options { base, counted, exclusive, from, asked, texts, private, place }
+-- @return a dataset with one column more; its items stay
+-- @raise if a column is no item, or its mentions cannot be told
+function multi.add(data, name, items, options)
+  local meta = copy(data:meta())
+  meta.columns = meta.columns or {}
+  local state = { where = options.place or ("multi '%s'"):format(name), counted = options.counted,
+    exclusive = options.exclusive, texts = options.texts, private = options.private,
+    asked = options.asked or common_asked(meta, items) }
+  state.base = options.base or (state.asked and "asked" or "answered")
+  if state.base == "asked" and not state.asked then
+    fail(state, "base 'asked' needs to know who was asked (asked = \"role == 'leader'\" here or in the codebook)")
+  end
+  local made = (options.from == "mentions" and from_mentions or from_dummies)(state, data, items)
+  local status, missing = status_of(state, data, made)
+  local set = labels.of { title = state.texts, answers = made.answers, missing = missing }
+  local col = column.multi { labels = set, items = made.columns, status = status }
+  meta = with_set(meta, name, items, state)
+  note_exclusive(state, made, meta.notes)
+  return dataset.with_meta(data:with { { name, col } }, meta)
+end
+
+return multi
