@@ -191,7 +191,9 @@ local function groups_of_options(where, groups, options)
     for _, value in ipairs(group.members) do put(option_named(where, options, value), place) end
     if group.range then
       for _, option in ipairs(options) do
-        if option.code == nil then fail(where, "a range needs codes, and the option %s has none", quoted(option.key)) end
+        if option.code == nil then
+          fail(where, "a range needs codes, and the option %s has none", quoted(option.key))
+        end
         if group.low <= option.code and option.code <= group.high then put(option, place) end
       end
     end
@@ -312,7 +314,8 @@ end
 -- @raise for answers that are in no group or in two, unknown keys, overlapping ranges
 -- @usage local column, dataset = require "core.column", require "core.dataset"
 -- local d = dataset.of { { "age", column.numbers { 20, 35 } } }
--- local age2 = require "recode".column(d, "age2", { from = "age", groups = { { "to 29", to = 29 }, { "30+", from = 30 } } })
+-- local groups = { { "to 29", to = 29 }, { "30+", from = 30 } }
+-- local age2 = require "recode".column(d, "age2", { from = "age", groups = groups })
 -- assert(age2:get(1) == "to_29")
 function recode.column(data, name, spec)
   local where = ("derive '%s'"):format(name)

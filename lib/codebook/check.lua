@@ -419,8 +419,8 @@ local function set_of(entry, path, book)
   local name
   name, path = named(entry, path, fields.set, book)
   local set = { name = name, place = path, texts = texts_of(entry, path),
-    asked = optional(entry, path, "asked", "string"), base = entry.base, exclusive = optional(entry, path, "exclusive", "string"),
-    private = optional(entry, path, "private", "boolean") }
+    asked = optional(entry, path, "asked", "string"), base = entry.base,
+    exclusive = optional(entry, path, "exclusive", "string"), private = optional(entry, path, "private", "boolean") }
   if set.base ~= nil then
     if set.base ~= "asked" and set.base ~= "answered" and set.base ~= "all" then
       fail(path, "base %s is unknown (%s)", quoted(set.base), check.advice(set.base, { "asked", "answered", "all" }))
