@@ -1,25 +1,39 @@
 /*
  * csv_read.h - a CSV file as typed columns, through libcsv. Floor 2.
  *
- * One pass over the file in pieces (it is never mapped or held whole). Each column begins as
- * numbers; the first cell that is no number turns it into text, and the file is read a second time
- * for the columns that turned after they had answers, so that every text is kept to the letter.
- * Texts are interned while they are read; a column with few distinct ones becomes a single choice,
- * whose options stand in the order of first appearance, sorted by the reader's caller if wanted.
+ * The file is read in pieces, never mapped or held whole. libcsv decides what CSV means: strict
+ * mode with CSV_STRICT_FINI, blanks and tabs kept, the quote `"`. What it does not know is done
+ * here: the separator and the places that messages name (csv_scan.h), the byte order mark, the
+ * number of cells in each record, physical lines, and limits. What becomes of the cells is
+ * gather.h's: types, the second reading of columns that turned into text, few texts as a single
+ * choice.
  *
- * libcsv decides what CSV means (strict mode with CSV_STRICT_FINI; no trimming; blank lines dropped
- * and counted). What it does not know is done here: physical lines, BOM, UTF-8, NUL, the number of
- * fields in each record, and limits (CSV_FIELD_MAX, CSV_COLUMNS_MAX).
+ * - The first record names the columns; a name that is empty becomes `column_3`, one that stands
+ *   there twice is an error.
+ * - An empty cell is missing, quoted or not, and so is one whose text is listed as missing, to the
+ *   letter.
+ * - Blank lines are left out and counted in a note; so a missing cell in a file of one column is
+ *   written `""`.
+ * - A record with too few or too many cells is an error.
  */
 #ifndef CSV_READ_H
 #define CSV_READ_H
 
+#include "arena.h"
 #include "dataset.h"
+#include "gather.h"
 
 enum {
 	CSV_FIELD_MAX = 32 * 1024 * 1024, /* bytes a cell */
 	CSV_COLUMNS_MAX = 100000,
-	CSV_NOTES_MAX = 10, /* shown of a kind; the rest are counted */
+	CSV_NAME_MAX = 32767, /* bytes a column's name */
+	CSV_NOTES_MAX = 10,   /* shown of a kind; the rest are counted */
+	CSV_PIECE = 1024 * 1024,
+};
+
+struct csv_type {
+	struct str name; /* of a column */
+	enum gather_type type;
 };
 
 struct csv_options {
@@ -27,21 +41,21 @@ struct csv_options {
 	char decimal;		   /* '.' or ','; 0: '.' */
 	const struct str *missing; /* texts that mean nothing there; the empty cell always does */
 	size_t missing_count;
-	bool (*is_text)(void *owner,
-			struct str name); /* columns that must stay text; may be NULL */
-	void *owner;
-	size_t piece; /* bytes read at once; 0: 1 MiB. For specs: 1, 2, 3, 7 */
+	const struct csv_type *type; /* of the columns whose type is not to be found out */
+	size_t type_count;
+	size_t piece; /* bytes read at once; 0: CSV_PIECE. For specs: 1, 2, 3, 7 */
 };
 
-/* What the reader noticed: a list of ready sentences with their places. */
+/* What the reader noticed: sentences with their places, in an arena of the caller's. */
 struct csv_notes {
-	char **text;
-	size_t count;
-	size_t capacity;
+	struct arena *arena;
+	struct csv_note {
+		const char *text;
+		struct csv_note *next;
+	} * first, *last;
 };
 
 MUST_USE struct dataset *csv_read(const char *path, const struct csv_options *options,
 				  struct csv_notes *notes, struct err *err);
-void csv_notes_free(struct csv_notes *notes);
 
 #endif

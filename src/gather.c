@@ -1,0 +1,436 @@
+/* gather.c - cells of text, gathered into one typed column. */
+#include "gather.h"
+
+#include "date.h"
+#include "mem.h"
+#include "num.h"
+#include "utf8.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	RECENT = 32,	   /* slots; a text goes to the slot of its hash */
+	RECENT_BYTES = 43, /* longer texts are looked up among all */
+	CHOICE_ALWAYS = 50,
+	CHOICE_MOST = 1000,
+	CHOICE_ROWS = 20,
+	QUOTED = 40, /* characters of a cell in a message */
+};
+
+struct gather_recent {
+	uint32_t code; /* 0: the slot is empty */
+	uint8_t length;
+	char text[RECENT_BYTES];
+};
+
+void gather_begin(struct gather *gather, enum gather_type type)
+{
+	bool doubles = type != GATHER_TEXT && type != GATHER_SINGLE;
+
+	*gather = (struct gather){
+		.type = type,
+		.state = doubles ? GATHER_DOUBLES : GATHER_IDS,
+		.width = doubles ? sizeof(double) : 1,
+		.bad = SIZE_MAX,
+	};
+}
+
+void gather_end(struct gather *gather)
+{
+	mem_free(gather->data);
+	mem_free(gather->recent);
+	intern_free(gather->texts);
+	gather->data = NULL;
+	gather->recent = NULL;
+	gather->texts = NULL;
+}
+
+static bool make_texts(struct gather *gather, struct err *err)
+{
+	if (gather->texts == NULL)
+		gather->texts = intern_new(err);
+	if (gather->recent == NULL)
+		gather->recent = mem_zero(RECENT, sizeof *gather->recent, err);
+	return gather->texts != NULL && gather->recent != NULL;
+}
+
+bool gather_reserve(struct gather *gather, size_t rows, struct err *err)
+{
+	if (gather->state == GATHER_AGAIN || gather->state == GATHER_DONE)
+		return true;
+	if (gather->state == GATHER_IDS && !make_texts(gather, err))
+		return false;
+	void *data = mem_resize(gather->data, rows, gather->width, err);
+	if (data == NULL)
+		return false;
+	gather->data = data;
+	return true;
+}
+
+/* From numbers to texts; every row so far is missing. */
+static bool begin_texts(struct gather *gather, size_t rows, struct err *err)
+{
+	mem_free(gather->data);
+	gather->state = GATHER_IDS;
+	gather->width = 1;
+	gather->answers = 0;
+	gather->data = mem_zero(rows, 1, err);
+	return gather->data != NULL && make_texts(gather, err);
+}
+
+bool gather_again(struct gather *gather, size_t rows, struct err *err)
+{
+	if (gather->state == GATHER_AGAIN)
+		return begin_texts(gather, rows, err);
+	gather->state = GATHER_DONE;
+	return true;
+}
+
+static uint32_t id_at(const void *data, unsigned width, size_t row)
+{
+	switch (width) {
+	case 1: return ((const uint8_t *)data)[row];
+	case 2: return ((const uint16_t *)data)[row];
+	default: return ((const uint32_t *)data)[row];
+	}
+}
+
+static void set_id(void *data, unsigned width, size_t row, uint32_t id)
+{
+	switch (width) {
+	case 1: ((uint8_t *)data)[row] = (uint8_t)id; break;
+	case 2: ((uint16_t *)data)[row] = (uint16_t)id; break;
+	default: ((uint32_t *)data)[row] = id; break;
+	}
+}
+
+/*
+ * Rows of `from` bytes become rows of `to` bytes in place, each value replaced by place[value] or,
+ * without `place`, kept. Wider ones are written from the end, so that none is lost.
+ */
+static void convert(void *data, size_t rows, unsigned from, unsigned to, const uint32_t *place)
+{
+	for (size_t i = 0; i < rows; i++) {
+		size_t row = to > from ? rows - 1 - i : i;
+		uint32_t id = id_at(data, from, row);
+		set_id(data, to, row, place != NULL ? place[id] : id);
+	}
+}
+
+static bool set_width(struct gather *gather, size_t filled, size_t rows, unsigned width,
+		      const uint32_t *place, struct err *err)
+{
+	unsigned old = gather->width;
+
+	if (width > old) {
+		void *data = mem_resize(gather->data, rows, width, err);
+		if (data == NULL)
+			return false;
+		gather->data = data;
+	}
+	convert(gather->data, filled, old, width, place);
+	gather->width = width;
+	return true;
+}
+
+/* A few bytes of the text tell which slot; short and long ones are told apart by what they have. */
+static size_t slot_of(struct str text)
+{
+	uint64_t first = 0, last = 0;
+
+	if (text.length >= 8) {
+		memcpy(&first, text.at, 8);
+		memcpy(&last, text.at + text.length - 8, 8);
+	} else if (text.length >= 4) {
+		memcpy(&first, text.at, 4);
+		memcpy(&last, text.at + text.length - 4, 4);
+	} else {
+		first = (unsigned char)text.at[0];
+		last = (unsigned char)text.at[text.length - 1];
+	}
+	uint64_t hash =
+		(first ^ (last << 23 | last >> 41) ^ text.length) * UINT64_C(0x9e3779b97f4a7c15);
+	return (size_t)(hash >> 59);
+}
+
+bool gather_is_text(struct str cell, size_t *bad, struct err *err)
+{
+	const char *nul = cell.length > 0 ? memchr(cell.at, 0, cell.length) : NULL;
+	size_t at = utf8_invalid(cell.at, cell.length);
+
+	if (nul != NULL) {
+		*bad = (size_t)(nul - cell.at);
+		return err_set(err, ERR_DATA, "a zero byte, so this is not a text file");
+	}
+	if (at == cell.length)
+		return true;
+	*bad = at;
+	err_advise(err, "save the file in UTF-8");
+	return err_set(err, ERR_DATA, "byte 0x%02x is not UTF-8", (unsigned char)cell.at[at]);
+}
+
+static bool add_id(struct gather *gather, size_t row, size_t rows, uint32_t id, struct err *err)
+{
+	unsigned width = id > UINT16_MAX ? 4 : id > UINT8_MAX ? 2 : 1;
+
+	if (width > gather->width && !set_width(gather, row, rows, width, NULL, err))
+		return false;
+	set_id(gather->data, gather->width, row, id);
+	gather->answers++;
+	return true;
+}
+
+static bool add_text(struct gather *gather, size_t row, size_t rows, struct str cell,
+		     struct err *err)
+{
+	struct gather_recent *recent = NULL;
+	uint32_t id;
+
+	if (cell.length <= RECENT_BYTES) {
+		recent = &gather->recent[slot_of(cell)];
+		if (recent->length == cell.length && recent->code != 0 &&
+		    memcmp(recent->text, cell.at, cell.length) == 0)
+			return add_id(gather, row, rows, recent->code, err);
+	}
+	size_t known = intern_count(gather->texts);
+	if (!intern_add(gather->texts, cell, &id, err))
+		return false;
+	if (id == known && !gather_is_text(cell, &gather->bad, err))
+		return false;
+	if (recent != NULL) {
+		recent->code = id + 1;
+		recent->length = (uint8_t)cell.length;
+		memcpy(recent->text, cell.at, cell.length);
+	}
+	return add_id(gather, row, rows, id + 1, err);
+}
+
+static bool is_missing(const struct gather_rules *rules, struct str cell)
+{
+	for (size_t i = 0; i < rules->missing_count; i++)
+		if (str_equal(rules->missing[i], cell))
+			return true;
+	return false;
+}
+
+/* A number column met a cell that is none. */
+static enum gather_result turn(struct gather *gather, size_t row, size_t rows, struct str cell,
+			       struct err *err)
+{
+	char quoted[GATHER_QUOTE_SIZE];
+
+	if (gather->type == GATHER_NUMBER) {
+		err_advise(err, "read it as text, or list it as missing");
+		err_set(err, ERR_DATA, "'%s' is not a number", gather_quote(cell, quoted));
+		return GATHER_REFUSED;
+	}
+	if (gather->answers > 0) {
+		mem_free(gather->data);
+		gather->data = NULL;
+		gather->state = GATHER_AGAIN;
+		return GATHER_TURNED;
+	}
+	if (!begin_texts(gather, rows, err) || !add_text(gather, row, rows, cell, err))
+		return GATHER_REFUSED;
+	return GATHER_TAKEN;
+}
+
+enum gather_result gather_add(struct gather *gather, const struct gather_rules *rules, size_t row,
+			      size_t rows, struct str cell, struct err *err)
+{
+	bool missing = cell.length == 0 || (rules->missing_count > 0 && is_missing(rules, cell));
+	char quoted[GATHER_QUOTE_SIZE];
+
+	switch (gather->state) {
+	case GATHER_DOUBLES: {
+		double *to = (double *)gather->data + row;
+		if (missing) {
+			*to = num_missing(0);
+			return GATHER_TAKEN;
+		}
+		if (gather->type == GATHER_DATE && !date_read(cell, to)) {
+			err_advise(err, "read it as text, or list it as missing");
+			err_set(err, ERR_DATA, "'%s' is not a date such as 2025-05-31",
+				gather_quote(cell, quoted));
+			return GATHER_REFUSED;
+		}
+		if (gather->type != GATHER_DATE && !num_read(cell, rules->decimal, to))
+			return turn(gather, row, rows, cell, err);
+		gather->answers++;
+		return GATHER_TAKEN;
+	}
+	case GATHER_IDS:
+		if (missing)
+			set_id(gather->data, gather->width, row, 0);
+		else if (!add_text(gather, row, rows, cell, err))
+			return GATHER_REFUSED;
+		return GATHER_TAKEN;
+	default: return GATHER_TAKEN;
+	}
+}
+
+bool gather_is_choice(size_t texts, size_t rows)
+{
+	return texts <= CHOICE_ALWAYS || (texts <= CHOICE_MOST && texts <= rows / CHOICE_ROWS);
+}
+
+/* An option on its way to the labels. */
+struct choice {
+	struct str text;
+	double number; /* only compared if all options are numbers */
+	uint32_t id;
+};
+
+static int by_bytes(const void *a, const void *b)
+{
+	const struct choice *left = a, *right = b;
+	size_t length = MIN(left->text.length, right->text.length);
+	int order = memcmp(left->text.at, right->text.at, length);
+
+	if (order != 0)
+		return order;
+	return (left->text.length > right->text.length) - (left->text.length < right->text.length);
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const struct choice *left = a, *right = b;
+
+	if (left->number == right->number)
+		return by_bytes(a, b);
+	return left->number < right->number ? -1 : 1;
+}
+
+/* Sorts the texts; true if all are numbers, no two of them the same one (`1` and `1.0`). */
+static bool sort_choices(struct choice *choice, size_t count)
+{
+	bool numbers = true;
+
+	for (size_t i = 0; numbers && i < count; i++)
+		numbers = num_read(choice[i].text, '.', &choice[i].number);
+	qsort(choice, count, sizeof *choice, numbers ? by_number : by_bytes);
+	for (size_t i = 1; numbers && i < count; i++)
+		if (choice[i].number == choice[i - 1].number)
+			numbers = false;
+	return numbers;
+}
+
+static struct labels *choice_labels(const struct choice *choice, size_t count, bool numbers,
+				    struct err *err)
+{
+	struct labels *labels = labels_new(count, 0, err);
+
+	for (size_t i = 0; labels != NULL && i < count; i++) {
+		struct option *option = &labels->option[i];
+		option->key = labels_text(labels, choice[i].text, err);
+		if (option->key == NULL) {
+			labels_drop(labels);
+			return NULL;
+		}
+		if (numbers)
+			option->code = choice[i].number;
+		else
+			option->text = option->key;
+	}
+	return labels;
+}
+
+/* Replaces ids by the places of the sorted options and gives their labels. */
+static struct labels *make_choice(struct gather *gather, size_t rows, struct err *err)
+{
+	size_t count = intern_count(gather->texts);
+	struct choice *choice = mem_alloc(count, sizeof *choice, err);
+	uint32_t *place = mem_alloc(count + 1, sizeof *place, err);
+	struct labels *labels = NULL;
+
+	if (choice != NULL && place != NULL) {
+		for (uint32_t i = 0; i < count; i++)
+			choice[i] = (struct choice){intern_text(gather->texts, i), 0, i};
+		bool numbers = sort_choices(choice, count);
+		place[0] = (uint32_t)count; /* system */
+		for (uint32_t i = 0; i < count; i++)
+			place[choice[i].id + 1] = i;
+		labels = choice_labels(choice, count, numbers, err);
+	}
+	if (labels != NULL && !set_width(gather, rows, rows, column_width(count + 1), place, err)) {
+		labels_drop(labels);
+		labels = NULL;
+	}
+	mem_free(choice);
+	mem_free(place);
+	return labels;
+}
+
+static bool make_texts_final(struct gather *gather, size_t rows, struct err *err)
+{
+	if (gather->width < 4 && !set_width(gather, rows, rows, 4, NULL, err))
+		return false;
+	uint32_t *id = gather->data;
+	for (size_t i = 0; i < rows; i++)
+		id[i] = id[i] == 0 ? COLUMN_TEXT_MISSING : id[i] - 1;
+	return true;
+}
+
+/* Gives the data to a column, cut to size. */
+static struct column *adopt(struct gather *gather, enum column_kind kind, size_t rows,
+			    const struct labels *labels, struct intern *texts, struct err *err)
+{
+	void *data = mem_resize(gather->data, rows, gather->width, err);
+
+	if (data == NULL)
+		return NULL;
+	gather->data = NULL;
+	if (texts != NULL)
+		gather->texts = NULL;
+	struct column *column = column_adopt(kind, rows, labels, data, texts, err);
+	if (column != NULL)
+		column_finish(column);
+	return column;
+}
+
+struct column *gather_column(struct gather *gather, size_t rows, const struct labels *plain,
+			     struct err *err)
+{
+	struct column *column = NULL;
+
+	if (gather->data == NULL && !gather_reserve(gather, rows, err))
+		return NULL;
+	if (gather->texts == NULL) {
+		column = adopt(gather, gather->type == GATHER_DATE ? COLUMN_DATE : COLUMN_NUMBER,
+			       rows, plain, NULL, err);
+	} else if (gather->type == GATHER_SINGLE ||
+		   (gather->type == GATHER_ANY &&
+		    gather_is_choice(intern_count(gather->texts), rows))) {
+		struct labels *labels = make_choice(gather, rows, err);
+		if (labels != NULL)
+			column = adopt(gather, COLUMN_SINGLE, rows, labels, NULL, err);
+		labels_drop(labels);
+	} else if (make_texts_final(gather, rows, err)) {
+		column = adopt(gather, COLUMN_TEXT, rows, plain, gather->texts, err);
+	}
+	gather_end(gather);
+	return column;
+}
+
+const char *gather_quote(struct str cell, char text[GATHER_QUOTE_SIZE])
+{
+	size_t length = 0;
+
+	for (size_t at = 0, count = 0; at < cell.length; count++) {
+		size_t from = at;
+		uint32_t point = utf8_next(cell.at, cell.length, &at);
+		if (count == QUOTED) {
+			length += (size_t)(stpcpy(text + length, "\xe2\x80\xa6") - (text + length));
+			break;
+		}
+		if (point == 0xfffd || utf8_is_control(point)) {
+			text[length++] = '?';
+		} else {
+			memcpy(text + length, cell.at + from, at - from);
+			length += at - from;
+		}
+	}
+	text[length] = '\0';
+	return text;
+}

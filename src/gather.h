@@ -1,0 +1,84 @@
+/*
+ * gather.h - cells of text, gathered into one typed column. Floor 2.
+ *
+ * Whoever cuts a file into cells hands each to the gather of its column. A column whose type nobody
+ * named begins as numbers; the first cell that is no number turns it into text. If it had numbers
+ * before, their texts are gone, so the file must be read again for it (GATHER_TURNED): so every
+ * text is kept to the letter. In the end a column of texts becomes a single choice if it has few
+ * different ones (gather_is_choice), its options sorted by their bytes, so that permuted rows give
+ * the same options.
+ *
+ * While texts come in, a row holds 0 for a missing cell, else 1 + the number of its text, in 1, 2
+ * or 4 bytes, as wide as the texts so far need.
+ */
+#ifndef GATHER_H
+#define GATHER_H
+
+#include "column.h"
+
+enum gather_type {
+	GATHER_ANY,    /* a number if all cells are, else a choice or a text */
+	GATHER_NUMBER, /* anything else is an error */
+	GATHER_TEXT,
+	GATHER_SINGLE, /* a single choice, however many texts there are */
+	GATHER_DATE,   /* as date.h reads it; anything else is an error */
+};
+
+/* What all columns of a file share. */
+struct gather_rules {
+	char decimal;		   /* '.' or ',' */
+	const struct str *missing; /* texts that mean nothing there, beside the empty cell */
+	size_t missing_count;
+};
+
+struct gather {
+	enum gather_type type;
+	enum {
+		GATHER_DOUBLES, /* numbers or dates */
+		GATHER_IDS,	/* texts */
+		GATHER_AGAIN,	/* a text column that waits for the second reading */
+		GATHER_DONE,	/* cells of the second reading pass it by */
+	} state;
+	unsigned width; /* bytes a row */
+	size_t answers; /* cells that were not missing */
+	size_t bad;	/* of the cell refused: the byte at fault, SIZE_MAX for all of it */
+	void *data;
+	struct intern *texts;
+	struct gather_recent *recent; /* texts seen lately */
+};
+
+enum gather_result {
+	GATHER_TAKEN,
+	GATHER_TURNED,	/* taken, but the file must be read again for this column */
+	GATHER_REFUSED, /* the error says what is wrong with the cell, not where it stands */
+};
+
+void gather_begin(struct gather *gather, enum gather_type type);
+void gather_end(struct gather *gather);
+
+/* Room for so many rows. Must come before the cells. */
+MUST_USE bool gather_reserve(struct gather *gather, size_t rows, struct err *err);
+
+/* The cell of the next row, `row`; `rows` is how many there is room for. */
+enum gather_result gather_add(struct gather *gather, const struct gather_rules *rules, size_t row,
+			      size_t rows, struct str cell, struct err *err);
+
+/* Begins the second reading: a column that waits takes all cells as texts, the others none. */
+MUST_USE bool gather_again(struct gather *gather, size_t rows, struct err *err);
+
+/* At most 50 different texts, or at most 1,000 that are each given by 20 rows on average. */
+bool gather_is_choice(size_t texts, size_t rows);
+
+/* The finished column; the gather is empty then. `plain` are labels without options. */
+MUST_USE struct column *gather_column(struct gather *gather, size_t rows,
+				      const struct labels *plain, struct err *err);
+
+/* Whether the cell is UTF-8 without NUL; if not, `bad` is the first byte at fault. */
+MUST_USE bool gather_is_text(struct str cell, size_t *bad, struct err *err);
+
+/* A cell for a message: at most 40 characters, without control characters and bytes that are none.
+ */
+enum { GATHER_QUOTE_SIZE = 40 * 4 + 4 };
+const char *gather_quote(struct str cell, char text[GATHER_QUOTE_SIZE]);
+
+#endif
