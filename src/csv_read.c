@@ -78,7 +78,7 @@ static void place(struct reader *reader, struct csv_target target, size_t *line,
 {
 	if (csv_scan_place(&reader->source, reader->anchor, reader->separator, target, line, column,
 			   reader->err))
-		err_at(reader->err, "%s:%zu:%zu", reader->source.path, *line, *column);
+		err_at(reader->err, "%s:%zu:%zu", reader->source.name, *line, *column);
 }
 
 static void place_cell(struct reader *reader, size_t byte)
@@ -186,7 +186,7 @@ static bool name_columns(struct reader *reader)
 					   &column, reader->err))
 				note(reader,
 				     "%s:%zu:%zu: the column has no name and is called '%s'",
-				     reader->source.path, line, column, made);
+				     reader->source.name, line, column, made);
 		}
 		if (failed(reader) || !intern_add(names, name, &id, reader->err)) {
 			intern_free(names);
@@ -194,7 +194,7 @@ static bool name_columns(struct reader *reader)
 		}
 	}
 	if (unnamed > CSV_NOTES_MAX)
-		note(reader, "%s: ... and %zu more columns without a name", reader->source.path,
+		note(reader, "%s: ... and %zu more columns without a name", reader->source.name,
 		     unnamed - CSV_NOTES_MAX);
 	if (names == NULL)
 		return false;
@@ -234,7 +234,7 @@ static bool begin_columns(struct reader *reader)
 			gather_begin(&reader->gather[id], options->type[i].type);
 			continue;
 		}
-		err_at(reader->err, "%s", reader->source.path);
+		err_at(reader->err, "%s", reader->source.name);
 		if (nearest_name(reader, options->type[i].name, &id))
 			err_advise(reader->err, "is it '%s'?", column_name(reader, id, near));
 		return err_set(reader->err, ERR_ARGUMENT, "types: no column '%s'",
@@ -275,7 +275,7 @@ static void turned(struct reader *reader, struct str cell)
 			   (struct csv_target){0, reader->record, reader->field, CSV_SCAN_CELL},
 			   &line, &column, reader->err))
 		note(reader, "%s:%zu:%zu: '%s' is not a number, so column '%s' is read as text",
-		     reader->source.path, line, column, gather_quote(cell, quoted),
+		     reader->source.name, line, column, gather_quote(cell, quoted),
 		     column_name(reader, reader->field, name));
 }
 
@@ -288,11 +288,11 @@ static void on_cell(void *bytes, size_t length, void *owner)
 		return;
 	if (reader->quoted_breaks)
 		reader->breaks += csv_scan_lines(cell);
-	if (reader->gather == NULL) {
+	if (reader->record == 0 && !reader->second) {
 		header_cell(reader, cell);
 		return;
 	}
-	if (reader->field < reader->columns) {
+	if (reader->record > 0 && reader->field < reader->columns) {
 		switch (gather_add(&reader->gather[reader->field], &reader->rules, reader->rows,
 				   reader->rows_room, cell, &reader->why)) {
 		case GATHER_TAKEN: break;
@@ -336,9 +336,12 @@ static bool end_row(struct reader *reader)
 	char separator[4];
 
 	if (reader->field != reader->columns) {
-		err_at(reader->err, "%s:%zu:1", reader->source.path, reader->line);
-		err_advise(reader->err, "put cells that contain %s in quotes",
-			   separator_name(reader->separator, separator));
+		err_at(reader->err, "%s:%zu:1", reader->source.name, reader->line);
+		if (reader->field > reader->columns)
+			err_advise(reader->err, "put cells that contain %s in quotes",
+				   separator_name(reader->separator, separator));
+		else
+			err_advise(reader->err, "give each row all its cells, empty ones too");
 		return err_set(reader->err, ERR_DATA, "the row has %zu %s, the header has %zu",
 			       reader->field, reader->field == 1 ? "cell" : "cells",
 			       reader->columns);
@@ -362,9 +365,9 @@ static void on_end(int terminator, void *owner)
 	if (reader->field == 0) {
 		if (reader->blank++ == 0)
 			reader->first_blank = reader->line;
-	} else if (reader->gather == NULL) {
+	} else if (reader->record == 0) {
 		reader->columns = reader->field;
-		if (!name_columns(reader) || !begin_columns(reader))
+		if (!reader->second && (!name_columns(reader) || !begin_columns(reader)))
 			return;
 		reader->record++;
 	} else {
@@ -430,7 +433,7 @@ static void explain(struct reader *reader, struct csv_parser *parser, size_t at,
 		err_set(reader->err, ERR_LIMIT, "a cell of more than %d MiB",
 			CSV_FIELD_MAX / (1024 * 1024));
 	} else {
-		err_at(reader->err, "%s", reader->source.path);
+		err_at(reader->err, "%s", reader->source.name);
 		err_set(reader->err, ERR_MEMORY, "not enough memory for a cell");
 	}
 }
@@ -505,7 +508,7 @@ static bool read_again(struct reader *reader)
 	size_t rows = reader->rows;
 
 	if (reader->turned > CSV_NOTES_MAX)
-		note(reader, "%s: ... and %zu more columns read as text", reader->source.path,
+		note(reader, "%s: ... and %zu more columns read as text", reader->source.name,
 		     reader->turned - CSV_NOTES_MAX);
 	for (size_t i = 0; i < reader->columns; i++)
 		if (!gather_again(&reader->gather[i], reader->rows_room, reader->err))
@@ -516,7 +519,7 @@ static bool read_again(struct reader *reader)
 	if (!read_records(reader))
 		return false;
 	reader->blank = blank;
-	err_at(reader->err, "%s", reader->source.path);
+	err_at(reader->err, "%s", reader->source.name);
 	return reader->rows == rows ||
 	       err_set(reader->err, ERR_FILE, "the file changed while it was read");
 }
@@ -526,7 +529,9 @@ static bool begin(struct reader *reader, const char *path)
 	size_t piece = reader->options->piece != 0 ? reader->options->piece : CSV_PIECE;
 	struct str head = {NULL, 0};
 
-	if (!source_open(&reader->source, path, piece, reader->err))
+	const char *name = reader->options->name != NULL ? reader->options->name : path;
+
+	if (!source_open(&reader->source, path, name, piece, reader->err))
 		return false;
 	char *bytes = mem_alloc(SOURCE_HEAD, 1, reader->err);
 	bool done = bytes != NULL &&
@@ -534,13 +539,13 @@ static bool begin(struct reader *reader, const char *path)
 	head.at = bytes;
 	done = done && source_is_text(&reader->source, head, &reader->skip, reader->err);
 	if (done && reader->separator == 0) {
-		char name[4];
+		char byte[4];
 		struct csv_separator found = csv_scan_separator(
 			(struct str){head.at + reader->skip, head.length - reader->skip});
 		reader->separator = found.byte;
 		if (!found.sure)
-			note(reader, "%s: cells are separated by %s", path,
-			     separator_name(found.byte, name));
+			note(reader, "%s: cells are separated by %s", name,
+			     separator_name(found.byte, byte));
 	}
 	mem_free(bytes);
 	reader->names = done ? intern_new(reader->err) : NULL;
@@ -552,13 +557,13 @@ static bool read_all(struct reader *reader)
 	if (!read_records(reader))
 		return false;
 	if (reader->gather == NULL) {
-		err_at(reader->err, "%s", reader->source.path);
+		err_at(reader->err, "%s", reader->source.name);
 		return err_set(reader->err, ERR_DATA, "the file is empty");
 	}
 	if (reader->turned > 0 && !read_again(reader))
 		return false;
 	if (reader->blank > 0)
-		note(reader, "%s:%zu:1: %zu blank %s left out%s", reader->source.path,
+		note(reader, "%s:%zu:1: %zu blank %s left out%s", reader->source.name,
 		     reader->first_blank, reader->blank, reader->blank == 1 ? "line" : "lines",
 		     reader->blank == 1 ? "" : ", of which this is the first");
 	return !failed(reader);
@@ -579,13 +584,13 @@ static struct dataset *make_dataset(struct reader *reader)
 		column_drop(column);
 	}
 	labels_drop(plain);
-	size_t length = strlen(reader->source.path);
+	size_t length = strlen(reader->source.name);
 	reader->origin.file = done ? mem_alloc(length + 1, 1, reader->err) : NULL;
 	if (reader->origin.file == NULL) {
 		dataset_free(dataset);
 		return NULL;
 	}
-	memcpy(reader->origin.file, reader->source.path, length + 1);
+	memcpy(reader->origin.file, reader->source.name, length + 1);
 	dataset_set_origin(dataset, reader->origin);
 	reader->origin = (struct dataset_origin){0};
 	return dataset;

@@ -37,6 +37,7 @@ struct csv_type {
 };
 
 struct csv_options {
+	const char *name;	   /* what messages call the file; NULL: its path */
 	char separator;		   /* 0: found among , ; tab | */
 	char decimal;		   /* '.' or ','; 0: '.' */
 	const struct str *missing; /* texts that mean nothing there; the empty cell always does */

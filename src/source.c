@@ -41,12 +41,13 @@ static bool refuse_missing(const char *path, int reason, struct err *err)
 	return err_set(err, ERR_FILE, "cannot be read: %s", strerror(reason));
 }
 
-bool source_open(struct source *source, const char *path, size_t piece, struct err *err)
+bool source_open(struct source *source, const char *path, const char *name, size_t piece,
+		 struct err *err)
 {
 	struct stat status;
 
-	*source = (struct source){.fd = -1, .path = path, .capacity = piece};
-	err_at(err, "%s", path);
+	*source = (struct source){.fd = -1, .name = name, .capacity = piece};
+	err_at(err, "%s", name);
 	if (stat(path, &status) != 0)
 		return refuse_missing(path, errno, err);
 	if (!refuse_kind(status.st_mode, err))
@@ -90,7 +91,7 @@ bool source_peek(const struct source *source, size_t offset, char *bytes, size_t
 		if (count > 0) {
 			*got += (size_t)count;
 		} else if (errno != EINTR) {
-			err_at(err, "%s", source->path);
+			err_at(err, "%s", source->name);
 			return err_set(err, ERR_FILE, "cannot be read: %s", strerror(errno));
 		}
 	}
@@ -133,7 +134,7 @@ static const struct sign {
 
 bool source_is_text(const struct source *source, struct str head, size_t *skip, struct err *err)
 {
-	err_at(err, "%s", source->path);
+	err_at(err, "%s", source->name);
 	for (size_t i = 0; i < LENGTH(signs); i++) {
 		if (!str_starts(head, signs[i].bytes))
 			continue;

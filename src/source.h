@@ -14,15 +14,16 @@ enum { SOURCE_HEAD = 65536 }; /* bytes looked at to tell what the file is */
 
 struct source {
 	int fd;		  /* -1 if closed */
-	const char *path; /* as the user named it; borrowed */
+	const char *name; /* for messages: as the user named it; borrowed */
 	size_t size;	  /* when it was opened */
 	size_t offset;	  /* of the byte that comes next */
 	size_t capacity;
 	char *piece;
 };
 
-/* `piece` is how many bytes are read at once. The path must outlive the source. */
-MUST_USE bool source_open(struct source *source, const char *path, size_t piece, struct err *err);
+/* `piece` is how many bytes are read at once. The name must outlive the source. */
+MUST_USE bool source_open(struct source *source, const char *path, const char *name, size_t piece,
+			  struct err *err);
 void source_close(struct source *source);
 
 /* The next piece, which is valid until the one after it; of length 0 at the end. */
