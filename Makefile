@@ -1,27 +1,105 @@
 # befund - survey analysis in C and Lua. `make help` lists the targets.
+# A variant is another build folder: make test BUILD=build/o3 CFLAGS=-O3
 BUILD  ?= build
-CC     ?= gcc
+PREFIX ?= /usr/local
 CFLAGS ?= -O2 -g
+ifeq ($(origin CC), default)
+CC = gcc
+endif
 
-CHECKS  = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla
-DEFINES = -D_GNU_SOURCE -ffp-contract=off -pthread
-LUA     = -I/usr/include/lua5.4
-LIBS    = -llua5.4 -lcsv -lgsl -lgslcblas -lm -ldl
-OBJECTS = $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/*.c))
+# Debian packages: to build and run, for the specs, for lint.
+DEPS      = gcc libc6-dev liblua5.4-dev lua-filesystem libcsv-dev libgsl-dev
+DEPS_TEST = lua-busted
+DEPS_LINT = clang-14 clang-format-14 lua-check
+
+CHECKS   = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla
+DEFINES  = -D_GNU_SOURCE -ffp-contract=off -pthread -I/usr/include/lua5.4
+LIBS     = -Wl,--as-needed -llua5.4 -lcsv -lgsl -lgslcblas -lm -ldl
+SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+OBJECTS  = $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/*.c))
+C_FILES  = $(wildcard src/*.[ch] spec/*/*.c)
+PRELOADS = $(patsubst spec/faults/%.c,$(BUILD)/%.so,$(wildcard spec/faults/*.c))
 
 all: $(BUILD)/befund ## build the program
 
 $(BUILD)/befund: $(OBJECTS)
 	$(CC) $(CFLAGS) -pthread -o $@ $^ $(LIBS)
 
-$(BUILD)/%.o: src/%.c | $(BUILD)
-	$(CC) $(CHECKS) $(DEFINES) $(LUA) $(CFLAGS) -MMD -c -o $@ $<
+$(BUILD)/%.o: src/%.c Makefile | $(BUILD)
+	$(CC) $(CHECKS) $(DEFINES) $(CFLAGS) -MMD -c -o $@ $<
+
+$(BUILD)/%.so: spec/faults/%.c Makefile | $(BUILD)
+	$(CC) $(CHECKS) $(DEFINES) -O2 -g -fPIC -shared -o $@ $<
+
+preloads: $(PRELOADS)
 
 $(BUILD):
 	mkdir -p $@
 
+study: deps ## the bundled study's chapters, printed
+	$(MAKE) --no-print-directory all
+	$(BUILD)/befund chapter all
+
+# Installs what is missing of $(1), and only that; silent and offline when nothing is.
+define install_missing
+	@there=$$(dpkg-query -W -f='$${Package} $${db:Status-Status}\n' $(1) 2>/dev/null | sed -n 's/ installed$$//p'); \
+	missing=; \
+	for package in $(1); do \
+		echo "$$there" | grep -qx "$$package" || missing="$$missing $$package"; \
+	done; \
+	test -z "$$missing" && exit 0; \
+	install="env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends$$missing"; \
+	if test "$$(id -u)" = 0; then as=; \
+	elif command -v sudo >/dev/null; then as=sudo; \
+	else echo "missing:$$missing; install with, as root: apt-get update && $$install" >&2; exit 1; fi; \
+	echo "installing$$missing"; \
+	$$as apt-get update -q && $$as $$install
+endef
+
+deps: ## install what is missing to build and run
+	$(call install_missing,$(DEPS))
+
+deps-test: deps ## ... and for the specs
+	$(call install_missing,$(DEPS_TEST))
+
+deps-lint: deps ## ... and for lint
+	$(call install_missing,$(DEPS_LINT))
+
+test: deps-test ## the specs, in the built program
+	$(MAKE) --no-print-directory all preloads
+	$(BUILD)/befund spec
+
+asan: deps-test ## the specs under address and undefined-behaviour sanitizers, leaks included
+	$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CFLAGS="$(SANITIZE)" all
+	BEFUND_SANITIZED=1 UBSAN_OPTIONS=print_stacktrace=1 $(BUILD)/asan/befund spec
+
+faults: deps-test ## the slow spec: every allocation made to fail
+	$(MAKE) --no-print-directory all preloads
+	BEFUND_FAULTS=all $(BUILD)/befund spec spec/faults
+
+lint: deps-lint ## luacheck, clang-format, no warning from gcc and clang
+	luacheck --quiet --no-color lib scripts spec
+	clang-format-14 --dry-run -Werror $(C_FILES)
+	$(MAKE) --no-print-directory BUILD=$(BUILD)/gcc CC=gcc CFLAGS="-O2 -Werror" all
+	$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang-14 CFLAGS="-O2 -Werror" all
+
+check: lint asan test ## what must pass before a change lands
+
+install: all ## PREFIX=/usr/local DESTDIR=
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/befund/spec
+	install $(BUILD)/befund $(DESTDIR)$(PREFIX)/bin/befund
+	cp -R lib scripts data $(DESTDIR)$(PREFIX)/share/befund
+	cp -R spec/support $(DESTDIR)$(PREFIX)/share/befund/spec
+
+uninstall: ## what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/befund
+	rm -rf $(DESTDIR)$(PREFIX)/share/befund
+
 clean: ## remove what was built
 	rm -rf $(BUILD)
 
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
+
 -include $(OBJECTS:.o=.d)
-.PHONY: all clean
+.PHONY: all preloads study deps deps-test deps-lint test asan faults lint check install uninstall clean help
