@@ -258,7 +258,6 @@ end
 -- @param environment what command scripts see as their globals
 -- @param name a command, or nil
 -- @return exit status
--- @usage assert(require "command".help(_ENV) == 0)
 function command.help(environment, name)
   stdout:write(name and command_help(name, load_command(environment, name)) or program_help(environment))
   return 0
@@ -266,7 +265,6 @@ end
 
 --- Prints the version; the host calls it.
 -- @return exit status
--- @usage assert(require "command".version() == 0)
 function command.version()
   stdout:write("befund ", require "befund".version, "\n")
   return 0

@@ -144,9 +144,10 @@ static int usage_error(const char *option)
 			nearest = options[i];
 		}
 	}
-	int length = snprintf(text, sizeof text, "unknown option '%.40s' (%s%s)", option,
-			      nearest == NULL ? "befund --help lists them" : "is it ",
-			      nearest == NULL ? "" : nearest);
+	int length = snprintf(text, sizeof text,
+	                      nearest == NULL ? "unknown option '%.40s' (befund --help lists them)"
+	                                      : "unknown option '%.40s' (is it '%s'?)",
+	                      option, nearest);
 	script_tell(text, (size_t)length);
 	return STATUS_USAGE;
 }

@@ -74,17 +74,6 @@ static bool add_line(lua_State *L, bool is_terminal, const char *prompt)
 	return true;
 }
 
-/* Whether the message on top says that the text ended too early. */
-static bool is_incomplete(lua_State *L)
-{
-	static const char mark[] = "<eof>";
-	size_t length;
-	const char *text = lua_tolstring(L, -1, &length);
-
-	return text != NULL && length >= sizeof mark - 1 &&
-	       strcmp(text + length - (sizeof mark - 1), mark) == 0;
-}
-
 enum { READ_END = -1, READ_AGAIN = -2 };
 
 /* Pushes the next chunk, compiled: LUA_OK; or a message: another status. */
@@ -106,7 +95,7 @@ static int read_chunk(lua_State *L, bool is_terminal)
 		size_t length;
 		const char *bytes = lua_tolstring(L, text, &length);
 		status = script_load_chunk(L, bytes, length, STDIN_CHUNK);
-		if (status != LUA_ERRSYNTAX || !has_line || !is_incomplete(L))
+		if (status != LUA_ERRSYNTAX || !has_line || !script_is_cut_short(L))
 			break;
 		lua_pop(L, 1);
 	}

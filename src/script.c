@@ -140,7 +140,26 @@ static int in_environment(lua_State *L, int status)
 
 int script_load_file(lua_State *L, const char *path)
 {
-	return in_environment(L, luaL_loadfilex(L, path, "t"));
+	static const char binary[] = "attempt to load a binary chunk";
+	int status = luaL_loadfilex(L, path, "t");
+
+	if (status == LUA_ERRSYNTAX &&
+	    strncmp(lua_tostring(L, -1), binary, sizeof binary - 1) == 0) {
+		lua_pop(L, 1);
+		lua_pushfstring(L, "%s: is compiled, befund takes text only (give it the source)",
+				path == NULL ? "standard input" : path);
+	}
+	return in_environment(L, status);
+}
+
+bool script_is_cut_short(lua_State *L)
+{
+	static const char mark[] = "<eof>";
+	size_t length;
+	const char *text = lua_tolstring(L, -1, &length);
+
+	return text != NULL && length >= sizeof mark - 1 &&
+	       strcmp(text + length - (sizeof mark - 1), mark) == 0;
 }
 
 int script_load_chunk(lua_State *L, const char *text, size_t length, const char *name)
@@ -153,8 +172,17 @@ int script_load_chunk(lua_State *L, const char *text, size_t length, const char 
 	int status = luaL_loadbufferx(L, expression, size, name, "t");
 
 	if (status != LUA_OK) {
-		lua_pop(L, 1);
-		status = luaL_loadbufferx(L, text, length, name, "t");
+		int again = luaL_loadbufferx(L, text, length, name, "t");
+		/* of two messages the one that read further */
+		if (again != LUA_OK && !script_is_cut_short(L)) {
+			lua_pushvalue(L, -2);
+			if (!script_is_cut_short(L))
+				lua_pop(L, 1);
+			else
+				lua_remove(L, -2);
+		}
+		lua_remove(L, -2);
+		status = again;
 	}
 	lua_remove(L, -2); /* the text with `return` */
 	return in_environment(L, status);

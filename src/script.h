@@ -41,6 +41,9 @@ void script_push_environment(lua_State *L);
 int script_load_file(lua_State *L, const char *path); /* NULL: standard input */
 int script_load_chunk(lua_State *L, const char *text, size_t length, const char *name);
 
+/* Whether the message on top says that the text ended too early. */
+bool script_is_cut_short(lua_State *L);
+
 /* Calls the function below its arguments; on failure tells why and leaves nothing. An exit status.
  */
 int script_call(lua_State *L, int arguments, int results);

@@ -10,11 +10,15 @@ local function quoted(word)
 end
 
 --- @param request list of arguments, with the fields
---   stdin  text for its standard input (else it is empty)
---   env    table of variables
---   cwd    folder to start in
+--   stdin    text for its standard input (else it is empty)
+--   env      table of variables
+--   cwd      folder to start in
 --   program  another program, with the same arguments
---   before  text of shell commands to run first (`ulimit -v 1000000`)
+--   before   shell commands to run first ("ulimit -v 1000000")
+--   wrap     words in front of the program ("timeout 3")
+--   pipe     a shell command that reads its standard output ("head -n 1"); `status` is then that command's
+--   out      a file for standard output instead ("/dev/full")
+--   bare     true: no descriptor is redirected
 -- @return table: status (128 and the number for a signal), out, err
 -- @usage  run{ "-e", "1 + 1" }.out == "2\n"
 return function(request)
@@ -23,11 +27,15 @@ return function(request)
   local words = {}
   for name, value in pairs(request.env or {}) do words[#words + 1] = name .. "=" .. quoted(value) end
   table.sort(words)
-  table.insert(words, 1, "env")
+  table.insert(words, 1, "exec env")
+  words[#words + 1] = request.wrap
   words[#words + 1] = quoted(request.program or program)
   for _, argument in ipairs(request) do words[#words + 1] = quoted(argument) end
-  local line = ("cd %s && { %s\n exec %s <%s >%s 2>%s; }"):format(quoted(request.cwd or "."), request.before or "",
-    table.concat(words, " "), quoted(dir:path("in")), quoted(dir:path("out")), quoted(dir:path("err")))
-  local _, how, number = os.execute(line)
-  return { status = how == "signal" and 128 + number or number, out = dir:read("out"), err = dir:read("err") }
+  local line = table.concat(words, " ")
+  if not request.bare then line = ("%s <%s 2>%s"):format(line, quoted(dir:path("in")), quoted(dir:path("err"))) end
+  if request.before then line = request.before .. "\n" .. line end
+  if request.pipe then line = ("(%s) | %s"):format(line, request.pipe) end
+  if not request.bare then line = ("{ %s\n} >%s"):format(line, quoted(request.out or dir:path("out"))) end
+  local _, how, number = os.execute(("cd %s && %s"):format(quoted(request.cwd or "."), line))
+  return { status = how == "signal" and 128 + number or number, out = dir:read("out") or "", err = dir:read("err") or "" }
 end
