@@ -173,7 +173,7 @@ describe("src", function()
     ["repl running"] = "the state that a signal handler stops",
     ["repl before"] = "what a second signal does",
     ["repl is_interrupted"] = "set by a signal handler",
-    ["threads interrupt_flag"] = "set by a signal handler",
+    ["threads interrupted"] = "set by a signal handler",
   }
 
   it("has no variable at file level, but those with a reason", function()
@@ -182,7 +182,7 @@ describe("src", function()
       for line in (code_of(path) .. "\n"):gmatch("(.-)\n") do
         local has_type = depth == 0 and line:find("^%a") and not line:find("^typedef") and not line:find("^#")
         local name = has_type and not line:find("%(") and not line:find("const[^;=]*[=;]")
-          and line:match("([%w_]+)[%[%w_ %]]-%s*[=;]")
+          and line:find("[=;]") and line:gsub("%s*[=;].*", ""):gsub("%b[]", ""):match("([%w_]+)$")
         if not name and depth == 0 and line:find("^}%s*[%w_]+") then name = line:match("^}%s*([%w_]+)") end
         if name and not line:find("^struct [%w_]+;") and not line:find("^extern") and not line:find("^enum")
           and not variables[base_of(path) .. " " .. name] then
