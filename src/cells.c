@@ -22,11 +22,13 @@
 #include <string.h>
 
 enum {
+	RUN = 16,     /* rows that a compiler takes at once */
 	PIECE = 2048, /* rows; a multiple of 64 that divides CELLS_BLOCK */
 	COPIES = 4,   /* of the cells of a table with at most COPIES_MAX */
 	COPIES_MAX = 1024,
 	WORKER_MAX = 8192, /* tables with more cells have none a worker */
 	PLAIN = 3,	   /* doubles a cell: rows, w, w2 */
+	APART = 128,	   /* bytes behind what a worker writes: no cache line is shared */
 	VALUED = 7,	   /* and wx, wxx, w2x, w2xx */
 };
 
@@ -60,13 +62,16 @@ struct worker {
 	const uint8_t *counted; /* 1 for rows of positive weight */
 	double w_room[PIECE];
 	uint8_t counted_room[PIECE];
-	double x[PIECE]; /* value less centre, 0 where it is missing */
-	uint32_t at[PIECE];
+	uint16_t at[PIECE];   /* the cell of each row */
+	double x[PIECE];      /* value less centre, 0 where it is missing */
+	uint16_t code[PIECE]; /* 0 where the value is answered, else 1 + kind of missing */
+	uint32_t wide_code[PIECE];
+	char apart[APART];
 };
 
 struct pass {
 	struct cells *cells;
-	struct worker *worker;
+	struct worker *worker[THREADS_MAX];
 	size_t worker_sums, worker_rows, worker_cells; /* lengths of a worker's arrays */
 	double ones[PIECE];
 	uint8_t all[PIECE];
@@ -119,59 +124,83 @@ static bool weigh(const struct pass *pass, struct worker *own, size_t from, size
 	return true;
 }
 
-/* The three widths of codes, each as the next digit of the cells' numbers. */
-static void digit_u8(uint32_t *restrict at, uint32_t base, const uint8_t *restrict code,
+/*
+ * Codes as the next digit of the cells' numbers. Without a branch, in runs of fixed length, so that
+ * compilers use vectors; numbers of 16 bits because SSE2 multiplies eight of them at once.
+ */
+static void digit_u8(uint16_t *restrict at, uint16_t base, const uint8_t *restrict code,
 		     size_t count)
 {
-	for (size_t i = 0; i < count; i++)
-		at[i] = at[i] * base + code[i];
+	size_t i = 0;
+
+	for (; i + RUN <= count; i += RUN)
+		for (size_t k = 0; k < RUN; k++)
+			at[i + k] = (uint16_t)(at[i + k] * base + code[i + k]);
+	for (; i < count; i++)
+		at[i] = (uint16_t)(at[i] * base + code[i]);
 }
 
-static void digit_u16(uint32_t *restrict at, uint32_t base, const uint16_t *restrict code,
+static void digit_u16(uint16_t *restrict at, uint16_t base, const uint16_t *restrict code,
 		      size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		at[i] = at[i] * base + code[i];
+		at[i] = (uint16_t)(at[i] * base + code[i]);
 }
 
-static void digit_u32(uint32_t *restrict at, uint32_t base, const uint32_t *restrict code,
-		      size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		at[i] = at[i] * base + code[i];
-}
-
-static void digit(uint32_t *at, size_t codes, const struct column *column, size_t from,
+/* At most WORKER_MAX cells have codes of one or two bytes. */
+static void digit(uint16_t *at, size_t codes, const struct column *column, size_t from,
 		  size_t count)
 {
-	uint32_t base = (uint32_t)codes;
-
 	if (column->width == 1)
-		digit_u8(at, base, column_u8(column) + from, count);
-	else if (column->width == 2)
-		digit_u16(at, base, column_u16(column) + from, count);
+		digit_u8(at, (uint16_t)codes, column_u8(column) + from, count);
 	else
-		digit_u32(at, base, column_u32(column) + from, count);
+		digit_u16(at, (uint16_t)codes, column_u16(column) + from, count);
 }
 
-/* The value about its centre, and whether it is missing as the last digit. */
-static void value_digit(uint32_t *at, const struct plan *plan, double *x, size_t from, size_t count)
+/* The value about its centre, and as its code whether, and why, it is missing. */
+static void value_code(const struct plan *plan, size_t from, size_t count, double *restrict x,
+		       uint16_t *restrict code)
 {
-	const double *value = column_f64(plan->of.value) + from;
-	uint32_t stubs = (uint32_t)plan->stubs;
+	const double *restrict value = column_f64(plan->of.value) + from;
+	double centre = plan->centre;
 
 	for (size_t i = 0; i < count; i++) {
-		bool answered = !num_is_missing(value[i]);
-		uint32_t code =
-			answered ? 0 : MIN(1 + (uint32_t)num_missing_kind(value[i]), stubs - 1);
-		at[i] = at[i] * stubs + code;
-		x[i] = answered ? value[i] - plan->centre : 0;
+		bool answered = value[i] == value[i];
+		x[i] = answered ? value[i] - centre : 0;
+		code[i] = !answered;
 	}
+	if (plan->stubs <= 2)
+		return; /* one kind of missing */
+	for (size_t i = 0; i < count; i++)
+		if (code[i] != 0)
+			code[i] = (uint16_t)MIN(1 + num_missing_kind(value[i]), plan->stubs - 1);
 }
 
 /* The numbers of the cells of rows from..from+count. */
-static void number(const struct cells *cells, const struct plan *plan, double *x, size_t from,
-		   size_t count, uint32_t *at)
+static void number(const struct cells *cells, const struct plan *plan, struct worker *own,
+		   size_t from, size_t count)
+{
+	const uint32_t *leaf = design_leaf(cells->design);
+	uint16_t *at = own->at;
+
+	if (leaf == NULL)
+		memset(at, 0, count * sizeof *at);
+	else
+		for (size_t i = 0; i < count; i++)
+			at[i] = (uint16_t)leaf[from + i];
+	if (plan->of.slice != NULL)
+		digit(at, plan->slices, plan->of.slice, from, count);
+	if (plan->of.stub != NULL)
+		digit(at, plan->stubs, plan->of.stub, from, count);
+	if (plan->of.value != NULL) {
+		value_code(plan, from, count, own->x, own->code);
+		digit_u16(at, (uint16_t)plan->stubs, own->code, count);
+	}
+}
+
+/* The same for a wide table. */
+static void number_wide(const struct cells *cells, const struct plan *plan, struct worker *own,
+			size_t from, size_t count, uint32_t *at)
 {
 	const uint32_t *leaf = design_leaf(cells->design);
 
@@ -179,12 +208,21 @@ static void number(const struct cells *cells, const struct plan *plan, double *x
 		memset(at, 0, count * sizeof *at);
 	else
 		memcpy(at, leaf + from, count * sizeof *at);
-	if (plan->of.slice != NULL)
-		digit(at, plan->slices, plan->of.slice, from, count);
-	if (plan->of.stub != NULL)
-		digit(at, plan->stubs, plan->of.stub, from, count);
-	if (plan->of.value != NULL)
-		value_digit(at, plan, x, from, count);
+	if (plan->of.slice != NULL) {
+		column_codes(plan->of.slice, from, count, own->wide_code);
+		for (size_t i = 0; i < count; i++)
+			at[i] = at[i] * (uint32_t)plan->slices + own->wide_code[i];
+	}
+	if (plan->of.stub != NULL) {
+		column_codes(plan->of.stub, from, count, own->wide_code);
+		for (size_t i = 0; i < count; i++)
+			at[i] = at[i] * (uint32_t)plan->stubs + own->wide_code[i];
+	}
+	if (plan->of.value != NULL) {
+		value_code(plan, from, count, own->x, own->code);
+		for (size_t i = 0; i < count; i++)
+			at[i] = at[i] * (uint32_t)plan->stubs + own->code[i];
+	}
 }
 
 struct weights {
@@ -198,7 +236,7 @@ struct moments {
 static void add(struct weights *restrict sum, uint32_t *restrict rows, size_t stride,
 		const struct worker *restrict own, size_t count)
 {
-	const uint32_t *restrict at = own->at;
+	const uint16_t *restrict at = own->at;
 	const double *restrict w = own->w;
 	const uint8_t *restrict counted = own->counted;
 
@@ -230,7 +268,7 @@ static void block_work(void *shared, size_t worker, size_t block)
 {
 	const struct pass *pass = shared;
 	const struct cells *cells = pass->cells;
-	struct worker *own = &pass->worker[worker];
+	struct worker *own = pass->worker[worker];
 	size_t start = block * CELLS_BLOCK;
 	size_t end = MIN(start + CELLS_BLOCK, design_rows(cells->design));
 
@@ -242,10 +280,10 @@ static void block_work(void *shared, size_t worker, size_t block)
 			const struct plan *plan = &cells->plan[t];
 			if (plan->wide) {
 				uint32_t *at = own->cell + plan->numbers + (from - start);
-				number(cells, plan, own->x, from, count, at);
+				number_wide(cells, plan, own, from, count, at);
 				continue;
 			}
-			number(cells, plan, own->x, from, count, own->at);
+			number(cells, plan, own, from, count);
 			double *sum = own->sum + plan->sums;
 			uint32_t *rows = own->rows + plan->numbers;
 			if (plan->fields == PLAIN)
@@ -303,7 +341,7 @@ static void block_merge(void *shared, size_t worker, size_t block)
 {
 	const struct pass *pass = shared;
 	const struct cells *cells = pass->cells;
-	struct worker *own = &pass->worker[worker];
+	struct worker *own = pass->worker[worker];
 	size_t start = block * CELLS_BLOCK;
 	size_t end = MIN(start + CELLS_BLOCK, design_rows(cells->design));
 
@@ -325,29 +363,37 @@ static void block_merge(void *shared, size_t worker, size_t block)
 	}
 }
 
-static bool worker_make(const struct pass *pass, struct worker *own, struct err *err)
+static void worker_free(struct worker *own)
 {
-	own->sum = mem_zero(MAX(pass->worker_sums, 1), sizeof *own->sum, err);
-	own->rows = mem_zero(MAX(pass->worker_rows, 1), sizeof *own->rows, err);
-	own->cell = mem_alloc(MAX(pass->worker_cells, 1), sizeof *own->cell, err);
-	return own->sum != NULL && own->rows != NULL && own->cell != NULL;
+	if (own == NULL)
+		return;
+	mem_free(own->sum);
+	mem_free(own->rows);
+	mem_free(own->cell);
+	mem_free(own);
 }
 
-static bool run(struct cells *cells, struct err *err)
+static struct worker *worker_new(const struct pass *pass, struct err *err)
 {
-	size_t blocks = (design_rows(cells->design) + CELLS_BLOCK - 1) / CELLS_BLOCK;
-	size_t workers = threads_workers(blocks);
-	struct pass *pass = mem_zero(1, sizeof *pass, err);
-	if (pass == NULL)
-		return false;
-
-	pass->cells = cells;
-	for (size_t i = 0; i < PIECE; i++) {
-		pass->ones[i] = 1;
-		pass->all[i] = 1;
+	struct worker *own = mem_zero(1, sizeof *own, err);
+	if (own == NULL)
+		return NULL;
+	own->sum = mem_zero(pass->worker_sums + APART / sizeof *own->sum, sizeof *own->sum, err);
+	own->rows = mem_zero(pass->worker_rows + APART / sizeof *own->rows, sizeof *own->rows, err);
+	own->cell =
+		mem_alloc(pass->worker_cells + APART / sizeof *own->cell, sizeof *own->cell, err);
+	if (own->sum == NULL || own->rows == NULL || own->cell == NULL) {
+		worker_free(own);
+		return NULL;
 	}
-	for (size_t t = 0; t < cells->tables; t++) {
-		struct plan *plan = &cells->plan[t];
+	return own;
+}
+
+/* Where each table's cells are in what a worker has. */
+static void pass_lay_out(struct pass *pass)
+{
+	for (size_t t = 0; t < pass->cells->tables; t++) {
+		struct plan *plan = &pass->cells->plan[t];
 		if (plan->wide) {
 			plan->numbers = pass->worker_cells;
 			pass->worker_cells += CELLS_BLOCK;
@@ -358,22 +404,36 @@ static bool run(struct cells *cells, struct err *err)
 		pass->worker_sums += copies_of(plan) * plan->cells * (plan->fields - 1);
 		pass->worker_rows += copies_of(plan) * plan->cells;
 	}
-
-	bool done = false;
-	pass->worker = mem_zero(workers, sizeof *pass->worker, err);
-	if (pass->worker != NULL) {
-		done = true;
-		for (size_t i = 0; done && i < workers; i++)
-			done = worker_make(pass, &pass->worker[i], err);
-		struct threads_task task = {pass, block_work, block_merge};
-		done = done && threads_run(&task, blocks, workers, err);
-		for (size_t i = 0; i < workers; i++) {
-			mem_free(pass->worker[i].sum);
-			mem_free(pass->worker[i].rows);
-			mem_free(pass->worker[i].cell);
-		}
+	for (size_t i = 0; i < PIECE; i++) {
+		pass->ones[i] = 1;
+		pass->all[i] = 1;
 	}
-	mem_free(pass->worker);
+}
+
+static bool pass_run(struct pass *pass, struct err *err)
+{
+	size_t blocks = (design_rows(pass->cells->design) + CELLS_BLOCK - 1) / CELLS_BLOCK;
+	size_t workers = threads_workers(blocks);
+	struct threads_task task = {pass, block_work, block_merge};
+
+	pass_lay_out(pass);
+	for (size_t i = 0; i < workers; i++) {
+		pass->worker[i] = worker_new(pass, err);
+		if (pass->worker[i] == NULL)
+			return false;
+	}
+	return threads_run(&task, blocks, workers, err);
+}
+
+static bool run(struct cells *cells, struct err *err)
+{
+	struct pass *pass = mem_zero(1, sizeof *pass, err);
+	if (pass == NULL)
+		return false;
+	pass->cells = cells;
+	bool done = pass_run(pass, err);
+	for (size_t i = 0; i < THREADS_MAX; i++)
+		worker_free(pass->worker[i]);
 	mem_free(pass);
 	return done;
 }
@@ -466,14 +526,18 @@ static bool find_centre(struct plan *plan, const struct design *design, struct e
 	const struct selection *inside = design_inside(design);
 	const double *x = column_f64(plan->of.value);
 	double middle = plan->of.value->centre, sum = 0, count = 0;
+	size_t rows = design_rows(design);
 
-	for (size_t row = 0; row < design_rows(design); row++) {
-		if (row % CELLS_BLOCK == 0 && interrupt_requested())
+	for (size_t from = 0; from < rows; from += CELLS_BLOCK) {
+		if (interrupt_requested())
 			return err_set(err, ERR_INTERRUPTED, "interrupted");
-		if (num_is_missing(x[row]) || (inside != NULL && !selection_has(inside, row)))
-			continue;
-		sum += x[row] - middle;
-		count++;
+		size_t end = MIN(from + CELLS_BLOCK, rows);
+		for (size_t row = from; row < end; row++) {
+			bool in =
+				x[row] == x[row] && (inside == NULL || selection_has(inside, row));
+			sum += in ? x[row] - middle : 0;
+			count += in;
+		}
 	}
 	double mean = count == 0 ? middle : middle + sum / count;
 	plan->centre = isfinite((float)mean) ? (double)(float)mean : 0;
