@@ -61,8 +61,8 @@ struct interval {
 };
 
 /*
- * A set of codes: bit (code % 64) of word (code / 64). Without words it is all codes, kinds of
- * missing included.
+ * A set of codes below `codes`: bit (code % 64) of word (code / 64). Without words it is all of
+ * them, so {NULL, answers} is all answers, {NULL, stubs} all codes, kinds of missing included.
  */
 struct code_set {
 	const uint64_t *word;
@@ -71,7 +71,8 @@ struct code_set {
 
 static inline bool code_set_has(struct code_set set, size_t code)
 {
-	return set.word == NULL || (set.word[code / 64] >> (code % 64) & 1) != 0;
+	return code < set.codes &&
+	       (set.word == NULL || (set.word[code / 64] >> (code % 64) & 1) != 0);
 }
 
 /*
@@ -95,7 +96,7 @@ MUST_USE bool estimate_scores(const struct cells *cells, size_t table, const dou
 MUST_USE bool estimate_total(const struct cells *cells, size_t table, struct code_set slices,
 			     struct estimate *estimate, struct err *err);
 
-/* Weighted number of rows in the stubs and slices. */
+/* Weighted number of rows in the stubs and slices. Its base are all answers in the slices. */
 MUST_USE bool estimate_count(const struct cells *cells, size_t table, struct code_set stubs,
 			     struct code_set slices, struct estimate *estimate, struct err *err);
 
