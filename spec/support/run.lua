@@ -20,8 +20,8 @@ end
 --   out      a file for standard output instead ("/dev/full")
 --   bare     true: no descriptor is redirected
 -- @return table: status (128 and the number for a signal), out, err
--- @usage  run{ "-e", "1 + 1" }.out == "2\n"
-return function(request)
+-- @usage  run{ "-e", "1 + 1" }.out == "2\n"; run.program is its path
+local function run(_, request)
   local dir <close> = temp.folder()
   dir:write("in", request.stdin or "")
   local words = {}
@@ -37,5 +37,8 @@ return function(request)
   if request.pipe then line = ("(%s) | %s"):format(line, request.pipe) end
   if not request.bare then line = ("{ %s\n} >%s"):format(line, quoted(request.out or dir:path("out"))) end
   local _, how, number = os.execute(("cd %s && %s"):format(quoted(request.cwd or "."), line))
-  return { status = how == "signal" and 128 + number or number, out = dir:read("out") or "", err = dir:read("err") or "" }
+  local status = how == "signal" and 128 + number or number
+  return { status = status, out = dir:read("out") or "", err = dir:read("err") or "" }
 end
+
+return setmetatable({ program = program }, { __call = run })

@@ -7,6 +7,10 @@ local function fine(out)
   return { status = 0, out = out, err = "" }
 end
 
+local function misused(err)
+  return { status = 2, out = "", err = err }
+end
+
 local function failed(err)
   return { status = 1, out = "", err = err }
 end
@@ -25,7 +29,7 @@ describe("befund -e", function()
   end)
 
   it("needs a chunk", function()
-    assert.are.same({ status = 2, out = "", err = "befund: '-e' needs a chunk (befund -e 'print(1)')\n" }, run{ "-e" })
+    assert.are.same(misused("befund: '-e' needs a chunk (befund -e 'print(1)')\n"), run{ "-e" })
   end)
 
   it("says where a chunk is wrong", function()
@@ -54,13 +58,14 @@ describe("befund FILE.lua", function()
   end)
 
   it("is a wrong command line when there is no such file", function()
-    assert.are.same({ status = 2, out = "", err = "befund: cannot open nosuch.lua: No such file or directory\n" }, run{ "nosuch.lua" })
+    assert.are.same(misused("befund: cannot open nosuch.lua: No such file or directory\n"), run{ "nosuch.lua" })
   end)
 
   it("takes text only", function()
     local dir <close> = temp.folder()
     local path = dir:write("a.lua", string.dump(function() end))
-    assert.are.same(failed("befund: " .. path .. ": is compiled, befund takes text only (give it the source)\n"), run{ path })
+    local err = "befund: " .. path .. ": is compiled, befund takes text only (give it the source)\n"
+    assert.are.same(failed(err), run{ path })
   end)
 
   it("loads what it requires, does and loads from its own folder", function()
@@ -80,15 +85,15 @@ end)
 
 describe("the command line", function()
   it("proposes the nearest option", function()
-    assert.are.same({ status = 2, out = "", err = "befund: unknown option '--verson' (is it '--version'?)\n" },
+    assert.are.same(misused("befund: unknown option '--verson' (is it '--version'?)\n"),
       run{ "--verson" })
-    assert.are.same({ status = 2, out = "", err = "befund: unknown option '-x' (is it '-e'?)\n" }, run{ "-x" })
-    assert.are.same({ status = 2, out = "", err = "befund: unknown option '--quick-and-dirty' (befund --help lists them)\n" },
+    assert.are.same(misused("befund: unknown option '-x' (is it '-e'?)\n"), run{ "-x" })
+    assert.are.same(misused("befund: unknown option '--quick-and-dirty' (befund --help lists them)\n"),
       run{ "--quick-and-dirty" })
   end)
 
   it("proposes the nearest command", function()
-    assert.are.same({ status = 2, out = "", err = "befund: no command 'spce' (is it 'spec'?)\n" }, run{ "spce" })
+    assert.are.same(misused("befund: no command 'spce' (is it 'spec'?)\n"), run{ "spce" })
   end)
 
   it("has a help that lists the commands with their summaries", function()
@@ -190,7 +195,8 @@ end)
 
 describe("globals of a script", function()
   it("that are unknown are errors with the nearest name", function()
-    assert.are.same(failed("befund: (command line):1: undeclared name 'pritn' (is it 'print'?)\n"), run{ "-e", "pritn(1)" })
+    assert.are.same(failed("befund: (command line):1: undeclared name 'pritn' (is it 'print'?)\n"),
+      run{ "-e", "pritn(1)" })
     assert.are.same(failed("befund: (command line):1: undeclared name 'wiight' (is it 'weight'?)\n"),
       run{ "-e", "weight = 1", "-e", "wiight" })
   end)
@@ -243,10 +249,10 @@ describe("numbers", function()
 end)
 
 describe("a signal", function()
-  -- Each script says "ready" once it is where it should be stopped; `timeout` sends the signal a little later.
   local function interrupted(text, signal)
     local dir <close> = temp.folder()
-    return run{ dir:write("a.lua", text), wrap = ("timeout --foreground --preserve-status -k 20 -s %s 0.3"):format(signal) }
+    local timeout = "timeout --foreground --preserve-status -k 20 -s " .. signal .. " 0.3"
+    return run{ dir:write("a.lua", text), wrap = timeout }
   end
 
   local endless = {
@@ -264,10 +270,12 @@ describe("a signal", function()
   end
 
   it("to terminate has its own status", function()
-    assert.are.same({ status = 143, out = "", err = "befund: interrupted\n" }, interrupted("while true do end", "TERM"))
+    assert.are.same({ status = 143, out = "", err = "befund: interrupted\n" },
+      interrupted("while true do end", "TERM"))
   end)
 
   it("that was ignored stays ignored", function()
-    assert.are.same(fine("1\n"), run{ "-e", "local done = os.execute 'kill -INT $PPID'", "-e", "1", before = "trap '' INT" })
+    assert.are.same(fine("1\n"), run{ "-e", "local _ = os.execute 'kill -INT $PPID'", "-e", "1",
+      before = "trap '' INT" })
   end)
 end)

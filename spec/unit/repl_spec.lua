@@ -21,8 +21,8 @@ describe("the prompt", function()
   end)
 
   it("keeps globals and goes on after an error, which it remembers", function()
-    assert.are.same({ status = 1, out = "3\n", err = "befund: stdin:1: no\nbefund: stdin:1: unexpected symbol near ')'\n" },
-      run{ stdin = "x = 3\nerror 'no'\n)\nx\n" })
+    local err = "befund: stdin:1: no\nbefund: stdin:1: unexpected symbol near ')'\n"
+    assert.are.same({ status = 1, out = "3\n", err = err }, run{ stdin = "x = 3\nerror 'no'\n)\nx\n" })
   end)
 
   it("says at the end what is incomplete", function()
@@ -35,7 +35,8 @@ describe("the prompt", function()
     local dir <close> = temp.folder()
     assert.are.same(fine("7\n"), run{ "-i", dir:write("a.lua", "x = 7"), stdin = "x\n" })
     local path = dir:write("b.lua", "x = 8 error 'no'")
-    assert.are.same({ status = 1, out = "8\n", err = "befund: " .. path .. ":1: no\n" }, run{ "-i", path, stdin = "x\n" })
+    assert.are.same({ status = 1, out = "8\n", err = "befund: " .. path .. ":1: no\n" },
+      run{ "-i", path, stdin = "x\n" })
   end)
 
   it("does not come after -e alone", function()
@@ -66,8 +67,7 @@ describe("the prompt", function()
       exec 3>&-
       wait $program
       echo $? >"$2/status"]])
-    local pipe <close> = io.popen("readlink /proc/$PPID/exe")
-    os.execute(("sh %s %s %s"):format(script, pipe:read("l"), dir:path()))
+    os.execute(("sh %s %s %s"):format(script, run.program, dir:path()))
     assert.are.equal("ready\n2\n", dir:read("out"))
     assert.are.equal("befund: stdin:1: interrupted\n", dir:read("err"))
     assert.are.equal("1\n", dir:read("status"))

@@ -1,0 +1,83 @@
+-- Every allocation of a run made to fail in turn, libraries included: once, and from then on. The run ends with its
+-- result or with status 1 and a message; never by a signal, and without leaving more blocks than an untouched run.
+
+local file = require "core.file"
+local run = require "spec.support.run"
+local temp = require "spec.support.temp"
+
+local preload = file.home .. "/build/failing_malloc.so"
+local all = os.getenv("BEFUND_FAULTS") == "all"
+local SAMPLE = 400 -- runs of each loop in the short form: some 2 seconds
+
+local chunks = {
+  { "reading a csv and making a table", [[
+    local d = befund.read("answers.csv")
+    print(d:design{ weight = "w" }:table{ rows = { "q1" }, columns = { "sex" } })]] },
+  { "reading, keeping and writing", [[
+    local d = befund.read("answers.csv")
+    befund.write(d:keep("sex == 'm'"):select{ "q1", "note" }, "kept.csv")
+    print(#d)]] },
+}
+
+local data = 'sex,q1,w,note\nm,yes,1.5,"a, b"\nf,no,1,\nm,no,0.5,"x\ny"\nf,yes,2,z\nm,,1,\n'
+
+local it_or_pending = os.getenv("BEFUND_SANITIZED") and pending or it -- a preload goes before the sanitizer's
+
+-- Runs the script for each n of `list`, in one shell; the outcome of each: status, out, err, blocks.
+local function outcomes(dir, script, list, ever)
+  local lines = {
+    "export BEFUND_THREADS=1 LD_PRELOAD=" .. preload .. (ever and " FAIL_EVER=1" or ""),
+    "for n in " .. table.concat(list, " ") .. "; do",
+    ("FAIL_AT=$n FAIL_REPORT=report.$n '%s' '%s' >out.$n 2>err.$n"):format(run.program, script),
+    "echo $? >status.$n",
+    "done",
+  }
+  run{ "-c", table.concat(lines, "\n"), program = "/bin/sh", cwd = dir:path() }
+  local results = {}
+  for i, n in ipairs(list) do
+    local function read(name)
+      local bytes = dir:read(name .. "." .. n)
+      os.remove(dir:path(name .. "." .. n))
+      return bytes
+    end
+    local calls, blocks = (read("report") or ""):match("(%d+) (%d+)")
+    results[i] = { n = n, status = tonumber(read("status")), out = read("out"), err = read("err"),
+      calls = tonumber(calls), blocks = tonumber(blocks) }
+  end
+  return results
+end
+
+describe("a failing allocation", function()
+  for _, chunk in ipairs(chunks) do
+    local what, text = chunk[1], chunk[2]
+    for _, ever in ipairs{ false, true } do
+      it_or_pending(("while %s: %s #slow"):format(what, ever and "and all after it" or "once"), function()
+        local dir <close> = temp.folder()
+        dir:write("answers.csv", data)
+        local script = dir:write("a.lua", text)
+        local whole = outcomes(dir, script, { 0 })[1]
+        assert.are.equal("", whole.err)
+        assert.are.equal(0, whole.status)
+        assert.is_true(whole.calls > 100)
+
+        local step = all and 1 or math.max(1, whole.calls // SAMPLE)
+        local list = {}
+        for n = 1, whole.calls, step do list[#list + 1] = n end
+        local failed = 0
+        for _, result in ipairs(outcomes(dir, script, list, ever)) do
+          local at = ("allocation %d of %d: status %d, %s"):format(result.n, whole.calls, result.status, result.err)
+          if result.status == 0 then -- Lua collected garbage and asked again
+            assert.are.equal(whole.out, result.out, at)
+          else
+            failed = failed + 1
+            assert.are.equal(1, result.status, at)
+            assert.truthy(result.err:find("^befund: .+\n$"), at)
+          end
+          if result.blocks then assert.is_true(result.blocks <= whole.blocks, at .. result.blocks .. " blocks left") end
+        end
+        assert.is_true(failed > 0)
+        assert.is_nil(dir:read("kept.csv.part"))
+      end)
+    end
+  end
+end)

@@ -1,0 +1,116 @@
+-- Options of commands and their results (lib/command.lua).
+
+local command = require "command"
+local file = require "core.file"
+local run = require "spec.support.run"
+local temp = require "spec.support.temp"
+
+local script = {
+  summary = "a summary", usage = "FILE", results = true,
+  options = { { "rows", "NAME...", "row variables" }, { "top-n", "N", "how many" }, { "quiet", "say less" } },
+}
+
+local function misuse_of(...)
+  local ok, problem = pcall(command.parse, "count", script, { ... })
+  assert.is_false(ok)
+  assert.are.equal(2, problem.status)
+  return problem.message
+end
+
+describe("command.parse", function()
+  it("tells arguments and options apart, in any order", function()
+    local arguments, options = command.parse("count", script,
+      { "--rows", "q1", "a.csv", "--rows=q2", "--quiet", "-", "--top-n", "-3", "--output=a=b.md" })
+    assert.are.same({ "a.csv", "-" }, arguments)
+    assert.are.same({ rows = { "q1", "q2" }, quiet = true, top_n = "-3", output = "a=b.md" }, options)
+  end)
+
+  it("takes everything behind -- as arguments", function()
+    assert.are.same({ "--quiet", "--" }, (command.parse("count", script, { "--", "--quiet", "--" })))
+  end)
+
+  it("takes an empty value", function()
+    local _, options = command.parse("count", script, { "--top-n=", "--rows", "" })
+    assert.are.same({ top_n = "", rows = { "" } }, options)
+  end)
+
+  it("refuses what it does not know, with the nearest name", function()
+    assert.are.equal("unknown option '--formt' of count (is it '--format'?)", misuse_of("--formt", "csv"))
+    assert.are.equal("unknown option '-q' of count (befund count --help lists them)", misuse_of("-q"))
+    assert.are.equal("unknown option '--something-else' of count (befund count --help lists them)",
+      misuse_of("--something-else"))
+  end)
+
+  it("refuses values that are missing, too many, twice or none of the choices", function()
+    assert.are.equal("--top-n needs a value (--top-n N)", misuse_of("a.csv", "--top-n"))
+    assert.are.equal("--quiet takes no value", misuse_of("--quiet=yes"))
+    assert.are.equal("--lang was given twice", misuse_of("--lang", "de", "--lang", "en"))
+    assert.are.equal("--format 'markdwon' is none of text, markdown, csv (is it 'markdown'?)",
+      misuse_of("--format", "markdwon"))
+  end)
+end)
+
+describe("command.render", function()
+  local value = setmetatable({
+    text = function(_, o) return "text " .. tostring(o.lang) end,
+    csv = function() return "csv" end,
+  }, { __tostring = function() return "as it is" end })
+
+  it("chooses the form by --format, else by the ending of --output, else text", function()
+    assert.are.equal("text de", command.render(value, { lang = "de" }))
+    assert.are.equal("csv", command.render(value, { format = "csv", output = "a.txt" }))
+    assert.are.equal("csv", command.render(value, { output = "a.csv" }))
+    assert.are.equal("text nil", command.render(value, { output = "a.b/c" }))
+  end)
+
+  it("leaves texts and what has no such form as they are", function()
+    assert.are.equal("as it is", command.render(value, { format = "markdown" }))
+    assert.are.equal("plain", command.render("plain", { format = "csv" }))
+  end)
+end)
+
+describe("a command", function()
+  -- A program folder of its own, with one command.
+  local function with_command(text, ...)
+    local dir <close> = temp.folder()
+    os.execute(("cp -R '%s/lib' '%s' && mkdir -p '%s/scripts/commands' '%s/bin' && cp '%s' '%s/bin'"):format(
+      file.home, dir:path(), dir:path(), dir:path(), run.program, dir:path()))
+    dir:write("scripts/commands/probe.lua", text)
+    local result = run{ program = dir:path("bin/befund"), cwd = dir:path(), "probe", ... }
+    return result, dir:read("out.md")
+  end
+
+  it("has its result printed, with a line break at the end", function()
+    assert.are.same({ status = 0, out = "2 words\n", err = "" },
+      (with_command("return { summary = '', run = function(a) return #a .. ' words' end }", "x", "y")))
+  end)
+
+  it("has its result written to --output, and nothing printed", function()
+    local result, written = with_command(
+      "return { summary = '', results = true, run = function() return 'done' end }", "--output", "out.md")
+    assert.are.same({ status = 0, out = "", err = "" }, result)
+    assert.are.equal("done\n", written)
+  end)
+
+  it("gives an exit status", function()
+    assert.are.equal(1, with_command("return { summary = '', run = function() return 1 end }").status)
+    assert.are.same({ status = 1, out = "half\n", err = "" },
+      (with_command("return { summary = '', run = function() return 'half', 1 end }")))
+  end)
+
+  it("ends with status 2 on wrong use, with 1 on errors, without lines of ours", function()
+    assert.are.same({ status = 2, out = "", err = "befund: which file (name one)\n" }, (with_command(
+      "return { summary = '', run = function() require 'command'.usage_error 'which file (name one)' end }")))
+    assert.are.same({ status = 1, out = "", err = "befund: no rows\n" },
+      (with_command("return { summary = '', run = function() error 'no rows' end }")))
+  end)
+
+  it("stands in the help even if it cannot be loaded", function()
+    local dir <close> = temp.folder()
+    os.execute(("cp -R '%s/lib' '%s' && mkdir -p '%s/scripts/commands' '%s/bin' && cp '%s' '%s/bin'"):format(
+      file.home, dir:path(), dir:path(), dir:path(), run.program, dir:path()))
+    dir:write("scripts/commands/broken.lua", "return {")
+    local result = run{ program = dir:path("bin/befund"), "--help" }
+    assert.truthy(result.out:find("\n  broken  (cannot be loaded)\n", 1, true))
+  end)
+end)

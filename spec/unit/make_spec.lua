@@ -1,0 +1,63 @@
+-- The Makefile where packages are missing: played with stand-ins for dpkg-query, apt-get, id and sudo.
+
+local file = require "core.file"
+local run = require "spec.support.run"
+local temp = require "spec.support.temp"
+
+-- Runs `make target` where only what is listed as `there` is installed; the calls of apt-get come as a text.
+local function make(target, there, user, has_sudo)
+  local dir <close> = temp.folder()
+  local function tool(name, text)
+    os.execute(("chmod +x '%s'"):format(dir:write(name, "#!/bin/sh\n" .. text .. "\n")))
+  end
+  for _, name in ipairs{ "make", "sh", "sed", "grep", "env", "mkdir" } do
+    os.execute(("ln -s \"$(command -v %s)\" '%s'"):format(name, dir:path(name)))
+  end
+  tool("dpkg-query", "for p in " .. there .. "; do echo \"$p installed\"; done; echo 'old config-files'")
+  tool("apt-get", ("echo \"$*\" >>'%s'; echo \"$DEBIAN_FRONTEND\" >>'%s'"):format(dir:path("calls"), dir:path("calls")))
+  tool("id", "echo " .. user)
+  if has_sudo then tool("sudo", ("echo sudo >>'%s'; exec \"$@\""):format(dir:path("calls"))) end
+  local result = run{ "--no-print-directory", "-C", file.home, target, program = "make",
+    env = { PATH = dir:path(), MAKEFLAGS = "", DEBIAN_FRONTEND = "" } }
+  return result, dir:read("calls")
+end
+
+local build = "gcc libc6-dev liblua5.4-dev lua-filesystem libcsv-dev libgsl-dev"
+
+describe("make deps", function()
+  it("is silent and asks nobody when nothing is missing", function()
+    local result, calls = make("deps", build, 1000, true)
+    assert.are.same({ status = 0, out = "", err = "" }, result)
+    assert.is_nil(calls)
+  end)
+
+  it("installs what is missing and only that, as root", function()
+    local result, calls = make("deps", "gcc libc6-dev liblua5.4-dev lua-filesystem", 0, false)
+    assert.are.equal(0, result.status)
+    assert.are.equal("update -q\n\ninstall -y --no-install-recommends libcsv-dev libgsl-dev\nnoninteractive\n", calls)
+  end)
+
+  it("uses sudo for others", function()
+    local result, calls = make("deps-test", build, 1000, true)
+    assert.are.equal(0, result.status)
+    assert.are.equal("sudo\nupdate -q\n\nsudo\ninstall -y --no-install-recommends lua-busted\nnoninteractive\n", calls)
+  end)
+
+  it("prints the one command and stops where there is no sudo", function()
+    local result, calls = make("deps", "libc6-dev liblua5.4-dev lua-filesystem libcsv-dev libgsl-dev", 1000, false)
+    assert.are.equal(2, result.status)
+    assert.is_nil(calls)
+    assert.truthy(result.err:find("missing: gcc; install with, as root: apt-get update && env "
+      .. "DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends gcc\n", 1, true))
+  end)
+
+  it("comes before anything else that make study and make test do", function()
+    for _, target in ipairs{ "study", "test" } do
+      local result, calls = make(target, "", 1000, false)
+      assert.are.equal(2, result.status)
+      assert.is_nil(calls)
+      assert.truthy(result.err:find("missing: gcc", 1, true))
+      assert.is_nil(result.err:find("not found"))
+    end
+  end)
+end)
