@@ -430,7 +430,7 @@ static void explain(struct reader *reader, struct csv_parser *parser, size_t at,
 	} else if (csv_get_buffer_size(parser) >= CSV_FIELD_MAX) {
 		place_cell(reader, CSV_SCAN_CELL);
 		err_advise(reader->err, "is the quote that opens here never closed?");
-		err_set(reader->err, ERR_LIMIT, "a cell of more than %d MiB",
+		err_set(reader->err, ERR_LIMIT, "a cell of %d MiB or more",
 			CSV_FIELD_MAX / (1024 * 1024));
 	} else {
 		err_at(reader->err, "%s", reader->source.name);

@@ -161,7 +161,8 @@ bool gather_is_text(struct str cell, size_t *bad, struct err *err)
 
 	if (nul != NULL) {
 		*bad = (size_t)(nul - cell.at);
-		return err_set(err, ERR_DATA, "a zero byte, so this is not a text file");
+		err_advise(err, "this is not a text file");
+		return err_set(err, ERR_DATA, "a zero byte");
 	}
 	if (at == cell.length)
 		return true;

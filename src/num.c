@@ -121,9 +121,9 @@ bool num_read(struct str text, char decimal, double *value)
 		return false;
 	/* an integer written out must come back to the digit: identifiers are longer than doubles
 	 */
-	if (!has_part && !has_exponent && fabs(*value) > 9007199254740992.0)
-		return false;
-	return has_part || has_exponent || significant <= 16;
+	if (!has_part && !has_exponent)
+		return significant <= 16 && digits <= UINT64_C(1) << 53;
+	return true;
 }
 
 size_t num_write(double value, char *text)
