@@ -1,0 +1,36 @@
+--- What the publication does not print and the reconstruction needs: our own choices, nothing else.
+-- The columns are filled in this order. `rows` and `reached` (how far people came in the questionnaire)
+-- are counts; `silent` is how many of those asked gave no answer besides. `never` says which option
+-- cannot go with what; `last` is the item that those tick who ticked nothing else; `assume` gives
+-- percentages where no figure does.
+return {
+  format = 1, seed = 2021, margin = 0.02,
+  files = {
+    { population = "staff", wave = "2021", file = "staff_2021.csv", codebook = "staff_2021.codebook.lua", rows = 2513, columns = {
+      { "level8", silent = 201, assume = { state_subordinate = 36.9, regional_district = 0.6 } },
+      { "level", from = "level8", map = {
+        federal = { "federal_subordinate", "federal_ministry" },
+        state = { "state_subordinate", "state_ministry", "regional_district" },
+        municipal = { "other_city_municipality", "independent_city", "county" } } },
+      { "age", silent = 63, assume = { ["16_20"] = 0.6 } },
+      { "gender", silent = 21 },
+      { "role", silent = 34 },
+      { "homeoffice_majority", reached = 2468 },
+      { "presence_required", reached = 2452, never = { no = "homeoffice_majority == 'no'" } },
+      { "homeoffice_continuous", from = "presence_required", map = { yes = { "no" }, no = { "yes" } } },
+      { "homeoffice_days_wish", reached = 2437, silent = 12 },
+      { "homeoffice_days_leader_view", reached = 2425 },
+      { "homeoffice_barriers", reached = 2402, silent = 9, last = "other" },
+      { "homeoffice_work_challenges", reached = 2366, silent = 15, last = "communication_citizens_companies",
+        never = { did_not_work_in_homeoffice = "homeoffice_majority == 'yes'" } },
+      { "homeoffice_switch_challenges", reached = 2366, silent = 22, last = "other" },
+      { "presence_culture", reached = 2341, silent = 18, spread = 20 } } },
+    { population = "staff", wave = "2020", file = "staff_2020.csv", codebook = "staff_2020.codebook.lua", rows = 4300, columns = {
+      { "level", silent = 96, assume = { federal = 30, state = 50, municipal = 20 } },
+      { "homeoffice_majority", reached = 4251 },
+      { "homeoffice_continuous", reached = 4240, never = { yes = "homeoffice_majority == 'no'" } },
+      { "homeoffice_new_experience", reached = 4236 },
+      { "homeoffice_days_wish", reached = 4180, silent = 31 },
+      { "homeoffice_work_challenges", reached = 4102, silent = 40, last = "communication_citizens_companies" } } },
+  },
+}

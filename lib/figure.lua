@@ -1,0 +1,181 @@
+--- Published figures: reading them, and what it means that a computed value meets one.
+--
+-- A figure is a row of a study's figures file: `question`, `item` (an option, an item of a set, a net,
+-- or "any" for the question itself), `group` and `subgroup` (a domain, or "all"), `stat`, `value` as
+-- printed and `op`. `words` says that it is printed in words ("third", "almost quarter", "over half"),
+-- `against` what a change is measured against ("wave 2020", "question x").
+
+local floor, abs, tointeger = math.floor, math.abs, math.tointeger
+
+local figure = {}
+
+local fields = { "id", "chapter", "population", "wave", "question", "item", "group", "subgroup", "base", "stat",
+  "value", "op", "words", "against", "source", "reading", "alternative", "place", "note" }
+local allowed = {
+  stat = { "percent", "mean", "change_pp", "rank", "min", "max", "count", "points", "sum_points" },
+  op = { "eq", "lt", "gt", "approx" },
+  source = { "chart", "text" },
+  reading = { "agreed", "inferred", "disputed" },
+}
+
+-- Fractions in words: their percentage, and how far off a value may be and still be called so.
+local fractions = {
+  half = { 50, 5 }, third = { 100 / 3, 5 }, quarter = { 25, 5 }, three_quarters = { 75, 5 },
+  fifth = { 20, 2 }, sixth = { 100 / 6, 2 },
+}
+
+local function listed(list)
+  return "'" .. table.concat(list, "', '") .. "'"
+end
+
+-- "almost third" as side and fraction; false where it is neither.
+local function worded(words)
+  local side, name = nil, words
+  for _, one in ipairs { "almost", "over" } do
+    if words == one then return one, nil end
+    if words:sub(1, #one + 1) == one .. " " then side, name = one, words:sub(#one + 2) end
+  end
+  if not fractions[name] then return false end
+  return side, name
+end
+
+local function decimals(print)
+  local fraction = print:match("%.(%d+)$")
+  return fraction and #fraction or 0
+end
+
+-- Half up: the whole number that is printed. A share is a quotient; 1e-9 keeps 0.5 what it is.
+local function half_up(value)
+  return floor(value + 0.5 + 1e-9)
+end
+
+--- Checks the rows of a figures file and makes figures of them.
+-- @param rows list of tables, field name to text
+-- @param where the name of the file for messages
+-- @return list of figures, also indexed by id; `value` is a number, `print` its text, `decimals` its digits
+-- @raise `file:line: what (what to do)`; a row's line is its `line`, else its place in the list and one for the head
+-- @usage local list = require "figure".of({ { id = "F1", question = "age", item = "old", stat = "percent",
+--   value = "26", op = "eq" } }, "figures.csv")
+-- assert(list.F1.value == 26)
+function figure.of(rows, where)
+  local list = {}
+  for i, row in ipairs(rows) do
+    local line = row.line or i + 1
+    local function fail(message, ...) error(("%s:%d: "):format(where, line) .. message:format(...), 0) end
+    local f = { where = ("%s:%d"):format(where, line) }
+    for _, name in ipairs(fields) do f[name] = row[name] or "" end
+    if f.id == "" then fail("field 'id' is empty (give the figure a name)") end
+    if list[f.id] then fail("figure '%s' stands twice (the first is %s)", f.id, list[f.id].where) end
+    for _, name in ipairs { "source", "reading" } do
+      if f[name] == "" then f[name] = allowed[name][1] end
+    end
+    for name, values in pairs(allowed) do
+      local known = false
+      for _, value in ipairs(values) do known = known or value == f[name] end
+      if not known then fail("field '%s' of '%s' is '%s' (one of %s)", name, f.id, f[name], listed(values)) end
+    end
+    f.print, f.value, f.decimals = f.value, tonumber(f.value), decimals(f.value)
+    if not f.value then fail("field 'value' of '%s' is '%s', not a number", f.id, f.print) end
+    if f.group == "" then f.group, f.subgroup = "all", "all" end
+    f.words = f.words ~= "" and f.words or nil
+    if f.words and worded(f.words) == false then
+      fail("field 'words' of '%s' is '%s' (a fraction such as 'third', with 'almost' or 'over' in front)", f.id, f.words)
+    end
+    local kind, other = f.against:match("^(%a+) ([%w_]+)$")
+    f.against = nil
+    if kind == "wave" or kind == "question" then
+      f.against = { [kind] = other }
+    elseif f.stat == "change_pp" then
+      fail("field 'against' of '%s' must say against what (write 'wave 2020', or 'question' and its name)", f.id)
+    end
+    list[i], list[f.id] = f, f
+  end
+  return list
+end
+
+--- The values that meet a figure, for all but changes and ranks.
+--
+-- `eq`: the value rounds half up to the print. `lt`, `gt`: beyond it, on the unrounded value (a fraction in
+-- words is exact: a third is 33.33...). `approx`: in words, within 5 points for halves, thirds and quarters and 2
+-- for fifths and sixths, "almost" and "over" binding the side; in digits, within 1 of the last digit that
+-- is not 0 of a count, else of the last one printed.
+-- @param f a figure
+-- @return low, high, low_is_out, high_is_out: the interval, and whether its ends do not belong to it
+-- @usage local figure = require "figure"
+-- local f = figure.of({ { id = "F1", stat = "percent", value = "26", op = "eq" } }, "x.csv")[1]
+-- assert(figure.bounds(f) == 25.5)
+function figure.bounds(f)
+  local side, name
+  local centre, reach = f.value, 10 ^ -f.decimals
+  if f.words then side, name = worded(f.words) end
+  if name then centre, reach = fractions[name][1], fractions[name][2] end
+  if f.op == "eq" then return f.value - reach / 2, f.value + reach / 2, false, true end
+  if f.op == "lt" then return -math.huge, centre, true, true end
+  if f.op == "gt" then return centre, math.huge, true, true end
+  if f.stat == "count" then
+    while tointeger(centre / reach) and centre ~= 0 and centre % (reach * 10) == 0 do reach = reach * 10 end
+  end
+  local low, high = centre - reach, centre + reach
+  if side == "almost" then return low, centre, false, true end
+  if side == "over" then return centre, high, true, false end
+  return low, high, false, false
+end
+
+--- Whether a computed value meets a published figure: the one place that decides it.
+--
+-- Levels, means, counts, extremes: within `figure.bounds`, `eq` by rounding half up. A change: the unrounded
+-- difference, or the difference of the rounded levels, gives the print. A rank: that many of the
+-- options printed are not smaller, and a tie fails.
+-- @param f a figure
+-- @param found a number; for a change { now =, before = }; for a rank { own =, others = { values } }
+-- @return true or false
+-- @usage local figure = require "figure"
+-- local f = figure.of({ { id = "F1", stat = "change_pp", value = "-9", op = "eq", against = "wave 2020" } }, "x.csv")[1]
+-- assert(figure.met(f, { now = 15.6, before = 25.2 })) -- 16 - 25, though -9.6 is nearer -10
+function figure.met(f, found)
+  if f.stat == "rank" then
+    local place = 1
+    for _, other in ipairs(found.others) do
+      if abs(other - found.own) < 1e-9 then return false end
+      if other > found.own then place = place + 1 end
+    end
+    return place == f.value
+  end
+  local scale = 10 ^ f.decimals
+  local function level(value)
+    if value ~= value then return false end
+    if f.op == "eq" then return half_up(value * scale) == half_up(f.value * scale) end
+    local low, high, low_is_out, high_is_out = figure.bounds(f)
+    if low_is_out and value <= low or high_is_out and value >= high then return false end
+    return value >= low and value <= high
+  end
+  if f.stat ~= "change_pp" then return level(found) end
+  local now, before = found.now, found.before
+  return level(now - before) or level((half_up(now * scale) - half_up(before * scale)) / scale)
+end
+
+--- What is printed for a figure: "38", "< 1", "about a third" in the given words.
+-- @param f a figure
+-- @param text function(name) that gives a fixed word in the output language
+-- @return a text
+-- @usage local figure = require "figure"
+-- local f = figure.of({ { id = "F1", stat = "percent", value = "1", op = "lt" } }, "x.csv")[1]
+-- assert(figure.printed(f) == "< 1")
+function figure.printed(f, text)
+  local sign = ({ lt = "< ", gt = "> ", approx = "~ " })[f.op] or ""
+  if f.words then
+    local side, name = worded(f.words)
+    if name then
+      local digits = ({ half = "1/2", third = "1/3", quarter = "1/4", three_quarters = "3/4", fifth = "1/5", sixth = "1/6" })[name]
+      sign = f.op == "approx" and (({ almost = "< ", over = "> " })[side] or "~ ") or sign
+      return sign .. (text and text(name) or digits)
+    end
+    sign = ({ almost = "< ", over = "> " })[side]
+  end
+  if f.stat == "change_pp" then
+    return f.value > 0 and "+" .. f.print or f.value == 0 and "0" or "\u{2212}" .. f.print:sub(2)
+  end
+  return sign .. f.print
+end
+
+return figure

@@ -1,0 +1,554 @@
+--- Microdata made from published figures.
+--
+-- Published are margins: how many percent of some group gave some answer. From these, from codebooks and from
+-- a plan (how many rows, how far people came, what cannot go together) files of single answers are
+-- made that meet the figures when they are tabulated again. What joins the answers of one person is made
+-- here; nothing of it was ever observed.
+--
+-- Columns are filled one after another. For each, every figure becomes a set of admissible counts (asking
+-- `figure.met` at the value and `margin` points to either side, so that no machine's last bit turns a
+-- rounding); rows alike in all groups that count form a cell; `reconstruct.fit` finds whole numbers; and
+-- within a cell answers are dealt out at random. A change binds the second wave that is made to the
+-- first; the first leaves it room. Integers and + - * / only: the same bytes everywhere.
+
+local figure = require "figure"
+local fit = require "reconstruct.fit"
+local random = require "reconstruct.random"
+
+local floor, ceil, max, min, huge = math.floor, math.ceil, math.max, math.min, math.huge
+local concat = table.concat
+
+local reconstruct = {}
+
+local no_answer, not_asked = "no_answer", "not_asked"
+
+local yes <const> = 1 -- the place of "named" among the options of an item
+
+-- What a question's item means in a file: the column, and its places; nil if it is not in the file.
+local function places_of(file, question, item)
+  local column = file.book.by_name[question .. "_" .. item]
+  if column and column.set == question then return column.name, { [yes] = true } end
+  column = file.book.by_name[question]
+  if not column then return nil end
+  if not column.options then return item == "any" and column.name or nil end
+  local place_of = {}
+  for i, option in ipairs(column.options.answers) do
+    place_of[option.key] = i
+    if option.key == item then return column.name, { [i] = true } end
+  end
+  for _, net in ipairs(column.options.nets) do
+    if net.key == item then
+      local places = {}
+      for _, key in ipairs(net.members) do places[place_of[key]] = true end
+      return column.name, places
+    end
+  end
+end
+
+-- Whether a row belongs to a group, as a function; nil if the file has no such group.
+local function domain_of(file, group, subgroup)
+  if group == "all" then return function() return true end end
+  local name, places = places_of(file, group, subgroup)
+  local values = name and file.columns[name]
+  if not values then return nil end
+  return function(row) return places[values[row]] or false end
+end
+
+-- The value of an item in a group as it stands in the file: percent, or the mean of a number; nil if unmade.
+local function value_of(file, question, item, group, subgroup)
+  local name, places = places_of(file, question, item)
+  local values, belongs = name and file.columns[name], domain_of(file, group, subgroup)
+  if not values or not belongs then return nil end
+  local sum, base, low, high = 0, 0, huge, -huge
+  for row = 1, file.rows do
+    local value = values[row]
+    if value ~= no_answer and value ~= not_asked and belongs(row) then
+      base = base + 1
+      if places then
+        sum = sum + (places[value] and 100 or 0)
+      else
+        sum, low, high = sum + value, min(low, value), max(high, value)
+      end
+    end
+  end
+  if base == 0 then return nil end
+  return sum / base, low, high
+end
+
+-- The other end of a change: the file and the question it is measured against; nil if there is none.
+local function partner_of(world, file, f)
+  local wave, question = f.against.wave or f.wave, f.against.question or f.question
+  local other = world.by_wave[f.population .. " " .. wave]
+  if not other or not places_of(other, question, f.item) then return nil end
+  return other, question
+end
+
+-- What is known of one item in one group: the figures on its level, and its changes.
+local function quantity(list, index, item, group, subgroup)
+  local name = concat({ item, group, subgroup }, "\0")
+  if not index[name] then
+    index[name] = { item = item, group = group, subgroup = subgroup, levels = {}, changes = {} }
+    list[#list + 1] = index[name]
+  end
+  return index[name]
+end
+
+-- All quantities of a question in a file, in the order of the figures.
+local function quantities_of(world, file, question)
+  local list, index = {}, {}
+  for _, f in ipairs(world.figures) do
+    local is_own = f.population == file.population and f.wave == file.wave and f.question == question
+    if world.excused[f.id] or not (f.stat == "percent" or f.stat == "mean" or f.stat == "change_pp") then
+      is_own = false
+    elseif is_own and f.stat ~= "change_pp" then
+      table.insert(quantity(list, index, f.item, f.group, f.subgroup).levels, f)
+    elseif f.stat == "change_pp" and f.population == file.population then
+      local owner = world.by_wave[f.population .. " " .. f.wave]
+      local other, other_question = partner_of(world, file, f)
+      if is_own and other then
+        table.insert(quantity(list, index, f.item, f.group, f.subgroup).changes,
+          { f = f, is_now = true, file = other, question = other_question })
+      elseif owner and other == file and other_question == question and not is_own then
+        table.insert(quantity(list, index, f.item, f.group, f.subgroup).changes,
+          { f = f, is_now = false, file = owner, question = f.question })
+      end
+    end
+  end
+  return list
+end
+
+local function change_met(change, own, other, margin)
+  for _, off in ipairs { 0, -margin, margin } do
+    local now, before = own + off, other
+    if not change.is_now then now, before = other, own + off end
+    if not figure.met(change.f, { now = now, before = before }) then return false end
+  end
+  return true
+end
+
+-- How much room a value leaves the other ends of its changes that are not made yet: 0 if none.
+local function room(q, own, margin)
+  local least = 1000
+  for _, first in ipairs(q.open) do
+    local centre, fitting = own + (first.is_now and -1 or 1) * first.f.value, 0
+    for i = -60, 60 do
+      local other, fits = centre + i * 0.025, true
+      for _, f in ipairs(first.levels) do fits = fits and figure.met(f, other) end
+      for _, change in ipairs(q.open) do
+        if change.file == first.file and change.question == first.question then
+          fits = fits and change_met(change, own, other, margin)
+        end
+      end
+      fitting = fitting + (fits and 1 or 0)
+    end
+    least = min(least, fitting)
+  end
+  return least
+end
+
+-- The figures on the level of a change's other end.
+local function levels_of(world, q, change)
+  local levels = {}
+  for _, f in ipairs(world.figures) do
+    if (f.stat == "percent" or f.stat == "mean") and f.population == change.file.population
+      and f.wave == change.file.wave and f.question == change.question and f.item == q.item
+      and f.group == q.group and f.subgroup == q.subgroup and not world.excused[f.id] then
+      levels[#levels + 1] = f
+    end
+  end
+  return levels
+end
+
+-- The counts (or sums) out of `base` rows that meet all figures of a quantity: the longest run of the best.
+local function limits_of(world, q, base, unit, assumed)
+  local margin = world.margin
+  q.open, q.closed = {}, {}
+  for _, change in ipairs(q.changes) do
+    change.other = value_of(change.file, change.question, q.item, q.group, q.subgroup)
+    change.levels = levels_of(world, q, change)
+    table.insert(change.other and q.closed or q.open, change)
+  end
+  local low, high = -huge, huge
+  for _, f in ipairs(q.levels) do
+    local from, to = figure.bounds(f)
+    low, high = max(low, from), min(high, to)
+  end
+  for _, change in ipairs(q.closed) do
+    local centre = change.other + (change.is_now and 1 or -1) * change.f.value
+    low, high = max(low, centre - 2), min(high, centre + 2)
+  end
+  if assumed then low, high = max(low, assumed - 0.3), min(high, assumed + 0.3) end
+  local runs, best = {}, 0
+  for count = max(0, floor(low * base / unit)), min(ceil(high * base / unit), unit == 1 and huge or base) do
+    local value, fits = unit * count / base, true
+    for _, f in ipairs(q.levels) do
+      fits = fits and figure.met(f, value) and figure.met(f, value - margin) and figure.met(f, value + margin)
+    end
+    for _, change in ipairs(q.closed) do fits = fits and change_met(change, value, change.other, margin) end
+    if fits and value >= low and value <= high then
+      local score = room(q, value, margin)
+      if score > 0 then
+        runs[#runs + 1] = { count = count, score = score }
+        best = max(best, score)
+      end
+    end
+  end
+  local from, to, start
+  for i, run in ipairs(runs) do
+    if run.score >= 0.5 * best then
+      local last = runs[i - 1]
+      if not start or last.count ~= run.count - 1 or last.score < 0.5 * best then start = run.count end
+      if not from or run.count - start > to - from then from, to = start, run.count end
+    end
+  end
+  if not from then
+    local ids = {}
+    for _, f in ipairs(q.levels) do ids[#ids + 1] = f.id end
+    for _, change in ipairs(q.changes) do ids[#ids + 1] = change.f.id end
+    error(("%s: figures %s cannot be met together out of %d rows (name one among the conflicts)"):format(
+      world.where, concat(ids, ", "), base), 0)
+  end
+  return from, to
+end
+
+-- The rows that answer a column, and the value of the others.
+local function base_of(world, file, spec, asked, stream)
+  local selected = asked and world.select(file, asked)
+  local reached, list, others = spec.reached or file.rows, {}, {}
+  for row = 1, file.rows do
+    if selected and not selected(row) then
+      others[row] = not_asked
+    elseif file.left[row] > reached then
+      others[row] = no_answer
+    else
+      list[#list + 1] = row
+    end
+  end
+  if spec.silent then
+    stream:shuffle(list)
+    for _ = 1, spec.silent do others[table.remove(list)] = no_answer end
+    table.sort(list)
+  end
+  return list, others
+end
+
+-- Groups the rows of a base by everything that counts: groups of the figures, and what is forbidden or set.
+local function cells_of(rows, quantities, forbidden, options)
+  local cells, index, members = {}, {}, {}
+  for _, row in ipairs(rows) do
+    local sign = {}
+    for i, q in ipairs(quantities) do sign[i] = q.belongs(row) and "1" or "0" end
+    local allowed = {}
+    for k = 1, options do
+      allowed[k] = not forbidden(row, k)
+      sign[#sign + 1] = allowed[k] and "+" or "-"
+    end
+    local name = concat(sign)
+    local c = index[name]
+    if not c then
+      c = #cells + 1
+      index[name], cells[c], members[c] = c, { size = 0, allowed = allowed }, {}
+    end
+    cells[c].size = cells[c].size + 1
+    table.insert(members[c], row)
+  end
+  return cells, members
+end
+
+-- Finds the quantities' groups; how many rows of the base each has and which cells.
+local function prepare(file, quantities)
+  local kept = {}
+  for _, q in ipairs(quantities) do
+    q.belongs = domain_of(file, q.group, q.subgroup)
+    if q.belongs then kept[#kept + 1] = q end
+  end
+  return kept
+end
+
+local function count_rows(rows, belongs)
+  local n = 0
+  for _, row in ipairs(rows) do n = n + (belongs(row) and 1 or 0) end
+  return n
+end
+
+local function fail_kept(world, file, name, q)
+  error(("%s: wave %s, column '%s': no numbers keep all figures (item '%s' of group '%s' = '%s' is left over)")
+    :format(world.where, file.wave, name, q.item, q.group, q.subgroup), 0)
+end
+
+-- Fills one column of options (a single choice, or an item of a set) for the rows of its base.
+local function fill_options(world, file, name, question, rows, options, quantities, assume, forbidden, stream)
+  local limits = {}
+  quantities = prepare(file, quantities)
+  for key, percent in pairs(assume) do
+    local found
+    for _, q in ipairs(quantities) do found = found or q.item == key and q.group == "all" and q end
+    if not found then
+      found = { item = key, group = "all", subgroup = "all", levels = {}, changes = {}, belongs = function() return true end }
+      quantities[#quantities + 1] = found
+    end
+    found.assumed = percent
+  end
+  table.sort(quantities, function(a, b)
+    return concat({ a.item, a.group, a.subgroup }, " ") < concat({ b.item, b.group, b.subgroup }, " ")
+  end)
+  local cells, members = cells_of(rows, quantities, forbidden, options)
+  for i, q in ipairs(quantities) do
+    local _, places = places_of(file, question, q.item)
+    places = q.places or places
+    local low, high = limits_of(world, q, count_rows(rows, q.belongs), 100, q.assumed)
+    limits[i] = { options = places, low = low, high = high, cells = {} }
+    for c in ipairs(cells) do
+      if q.belongs(members[c][1]) then table.insert(limits[i].cells, c) end
+    end
+  end
+  local counts, broken = fit.table(cells, limits, stream)
+  if not counts then fail_kept(world, file, name, quantities[broken]) end
+  local values = {}
+  for c, list in ipairs(members) do
+    stream:shuffle(list)
+    local at = 0
+    for k, count in ipairs(counts[c]) do
+      for _ = 1, count do
+        at = at + 1
+        values[list[at]] = k
+      end
+    end
+  end
+  return values
+end
+
+-- Conditions under which an option cannot be: function(row, place) -> true.
+local function forbidden_of(world, file, question, never)
+  local rules = {}
+  for item, condition in pairs(never or {}) do
+    local _, places = places_of(file, question, item)
+    rules[#rules + 1] = { places = places, selected = world.select(file, condition) }
+  end
+  return function(row, place)
+    for _, rule in ipairs(rules) do
+      if rule.places[place] and rule.selected(row) then return true end
+    end
+    return false
+  end
+end
+
+local function merge(rows, values, others, total)
+  local column = {}
+  for row = 1, total do column[row] = others[row] end
+  for _, row in ipairs(rows) do column[row] = values[row] end
+  return column
+end
+
+local fill = {}
+
+-- A column that follows from another one.
+function fill.from(_, file, spec, column)
+  local source, by_place = file.columns[spec.from], {}
+  for key, members in pairs(spec.map) do
+    local _, places = places_of(file, column.name, key)
+    for _, member in ipairs(members) do
+      local _, sources = places_of(file, spec.from, member)
+      for place in pairs(sources) do by_place[place] = next(places) end
+    end
+  end
+  local values = {}
+  for row = 1, file.rows do values[row] = by_place[source[row]] or source[row] end
+  file.columns[column.name] = values
+end
+
+-- What figures say of the columns that follow from this one, in places of this one.
+local function add_derived(world, file, name, list)
+  for _, spec in ipairs(file.specs) do
+    if spec.from == name then
+      for _, q in ipairs(quantities_of(world, file, spec[1])) do
+        local _, wanted = places_of(file, spec[1], q.item)
+        q.places = {}
+        for key, members in pairs(spec.map) do
+          local _, places = places_of(file, spec[1], key)
+          for _, member in ipairs(wanted[next(places)] and members or {}) do
+            local _, sources = places_of(file, name, member)
+            for place in pairs(sources) do q.places[place] = true end
+          end
+        end
+        list[#list + 1] = q
+      end
+    end
+  end
+  return list
+end
+
+function fill.single(world, file, spec, column)
+  local stream = random.of(world.seed, file.population, file.wave, column.name)
+  local rows, others = base_of(world, file, spec, column.asked, stream)
+  local quantities = add_derived(world, file, column.name, quantities_of(world, file, column.name))
+  local values = fill_options(world, file, column.name, column.name, rows, #column.options.answers, quantities,
+    spec.assume or {}, forbidden_of(world, file, column.name, spec.never), stream)
+  file.columns[column.name] = merge(rows, values, others, file.rows)
+end
+
+function fill.number(world, file, spec, column)
+  local stream = random.of(world.seed, file.population, file.wave, column.name)
+  local rows, others = base_of(world, file, spec, column.asked, stream)
+  local quantities = prepare(file, quantities_of(world, file, column.name))
+  local cells, members = cells_of(rows, quantities, function() return false end, 1)
+  local limits = {}
+  for i, q in ipairs(quantities) do
+    local low, high = limits_of(world, q, count_rows(rows, q.belongs), 1, nil)
+    limits[i] = { low = low, high = high, cells = {} }
+    for c in ipairs(cells) do limits[i].cells[c] = q.belongs(members[c][1]) end
+  end
+  local list, locked = {}, {}
+  for c, rows_of in ipairs(members) do
+    for _, row in ipairs(rows_of) do list[#list + 1] = { cell = c, row = row } end
+  end
+  for _, f in ipairs(world.figures) do
+    if (f.stat == "min" or f.stat == "max") and f.population == file.population and f.wave == file.wave
+      and f.question == column.name and f.item == "any" then
+      locked[stream:below(#list) + 1] = f.value
+    end
+  end
+  local numbers, broken = fit.numbers(list, column.range, limits, spec.spread or (column.range[2] - column.range[1]) / 4,
+    locked, stream)
+  if not numbers then fail_kept(world, file, column.name, quantities[broken]) end
+  local values = {}
+  for i, entry in ipairs(list) do values[entry.row] = floor(numbers[i]) end
+  file.columns[column.name] = merge(rows, values, others, file.rows)
+end
+
+-- A set: its exclusive item first, the item of those who named nothing else last.
+function fill.set(world, file, spec, set)
+  local stream = random.of(world.seed, file.population, file.wave, set.name)
+  local rows, others = base_of(world, file, spec, set.asked, stream)
+  local last, order = set.name .. "_" .. (spec.last or ""), {}
+  if set.exclusive then order[1] = set.exclusive end
+  for _, name in ipairs(set.items) do
+    if name ~= set.exclusive and name ~= last then order[#order + 1] = name end
+  end
+  if spec.last then order[#order + 1] = last end
+  local is_alone, has_named = {}, {}
+  local all = quantities_of(world, file, set.name)
+  for _, name in ipairs(order) do
+    local item = name:sub(#set.name + 2)
+    local quantities, never = {}, spec.never and spec.never[item]
+    for _, q in ipairs(all) do
+      if q.item == item then quantities[#quantities + 1] = q end
+    end
+    local rule = forbidden_of(world, file, set.name, never and { [item] = never })
+    local values = fill_options(world, file, name, set.name, rows, 2, quantities, {}, function(row, place)
+      if is_alone[row] then return place == yes end
+      if name == last and not has_named[row] then return place ~= yes end
+      return rule(row, place)
+    end, stream)
+    for _, row in ipairs(rows) do
+      if values[row] == yes then
+        has_named[row] = true
+        if name == set.exclusive then is_alone[row] = true end
+      end
+    end
+    file.columns[name] = merge(rows, values, others, file.rows)
+  end
+end
+
+-- How far each row came in the questionnaire: a place in a random order; those of high places left first.
+local function leaving(world, file)
+  local order = {}
+  for row = 1, file.rows do order[row] = row end
+  return random.of(world.seed, file.population, file.wave, "(left)"):shuffle(order)
+end
+
+-- The file's text: serial numbers, then the codes in the order of the codebook.
+local function text_of(file)
+  local names, codes, lines = {}, {}, {}
+  for _, column in ipairs(file.book.columns) do
+    if column.name == file.book.id or file.columns[column.name] then
+      local code = {}
+      if column.options then
+        for place, option in ipairs(column.options.answers) do code[place] = tostring(option.code) end
+      end
+      for _, option in ipairs(column.options and column.options.missing or column.missing or {}) do
+        code[option.kind] = code[option.kind] or tostring(option.code or option.value)
+      end
+      names[#names + 1], codes[#codes + 1] = column.name, code
+    end
+  end
+  lines[1] = concat(names, ",")
+  for row = 1, file.rows do
+    local cells = {}
+    for i, name in ipairs(names) do
+      local value = name == file.book.id and row or file.columns[name][row]
+      cells[i] = codes[i][value] or tostring(value)
+    end
+    lines[row + 1] = concat(cells, ",")
+  end
+  lines[#lines + 1] = ""
+  return concat(lines, "\n")
+end
+
+-- What became of each figure that the files can be asked for.
+local function report(world)
+  local list = {}
+  for _, f in ipairs(world.figures) do
+    local file = world.by_wave[f.population .. " " .. f.wave]
+    local value, low, high
+    if file then value, low, high = value_of(file, f.question, f.item, f.group, f.subgroup) end
+    local found = ({ percent = value, mean = value, min = low, max = high })[f.stat]
+    if value and f.stat == "change_pp" then
+      local other, question = partner_of(world, file, f)
+      local before = other and value_of(other, question, f.item, f.group, f.subgroup)
+      found = before and { now = value, before = before }
+    end
+    if found then
+      list[#list + 1] = { figure = f, found = found, is_met = figure.met(f, found), excuse = world.excused[f.id] }
+    end
+  end
+  return list
+end
+
+--- Makes the files of a plan.
+-- @param plan { seed, margin in points, files = { { population, wave, file, codebook, rows, columns = { spec... } }... } };
+--   a spec is { name, reached, silent, never = { item = condition }, assume = { item = percent }, last = item, spread }
+--   or { name, from = column, map = { key = { keys of the other } } }
+-- @param figures from figure.of
+-- @param with { books = { [codebook's file] = checked codebook }, excused = { [id] = reason },
+--   select = function(file, expression) -> function(row), where = name of the plan in messages }
+-- @return list of { file, text }, and a list of { figure, found, is_met, excuse }
+-- @raise names the figures that cannot be met together, or the column where no numbers were found
+-- @usage local reconstruct, figure = require "reconstruct", require "figure"
+-- local figures = figure.of({ { id = "F1", population = "p", wave = "1", question = "q", item = "a", stat = "percent",
+--   value = "40", op = "eq" } }, "x.csv")
+-- local options = { answers = { { key = "a", code = 1 }, { key = "b", code = 2 } }, missing = {}, nets = {} }
+-- local q = { name = "q", kind = "single", options = options }
+-- local book = { columns = { q }, by_name = { q = q }, sets = {} }
+-- local files = reconstruct.make({ seed = 1, margin = 0.02, files = { { population = "p", wave = "1", file = "x.csv",
+--   codebook = "x", rows = 10, columns = { { "q" } } } } }, figures, { books = { x = book }, excused = {}, where = "plan" })
+-- local _, named = files[1].text:gsub("1\n", "")
+-- assert(named == 4)
+function reconstruct.make(plan, figures, with)
+  local world = { figures = figures, excused = with.excused, select = with.select, seed = plan.seed,
+    margin = plan.margin, where = with.where, by_wave = {} }
+  for _, entry in ipairs(plan.files) do
+    local file = { population = entry.population, wave = entry.wave, rows = entry.rows, specs = entry.columns,
+      book = with.books[entry.codebook], columns = {} }
+    file.left = leaving(world, file)
+    world.by_wave[file.population .. " " .. file.wave] = file
+  end
+  local made = {}
+  for i, entry in ipairs(plan.files) do
+    local file = world.by_wave[entry.population .. " " .. entry.wave]
+    local sets = {}
+    for _, set in ipairs(file.book.sets) do sets[set.name] = set end
+    for _, spec in ipairs(entry.columns) do
+      local what = file.book.by_name[spec[1]] or sets[spec[1]]
+      if not what then
+        error(("%s: no column or set '%s' in %s"):format(world.where, tostring(spec[1]), entry.codebook), 0)
+      end
+      local how = spec.from and "from" or what.items and "set" or what.kind
+      fill[how](world, file, spec, what)
+    end
+    made[i] = { file = entry.file, text = text_of(file) }
+  end
+  return made, report(world)
+end
+
+return reconstruct
