@@ -6,7 +6,8 @@
 return {
   format = 1, seed = 2021, margin = 0.02,
   files = {
-    { population = "staff", wave = "2021", file = "staff_2021.csv", codebook = "staff_2021.codebook.lua", rows = 2513, columns = {
+    { population = "staff", wave = "2021", file = "staff_2021.csv",
+      codebook = "staff_2021.codebook.lua", rows = 2513, columns = {
       { "level8", silent = 201, assume = { state_subordinate = 36.9, regional_district = 0.6 } },
       { "level", from = "level8", map = {
         federal = { "federal_subordinate", "federal_ministry" },
@@ -25,7 +26,8 @@ return {
         never = { did_not_work_in_homeoffice = "homeoffice_majority == 'yes'" } },
       { "homeoffice_switch_challenges", reached = 2366, silent = 22, last = "other" },
       { "presence_culture", reached = 2341, silent = 18, spread = 20 } } },
-    { population = "staff", wave = "2020", file = "staff_2020.csv", codebook = "staff_2020.codebook.lua", rows = 4300, columns = {
+    { population = "staff", wave = "2020", file = "staff_2020.csv",
+      codebook = "staff_2020.codebook.lua", rows = 4300, columns = {
       { "level", silent = 96, assume = { federal = 30, state = 50, municipal = 20 } },
       { "homeoffice_majority", reached = 4251 },
       { "homeoffice_continuous", reached = 4240, never = { yes = "homeoffice_majority == 'no'" } },

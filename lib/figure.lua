@@ -79,7 +79,7 @@ function figure.of(rows, where)
     if f.group == "" then f.group, f.subgroup = "all", "all" end
     f.words = f.words ~= "" and f.words or nil
     if f.words and worded(f.words) == false then
-      fail("field 'words' of '%s' is '%s' (a fraction such as 'third', with 'almost' or 'over' in front)", f.id, f.words)
+      fail("field 'words' of '%s' is '%s' (a fraction such as 'third', 'almost' or 'over' in front)", f.id, f.words)
     end
     local kind, other = f.against:match("^(%a+) ([%w_]+)$")
     f.against = nil
@@ -130,8 +130,8 @@ end
 -- @param found a number; for a change { now =, before = }; for a rank { own =, others = { values } }
 -- @return true or false
 -- @usage local figure = require "figure"
--- local f = figure.of({ { id = "F1", stat = "change_pp", value = "-9", op = "eq", against = "wave 2020" } }, "x.csv")[1]
--- assert(figure.met(f, { now = 15.6, before = 25.2 })) -- 16 - 25, though -9.6 is nearer -10
+-- local f = figure.of({ { id = "F1", stat = "change_pp", value = "-9", op = "eq", against = "wave 1" } }, "x.csv")[1]
+-- assert(figure.met(f, { now = 15.6, before = 25.2 }))6 - 25, though -9.6 is nearer -10
 function figure.met(f, found)
   if f.stat == "rank" then
     local place = 1
@@ -154,28 +154,25 @@ function figure.met(f, found)
   return level(now - before) or level((half_up(now * scale) - half_up(before * scale)) / scale)
 end
 
---- What is printed for a figure: "38", "< 1", "about a third" in the given words.
+local in_digits = { half = "1/2", third = "1/3", quarter = "1/4", three_quarters = "3/4", fifth = "1/5", sixth = "1/6" }
+
+--- What is printed for a figure, shortly: "38", "<1", "~1/3", "+4"; "<" and ">" are also "almost" and "over".
 -- @param f a figure
--- @param text function(name) that gives a fixed word in the output language
+-- @param decimal sign, "." by default
 -- @return a text
 -- @usage local figure = require "figure"
 -- local f = figure.of({ { id = "F1", stat = "percent", value = "1", op = "lt" } }, "x.csv")[1]
--- assert(figure.printed(f) == "< 1")
-function figure.printed(f, text)
-  local sign = ({ lt = "< ", gt = "> ", approx = "~ " })[f.op] or ""
+-- assert(figure.printed(f) == "<1")
+function figure.printed(f, decimal)
+  local digits = f.print:gsub("^%-", "\u{2212}"):gsub("%.", decimal or ".")
+  local sign = ({ lt = "<", gt = ">", approx = "~" })[f.op] or ""
+  if f.stat == "change_pp" and f.value > 0 then sign = sign .. "+" end
   if f.words then
     local side, name = worded(f.words)
-    if name then
-      local digits = ({ half = "1/2", third = "1/3", quarter = "1/4", three_quarters = "3/4", fifth = "1/5", sixth = "1/6" })[name]
-      sign = f.op == "approx" and (({ almost = "< ", over = "> " })[side] or "~ ") or sign
-      return sign .. (text and text(name) or digits)
-    end
-    sign = ({ almost = "< ", over = "> " })[side]
+    sign = f.op == "approx" and ({ almost = "<", over = ">" })[side] or sign
+    digits = in_digits[name] or digits
   end
-  if f.stat == "change_pp" then
-    return f.value > 0 and "+" .. f.print or f.value == 0 and "0" or "\u{2212}" .. f.print:sub(2)
-  end
-  return sign .. f.print
+  return sign .. digits
 end
 
 return figure

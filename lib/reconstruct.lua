@@ -76,7 +76,7 @@ local function value_of(file, question, item, group, subgroup)
 end
 
 -- The other end of a change: the file and the question it is measured against; nil if there is none.
-local function partner_of(world, file, f)
+local function partner_of(world, f)
   local wave, question = f.against.wave or f.wave, f.against.question or f.question
   local other = world.by_wave[f.population .. " " .. wave]
   if not other or not places_of(other, question, f.item) then return nil end
@@ -97,14 +97,13 @@ end
 local function quantities_of(world, file, question)
   local list, index = {}, {}
   for _, f in ipairs(world.figures) do
-    local is_own = f.population == file.population and f.wave == file.wave and f.question == question
-    if world.excused[f.id] or not (f.stat == "percent" or f.stat == "mean" or f.stat == "change_pp") then
-      is_own = false
-    elseif is_own and f.stat ~= "change_pp" then
+    local counts = not world.excused[f.id] and f.population == file.population
+    local is_own = f.wave == file.wave and f.question == question
+    if counts and is_own and (f.stat == "percent" or f.stat == "mean") then
       table.insert(quantity(list, index, f.item, f.group, f.subgroup).levels, f)
-    elseif f.stat == "change_pp" and f.population == file.population then
+    elseif counts and f.stat == "change_pp" then
       local owner = world.by_wave[f.population .. " " .. f.wave]
-      local other, other_question = partner_of(world, file, f)
+      local other, other_question = partner_of(world, f)
       if is_own and other then
         table.insert(quantity(list, index, f.item, f.group, f.subgroup).changes,
           { f = f, is_now = true, file = other, question = other_question })
@@ -284,7 +283,8 @@ local function fill_options(world, file, name, question, rows, options, quantiti
     local found
     for _, q in ipairs(quantities) do found = found or q.item == key and q.group == "all" and q end
     if not found then
-      found = { item = key, group = "all", subgroup = "all", levels = {}, changes = {}, belongs = function() return true end }
+      found = { item = key, group = "all", subgroup = "all", levels = {}, changes = {},
+        belongs = domain_of(file, "all", "all") }
       quantities[#quantities + 1] = found
     end
     found.assumed = percent
@@ -408,8 +408,8 @@ function fill.number(world, file, spec, column)
       locked[stream:below(#list) + 1] = f.value
     end
   end
-  local numbers, broken = fit.numbers(list, column.range, limits, spec.spread or (column.range[2] - column.range[1]) / 4,
-    locked, stream)
+  local spread = spec.spread or (column.range[2] - column.range[1]) / 4
+  local numbers, broken = fit.numbers(list, column.range, limits, spread, locked, stream)
   if not numbers then fail_kept(world, file, column.name, quantities[broken]) end
   local values = {}
   for i, entry in ipairs(list) do values[entry.row] = floor(numbers[i]) end
@@ -494,7 +494,7 @@ local function report(world)
     if file then value, low, high = value_of(file, f.question, f.item, f.group, f.subgroup) end
     local found = ({ percent = value, mean = value, min = low, max = high })[f.stat]
     if value and f.stat == "change_pp" then
-      local other, question = partner_of(world, file, f)
+      local other, question = partner_of(world, f)
       local before = other and value_of(other, question, f.item, f.group, f.subgroup)
       found = before and { now = value, before = before }
     end
@@ -506,8 +506,8 @@ local function report(world)
 end
 
 --- Makes the files of a plan.
--- @param plan { seed, margin in points, files = { { population, wave, file, codebook, rows, columns = { spec... } }... } };
---   a spec is { name, reached, silent, never = { item = condition }, assume = { item = percent }, last = item, spread }
+-- @param plan { seed, margin in points, files = { { population, wave, file, codebook, rows,
+--   columns = { spec... } }... } }; a spec is { name, reached, silent, never = { item = condition }, assume = { item = percent }, last = item, spread }
 --   or { name, from = column, map = { key = { keys of the other } } }
 -- @param figures from figure.of
 -- @param with { books = { [codebook's file] = checked codebook }, excused = { [id] = reason },
@@ -521,7 +521,8 @@ end
 -- local q = { name = "q", kind = "single", options = options }
 -- local book = { columns = { q }, by_name = { q = q }, sets = {} }
 -- local files = reconstruct.make({ seed = 1, margin = 0.02, files = { { population = "p", wave = "1", file = "x.csv",
---   codebook = "x", rows = 10, columns = { { "q" } } } } }, figures, { books = { x = book }, excused = {}, where = "plan" })
+--   codebook = "x", rows = 10, columns = { { "q" } } } } }, figures,
+--   { books = { x = book }, excused = {}, where = "plan" })
 -- local _, named = files[1].text:gsub("1\n", "")
 -- assert(named == 4)
 function reconstruct.make(plan, figures, with)
