@@ -507,7 +507,8 @@ end
 
 --- Makes the files of a plan.
 -- @param plan { seed, margin in points, files = { { population, wave, file, codebook, rows,
---   columns = { spec... } }... } }; a spec is { name, reached, silent, never = { item = condition }, assume = { item = percent }, last = item, spread }
+--   columns = { spec... } }... } }; a spec is { name, reached, silent, never = { item = condition },
+--   assume = { item = percent }, last = item, spread }
 --   or { name, from = column, map = { key = { keys of the other } } }
 -- @param figures from figure.of
 -- @param with { books = { [codebook's file] = checked codebook }, excused = { [id] = reason },
@@ -550,6 +551,57 @@ function reconstruct.make(plan, figures, with)
     made[i] = { file = entry.file, text = text_of(file) }
   end
   return made, report(world)
+end
+
+-- The columns made so far, as far as an expression may name them, as a dataset.
+local function dataset_of(file, expression)
+  local column, labels = require "core.column", require "core.labels"
+  local list, index = {}, {}
+  for _, entry in ipairs(file.book.columns) do
+    local values = file.columns[entry.name]
+    if values and entry.options and (expression:find(entry.name, 1, true) or entry.set) then
+      local answers, missing, place_of, codes = {}, {}, {}, {}
+      for i, option in ipairs(entry.options.answers) do answers[i] = { key = option.key, code = option.code } end
+      for i, option in ipairs(entry.options.missing) do
+        missing[i] = { key = option.key, code = option.code, kind = option.kind }
+        place_of[option.kind] = place_of[option.kind] or -1 - i
+      end
+      for row = 1, file.rows do codes[row] = place_of[values[row]] or values[row] end
+      index[entry.name] = column.single { codes = codes,
+        labels = labels.of { ordered = entry.options.ordered, answers = answers, missing = missing } }
+      list[#list + 1] = { entry.name, index[entry.name] }
+    end
+  end
+  for _, set in ipairs(file.book.sets) do
+    local items, answers = {}, {}
+    for i, name in ipairs(set.items) do items[i], answers[i] = index[name], { key = name } end
+    if #items == #set.items then
+      list[#list + 1] = { set.name, column.multi { labels = labels.of { answers = answers }, items = items } }
+    end
+  end
+  return require "core.dataset".of(list)
+end
+
+--- Makes the files of a study from its plan, its codebooks and its figures.
+-- @param study from study.open
+-- @param seed an integer; nil: the plan's
+-- @return see make
+-- @raise see make
+-- @usage local study = require "study".open(require "core.file".home)
+-- local files = require "reconstruct".study(study)
+-- assert(files[1].text:sub(1, 3) == "id,")
+function reconstruct.study(study, seed)
+  local name = study.files.reconstruction
+  if not name then error("study.lua: no field 'reconstruction' (name the file with the plan)", 0) end
+  local plan, books = require "codebook.load".data(study.folder .. name), study.books
+  plan.seed = seed or plan.seed
+  local excused = {}
+  for id, conflict in pairs(study.conflicts) do excused[id] = conflict.why.en end
+  return reconstruct.make(plan, study.figures, { books = books, excused = excused, where = name,
+    select = function(file, expression)
+      local selection = require "core.expression".select(dataset_of(file, expression), expression)
+      return function(row) return selection:has(row) end
+    end })
 end
 
 return reconstruct

@@ -1,0 +1,389 @@
+--- Published figures beside computed ones: a table of one or several questions.
+--
+-- Computed is from the designs of the waves, never from the figures. What a figure is: `met`, `missed`, or
+-- `excused`: not met, and on the study's list of conflicts with the figures that it cannot be met with.
+
+local figure = require "figure"
+local language = require "language"
+local layout = require "layout"
+local check = require "check"
+
+local concat = table.concat
+
+local compare = {}
+
+local words = {
+  en = { computed = "here", published = "print", change = "Change", result = "", base = "Base",
+    met = "met", missed = "missed", excused = "no (%d)", all = "all",
+    legend = "here: computed from the files at hand, base and percent (means in points); print: as published "
+      .. "(~ about, < and > less and more, also in words: ~1/3 \"a third\").",
+    conflict = "(%d) %s: %s (conflicts with %s).", minus = "%s minus \"%s\"" },
+  de = { computed = "hier", published = "Druck", change = "Änderung", result = "", base = "Basis",
+    met = "trifft", missed = "verfehlt", excused = "nein (%d)", all = "alle",
+    legend = "hier: aus den vorliegenden Dateien berechnet, Basis und Prozent (Mittelwerte in Punkten); Druck: wie "
+      .. "veröffentlicht (~ rund, < und > weniger und mehr, auch in Worten: ~1/3 „ein Drittel“).",
+    conflict = "(%d) %s: %s (im Widerspruch zu %s).", minus = "%s minus „%s“" },
+}
+
+-- ---- computing ----------------------------------------------------------------------------------
+
+-- A computer of one study: remembers what it has estimated.
+local function computer(study)
+  local known, questions = {}, {}
+
+  local function question(name)
+    if questions[name] == nil then
+      local found, entry = pcall(study.question, name)
+      questions[name] = found and entry or false
+    end
+    return questions[name]
+  end
+
+  -- The keys that a figure's item stands for: an option, an item of a set, a net; nil if none.
+  local function keys_of(entry, item)
+    for _, option in ipairs(entry.options) do
+      if option.key == item or option.key == entry.name .. "_" .. item then return { option.key } end
+    end
+    for _, net in ipairs(entry.nets) do
+      if net.key == item then return net.members end
+    end
+  end
+
+  local function estimates(f, wave, name, key)
+    local entry = question(name)
+    local place = concat({ f.population, wave, name, key or "", f.group }, "\0")
+    if known[place] == nil then
+      local design = study[f.population]:wave(wave)
+      local data, found = design:dataset(), false
+      if data:has(name) and (f.group == "all" or data:has(f.group)) then
+        local options = f.group ~= "all" and { by = f.group } or nil
+        if not key then
+          found = design:mean(name, options)
+        elseif entry.kind ~= "multi" or data:column(name):has(key) then
+          found = design:share(name, key, options)
+        end
+      end
+      known[place] = found
+    end
+    local found = known[place]
+    if found and f.group ~= "all" then found = found[f.subgroup] end
+    return found or nil
+  end
+
+  -- Value (percent, or the mean) and base of a figure's item in a wave; nil where the files do not have it.
+  local function level(f, wave, name)
+    local entry = study[f.population] and question(name)
+    if not entry then return nil end
+    local is_wave = false
+    for _, one in ipairs(entry.waves) do is_wave = is_wave or one == wave end
+    if not is_wave then return nil end
+    if f.item == "any" then
+      local one = entry.kind == "number" and estimates(f, wave, name)
+      if not one then return nil end
+      return one.value, one.base
+    end
+    local keys, value, base = keys_of(entry, f.item), 0, nil
+    for _, key in ipairs(keys or {}) do
+      local one = estimates(f, wave, name, key)
+      if not one then return nil end
+      value, base = value + 100 * one.value, one.base
+    end
+    return base and value, base
+  end
+
+  local function extremes(f)
+    local entry = study[f.population] and question(f.question)
+    if not entry or f.item ~= "any" or f.group ~= "all" or entry.kind ~= "number" then return nil end
+    local column = study[f.population]:wave(f.wave):dataset():column(f.question)
+    return column:summary()
+  end
+
+  return { level = level, extremes = extremes, question = question }
+end
+
+local function outcome(study, compute, f)
+  local result = { figure = f, status = "not_computed" }
+  if f.stat == "percent" or f.stat == "mean" then
+    result.found, result.base = compute.level(f, f.wave, f.question)
+  elseif f.stat == "min" or f.stat == "max" then
+    local summary = compute.extremes(f)
+    result.found = summary and summary[f.stat]
+  elseif f.stat == "change_pp" then
+    local now, base = compute.level(f, f.wave, f.question)
+    local before, base_before = compute.level(f, f.against.wave or f.wave, f.against.question or f.question)
+    if now and before then
+      result.found, result.base = { now = now, before = before }, base
+      result.base_before = base_before
+    end
+  end
+  if result.found then result.status = figure.met(f, result.found) and "met" or "missed" end
+  local conflict = study.conflicts[f.id]
+  if conflict and result.status ~= "met" then
+    result.status, result.conflict = "excused", conflict
+  end
+  return result
+end
+
+--- What becomes of figures.
+-- @param study from study.open
+-- @param wanted function(figure) -> true for those that are wanted
+-- @return list of { figure, status = "met", "missed", "excused" or "not_computed", found, base, conflict }
+-- @usage local study = require "study".open(require "core.file".home)
+-- local list = require "figure.compare".outcomes(study, function(f) return f.id == "F045" end)
+-- assert(list[1].status == "met")
+function compare.outcomes(study, wanted)
+  local compute, list = computer(study), {}
+  for _, f in ipairs(study.figures) do
+    if wanted(f) then list[#list + 1] = outcome(study, compute, f) end
+  end
+  return list, compute
+end
+
+-- ---- the table ----------------------------------------------------------------------------------
+
+-- One line of the table: an item in a group, with what is known of each wave and of the change.
+local function line_of(lines, index, f)
+  local against = f.against and f.against.question or ""
+  local name = concat({ f.question, f.item, f.group, f.subgroup, against, (f.stat == "min" or f.stat == "max")
+    and f.stat or "" }, "\0")
+  if not index[name] then
+    index[name] = { question = f.question, item = f.item, group = f.group, subgroup = f.subgroup, against = against,
+      stat = f.stat, waves = {}, change = { prints = {} }, outcomes = {} }
+    lines[#lines + 1] = index[name]
+  end
+  return index[name]
+end
+
+local function add_print(prints, f)
+  for _, other in ipairs(prints) do
+    if figure.printed(other) == figure.printed(f) then return end
+  end
+  prints[#prints + 1] = f
+end
+
+local function wave_of(line, name)
+  line.waves[name] = line.waves[name] or { prints = {} }
+  return line.waves[name]
+end
+
+local function add(line, result)
+  local f = result.figure
+  line.outcomes[#line.outcomes + 1] = result
+  if f.stat == "change_pp" then
+    add_print(line.change.prints, f)
+    line.change.found = result.found
+    if result.found and f.against.wave then
+      wave_of(line, f.wave).found, wave_of(line, f.wave).base = result.found.now, result.base
+      wave_of(line, f.against.wave).found = result.found.before
+      wave_of(line, f.against.wave).base = result.base_before
+    end
+  else
+    local wave = wave_of(line, f.wave)
+    add_print(wave.prints, f)
+    wave.found, wave.base = result.found, result.base or wave.base
+  end
+end
+
+-- Lines in the order of the codebook: by item, each item for all first, then its groups; gaps last.
+local function sort_lines(lines, order, compute)
+  local function place(line)
+    local entry = compute.question(line.question)
+    local at = 1000
+    for i, option in ipairs(entry and entry.options or {}) do
+      if option.key == line.item or option.key == line.question .. "_" .. line.item then at = i end
+    end
+    local group, inside = 0, 0
+    if line.group ~= "all" then
+      local by = compute.question(line.group)
+      group = by and by.position or 1000
+      for i, option in ipairs(by and by.options or {}) do
+        if option.key == line.subgroup then inside = i end
+      end
+    end
+    return { order[line.question], at, line.against ~= "" and 1 or 0, group, inside }
+  end
+  for i, line in ipairs(lines) do
+    line.place = place(line)
+    table.insert(line.place, i)
+  end
+  table.sort(lines, function(a, b)
+    for i = 1, #a.place do
+      if a.place[i] ~= b.place[i] then return a.place[i] < b.place[i] end
+    end
+    return false
+  end)
+end
+
+local methods = {}
+methods.__index = methods
+
+local function label_in(label, lang, key)
+  return language.pick(label, lang) or key
+end
+
+local function option_label(entry, key, lang)
+  for _, list in ipairs { entry.options, entry.nets } do
+    for _, option in ipairs(list) do
+      if option.key == key or option.key == entry.name .. "_" .. key then return label_in(option.label, lang, key) end
+    end
+  end
+  return key
+end
+
+local function printed(prints, decimal)
+  local list = {}
+  for i, f in ipairs(prints) do list[i] = figure.printed(f, decimal) end
+  return concat(list, "; ")
+end
+
+-- The status of a line, and the numbers of its conflicts.
+local function verdict(line, w, notes, lang)
+  local status
+  for _, result in ipairs(line.outcomes) do
+    if result.status == "missed" then return w.missed end
+    if result.status == "excused" then
+      local f = result.figure
+      notes[#notes + 1] = w.conflict:format(#notes + 1, f.id, language.pick(result.conflict.why, lang),
+        concat(result.conflict.with, ", "))
+      status = w.excused:format(#notes)
+    elseif result.status == "not_computed" then
+      status = status or "\u{2013}"
+    end
+  end
+  return status or w.met
+end
+
+local function digits_of(line)
+  local digits = 0
+  for _, result in ipairs(line.outcomes) do digits = math.max(digits, result.figure.decimals) end
+  return digits + 1
+end
+
+local function number(value, digits)
+  return value and { kind = "number", value = value, digits = digits } or false
+end
+
+local function text_cell(text)
+  return text ~= "" and { kind = "text", text = text } or false
+end
+
+function methods:cells(line, w, notes, lang)
+  local cells, digits = {}, digits_of(line)
+  local decimal = language.words(lang).decimal
+  for _, wave in ipairs(self.waves) do
+    local one = line.waves[wave.name] or { prints = {} }
+    cells[#cells + 1] = one.base and { kind = "count", value = one.base } or false
+    cells[#cells + 1] = number(one.found, digits)
+    if wave.has_prints then cells[#cells + 1] = text_cell(printed(one.prints, decimal)) end
+  end
+  if self.has_changes then
+    local found = line.change.found
+    cells[#cells + 1] = number(found and found.now - found.before, digits)
+    cells[#cells + 1] = text_cell(printed(line.change.prints, decimal))
+  end
+  cells[#cells + 1] = text_cell(verdict(line, w, notes, lang))
+  return cells
+end
+
+-- The label of a line and how far it is set in.
+local function heading(self, line, lang, w)
+  local entry = self.compute.question(line.question)
+  local label = line.item == "any" and w.all or option_label(entry, line.item, lang)
+  if line.stat == "min" or line.stat == "max" then label = line.stat == "min" and "Minimum" or "Maximum" end
+  if line.against ~= "" then
+    local other = self.compute.question(line.against)
+    return w.minus:format(label, other and label_in(other.label, lang, line.against) or line.against), 1
+  end
+  if line.group == "all" then return label, 0 end
+  return option_label(self.compute.question(line.group), line.subgroup, lang), 1
+end
+
+--- The table as a layout.
+-- @param lang "de" or "en"; nil: the current one
+-- @return a layout
+function methods:layout(lang)
+  lang = lang or language.current()
+  local w, head, rows, notes = words[lang], {}, {}, {}
+  for _, wave in ipairs(self.waves) do
+    local nodes = { { label = w.base }, { label = w.computed } }
+    if wave.has_prints then nodes[3] = { label = w.published } end
+    head[#head + 1] = { label = wave.name, nodes = nodes }
+  end
+  if self.has_changes then
+    head[#head + 1] = { label = w.change, nodes = { { label = w.computed }, { label = w.published } } }
+  end
+  head[#head + 1] = { label = w.result }
+  local last
+  for _, line in ipairs(self.lines) do
+    local entry = self.compute.question(line.question)
+    if line.question ~= last and #self.questions > 1 then
+      rows[#rows + 1] = { kind = "question", label = label_in(entry.label, lang, line.question) }
+    end
+    last = line.question
+    local label, level = heading(self, line, lang, w)
+    rows[#rows + 1] = { kind = "answer", key = line.item, label = label, level = level,
+      cells = self:cells(line, w, notes, lang) }
+  end
+  local title = self.title and language.pick(self.title, lang)
+  if not title and #self.questions == 1 then
+    title = label_in(self.compute.question(self.questions[1]).label, lang, self.questions[1])
+  end
+  return layout.of { lang = lang, title = title, head = head, rows = rows, notes = notes,
+    source = nil }
+end
+
+--- The line that explains the table's columns.
+-- @param lang "de" or "en"
+-- @return a text
+-- @usage assert(require "figure.compare".legend("en"):find("published", 1, true))
+function compare.legend(lang)
+  return words[lang].legend
+end
+
+--- A table of all published figures of some questions beside the computed values.
+-- @param study from study.open
+-- @param questions list of names
+-- @param title text or { de =, en = }; nil: the question's, if it is one
+-- @return a value with layout(lang), text, markdown, csv and tostring; `results`: see outcomes
+-- @raise names a question that no codebook has
+-- @usage local study = require "study".open(require "core.file".home)
+-- assert(#require "figure.compare".table(study, { "gender" }).results == 4)
+function compare.table(study, questions, title)
+  local order = {}
+  for i, name in ipairs(questions) do
+    study.question(name)
+    order[name] = i
+  end
+  local results, compute = compare.outcomes(study, function(f) return order[f.question] end)
+  local lines, index, waves, has_changes = {}, {}, {}, false
+  local population = study.question(questions[1]).population
+  for _, result in ipairs(results) do
+    add(line_of(lines, index, result.figure), result)
+    has_changes = has_changes or result.figure.stat == "change_pp"
+  end
+  for _, name in ipairs(study[population]:waves()) do
+    local wave
+    for _, line in ipairs(lines) do
+      if line.waves[name] then
+        wave = wave or { name = name }
+        wave.has_prints = wave.has_prints or #line.waves[name].prints > 0
+      end
+    end
+    waves[#waves + 1] = wave
+  end
+  if #lines == 0 then check.fail("figures: none is published of %s", check.listed(questions)) end
+  sort_lines(lines, order, compute)
+  return setmetatable({ lines = lines, results = results, waves = waves, has_changes = has_changes,
+    questions = questions, title = title, compute = compute }, methods)
+end
+
+for _, form in ipairs { "text", "markdown", "csv" } do
+  methods[form] = function(self, options)
+    options = options or {}
+    return require("render." .. form)(self:layout(options.lang))
+  end
+end
+
+methods.__tostring = methods.text
+
+return compare

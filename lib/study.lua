@@ -1,0 +1,263 @@
+--- A study: a folder with study.lua, its data, its published figures and its chapters.
+--
+-- `study` itself is the study at hand: the bundled one (befund's own root, its study.lua lying in data/), or
+-- the folder that `--study` named. Everything is read when it is first asked for. Nothing here knows a
+-- particular study.
+
+local file = require "core.file"
+local check = require "check"
+
+local concat = table.concat
+local quoted = check.quoted
+
+local study = {}
+
+local fields = { "format", "title", "source", "note", "publication", "figures", "conflicts", "reconstruction",
+  "populations" }
+local wave_fields = { "file", "codebook", "design" }
+
+local function is_file(path)
+  return require "lfs".attributes(path, "mode") == "file"
+end
+
+local function need(where, value, kind, name, what)
+  if type(value) ~= kind then
+    check.fail("%s: field '%s' must be %s, not %s", where, name, what, quoted(value))
+  end
+  return value
+end
+
+-- The populations of study.lua: name, labels, waves in their order, newest first.
+local function populations_of(where, list)
+  local populations = {}
+  for i, entry in ipairs(need(where, list, "table", "populations", "a list")) do
+    local place = ("%s: populations[%d]"):format(where, i)
+    local name = need(place, entry[1], "string", "1", "the name of a population")
+    local one = { name = name, label = { de = entry.de, en = entry.en }, waves = {} }
+    for j, wave in ipairs(need(place, entry.waves, "table", "waves", "a list of waves")) do
+      local here = ("%s: waves[%d]"):format(place, j)
+      need(here, wave[1], "string", "1", "the name of a wave")
+      need(here, wave.file, "string", "file", "the name of a file")
+      for _, field in ipairs(check.names(wave)) do
+        local known = false
+        for _, allowed in ipairs(wave_fields) do known = known or field == allowed end
+        if not known then
+          check.fail("%s: unknown field %s (%s)", here, quoted(field), check.advice(field, wave_fields))
+        end
+      end
+      one.waves[j] = { name = wave[1], file = wave.file, codebook = wave.codebook, design = wave.design or {} }
+      one.waves[wave[1]] = one.waves[j]
+    end
+    populations[i], populations[name] = one, one
+  end
+  return populations
+end
+
+-- Rows of a CSV file of texts, as tables from heading to text.
+local function texts(path, headings)
+  local types = {}
+  for _, name in ipairs(headings) do types[name] = "text" end
+  local data = require "core.csv".read(path, { separator = ",", decimal = ".", missing = { "" }, types = types })
+  local rows = {}
+  for i = 1, data:rows() do rows[i] = { line = data:line(i) } end
+  for _, name in ipairs(data:names()) do
+    local column = data:column(name)
+    for i, row in ipairs(rows) do
+      local value = column:get(i)
+      row[name] = value ~= nil and tostring(value) or ""
+    end
+  end
+  return rows
+end
+
+-- A population: its waves, and, for everything else, the design over all of them.
+local function population_of(self, entry)
+  local designs, whole, population = {}, nil, { name = entry.name, label = entry.label }
+
+  local function data_of(wave)
+    return require "dataset".read(self.folder .. wave.file, { codebook = self.folder .. wave.codebook })
+  end
+
+  local function all()
+    if not whole then
+      local data
+      for _, wave in ipairs(entry.waves) do
+        local one = data_of(wave)
+        data = data and data:append(one, { wave = wave.name }) or one
+      end
+      whole = data:design(entry.waves[1].design)
+    end
+    return whole
+  end
+
+  --- The design of one wave.
+  function population.wave(_, name)
+    if not entry.waves[name] then
+      local names = {}
+      for i, wave in ipairs(entry.waves) do names[i] = wave.name end
+      check.fail("%s: no wave %s (%s)", entry.name, quoted(name), check.advice(name, names))
+    end
+    designs[name] = designs[name] or data_of(entry.waves[name]):design(entry.waves[name].design)
+    return designs[name]
+  end
+
+  --- The names of the waves, newest first.
+  function population.waves()
+    local names = {}
+    for i, wave in ipairs(entry.waves) do names[i] = wave.name end
+    return names
+  end
+
+  return setmetatable(population, { __index = function(_, name)
+    local value = all()[name]
+    if type(value) ~= "function" then return value end
+    return function(given, ...) return value(given == population and all() or given, ...) end
+  end })
+end
+
+local parts = {}
+
+-- Each part of a study is made when it is first asked for.
+function parts.figures(self)
+  local path = self.folder .. self.files.figures
+  local figure = require "figure"
+  return figure.of(texts(path, figure.fields), self.files.figures)
+end
+
+function parts.conflicts(self)
+  local conflicts = {}
+  if not self.files.conflicts then return conflicts end
+  for _, row in ipairs(texts(self.folder .. self.files.conflicts, { "id", "with", "why_de", "why_en" })) do
+    local f = self.figures[row.id]
+    if not f then
+      check.fail("%s:%d: no figure %s (%s)", self.files.conflicts, row.line, quoted(row.id),
+        "it must be one of " .. self.files.figures)
+    end
+    local with = {}
+    for id in row.with:gmatch("%S+") do with[#with + 1] = id end
+    conflicts[row.id] = { with = with, why = { de = row.why_de, en = row.why_en } }
+  end
+  return conflicts
+end
+
+function parts.books(self)
+  local codebook, books = require "codebook", {}
+  for _, population in ipairs(self.populations) do
+    for _, wave in ipairs(population.waves) do
+      books[wave.codebook] = codebook.load(self.folder .. wave.codebook)
+    end
+  end
+  return books
+end
+
+-- The places of the publication where figures of a question stand, each once.
+local function places(self, name)
+  local list, seen = {}, {}
+  for _, f in ipairs(self.figures) do
+    if f.question == name and f.place ~= "" and not seen[f.place] then
+      seen[f.place], list[#list + 1] = true, f.place
+    end
+  end
+  return concat(list, ", ")
+end
+
+-- A question in the codebooks: from the newest wave that asked it.
+local function question_of(self, name)
+  local found, known, names = nil, {}, {}
+  for _, population in ipairs(self.populations) do
+    for _, wave in ipairs(population.waves) do
+      local book = self.books[wave.codebook]
+      local entry = book.by_name[name]
+      local position = #book.columns + 1
+      for i, column in ipairs(book.columns) do
+        if column == entry then position = i end
+      end
+      for _, set in ipairs(book.sets) do
+        if set.name == name then entry = set end
+        if not known[set.name] then known[set.name], names[#names + 1] = true, set.name end
+      end
+      for _, column in ipairs(book.columns) do
+        if not known[column.name] then known[column.name], names[#names + 1] = true, column.name end
+      end
+      if entry then
+        found = found or { name = name, label = entry.texts or {}, kind = entry.items and "multi" or entry.kind,
+          asked = entry.asked, population = population.name, position = position, options = {}, nets = {}, waves = {} }
+        found.waves[#found.waves + 1] = wave.name
+        if #found.waves == 1 then
+          for _, item in ipairs(entry.items or {}) do
+            table.insert(found.options, { key = item, label = book.by_name[item].texts or {} })
+          end
+          for _, option in ipairs(entry.options and entry.options.answers or {}) do
+            table.insert(found.options, { key = option.key, label = option.label or {} })
+          end
+          for _, net in ipairs(entry.options and entry.options.nets or {}) do
+            table.insert(found.nets, { key = net.key, label = net.label or {}, members = net.members })
+          end
+        end
+      end
+    end
+  end
+  if not found then check.fail("study: no question %s (%s)", quoted(name), check.advice(name, names)) end
+  found.place = places(self, name)
+  return found
+end
+
+--- Opens a study.
+-- @param folder with study.lua, or with data/study.lua; the data lie in its data/
+-- @return a study: title, source, note, publication, populations, figures, conflicts, books, folder, root; each
+--   population by its name (`wave(name)`, else as a design over all waves); question(name)
+-- @raise names the file and the field of study.lua that is wrong
+-- @usage local one = require "study".open(require "core.file".home)
+-- assert(#one.figures > 0)
+function study.open(folder)
+  local path = folder .. "/study.lua"
+  if not is_file(path) then path = folder .. "/data/study.lua" end
+  if not is_file(path) then
+    check.fail("%s: no study here (a study is a folder with study.lua and data/)", folder)
+  end
+  local entry = require "codebook.load".data(path)
+  local where = path:match("[^/]*$")
+  for _, name in ipairs(check.names(entry)) do
+    local known = false
+    for _, field in ipairs(fields) do known = known or name == field end
+    if not known then check.fail("%s: unknown field %s (%s)", where, quoted(name), check.advice(name, fields)) end
+  end
+  local self = { root = folder, folder = folder .. "/data/", title = entry.title, source = entry.source,
+    note = entry.note, publication = entry.publication,
+    files = { figures = entry.figures, conflicts = entry.conflicts, reconstruction = entry.reconstruction },
+    populations = populations_of(where, entry.populations) }
+  for _, population in ipairs(self.populations) do
+    for _, wave in ipairs(population.waves) do
+      wave.codebook = wave.codebook or wave.file:gsub("%.%w+$", "") .. ".codebook.lua"
+    end
+    self[population.name] = population_of(self, population)
+  end
+
+  function self.question(name)
+    return question_of(self, name)
+  end
+
+  return setmetatable(self, { __index = function(_, name)
+    local make = parts[name]
+    if not make then return nil end
+    local value = make(self)
+    rawset(self, name, value)
+    return value
+  end })
+end
+
+local at_hand
+
+--- Chooses the study at hand.
+-- @param folder of a study; nil: the bundled one
+-- @return the study
+-- @usage assert(require "study".use(nil).title)
+function study.use(folder)
+  at_hand = study.open(folder or file.home)
+  return at_hand
+end
+
+return setmetatable(study, { __index = function(_, name)
+  at_hand = at_hand or study.open(file.home)
+  return at_hand[name]
+end })
