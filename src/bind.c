@@ -2,6 +2,7 @@
 #include "bind.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static void *const *box_of(lua_State *L, int arg, const struct bind_class *class)
 {
@@ -123,11 +124,33 @@ struct arena *bind_scratch(lua_State *L)
 	return *box;
 }
 
+void bind_where(lua_State *L)
+{
+	lua_Debug frame;
+	size_t length = 0;
+	const char *lib = NULL;
+
+	if (lua_getfield(L, LUA_REGISTRYINDEX, BIND_LIB) == LUA_TSTRING)
+		lib = lua_tolstring(L, -1, &length);
+	for (int level = 1; lua_getstack(L, level, &frame) != 0; level++) {
+		lua_getinfo(L, "Sl", &frame);
+		bool ours = lib != NULL && frame.source[0] == '@' &&
+			    strncmp(frame.source + 1, lib, length) == 0;
+		if (frame.currentline > 0 && !ours) {
+			lua_pushfstring(L, "%s:%d: ", frame.short_src, frame.currentline);
+			lua_remove(L, -2);
+			return;
+		}
+	}
+	lua_pop(L, 1);
+	lua_pushliteral(L, "");
+}
+
 void bind_raise(lua_State *L, const struct err *err)
 {
 	char text[sizeof err->place + sizeof err->text + sizeof err->advice + 8];
 
-	luaL_where(L, 1);
+	bind_where(L);
 	lua_pushstring(L, err_message(err, text, sizeof text));
 	lua_concat(L, 2);
 	lua_error(L);

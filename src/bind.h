@@ -50,6 +50,13 @@ void bind_anchor(lua_State *L, int owner);
 /* An arena that is freed when the function is left, however that happens. */
 struct arena *bind_scratch(lua_State *L);
 
+/*
+ * Pushes "file:line: " of the innermost frame that is a script's: not C, and not below the folder
+ * that the registry names under BIND_LIB (lib/, whose lines tell a script's author nothing).
+ */
+#define BIND_LIB "befund.lib"
+void bind_where(lua_State *L);
+
 /* Raises the message of `err` as a Lua error, the place of the script in front. */
 NO_RETURN void bind_raise(lua_State *L, const struct err *err);
 

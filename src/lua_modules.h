@@ -23,6 +23,10 @@ int luaopen_estimate(lua_State *L);
 int luaopen_text(lua_State *L);
 int luaopen_file(lua_State *L);
 
+/* Pushes the list of options that labels:options(language) gives. In lua_labels.c. */
+struct labels;
+void lua_push_options(lua_State *L, const struct labels *labels, const char *language);
+
 /* Puts all of them into package.preload as `core.column`, `core.labels`, ... */
 void lua_modules_preload(lua_State *L);
 
