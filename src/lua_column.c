@@ -47,6 +47,16 @@ uint32_t lua_code_of_place(lua_State *L, int arg, lua_Integer place, const struc
 	return (uint32_t)(place > 0 ? place - 1 : answers - place - 1);
 }
 
+/* Whole numbers as Lua's integers, so that they print as they stand in the file. */
+void lua_push_value(lua_State *L, double value)
+{
+	if (value >= -9007199254740992.0 && value <= 9007199254740992.0 &&
+	    value == (double)(lua_Integer)value)
+		lua_pushinteger(L, (lua_Integer)value);
+	else
+		lua_pushnumber(L, value);
+}
+
 /* ---- makers ------------------------------------------------------------------------------- */
 
 /* The element at `row` of the list at index 1: pushed; false if it is nil or false. */
@@ -351,7 +361,7 @@ static int get(lua_State *L)
 		lua_pushlstring(L, text.at, text.length);
 		break;
 	case COLUMN_NUMBER:
-	case COLUMN_DATE: lua_pushnumber(L, column_f64(column)[at]); break;
+	case COLUMN_DATE: lua_push_value(L, column_f64(column)[at]); break;
 	}
 	return 1;
 }

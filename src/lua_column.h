@@ -15,6 +15,9 @@ uint32_t lua_code_of_place(lua_State *L, int arg, lua_Integer place, const struc
 /* The filled box on top is finished and given, or `err` raised. Returns 1. */
 int lua_give_column(lua_State *L, void **box, const struct err *err);
 
+/* Pushes a number, whole ones as an integer. */
+void lua_push_value(lua_State *L, double value);
+
 extern const luaL_Reg lua_recode_functions[]; /* columns made of other columns: lua_recode.c */
 
 #endif

@@ -54,7 +54,7 @@ static void push_value(lua_State *L, const struct column *column, const struct v
 		lua_pushlstring(L, text.at, text.length);
 		break;
 	case COLUMN_SINGLE: lua_pushstring(L, column->labels->option[values->code[i]].key); break;
-	default: lua_pushnumber(L, values->number[i]); break;
+	default: lua_push_value(L, values->number[i]); break;
 	}
 }
 

@@ -402,8 +402,9 @@ struct column *recode_multi(const struct column *const *item, const struct colum
 						   << (row % 64);
 			answered = answered || column_missing(item[i], row) < 0;
 		}
-		made->status[row] = status != NULL ? (uint8_t)(column_missing(status, row) + 1)
-						   : (uint8_t)!answered;
+		const struct column *says = status != NULL ? status : item[0];
+		bool counts = status == NULL && answered;
+		made->status[row] = counts ? 0 : (uint8_t)(column_missing(says, row) + 1);
 	}
 	return made;
 }

@@ -70,7 +70,8 @@ MUST_USE struct column *recode_item(const struct column *multi, size_t item, str
 
 /*
  * A set of single choices in which code 0 is "mentioned". A row is answered where `status` is, and
- * has its kind of missing else; without `status`, where any item is answered.
+ * has its kind of missing else; without `status`, where any item is answered, else it has the first
+ * item's kind of missing.
  */
 MUST_USE struct column *recode_multi(const struct column *const *item, const struct column *status,
 				     const struct labels *labels, struct err *err);
