@@ -247,7 +247,7 @@ function command.run(environment, name, ...)
     stdout:write(command_help(name, script))
     return 0
   end
-  if options.lang then require "language".set(options.lang) end
+  if options.lang then require "language".force(options.lang) end
   local result, status = script.run(arguments, options)
   if math_type(result) == "integer" then return result end
   if result ~= nil then deliver(command.render(result, options), options) end
