@@ -47,6 +47,12 @@ local function proposal(word, list, otherwise)
   return near and ("is it '%s'?"):format(near) or otherwise
 end
 
+local function option_proposal(word, name, list)
+  local marked = {}
+  for i, option in ipairs(list) do marked[i] = "--" .. option end
+  return proposal(word, marked, ("befund %s --help lists them"):format(name))
+end
+
 local function folder()
   return file.home .. "/scripts/commands/"
 end
@@ -180,7 +186,7 @@ function command.parse(name, script, words)
       arguments[#arguments + 1] = word
     elseif not known[key] then
       command.usage_error(("unknown option '%s' of %s (%s)"):format(word:sub(1, 40), name,
-        key and proposal(key, names, nil) or ("befund %s --help lists them"):format(name)))
+        option_proposal(key and "--" .. key or word, name, names)))
     elseif not known[key][3] then
       if has_value then command.usage_error(("--%s takes no value"):format(key)) end
       options[key:gsub("%-", "_")] = true

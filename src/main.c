@@ -55,7 +55,8 @@ static void catch (int number, void (*handler)(int))
 	action.sa_flags = SA_RESTART;
 	if (number == SIGPIPE)
 		action.sa_flags = (int)(SA_RESTART | SA_NODEFER);
-	if (sigaction(number, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+	bool is_wanted = sigaction(number, NULL, &old) == 0 && old.sa_handler != SIG_IGN;
+	if (is_wanted || number == SIGPIPE)
 		sigaction(number, &action, NULL);
 }
 
@@ -145,9 +146,9 @@ static int usage_error(const char *option)
 		}
 	}
 	int length = snprintf(text, sizeof text,
-	                      nearest == NULL ? "unknown option '%.40s' (befund --help lists them)"
-	                                      : "unknown option '%.40s' (is it '%s'?)",
-	                      option, nearest);
+			      nearest == NULL ? "unknown option '%.40s' (befund --help lists them)"
+					      : "unknown option '%.40s' (is it '%s'?)",
+			      option, nearest);
 	script_tell(text, (size_t)length);
 	return STATUS_USAGE;
 }

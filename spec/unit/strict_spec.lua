@@ -12,7 +12,7 @@ describe("strict.environment", function()
   end
 
   it("falls through to Lua's names and loads befund at first use", function()
-    assert.are.same({ true, "x", require "befund" }, { run("return tostring 'x', befund") })
+    assert.are.same({ true, "x", (require "befund") }, { run("return tostring 'x', befund") })
   end)
 
   it("proposes declared, public and Lua's names", function()
