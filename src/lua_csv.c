@@ -1,0 +1,264 @@
+/*
+ * lua_csv.c - Lua module `core.csv`: CSV files to datasets and back.
+ *
+ * Options are copied into scratch memory, since a script's table could change under the reader.
+ */
+#include "bind.h"
+#include "csv_read.h"
+#include "csv_write.h"
+#include "lua_modules.h"
+
+#include <string.h>
+
+/* Scratch memory for `count` items; raises when there is not so much. */
+static void *scratch_alloc(lua_State *L, struct arena *scratch, size_t count, size_t size)
+{
+	struct err err = {0};
+	void *block = arena_alloc(scratch, count, size, &err);
+
+	if (block == NULL)
+		bind_raise(L, &err);
+	return block;
+}
+
+/* The string on top, as a copy in scratch memory. */
+static struct str scratch_text(lua_State *L, struct arena *scratch)
+{
+	struct err err = {0};
+	size_t length;
+	const char *bytes = lua_tolstring(L, -1, &length);
+	const char *copy = arena_text(scratch, bytes, length, &err);
+
+	if (copy == NULL)
+		bind_raise(L, &err);
+	return (struct str){copy, length};
+}
+
+/* Pushes options[name], which must be nil or of that type; true if it is there. */
+static bool take_option(lua_State *L, int options, const char *name, int type)
+{
+	if (lua_isnoneornil(L, options)) {
+		lua_pushnil(L);
+		return false;
+	}
+	lua_pushstring(L, name);
+	lua_rawget(L, options);
+	if (!lua_isnil(L, -1) && lua_type(L, -1) != type)
+		luaL_error(L, "option '%s' must be a %s, got %s", name, lua_typename(L, type),
+			   luaL_typename(L, -1));
+	return !lua_isnil(L, -1);
+}
+
+/* An option of one byte out of `allowed`; 0 if it is not given. */
+static char take_byte(lua_State *L, int options, const char *name, const char *allowed)
+{
+	char byte = 0;
+
+	if (take_option(L, options, name, LUA_TSTRING)) {
+		const char *text = lua_tostring(L, -1);
+		if (text[0] == '\0' || lua_rawlen(L, -1) != 1 || strchr(allowed, text[0]) == NULL)
+			luaL_error(L, "option '%s' is '%s' (one of %s)", name, text,
+				   strcmp(allowed, ".,") == 0 ? "'.' ','" : "',' ';' '\\t' '|'");
+		byte = text[0];
+	}
+	lua_pop(L, 1);
+	return byte;
+}
+
+static bool take_flag(lua_State *L, int options, const char *name)
+{
+	bool flag = take_option(L, options, name, LUA_TBOOLEAN) && lua_toboolean(L, -1);
+
+	lua_pop(L, 1);
+	return flag;
+}
+
+static void take_missing(lua_State *L, int at, struct arena *scratch, struct csv_options *options)
+{
+	if (take_option(L, at, "missing", LUA_TTABLE)) {
+		size_t count = (size_t)lua_rawlen(L, -1);
+		struct str *missing = scratch_alloc(L, scratch, count, sizeof *missing);
+		for (size_t i = 0; i < count; i++) {
+			lua_rawgeti(L, -1, (lua_Integer)i + 1);
+			if (!lua_isstring(L, -1))
+				luaL_error(L, "missing[%d] must be a text, got %s", (int)i + 1,
+					   luaL_typename(L, -1));
+			missing[i] = scratch_text(L, scratch);
+			lua_pop(L, 1);
+		}
+		options->missing = missing;
+		options->missing_count = count;
+	}
+	lua_pop(L, 1);
+}
+
+static enum gather_type take_type(lua_State *L)
+{
+	static const char *const names[] = {
+		[GATHER_ANY] = "any",	    [GATHER_NUMBER] = "number", [GATHER_TEXT] = "text",
+		[GATHER_SINGLE] = "single", [GATHER_DATE] = "date",
+	};
+	const char *name = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "";
+
+	for (size_t i = 0; i < LENGTH(names); i++)
+		if (strcmp(name, names[i]) == 0)
+			return (enum gather_type)i;
+	name = luaL_tolstring(L, -1, NULL);
+	luaL_error(L, "types: column '%s' cannot be '%s' (number, text, single, date or any)",
+		   lua_tostring(L, -3), name);
+	return GATHER_ANY;
+}
+
+static void take_types(lua_State *L, int at, struct arena *scratch, struct csv_options *options)
+{
+	size_t count = 0;
+
+	if (!take_option(L, at, "types", LUA_TTABLE)) {
+		lua_pop(L, 1);
+		return;
+	}
+	for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1)) {
+		if (lua_type(L, -2) != LUA_TSTRING)
+			luaL_error(L, "types: a column's name is a text, got %s",
+				   luaL_typename(L, -2));
+		count++;
+	}
+	struct csv_type *type = scratch_alloc(L, scratch, count, sizeof *type);
+	size_t place = 0;
+	for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1), place++) {
+		type[place].type = take_type(L);
+		lua_pushvalue(L, -2);
+		type[place].name = scratch_text(L, scratch);
+		lua_pop(L, 1);
+	}
+	lua_pop(L, 1);
+	options->type = type;
+	options->type_count = count;
+}
+
+/*** Reads a CSV file into typed columns.
+ * Columns of numbers become numbers, others single choices (few different texts) or texts; an empty
+ * cell is missing.
+ * @param path text
+ * @param options table or nil: `separator` (`,` `;` tab or `|`; else it is found), `decimal` (`.`
+ * or
+ *   `,`), `missing` (list of texts that count as empty, to the letter), `types` (a column's name to
+ *   `number`, `text`, `single`, `date` or `any`), `piece` (bytes read at once), `name` (what
+ *   messages call the file)
+ * @return the dataset, and a list of notes (texts) on what was found out or left out
+ * @raise on what is no CSV, with file, line and column
+ * @usage
+ * local csv, file = require "core.csv", require "core.file"
+ * file.write("answers.csv", "role;age\nleader;41\nstaff;\n")
+ * local answers, notes = csv.read(file.resolve("answers.csv"), { name = "answers.csv" })
+ * assert(answers:rows() == 2 and answers:column("age"):kind() == "number")
+ * assert(notes[1] == "answers.csv: cells are separated by ';'")
+ */
+static int read_csv(lua_State *L)
+{
+	struct err err = {0};
+	struct csv_notes notes = {0};
+	struct csv_options options = {0};
+	const char *path = luaL_checkstring(L, 1);
+	if (!lua_isnoneornil(L, 2))
+		luaL_checktype(L, 2, LUA_TTABLE);
+	lua_settop(L, 2);
+	struct arena *scratch = bind_scratch(L);
+	options.separator = take_byte(L, 2, "separator", ",;\t|");
+	options.decimal = take_byte(L, 2, "decimal", ".,");
+	if (take_option(L, 2, "piece", LUA_TNUMBER)) {
+		lua_Integer piece = lua_tointeger(L, -1);
+		luaL_argcheck(L, piece >= 1 && piece <= INT32_MAX, 2, "a piece has 1 byte or more");
+		options.piece = (size_t)piece;
+	}
+	if (take_option(L, 2, "name", LUA_TSTRING))
+		options.name = scratch_text(L, scratch).at;
+	take_missing(L, 2, scratch, &options);
+	take_types(L, 2, scratch, &options);
+	notes.arena = scratch;
+
+	void **box = bind_box(L, &dataset_class);
+	*box = csv_read(path, &options, &notes, &err);
+	bind_filled(L, box, &dataset_class, &err);
+
+	lua_newtable(L);
+	lua_Integer place = 0;
+	for (const struct csv_note *note = notes.first; note != NULL; note = note->next) {
+		lua_pushstring(L, note->text);
+		lua_rawseti(L, -2, ++place);
+	}
+	return 2; /* the box and the notes */
+}
+
+/* The columns of the list at index 2; names and columns stay where Lua keeps them, in the list. */
+static struct csv_column *take_columns(lua_State *L, struct arena *scratch, size_t *count)
+{
+	*count = (size_t)lua_rawlen(L, 2);
+	struct csv_column *column = scratch_alloc(L, scratch, *count, sizeof *column);
+
+	for (size_t i = 0; i < *count; i++) {
+		if (lua_rawgeti(L, 2, (lua_Integer)i + 1) != LUA_TTABLE)
+			luaL_error(L, "columns[%d] must be a { name, column }, got %s", (int)i + 1,
+				   luaL_typename(L, -1));
+		if (lua_rawgeti(L, -1, 1) != LUA_TSTRING)
+			luaL_error(L, "columns[%d]: its name must be a text, got %s", (int)i + 1,
+				   luaL_typename(L, -1));
+		column[i].name = scratch_text(L, scratch);
+		lua_rawgeti(L, -2, 2);
+		void *const *box = luaL_testudata(L, -1, column_class.name);
+		if (box == NULL || *box == NULL)
+			luaL_error(L, "columns[%d]: '%s' must be a column, got %s", (int)i + 1,
+				   column[i].name.at, luaL_typename(L, -1));
+		column[i].column = *box;
+		lua_pop(L, 3);
+	}
+	return column;
+}
+
+/*** Writes columns as a CSV file, which appears whole or not at all.
+ * A missing cell is empty; a multiple-response set becomes a column of 0 and 1 an item.
+ * @param path text
+ * @param columns list of { name, column }, all of the same number of rows
+ * @param options table or nil: `separator` (`,` `;` tab or `|`), `decimal` (`.` or `,`), `labels`
+ *   (`key`, `code` or a language: how options are written), `bom` (a byte order mark in front),
+ *   `formula_safe` (an apostrophe before texts that a spreadsheet takes for a formula)
+ * @raise when it cannot be written; what was there before is then still there
+ * @usage
+ * local csv, column, file = require "core.csv", require "core.column", require "core.file"
+ * csv.write(file.resolve("ages.csv"), { { "age", column.numbers { 41, nil, 23.5 } } }, { decimal =
+ * "," })
+ */
+static int write_csv(lua_State *L)
+{
+	struct err err = {0};
+	struct csv_format format = {0};
+	size_t count;
+	const char *path = luaL_checkstring(L, 1);
+	luaL_checktype(L, 2, LUA_TTABLE);
+	if (!lua_isnoneornil(L, 3))
+		luaL_checktype(L, 3, LUA_TTABLE);
+	lua_settop(L, 3);
+	struct arena *scratch = bind_scratch(L);
+	format.separator = take_byte(L, 3, "separator", ",;\t|");
+	format.decimal = take_byte(L, 3, "decimal", ".,");
+	format.bom = take_flag(L, 3, "bom");
+	format.formula_safe = take_flag(L, 3, "formula_safe");
+	if (take_option(L, 3, "labels", LUA_TSTRING))
+		format.labels = scratch_text(L, scratch).at;
+	struct csv_column *column = take_columns(L, scratch, &count);
+
+	if (!csv_write_file(path, column, count, &format, &err))
+		bind_raise(L, &err);
+
+	return 0;
+}
+
+static const luaL_Reg functions[] = {{"read", read_csv}, {"write", write_csv}, {NULL, NULL}};
+
+int luaopen_csv(lua_State *L)
+{
+	bind_register(L, &dataset_class);
+	bind_register(L, &column_class);
+	luaL_newlib(L, functions);
+	return 1;
+}
