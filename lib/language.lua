@@ -1,0 +1,124 @@
+--- The output language and its fixed words.
+--
+-- The language rules what results look like, never what a script means: nothing that is asked by key
+-- changes with it. It is, first found: what the command line said (`force`), what the script said
+-- (`set`), the environment (LC_ALL, LC_MESSAGES, LANG), English.
+
+local check = require "check"
+
+local getenv = os.getenv
+
+local language = {}
+
+local forced, chosen
+
+local words = {
+  en = {
+    lang = "en", decimal = ".", thousands = ",",
+    base = "Base", base_weighted = "Base, weighted", all = "all respondents", unweighted = "unweighted",
+    weighted = "weighted by %s", mark_small = "base below %d", hidden = "base below %d, not shown; hiding small bases is "
+      .. "not disclosure protection: what is hidden may follow from what is shown",
+    total = "Total", mean = "Mean", sd = "Standard deviation", se = "Standard error", interval = "Interval %s %%",
+    count = "Count", weighted_count = "Weighted", percent = "%", share = "Share",
+    percent_column = "column percent", percent_row = "row percent", percent_total = "total percent",
+    percent_answers = "percent",
+    answered = "%s: %s of %s answered", in_points = "%s (columns): %s of %s in a point", undecided = "condition undecided %s",
+    domain_undecided = "%s: condition undecided for %s rows, which are left out",
+    several = "%s: several answers possible, percentages sum to more than 100",
+    set_base = { asked = "%s: percent of those asked", answered = "%s: percent of those who named at least one",
+      all = "%s: percent of all" },
+    no_score = "%s: the mean leaves out the answers without a score: %s",
+    rows_percent = "Percentages of each row sum over the columns of one variable.",
+    source = "Source: %s", from = "from %s", others = "(others)", in_point = "yes", not_in_point = "no", item = "Item",
+    rows = "Row", question = "Question", continued = "continued",
+    missing = { system = "nothing there", no_answer = "no answer", not_asked = "not asked", dont_know = "don't know",
+      refused = "refused" },
+  },
+  de = {
+    lang = "de", decimal = ",", thousands = "\u{202F}",
+    base = "Basis", base_weighted = "Basis, gewichtet", all = "alle Befragten", unweighted = "ungewichtet",
+    weighted = "gewichtet mit %s", mark_small = "Basis unter %d", hidden = "Basis unter %d, nicht gezeigt; das Ausblenden "
+      .. "kleiner Basen ist kein Schutz vor Rückschlüssen: Ausgeblendetes kann aus Gezeigtem folgen",
+    total = "Gesamt", mean = "Mittelwert", sd = "Standardabweichung", se = "Standardfehler", interval = "Intervall %s %%",
+    count = "Anzahl", weighted_count = "Gewichtet", percent = "%", share = "Anteil",
+    percent_column = "Spaltenprozent", percent_row = "Zeilenprozent", percent_total = "Gesamtprozent",
+    percent_answers = "Prozent",
+    answered = "%s: %s von %s beantwortet", in_points = "%s (Spalten): %s von %s in einer Spalte",
+    undecided = "Bedingung unentschieden %s",
+    domain_undecided = "%s: Bedingung für %s Zeilen unentschieden, sie zählen nicht mit",
+    several = "%s: Mehrfachnennungen, die Prozente ergeben zusammen mehr als 100",
+    set_base = { asked = "%s: Prozent der Gefragten", answered = "%s: Prozent derer mit mindestens einer Nennung",
+      all = "%s: Prozent aller" },
+    no_score = "%s: im Mittelwert fehlen die Antworten ohne Wert: %s",
+    rows_percent = "Die Prozente einer Zeile ergeben sich über die Spalten einer Variable.",
+    source = "Quelle: %s", from = "aus %s", others = "(übrige)", in_point = "ja", not_in_point = "nein", item = "Item",
+    rows = "Zeile", question = "Frage", continued = "Fortsetzung",
+    missing = { system = "leer", no_answer = "keine Angabe", not_asked = "nicht gefragt", dont_know = "weiß nicht",
+      refused = "verweigert" },
+  },
+}
+
+local function known(lang)
+  if words[lang] then return lang end
+  check.fail("lang: %s is unknown (there are 'de', 'en')", check.quoted(lang))
+end
+
+--- Reads the language from an environment.
+-- @param env function from a variable's name to its value or nil
+-- @return "de" or "en"
+-- @usage assert(require "language".from_environment(function() return "de_AT.UTF-8" end) == "de")
+function language.from_environment(env)
+  for _, name in ipairs { "LC_ALL", "LC_MESSAGES", "LANG" } do
+    local value = env(name)
+    if value and value ~= "" then return value:match("^de%f[^%a]") and "de" or "en" end
+  end
+  return "en"
+end
+
+--- The output language as it stands.
+-- @return "de" or "en"
+-- @usage assert(#require "language".current() == 2)
+function language.current()
+  return forced or chosen or language.from_environment(getenv)
+end
+
+--- Chooses the output language from a script; a language forced on the command line stays.
+-- @param lang "de" or "en"; nil: the environment's
+-- @raise names a language that is unknown
+-- @usage
+-- local language = require "language"
+-- language.set("de")
+-- language.set(nil)
+function language.set(lang)
+  chosen = lang and known(lang)
+end
+
+--- Chooses the output language from the command line (`--lang`), which rules over the script's.
+-- @param lang "de" or "en"; nil takes it back
+-- @raise names a language that is unknown
+-- @usage require "language".force(nil)
+function language.force(lang)
+  forced = lang and known(lang)
+end
+
+--- The fixed words of a language.
+-- @param lang "de" or "en"; nil: the current one
+-- @return table of words, not to be changed
+-- @usage assert(require "language".words("de").base == "Basis")
+function language.words(lang)
+  return words[known(lang or language.current())]
+end
+
+--- One text out of a text or a table of them: in the language, else in English, else in the first language by name.
+-- @param text a string, `{ de = "...", en = "..." }`, or nil
+-- @param lang "de" or "en"
+-- @return a string, or nil for nil
+-- @usage assert(require "language".pick({ de = "Alter", en = "Age" }, "de") == "Alter")
+-- @usage assert(require "language".pick("Age", "de") == "Age")
+function language.pick(text, lang)
+  if type(text) ~= "table" then return text end
+  if text[lang] or text.en then return text[lang] or text.en end
+  return text[check.names(text)[1]]
+end
+
+return language

@@ -1,0 +1,90 @@
+--- A table as it is to be seen: rows of typed cells under a tree of headings, in one language. A pure value.
+--
+--     layout = {
+--       lang = "en", title = "...", base = "Base: ...", stub = "heading of the stub" or nil,
+--       head = { { label = "Total" }, { label = "Gender", nodes = { { label = "female" }, { label = "male" } } } },
+--       rows = { { kind = "base", label = "Base", level = 0, question = "q1", key = "base", cells = { cell... } }, ... },
+--       notes = { "..." }, ledger = { "..." }, legend = { "..." }, source = "..." or nil,
+--     }
+--
+-- The leaves of `head` are the columns from left to right; a row has a cell for each, `false` for nothing. Rows of
+-- kind "question" are headings and have no cells. `level` is how far a label is set in. A cell says what it
+-- is and holds the unrounded value; show.lua makes it readable, and nothing after this computes:
+--
+--     { kind = "percent", value = share, digits = 0, mark = "*" or nil }     also "points" (share times 100)
+--     { kind = "count", value = rows }        { kind = "number", value = x, digits = 1 }
+--     { kind = "interval", low =, high =, digits =, unit = "share" or "number" }
+--     { kind = "text", text = "..." }         { kind = "bar", value = 0 to 1, length of the bar }
+--     { kind = "empty" } the base is empty    { kind = "hidden" } there and not shown
+
+local check = require "check"
+
+local layout = {}
+
+local FIELDS = { "lang", "title", "base", "stub", "head", "rows", "notes", "ledger", "legend", "source" }
+local KINDS = { percent = "value", points = "value", count = "value", number = "value", bar = "value", interval = "low",
+  text = "text", empty = "kind", hidden = "kind" }
+
+local function walk(nodes, path, visit)
+  for _, node in ipairs(nodes) do
+    path[#path + 1] = node
+    if node.nodes then walk(node.nodes, path, visit) else visit(node, path) end
+    path[#path] = nil
+  end
+end
+
+--- The columns of a tree of headings, from left to right.
+-- @param head list of nodes
+-- @return list of leaves; list of paths, each a list of labels from the outermost in
+-- @usage
+-- local leaves, paths = require "layout".leaves { { label = "Sex", nodes = { { label = "f" }, { label = "m" } } } }
+-- assert(leaves[2].label == "m" and table.concat(paths[2], "/") == "Sex/m")
+function layout.leaves(head)
+  local leaves, paths = {}, {}
+  walk(head, {}, function(leaf, path)
+    local labels = {}
+    for i, node in ipairs(path) do labels[i] = node.label end
+    leaves[#leaves + 1], paths[#paths + 1] = leaf, labels
+  end)
+  return leaves, paths
+end
+
+--- How many headings stand above each other.
+-- @param head list of nodes
+-- @return a number, 1 where no node has nodes of its own
+-- @usage assert(require "layout".depth { { label = "a", nodes = { { label = "b" } } } } == 2)
+function layout.depth(head)
+  local depth = 0
+  walk(head, {}, function(_, path) depth = math.max(depth, #path) end)
+  return depth
+end
+
+--- Checks a layout and fills what may be left out.
+-- @param t the fields above; `notes`, `ledger`, `legend` may be nil, `level` too
+-- @return t
+-- @raise names the field, row or cell that is wrong
+-- @usage
+-- local one = require "layout".of { lang = "en", head = { { label = "n" } },
+--   rows = { { kind = "answer", label = "yes", cells = { { kind = "count", value = 3 } } } } }
+-- assert(#one.notes == 0)
+function layout.of(t)
+  check.options("layout", t, FIELDS)
+  check.one_of("layout: lang", t.lang, { "en", "de" })
+  local columns = #layout.leaves(check.kind("layout: head", t.head, "table"))
+  for _, name in ipairs { "notes", "ledger", "legend" } do t[name] = t[name] or {} end
+  for i, row in ipairs(check.kind("layout: rows", t.rows, "table")) do
+    row.level = row.level or 0
+    if row.kind ~= "question" and #row.cells ~= columns then
+      check.fail("layout: row %d has %d cells, the head has %d columns", i, #row.cells, columns)
+    end
+    for j, cell in ipairs(row.cells or {}) do
+      if cell and (not KINDS[cell.kind] or cell[KINDS[cell.kind]] == nil) then
+        check.fail("layout: row %d, column %d: a cell of kind %s needs %s", i, j, check.quoted(cell.kind),
+          KINDS[cell.kind] or "a kind that is known")
+      end
+    end
+  end
+  return t
+end
+
+return layout

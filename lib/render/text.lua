@@ -1,0 +1,361 @@
+--- A layout as text for a terminal or a fixed-width file: fits its width, lines up by display width.
+--
+-- The stub keeps at least 24 places (or its longest label, if that is shorter) and gets what the columns
+-- leave; labels wrap in it. Columns that do not fit go to further blocks below, each with the stub
+-- again, cut between banner variables where that is possible.
+
+local layouts = require "layout"
+local show = require "show"
+local language = require "language"
+local text = require "core.text"
+local file = require "core.file"
+local check = require "check"
+
+local concat, max, min, ceil, floor, huge = table.concat, math.max, math.min, math.ceil, math.floor, math.huge
+local rep = string.rep
+local getenv = os.getenv
+local width, clean = text.width, text.clean
+
+local WIDTH = 80       -- where standard output is no terminal
+local STUB = 24        -- places the stub keeps
+local GAP = 2          -- between columns
+local WORD = 14        -- a column is not made wider than this for one word; the word is split
+local BAR = 30         -- places of the longest bar
+local HEADING_LINES = 3
+
+local function plain(label)
+  return clean((label:gsub("%s+", " ")))
+end
+
+-- The pieces a text may be broken into: { text, whether a space goes before }, each at most `room` wide.
+local function pieces(label, room)
+  local list = {}
+  for word in plain(label):gmatch("%S+") do
+    local first = true
+    for piece in word:gmatch("[^%-/]*[%-/]*") do
+      while width(piece) > room do
+        local head, places = {}, 0
+        for _, code in utf8.codes(piece) do
+          local letter = utf8.char(code)
+          if places + width(letter) > room - 1 and #head > 0 then break end
+          head[#head + 1], places = letter, places + width(letter)
+        end
+        head = concat(head)
+        list[#list + 1], first = { head .. "-", first }, false
+        piece = piece:sub(#head + 1)
+      end
+      if piece ~= "" then list[#list + 1], first = { piece, first }, false end
+    end
+  end
+  return list
+end
+
+local function wrap(label, room)
+  local lines, line = {}, nil
+  for _, piece in ipairs(pieces(label, room)) do
+    local space = piece[2] and " " or ""
+    if not line then
+      line = piece[1]
+    elseif width(line) + #space + width(piece[1]) <= room then
+      line = line .. space .. piece[1]
+    else
+      lines[#lines + 1], line = line, piece[1]
+    end
+  end
+  lines[#lines + 1] = line
+  return lines
+end
+
+local function longest_piece(label, room)
+  local longest = 0
+  for _, piece in ipairs(pieces(label, room)) do longest = max(longest, width(piece[1])) end
+  return longest
+end
+
+local function pad(s, room, align)
+  local free = max(0, room - width(s))
+  if align == "left" then return s .. rep(" ", free) end
+  if align == "centre" then return rep(" ", free // 2) .. s .. rep(" ", free - free // 2) end
+  return rep(" ", free) .. s
+end
+
+-- What each column needs: strings of its cells, room, side.
+local function measure(leaves, rows, words)
+  local columns = {}
+  for j, leaf in ipairs(leaves) do
+    local column = { label = leaf.label, room = 0, align = "right", marks = 0, strings = {} }
+    for i, row in ipairs(rows) do
+      local cell = row.cells and row.cells[j]
+      if cell then
+        local string = show.cell(cell, words)
+        column.strings[i] = string
+        column.room = max(column.room, width(string))
+        if cell.mark then column.marks = max(column.marks, width(cell.mark)) end
+        if cell.kind == "text" then column.align = "left" end
+        if cell.kind == "bar" then column.align, column.bar = "left", true end
+      end
+    end
+    column.room = column.room + column.marks
+    local least = max(column.room, longest_piece(column.label, WORD))
+    local most = max(least, width(plain(column.label)))
+    while least < most and #wrap(column.label, least) > HEADING_LINES do least = least + 1 end
+    column.room = max(least, 1)
+    columns[j] = column
+  end
+  return columns
+end
+
+-- For each level of headings from the top: the node over each column, nil where there is none.
+local function levels_of(head, depth)
+  local over = {}
+  for level = 1, depth - 1 do over[level] = {} end
+  local column = 0
+  local function walk(nodes, path)
+    for _, node in ipairs(nodes) do
+      path[#path + 1] = node
+      if node.nodes then
+        walk(node.nodes, path)
+      else
+        column = column + 1
+        for i = 1, #path - 1 do over[depth - #path + i][column] = path[i] end
+      end
+      path[#path] = nil
+    end
+  end
+  walk(head, {})
+  return over
+end
+
+-- Consecutive columns of a block under the same node.
+local function spans(over, block)
+  local list = {}
+  for _, j in ipairs(block) do
+    local last = list[#list]
+    if last and over[j] and last.node == over[j] then
+      last[#last + 1] = j
+    else
+      list[#list + 1] = { node = over[j], j }
+    end
+  end
+  return list
+end
+
+local function span_room(span, columns)
+  local room = GAP * (#span - 1)
+  for _, j in ipairs(span) do room = room + columns[j].room end
+  return room
+end
+
+-- Columns are widened so that a heading over them takes two lines at most, as far as its words allow and
+-- their block stays within its room.
+local function widen(columns, over, block, room)
+  for level = #over, 1, -1 do
+    for _, span in ipairs(spans(over[level], block)) do
+      if span.node then
+        local label = span.node.label
+        local need = max(longest_piece(label, 20), min(ceil(width(plain(label)) / 2) + 2, 20, width(plain(label))))
+        local place, have = 0, span_room(span, columns)
+        for _ = have + 1, min(need, have + room - GAP - span_room(block, columns)) do
+          local column = columns[span[#span - place % #span]]
+          column.room, place = column.room + 1, place + 1
+        end
+      end
+    end
+  end
+end
+
+-- Lists of columns that fit beside a stub; a banner variable that would fit as a whole is not cut.
+local function pack(columns, groups, room)
+  local blocks, block, used = {}, {}, 0
+  local function close()
+    if #block > 0 then blocks[#blocks + 1] = block end
+    block, used = {}, 0
+  end
+  for _, group in ipairs(groups) do
+    local whole = span_room(group, columns) + GAP
+    if used + whole > room and whole <= room then close() end
+    for _, j in ipairs(group) do
+      if used + columns[j].room + GAP > room then close() end
+      block[#block + 1], used = j, used + columns[j].room + GAP
+    end
+  end
+  close()
+  return blocks
+end
+
+-- The columns of each outermost heading.
+local function groups_of(head)
+  local groups, column = {}, 0
+  for g, node in ipairs(head) do
+    groups[g] = {}
+    for i = 1, #layouts.leaves { node } do
+      column = column + 1
+      groups[g][i] = column
+    end
+  end
+  return groups
+end
+
+local function heading(out, layout, columns, over, block, stub)
+  local function put(parts) out[#out + 1] = (pad("", stub) .. concat(parts)):gsub(" +$", "") end
+  for _, nodes in ipairs(over) do
+    local list, height, any = spans(nodes, block), 0, false
+    for _, span in ipairs(list) do
+      span.lines = span.node and wrap(span.node.label, span_room(span, columns)) or {}
+      height, any = max(height, #span.lines), any or span.node
+    end
+    for line = 1, height do
+      local parts = {}
+      for i, span in ipairs(list) do
+        local string = span.lines[line - height + #span.lines] or ""
+        parts[i] = rep(" ", GAP) .. pad(string, span_room(span, columns), "centre")
+      end
+      put(parts)
+    end
+    if any then
+      local parts = {}
+      for i, span in ipairs(list) do
+        parts[i] = rep(" ", GAP) .. rep(span.node and "─" or " ", span_room(span, columns))
+      end
+      put(parts)
+    end
+  end
+  local labels, height = {}, 0
+  for i, j in ipairs(block) do
+    labels[i] = wrap(columns[j].label, columns[j].room)
+    height = max(height, #labels[i])
+  end
+  local stub_lines = layout.stub and wrap(layout.stub, stub) or {}
+  height = max(height, #stub_lines)
+  for line = 1, height do
+    local parts = { pad(stub_lines[line - height + #stub_lines] or "", stub, "left") }
+    for i, j in ipairs(block) do
+      local column = columns[j]
+      local string = labels[i][line - height + #labels[i]] or ""
+      local room = column.room - column.marks
+      if width(string) > room then room = column.room end
+      parts[#parts + 1] = rep(" ", GAP) .. pad(pad(string, room, column.align), column.room, "left")
+    end
+    out[#out + 1] = concat(parts):gsub(" +$", "")
+  end
+end
+
+local EIGHTHS = { "▏", "▎", "▍", "▌", "▋", "▊", "▉" }
+
+local function bar(value, room, ascii)
+  if value <= 0 then return "" end
+  if ascii then return rep("#", max(1, floor(value * room + 0.5))) end
+  local eighths = max(1, floor(value * room * 8 + 0.5))
+  return rep("█", eighths // 8) .. (EIGHTHS[eighths % 8] or "")
+end
+
+local function body(out, layout, columns, block, stub, ascii)
+  for i, row in ipairs(layout.rows) do
+    local indent = rep(" ", 2 * row.level)
+    if row.kind == "question" then
+      if i > 1 then out[#out + 1] = "" end
+      local room = stub + span_room(block, columns) + GAP
+      for _, line in ipairs(wrap(row.label, room)) do out[#out + 1] = line end
+    else
+      local lines = wrap(row.label, stub - #indent - (width(plain(row.label)) > stub - #indent and 1 or 0))
+      for l, line in ipairs(lines) do
+        lines[l] = pad(indent .. (l > 1 and " " or "") .. line, stub, "left")
+      end
+      local parts = { lines[#lines] or rep(" ", stub) }
+      for _, j in ipairs(block) do
+        local column, cell = columns[j], row.cells[j]
+        local string = column.strings[i] or ""
+        if column.bar and cell then string = bar(cell.value, column.room, ascii) end
+        if column.align == "right" then
+          local mark = cell and cell.mark or ""
+          string = pad(string, column.room - column.marks) .. pad(mark, column.marks, "left")
+        end
+        parts[#parts + 1] = rep(" ", GAP) .. pad(string, column.room, column.align)
+      end
+      for l = 1, #lines - 1 do out[#out + 1] = lines[l]:gsub(" +$", "") end
+      out[#out + 1] = concat(parts):gsub(" +$", "")
+    end
+  end
+end
+
+local function paragraph(out, string, room, hang)
+  local lines = wrap(string, room - hang)
+  for l, line in ipairs(lines) do out[#out + 1] = (l > 1 and rep(" ", hang) or "") .. line end
+end
+
+local IN_ASCII = { ["─"] = "-", ["–"] = "-", ["·"] = ".", ["\u{202F}"] = " " }
+
+-- Does the terminal say that it reads UTF-8?
+local function is_ascii(env)
+  for _, name in ipairs { "LC_ALL", "LC_CTYPE", "LANG" } do
+    local value = env(name)
+    if value and value ~= "" then return not value:lower():find("utf%-?8") end
+  end
+  return true
+end
+
+--- Writes a layout as text.
+-- @param layout see layout.lua
+-- @param options `width` in places (the terminal's, else 80; at least 40); `ascii` true: rules and bars of
+--   ASCII signs (unless LC_ALL, LC_CTYPE or LANG names UTF-8)
+-- @return a string of lines, the last one ended too
+-- @raise on an unknown option
+-- @usage
+-- local page = require "render.text" (require "layout".of { lang = "en", head = { { label = "n" } },
+--   rows = { { kind = "answer", label = "yes", cells = { { kind = "count", value = 3 } } } } }, { ascii = true })
+-- assert(page == "     n\n------\nyes  3\n")
+local function render(layout, options)
+  options = check.options("text", options, { "width", "ascii" })
+  local room = options.width or (file.is_terminal(1) and file.terminal()) or WIDTH
+  if math.type(room) ~= "integer" or room < 40 then
+    check.fail("text: width: %s is not a whole number of at least 40", check.quoted(room))
+  end
+  local ascii = options.ascii
+  if ascii == nil then ascii = is_ascii(getenv) end
+
+  local words = language.words(layout.lang)
+  local leaves = layouts.leaves(layout.head)
+  local over = levels_of(layout.head, layouts.depth(layout.head))
+  local columns = measure(leaves, layout.rows, words)
+  local all = {}
+  for j in ipairs(columns) do all[j] = j end
+  widen(columns, over, all, huge)
+
+  local stub = layout.stub and width(plain(layout.stub)) or 0
+  for _, row in ipairs(layout.rows) do
+    if row.kind ~= "question" then stub = max(stub, width(plain(row.label)) + 2 * row.level) end
+  end
+  for _, column in ipairs(columns) do
+    if column.bar then
+      column.room = max(8, min(BAR, room - min(stub, 40) - GAP - span_room(all, columns) + column.room))
+    end
+  end
+  local left = room - GAP - span_room(all, columns)
+  stub = min(stub, max(left, STUB), room // 2 + 10)
+  local blocks = pack(columns, groups_of(layout.head), room - stub)
+
+  local out = {}
+  if layout.title then paragraph(out, layout.title, room, 0) end
+  if layout.base then paragraph(out, layout.base, room, 2) end
+  for b, block in ipairs(blocks) do
+    if #out > 0 then out[#out + 1] = "" end
+    widen(columns, over, block, room - stub)
+    heading(out, layout, columns, over, block, stub)
+    out[#out + 1] = rep("─", stub + GAP + span_room(block, columns))
+    body(out, layout, columns, block, stub, ascii)
+  end
+  local notes = {}
+  for _, list in ipairs { layout.legend, layout.notes, layout.ledger, { layout.source } } do
+    for _, note in ipairs(list) do notes[#notes + 1] = note end
+  end
+  if #notes > 0 then out[#out + 1] = "" end
+  for _, note in ipairs(notes) do paragraph(out, note, room, 2) end
+
+  local page = concat(out, "\n") .. "\n"
+  if ascii then
+    for sign, substitute in pairs(IN_ASCII) do page = page:gsub(sign, substitute) end
+  end
+  return page
+end
+
+return render
