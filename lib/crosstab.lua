@@ -153,7 +153,9 @@ local function check_nets(where, request, entries)
   for _, name in ipairs(check.names(request.nets)) do
     local found = false
     for _, other in ipairs(names) do found = found or other == name end
-    if not found then check.fail("%s: nets: '%s' is not among the rows (%s)", where, name, check.advice(name, names)) end
+    if not found then
+      check.fail("%s: nets: '%s' is not among the rows (%s)", where, name, check.advice(name, names))
+    end
   end
 end
 
@@ -352,10 +354,7 @@ local function add_missing(self, rows, q)
       label = function(words) return question.missing_label(q.options(words.lang).missing[one.place], words)
         .. " (" .. words.count .. ")" end,
       cell = function(p)
-        local count, codes = 0, self.banner.points[p].codes
-        for _, code in ipairs(codes or { false }) do
-          count = count + self.pass:count():cell(q.at[p][1], code or nil, -one.place)
-        end
+        local count = self.pass:count():cell(q.at[p][1], self.banner.points[p].codes, -one.place)
         return { kind = "count", value = count }
       end })
   end
@@ -370,7 +369,8 @@ local function rows_of(self)
   local rows = {}
   for _, q in ipairs(self.questions) do
     if #self.questions > 1 or self.title then
-      add(rows, { kind = "question", q = q, level = 0, keys = { q.name }, label = function(words) return q.title(words.lang) end })
+      add(rows, { kind = "question", q = q, level = 0, keys = { q.name },
+        label = function(words) return q.title(words.lang) end })
     end
     add_bases(self, rows, q)
     if q.kind ~= "number" then
@@ -431,7 +431,8 @@ end
 -- local numbers = require "core.column".numbers { 1, false }
 -- local d = require "core.dataset".of { { "x", numbers } }
 -- local handle = require "core.design".of(2)
--- local t = require "crosstab".plan({ data = d, handle = handle, domains = {} }, { rows = "x" }, require "pass".of(handle))
+-- local pass = require "pass".of(handle)
+-- local t = require "crosstab".plan({ data = d, handle = handle, domains = {} }, { rows = "x" }, pass)
 -- assert(t:layout("en").ledger[1] == "x: 1 of 2 answered; nothing there 1")
 function crosstab.ledger(questions, pass, words)
   local lines, names_of = {}, {}
@@ -472,9 +473,8 @@ end
 local function banner_ledger(self, words, lines)
   local cells = self.pass:count()
   for _, slice in ipairs(self.banner.slices) do
-    local answers, kinds = cells:slices(slice.here)
-    local inside, missing = 0, 0
-    for place = 1, answers do inside = inside + cells:cell(slice.here, place, nil) end
+    local _, kinds = cells:slices(slice.here)
+    local inside, missing = cells:cell(slice.here, nil, nil), 0
     for place = 1, kinds do missing = missing + cells:cell(slice.here, -place, nil) end
     if missing > 0 then
       local name = slice.label and language.pick(slice.label, words.lang) or slice.name
@@ -488,23 +488,36 @@ local function banner_ledger(self, words, lines)
   end
 end
 
-local function notes_of(self, words)
+--- Notes on multiple-response sets: what their percentages refer to, and that they may sum to more than 100.
+-- @param questions list, each with `total` asked for
+-- @param pass that has counted
+-- @param words fixed words of a language
+-- @return list of strings
+-- @usage assert(#require "crosstab".set_notes({}, nil, require "language".words "en") == 0)
+function crosstab.set_notes(questions, pass, words)
   local notes = {}
-  for _, q in ipairs(self.questions) do
-    local shows_options = self.shows.percent
-    if q.kind == "multi" and shows_options then
+  for _, q in ipairs(questions) do
+    if q.kind == "multi" then
       local base = (((q.data:meta() or {}).columns or {})[q.name] or {}).base
       if words.set_base[base] then notes[#notes + 1] = words.set_base[base]:format(q.name) end
       local sum = 0
       for place in ipairs(q.options("en").answers) do
-        local value = q.share(self.pass:count(), q.total, { places = { place } }, nil, "column").value
+        local value = q.share(pass:count(), q.total, { places = { place } }, nil, "column").value
         sum = sum + (value == value and value or 0)
       end
       if sum > 1 + 1e-9 then notes[#notes + 1] = words.several:format(q.name) end
-    elseif q.kind == "single" and self.shows.mean then
-      local _, without = q.scores()
-      for i, place in ipairs(without) do without[i] = q.options(words.lang).answers[place].label end
-      if #without > 0 then notes[#notes + 1] = words.no_score:format(q.name, concat(without, ", ")) end
+    end
+  end
+  return notes
+end
+
+local function notes_of(self, words)
+  local notes = self.shows.percent and crosstab.set_notes(self.questions, self.pass, words) or {}
+  for _, q in ipairs(self.questions) do
+    if q.kind == "single" and self.shows.mean then
+      local labels, _, without = {}, q.scores()
+      for i, place in ipairs(without) do labels[i] = q.options(words.lang).answers[place].label end
+      if #labels > 0 then notes[#notes + 1] = words.no_score:format(q.name, concat(labels, ", ")) end
     end
   end
   return notes
@@ -536,8 +549,8 @@ end
 -- @param lang "de" or "en"; nil: the current language
 -- @return a layout, see layout.lua
 -- @usage
--- local d = require "dataset".of { x = { 1, 2, 2 } }
--- assert(d:design{}:table{ rows = "x" }:layout("en").rows[1].label == "Base")
+-- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2, 2 } } }
+-- assert(require "design".of(d):table{ rows = "x" }:layout("en").rows[1].label == "Base")
 function table_methods.layout(self, lang)
   local words = language.words(lang)
   local rows = {}
@@ -607,7 +620,9 @@ function crosstab.find(where, list, asked)
       same[#same + 1] = paths[i]
     end
   end
-  if #same > 1 then check.fail("%s: '%s' may be %s (write more of the path)", where, concat(path, " > "), check.listed(same)) end
+  if #same > 1 then
+    check.fail("%s: '%s' may be %s (write more of the path)", where, concat(path, " > "), check.listed(same))
+  end
   if not found then
     check.fail("%s: there is no '%s' (%s)", where, concat(path, " > "), check.advice(concat(path, " > "), paths))
   end
@@ -621,12 +636,11 @@ end
 -- @return an estimate; that of `base` rows is the weighted number of those who answered
 -- @raise where no row or column fits, and where the cell is hidden
 -- @usage
--- local d = require "dataset".of { x = { 1, 2, 2 } }
--- local t = d:design{}:table{ rows = "x" }
+-- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2, 2 } } }
+-- local t = require "design".of(d):table{ rows = "x" }
 -- assert(t:cell("x > mean", "total").base == 3)
 function table_methods.cell(self, row, column)
-  local rows, lines = rows_of(self), {}
-  for i, one in ipairs(rows) do lines[i] = one.estimate and one or { keys = one.keys, heading = true } end
+  local rows = rows_of(self)
   local line = rows[crosstab.find("cell: row", rows, row)]
   local p = crosstab.find("cell: column", self.banner.points, column)
   if not line.estimate then check.fail("cell: row '%s' has no estimates", concat(line.keys, " > ")) end
@@ -640,7 +654,8 @@ end
 --- Gives a class of tables its forms: text, markdown, csv and tostring, all made from its layout.
 -- @param class a metatable whose __index has a method `layout`
 -- @usage
--- local class = { __index = { layout = function() return require "layout".of { lang = "en", head = {}, rows = {} } end } }
+-- local empty = require "layout".of { lang = "en", head = {}, rows = {} }
+-- local class = { __index = { layout = function() return empty end } }
 -- require "crosstab".forms(class)
 -- assert(class.__index.csv(setmetatable({}, class)):find("Question"))
 function crosstab.forms(class)

@@ -3,7 +3,7 @@
 --     layout = {
 --       lang = "en", title = "...", base = "Base: ...", stub = "heading of the stub" or nil,
 --       head = { { label = "Total" }, { label = "Gender", nodes = { { label = "female" }, { label = "male" } } } },
---       rows = { { kind = "base", label = "Base", level = 0, question = "q1", key = "base", cells = { cell... } }, ... },
+--       rows = { { kind = "base", label = "Base", level = 0, question = "q1", key = "base", cells = { cell... } } },
 --       notes = { "..." }, ledger = { "..." }, legend = { "..." }, source = "..." or nil,
 --     }
 --

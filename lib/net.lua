@@ -87,7 +87,9 @@ function net.order(count, nets, value, ascending)
     for i, one in ipairs(inside) do
       local parent
       for _, other in ipairs(inside) do parent = parent or is_within(one, other) end
-      if not parent then nodes[#nodes + 1] = { net = one, places = one.places, rank = one.places[1] - 0.5, turn = i } end
+      if not parent then
+        nodes[#nodes + 1] = { net = one, places = one.places, rank = one.places[1] - 0.5, turn = i }
+      end
     end
     for _, node in ipairs(nodes) do
       for _, place in ipairs(node.places) do taken[place] = true end

@@ -109,13 +109,7 @@ function kinds.single(self, col)
   end
   function self.counted(cells, here, item, codes) return cells:count(here[1], item.places, codes) end
   function self.unweighted(cells, here, item, codes)
-    local rows = 0
-    for _, code in ipairs(codes or { false }) do
-      for _, place in ipairs(item.places) do
-        rows = rows + cells:cell(here[1], code or nil, place)
-      end
-    end
-    return rows
+    return (cells:cell(here[1], codes, item.places))
   end
   function self.mean(cells, here, codes) return cells:scores(here[1], self.scores(), codes) end
 end
@@ -160,9 +154,7 @@ function kinds.multi(self, col)
   end
   function self.counted(cells, here, item, codes) return cells:count(table_of(here, item), YES, codes) end
   function self.unweighted(cells, here, item, codes)
-    local rows, t = 0, table_of(here, item)
-    for _, code in ipairs(codes or { false }) do rows = rows + cells:cell(t, code or nil, 1) end
-    return rows
+    return (cells:cell(table_of(here, item), codes, YES))
   end
 end
 
@@ -171,13 +163,15 @@ end
 -- @param data a dataset
 -- @param name of the column
 -- @param nets list of nets as scripts write them, nil for the codebook's, false for none
+-- @param as_options true: numbers, texts and dates of few values become single choices
 -- @return the question: name, kind, title(lang), options(lang), nets, base, share, counted, unweighted, mean, ledger
 -- @raise on unknown, private and text columns, and on wrong nets
 -- @usage
 -- local data = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2 } } }
 -- assert(require "question".of("table", data, "x").kind == "number")
-function question.of(where, data, name, nets)
+function question.of(where, data, name, nets, as_options)
   local col, meta = question.column(where, data, name)
+  if as_options and col:kind() ~= "multi" then col = question.as_single(where, name, col) end
   local self = { name = name, kind = col:kind() }
   if self.kind == "text" or self.kind == "date" then
     check.fail("%s: '%s' is a %s and has no options (derive some from it)", where, name, self.kind)
@@ -219,11 +213,7 @@ function question.of(where, data, name, nets)
 
   --- Rows and sum of weights that answered, at some codes of a slice (nil: without slice).
   function self.base(cells, here, codes)
-    local rows, weight = 0, 0
-    for _, code in ipairs(codes or { false }) do
-      local r, w = cells:cell(here[1], code or nil, nil)
-      rows, weight = rows + r, weight + w
-    end
+    local rows, weight = cells:cell(here[1], codes, nil)
     return rows, weight
   end
 

@@ -337,7 +337,7 @@ local function render(layout, options)
   local out = {}
   if layout.title then paragraph(out, layout.title, room, 0) end
   if layout.base then paragraph(out, layout.base, room, 2) end
-  for b, block in ipairs(blocks) do
+  for _, block in ipairs(blocks) do
     if #out > 0 then out[#out + 1] = "" end
     widen(columns, over, block, room - stub)
     heading(out, layout, columns, over, block, stub)
