@@ -4,7 +4,6 @@ local banner = require "banner"
 local crosstab = require "crosstab"
 local language = require "language"
 local layout = require "layout"
-local net = require "net"
 local question = require "question"
 local check = require "check"
 
@@ -64,7 +63,7 @@ function battery.plan(facts, name, request, pass)
     texts = known.texts, name = type(name) == "string" and name or nil }, class)
   self.digits = crosstab.digits(where, request.digits)
   self.flag, self.hide = crosstab.thresholds(where, request, facts.data)
-  local list, shows = crosstab.statistics(where, request.show)
+  local list = crosstab.statistics(where, request.show)
   for _, one in ipairs(list) do
     if one == "mean" then
       self.mean = true
@@ -77,7 +76,6 @@ function battery.plan(facts, name, request, pass)
       check.fail("%s: show: '%s' does not fit into a line (show = { \"percent\", \"mean\" })", where, one)
     end
   end
-  self.shows = shows
 
   self.questions = {}
   for i, item in ipairs(known.items) do
@@ -114,7 +112,9 @@ function battery.plan(facts, name, request, pass)
     self.values[#self.values + 1] = { key = "mean", keys = { "mean" }, kind = "mean",
       label = function(words) return words.mean end }
   end
-  if request.sort ~= nil and request.sort ~= "codebook" then self.sort = find_value(self, where .. ": sort", request.sort) end
+  if request.sort ~= nil and request.sort ~= "codebook" then
+    self.sort = find_value(self, where .. ": sort", request.sort)
+  end
 
   if request.columns then
     self.value = find_value(self, where .. ": value", request.value or (first.nets[1] and first.nets[1].key) or "mean")

@@ -127,10 +127,11 @@ function methods.layout(self, lang)
     { kind = "number", value = weight, digits = digits.weighted }, false, false)
   for _, one in ipairs(items_of(self)) do
     local value = one.share.value
+    local count = q.counted(cells, q.total, one.item, nil).value
     local label = one.net and language.pick(one.net.label, words.lang) or options.answers[one.place].label
     line(one.net and "net" or "answer", label, one.level, one.keys[2],
       { kind = "count", value = q.unweighted(cells, q.total, one.item, nil) },
-      weighted and { kind = "number", value = q.counted(cells, q.total, one.item, nil).value, digits = digits.weighted },
+      weighted and { kind = "number", value = count, digits = digits.weighted },
       value == value and { kind = "percent", value = value, digits = digits.percent } or { kind = "empty" },
       value == value and most > 0 and { kind = "bar", value = value / most } or false)
   end

@@ -40,7 +40,8 @@ local words = {
     unweighted = "ungewichtet", weighted = "gewichtet mit %s", mark_small = "Basis unter %d",
     hidden = "Basis unter %d, nicht gezeigt; das Ausblenden kleiner Basen ist kein Schutz vor Rückschlüssen: "
       .. "Ausgeblendetes kann aus Gezeigtem folgen",
-    total = "Gesamt", mean = "Mittelwert", sd = "Standardabweichung", se = "Standardfehler", interval = "Intervall %s %%",
+    total = "Gesamt", mean = "Mittelwert", sd = "Standardabweichung", se = "Standardfehler",
+    interval = "Intervall %s %%",
     count = "Anzahl", weighted_count = "Gewichtet", percent = "%",
     percent_column = "Spaltenprozent", percent_row = "Zeilenprozent", percent_total = "Gesamtprozent",
     percent_answers = "Prozent",
