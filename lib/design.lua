@@ -353,8 +353,8 @@ end
 --   `{ label =, domain = }`; `percent` "column", "row", "total"; `show`: list of "percent", "count", "weighted_count",
 --   "mean", "sd", "se", "interval"; `nets`: `{ q1 = { { "Top 2", "full", "rather" } } }` (false: none; else the
 --   codebook's); `total` "first", "last", false; `sort` "codebook", "descending", "ascending";
---   `missing` "note", "show"; `flag` = 30 and `hide`, limits of unweighted bases; `digits` = `{ percent = 0, mean = 1, sd = 1, se = 1,
---   weighted = 0 }`; `domain`, `title`, `source`
+--   `missing` "note", "show"; `flag` = 30 and `hide`, limits of unweighted bases;
+--   `digits` = `{ percent = 0, mean = 1, sd = 1, se = 1, weighted = 0 }`; `domain`, `title`, `source`
 -- @return a table, with `cell`, `layout`, `text`, `markdown`, `csv`
 -- @raise names the field, column or option that is wrong
 -- @usage
