@@ -26,8 +26,13 @@ local BOM = "\u{FEFF}"
 -- assert(page == "Question,Row,%\n,'=1+1,13\n")
 local function render(layout, options)
   options = check.options("csv", options, { "separator", "decimal", "bom", "raw", "notes" })
-  local separator = check.one_of("csv: separator", options.separator, { ",", ";", "\t", "|" })
-  local decimal = check.one_of("csv: decimal", options.decimal, { ".", "," })
+  local separator, decimal = options.separator or ",", options.decimal or "."
+  if separator ~= "," and separator ~= ";" and separator ~= "\t" and separator ~= "|" then
+    check.fail("csv: separator: %s is none of ',', ';', '|' and tab", check.quoted(separator))
+  end
+  if decimal ~= "." and decimal ~= "," then
+    check.fail("csv: decimal: %s is neither '.' nor ','", check.quoted(decimal))
+  end
   if separator == decimal then
     check.fail("csv: separator and decimal sign are both ',' (choose separator = \";\")")
   end

@@ -16,8 +16,12 @@ local INDENT = "\u{A0}\u{A0}"  -- spaces that Markdown keeps
 local function escape(label)
   label = text.clean((label:gsub("%s+", " ")))
   label = label:gsub("[\\|*`%[%]<~]", "\\%0")
-  label = label:gsub("_%f[^%w_]", "\\_"):gsub("%f[%w_]_", "\\_")
-  return label
+  -- an underline within a word is plain
+  return (label:gsub("()_()", function(before, after)
+    local word = "[%w\x80-\xff]"
+    local inside = label:sub(before - 1, before - 1):find(word) and label:sub(after, after):find(word)
+    return inside and "_" or "\\_"
+  end))
 end
 
 -- At the start of a line some signs more would make a list, a quotation or a heading.

@@ -30,15 +30,15 @@ describe("a layout as text", function()
       "How content are you with the equipment of your workplace?",
       "Base: all respondents; column percent; weighted by pw",
       "",
-      "                                  Level",
+      "                                    Level",
       "                         ───────────────────────────",
       "                  Total  federal   Länder  municipal",
       "────────────────────────────────────────────────────",
       "Base              2,489      512    1,953        24*",
-      "Base, weighted  2,489.0    511.5  1,950.0       27.5",
-      "Content              60       56       63         <1",
-      "  very               20       13       23          0",
-      "not                  40        ·       38          –",
+      "Base, weighted  2,489.0    511.5  1,950.0      27.5",
+      "Content              60       56       63        <1",
+      "  very               20       13       23         0",
+      "not                  40        ·       38         –",
       "",
       "* base below 30",
       "q1: 2,489 of 2,513 answered; no answer 20, not asked 4",
@@ -47,13 +47,13 @@ describe("a layout as text", function()
 
   it("writes numbers in the language of the layout", function()
     local lines = page(render(table_of "de", { width = 80, ascii = false }))
-    assert.are.equal("Base, weighted  2\u{202F}489,0    511,5  1\u{202F}950,0       27,5 ", lines[9] .. " ")
+    assert.are.equal("Base, weighted  2\u{202F}489,0    511,5  1\u{202F}950,0      27,5", lines[9])
   end)
 
   it("makes do with ASCII where it must", function()
     local lines = page(render(table_of "en", { width = 80, ascii = true }))
     assert.are.equal("                         ---------------------------", lines[5])
-    assert.are.equal("not                  40        .       38          -", lines[12])
+    assert.are.equal("not                  40        .       38         -", lines[12])
   end)
 
   it("goes on in a further block, with the stub again, where columns do not fit", function()
@@ -62,36 +62,33 @@ describe("a layout as text", function()
     t.head[3] = { label = "Role", nodes = { { label = "leader" }, { label = "staff" } } }
     for _, row in ipairs(t.rows) do row.cells[5], row.cells[6] = p(0.1), p(0.2) end
     assert.are.same({
-      "                                  Level",
+      "                                    Level",
       "                         ───────────────────────────",
       "                  Total  federal   Länder  municipal",
       "────────────────────────────────────────────────────",
       "Base              2,489      512    1,953        24*",
-      "Base, weighted  2,489.0    511.5  1,950.0       27.5",
-      "Content              60       56       63         <1",
-      "  very               20       13       23          0",
-      "not                  40        ·       38          –",
+      "Base, weighted  2,489.0    511.5  1,950.0      27.5",
+      "Content              60       56       63        <1",
+      "  very               20       13       23         0",
+      "not                  40        ·       38         –",
       "",
       "                    Role",
-      "                -------------",
+      "                ─────────────",
       "                leader  staff",
-      "-----------------------------",
+      "─────────────────────────────",
       "Base                10     20",
       "Base, weighted      10     20",
       "Content             10     20",
       "  very              10     20",
       "not                 10     20",
-    }, (function(lines)
-      for i = 12, 14, 2 do lines[i] = lines[i]:gsub("─", "-") end
-      return lines
-    end)(page(render(t, { width = 60, ascii = false }), 60)))
+    }, page(render(t, { width = 60, ascii = false }), 60))
   end)
 
   it("wraps long labels in the stub and puts the numbers at their end", function()
     local t = layout.of { lang = "en", head = { { label = "A" }, { label = "B" } }, rows = {
       { kind = "question", label = "What would have to change so that you would want to work at home more often than now?" },
       { kind = "answer", level = 1, cells = { p(0.5), p(0.25) },
-        label = "Geschwindigkeitsbegrenzungen bei der Datenübertragung in ländlichen Gegenden" },
+        label = "Geschwindigkeitsbegrenzung bei der Datenübertragung in ländlichen Gegenden" },
       { kind = "answer", label = "no", cells = { p(0.5), p(0.75) } } } }
     assert.are.same({
       "                                 A   B",
@@ -99,7 +96,7 @@ describe("a layout as text", function()
       "What would have to change so that you",
       "would want to work at home more often",
       "than now?",
-      "  Geschwindigkeitsbegrenzungen",
+      "  Geschwindigkeitsbegrenzung",
       "   bei der Datenübertragung in",
       "   ländlichen Gegenden          50  25",
       "no                              50  75",
