@@ -34,7 +34,11 @@ describe("language", function()
   it("has the same words in each language", function()
     local function names(words, list, prefix)
       for name, value in pairs(words) do
-        if type(value) == "table" then names(value, list, prefix .. name .. ".") else list[#list + 1] = prefix .. name end
+        if type(value) == "table" then
+          names(value, list, prefix .. name .. ".")
+        else
+          list[#list + 1] = prefix .. name
+        end
       end
       table.sort(list)
       return list

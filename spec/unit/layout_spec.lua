@@ -25,7 +25,8 @@ end)
 
 describe("layout.of", function()
   it("fills what was left out", function()
-    local t = layout.of { lang = "en", head = head, rows = { { kind = "answer", label = "a", cells = { false, false, false } } } }
+    local t = layout.of { lang = "en", head = head,
+      rows = { { kind = "answer", label = "a", cells = { false, false, false } } } }
     assert.are.equal(0, t.rows[1].level)
     assert.are.same({}, t.ledger)
   end)
@@ -44,6 +45,7 @@ describe("layout.of", function()
   end)
 
   it("refuses a field that it does not know", function()
-    assert.are.equal("layout: unknown option 'tilte' (is it 'title'?)", refused { lang = "en", head = head, rows = {}, tilte = "" })
+    assert.are.equal("layout: unknown option 'tilte' (is it 'title'?)",
+      refused { lang = "en", head = head, rows = {}, tilte = "" })
   end)
 end)

@@ -10,7 +10,8 @@ local t = layout.of {
     { kind = "base", question = "q1", label = "Basis", cells = { c(2489), c(24, "*"), false } },
     { kind = "answer", question = "q1", label = "Büro, Amt", cells = { { kind = "percent", value = 0.125, digits = 0 },
       { kind = "number", value = -1.25, digits = 1 }, { kind = "bar", value = 1 } } },
-    { kind = "answer", question = "q1", label = 'sagt "nein"', cells = { { kind = "hidden" }, { kind = "empty" }, false } } },
+    { kind = "answer", question = "q1", label = 'sagt "nein"',
+      cells = { { kind = "hidden" }, { kind = "empty" }, false } } },
   ledger = { "q1: 5 von 6 beantwortet" } }
 
 describe("a layout as CSV", function()
@@ -27,8 +28,9 @@ q1: 5 von 6 beantwortet,,,
   end)
 
   it("writes what German spreadsheets read", function()
+    local options = { separator = ";", decimal = ",", bom = true, raw = true, notes = false }
     assert.are.equal("\u{FEFF}Frage;Zeile;Gesamt;Ebene > Bund\nq1;Basis;2489;24\nq1;\"Büro, Amt\";12,5;-1,25\n"
-      .. "q1;\"sagt \"\"nein\"\"\";·;\n", render(t, { separator = ";", decimal = ",", bom = true, raw = true, notes = false }))
+      .. "q1;\"sagt \"\"nein\"\"\";·;\n", render(t, options))
   end)
 
   it("puts an apostrophe before texts that a spreadsheet would compute, never before numbers", function()
@@ -55,7 +57,8 @@ q1: 5 von 6 beantwortet,,,
       assert.is_false(ok)
       return message:match("csv: .*")
     end
-    assert.are.equal("csv: separator and decimal sign are both ',' (choose separator = \";\")", refused { decimal = "," })
+    assert.are.equal("csv: separator and decimal sign are both ',' (choose separator = \";\")",
+      refused { decimal = "," })
     assert.are.equal("csv: separator: '#' is none of ',', ';', '|' and tab", refused { separator = "#" })
     assert.are.equal("csv: decimal: '_' is neither '.' nor ','", refused { decimal = "_" })
   end)

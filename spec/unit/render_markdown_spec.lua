@@ -32,8 +32,8 @@ Basis: alle
   end)
 
   it("escapes what Markdown would read as its own", function()
-    local t = layout.of { lang = "en", title = "1. *a* _b_ `c` <d> [e] # ~f~ \\", base = "> - 1. x", head = { { label = "q_1" } },
-      rows = { { kind = "answer", label = "x\n| y", cells = { c(1) } } } }
+    local t = layout.of { lang = "en", title = "1. *a* _b_ `c` <d> [e] # ~f~ \\", base = "> - 1. x",
+      head = { { label = "q_1" } }, rows = { { kind = "answer", label = "x\n| y", cells = { c(1) } } } }
     assert.are.equal([[
 **1. \*a\* \_b\_ \`c\` \<d> \[e\] # \~f\~ \\**
 
