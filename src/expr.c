@@ -3,15 +3,15 @@
 
 #include "expr_steps.h"
 #include "mem.h"
-#include "num.h"
 
-#include <math.h>
 
-struct expr *expr_compile(struct str text, const struct expr_scope *scope, struct err *err)
+struct expr *expr_compile(struct str text, const struct expr_scope *scope, enum expr_want want,
+			  struct err *err)
 {
 	struct expr *expr = mem_zero(1, sizeof *expr, err);
 	struct expr_build build = {.expr = expr, .scope = scope, .err = err};
 	struct expr_operand result;
+	bool any = want == EXPR_ANY, numbers;
 
 	if (expr == NULL)
 		return NULL;
@@ -20,10 +20,10 @@ struct expr *expr_compile(struct str text, const struct expr_scope *scope, struc
 	if (expr->arena == NULL || !expr_lex_begin(&build.lexer, text, expr->arena, err) ||
 	    !expr_parse(&build, &result))
 		goto failed;
-	if (result.kind == OPERAND_COLUMN && result.column->kind == COLUMN_NUMBER)
+	if (any && result.kind == OPERAND_COLUMN && result.column->kind == COLUMN_NUMBER)
 		expr->only_column = result.column;
-	expr->is_condition =
-		!expr->only_column && result.kind != OPERAND_NUMBER && result.kind != OPERAND_SUM;
+	numbers = result.kind == OPERAND_NUMBER || result.kind == OPERAND_SUM;
+	expr->is_condition = !any || (!expr->only_column && !numbers);
 	if (expr->is_condition ? !expr_to_condition(&build, &result)
 			       : !expr_to_numbers(&build, &result, &expr->result))
 		goto failed;
@@ -49,12 +49,6 @@ bool expr_is_condition(const struct expr *expr)
 
 struct selection *expr_select(const struct expr *expr, struct err *err)
 {
-	if (!expr->is_condition) {
-		err_at(err, "expression");
-		err_advise(err, "compare it, as in age > 30");
-		err_set(err, ERR_ARGUMENT, "it gives numbers, where a condition should stand");
-		return NULL;
-	}
 	struct selection *selection = selection_new(expr->rows, err);
 	if (selection == NULL || expr_run(expr, selection, NULL, err))
 		return selection;

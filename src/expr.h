@@ -39,9 +39,14 @@ struct expr_scope {
 
 struct expr;
 
+enum expr_want {
+	EXPR_ANY,
+	EXPR_CONDITION, /* anything else is an error */
+};
+
 /* Finds every mistake before a row is looked at. Borrows the columns, which must stay alive. */
 MUST_USE struct expr *expr_compile(struct str text, const struct expr_scope *scope,
-				   struct err *err);
+				   enum expr_want want, struct err *err);
 void expr_free(struct expr *expr);
 
 bool expr_is_condition(const struct expr *expr); /* else it is a number a row */

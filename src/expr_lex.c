@@ -189,41 +189,47 @@ bool expr_lex_begin(struct expr_lexer *lexer, struct str text, struct arena *are
 	return true;
 }
 
+/* Whether the byte at `at`, inside of quotes, begins an escape: it and the next are one. */
+static bool is_escape(struct str text, size_t at, char quote)
+{
+	if (at + 1 >= text.length)
+		return false;
+	return quote == '`' ? text.at[at] == '`' && text.at[at + 1] == '`' : text.at[at] == '\\';
+}
+
 static bool take_quoted(struct expr_lexer *lexer, struct expr_word *word)
 {
 	struct str text = lexer->text;
 	char quote = text.at[word->at];
-	size_t at = word->at + 1, length = 0;
+	size_t start = word->at + 1, end = start, escapes = 0;
 
-	/* What stands between the quotes can only shrink. */
-	char *copy = arena_alloc(lexer->arena, text.length - word->at, 1, lexer->err);
-	if (copy == NULL)
-		return false;
-	for (;; at++) {
-		if (at == text.length)
-			return expr_fail(lexer, word->at,
-					 quote == '`' ? "the backquote is never closed"
-						      : "the quote is never closed");
-		if (text.at[at] == quote) {
-			if (quote != '`' || at + 1 == text.length || text.at[at + 1] != '`')
-				break;
-			at++; /* a doubled backquote is one of the name */
-		} else if (text.at[at] == '\\' && quote != '`') {
-			at++;
-			if (at == text.length)
-				continue; /* never closed */
-			if (!strchr("\\'\"", text.at[at]))
-				return expr_fail(lexer, at - 1,
-						 "a backslash stands only before a quote or "
-						 "another backslash "
-						 "(write \\\\ for one)");
-		}
+	while (end < text.length && (text.at[end] != quote || is_escape(text, end, quote))) {
+		bool escape = is_escape(text, end, quote);
+		if (escape && quote != '`' && !strchr("\\'\"", text.at[end + 1]))
+			return expr_fail(lexer, end,
+					 "a backslash stands only before a quote or another "
+					 "backslash (write \\\\ for one)");
+		escapes += escape;
+		end += escape ? 2 : 1;
+	}
+	if (end == text.length)
+		return expr_fail(lexer, word->at,
+				 quote == '`' ? "the backquote is never closed"
+					      : "the quote is never closed");
+	word->kind = quote == '`' ? WORD_BACKQUOTED : WORD_QUOTED;
+	word->text = (struct str){text.at + start, end - start};
+	lexer->at = end + 1;
+	if (escapes == 0)
+		return true;
+
+	char *copy = arena_alloc(lexer->arena, end - start, 1, lexer->err);
+	size_t length = 0;
+	for (size_t at = start; copy && at < end; at++) {
+		at += is_escape(text, at, quote);
 		copy[length++] = text.at[at];
 	}
-	word->kind = quote == '`' ? WORD_BACKQUOTED : WORD_QUOTED;
 	word->text = (struct str){copy, length};
-	lexer->at = at + 1;
-	return true;
+	return copy != NULL;
 }
 
 static bool take_number(struct expr_lexer *lexer, struct expr_word *word)
