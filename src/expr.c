@@ -4,7 +4,6 @@
 #include "expr_steps.h"
 #include "mem.h"
 
-
 struct expr *expr_compile(struct str text, const struct expr_scope *scope, enum expr_want want,
 			  struct err *err)
 {

@@ -10,7 +10,7 @@
  *
  * Names are columns; the functions are missing, answered, has, between, contains, starts, code. A
  * condition becomes two bitsets (selection.h), a sum a block of doubles at a time. Nothing is
- * evaluated row by row in Lua, and nothing recurses over user data deeper than EXPR_DEPTH.
+ * evaluated row by row in Lua, and parentheses nest 200 deep at most.
  *
  * Quoted text beside a column of options means a key; else a label in any language if it names one
  * option; else it is an error with the nearest keys. A number means the file's code. `<` on options
@@ -23,19 +23,8 @@
 #ifndef EXPR_H
 #define EXPR_H
 
-#include "column.h"
+#include "expr_scope.h"
 #include "selection.h"
-
-enum { EXPR_DEPTH = 200 }; /* nesting of parentheses */
-
-/* Where names come from, so that floor 1 need not know what a dataset is. */
-struct expr_scope {
-	const void *owner;
-	size_t rows;
-	const struct column *(*column)(const void *owner,
-				       struct str name);	    /* NULL if there is none */
-	const char *(*nearest)(const void *owner, struct str name); /* to propose, or NULL */
-};
 
 struct expr;
 

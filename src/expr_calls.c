@@ -241,10 +241,12 @@ static const struct expr_function functions[] = {
 };
 
 /* Functions of other languages, in lower case. */
-static const struct {
+struct habit {
 	const char *name;
 	const char *advice;
-} habits[] = {
+};
+
+static const struct habit habits[] = {
 	{"sysmis", "use missing(x)"},
 	{"miss", "use missing(x)"},
 	{"mis", "use missing(x)"},

@@ -299,11 +299,13 @@ static bool take_name(struct expr_lexer *lexer, struct expr_word *word, size_t e
 	return true;
 }
 
-/* What other languages write, longest first, and what is written here. */
-static const struct habit {
+/* What other languages write, and what is written here. */
+struct habit {
 	const char *text;
 	const char *advice;
-} habits[] = {
+};
+
+static const struct habit habits[] = {
 	{"===", "use =="},
 	{"!==", "use ~="},
 	{"%in%", "use in {…}"},

@@ -17,8 +17,11 @@
 #ifndef EXPR_STEPS_H
 #define EXPR_STEPS_H
 
-#include "expr.h"
 #include "expr_lex.h"
+#include "expr_scope.h"
+#include "selection.h"
+
+enum { EXPR_DEPTH = 200 }; /* nesting of parentheses */
 
 enum expr_relation { /* in the order of the words from WORD_EQUAL on */
 		     RELATION_EQUAL,
