@@ -439,7 +439,7 @@ bool estimate_interval(const struct estimate *estimate, double level, enum ci_me
 	if (interval->method == CI_LOGIT) {
 		double odds = p / (1 - p), width = exp(t * se / (p * (1 - p)));
 		interval->low = odds / (odds + width);
-		interval->high = 1 - 1 / (1 + odds * width);
+		interval->high = odds / (odds + 1 / width);
 	} else if (interval->method == CI_ASIN) {
 		double middle = asin(sqrt(p)), width = t * se / (2 * sqrt(p * (1 - p)));
 		double low = sin(MAX(middle - width, 0)), high = sin(MIN(middle + width, M_PI_2));
