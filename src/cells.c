@@ -18,7 +18,6 @@
 #include "threads.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -438,22 +437,6 @@ static bool run(struct cells *cells, struct err *err)
 	return done;
 }
 
-/* 1234567 as "1,234,567". */
-static const char *grouped(double count, char text[64])
-{
-	char digits[48];
-	int length = snprintf(digits, sizeof digits, "%.0f", count);
-	char *out = text;
-
-	for (int i = 0; i < length; i++) {
-		if (i > 0 && (length - i) % 3 == 0)
-			*out++ = ',';
-		*out++ = digits[i];
-	}
-	*out = '\0';
-	return text;
-}
-
 static bool check_codes(const struct column *column, const char *what, size_t rows, struct err *err)
 {
 	if (column == NULL)
@@ -489,10 +472,10 @@ static bool check_value(const struct cells_table *table, size_t rows, struct err
 
 /* Checks the table and says how large it is, `before` being the cells of the tables before it. */
 static bool plan_make(struct plan *plan, const struct design *design,
-		      const struct cells_table *table, double before, struct err *err)
+		      const struct cells_table *table, size_t before, struct err *err)
 {
 	size_t rows = design_rows(design);
-	char many[64], most[64];
+	char many[NUM_TEXT_SIZE], most[NUM_TEXT_SIZE];
 
 	if (!check_codes(table->stub, "stub", rows, err) ||
 	    !check_codes(table->slice, "slice", rows, err) || !check_value(table, rows, err))
@@ -505,13 +488,17 @@ static bool plan_make(struct plan *plan, const struct design *design,
 		plan->stubs = 1 + table->value->labels->missing;
 	plan->fields = table->value == NULL ? PLAIN : VALUED;
 
-	double size = (double)design_leaves(design) * (double)plan->slices * (double)plan->stubs;
-	if (before + size > CELLS_MAX) {
+	size_t cells, all;
+	if (__builtin_mul_overflow(design_leaves(design), plan->slices, &cells) ||
+	    __builtin_mul_overflow(cells, plan->stubs, &cells) ||
+	    __builtin_add_overflow(cells, before, &all))
+		all = SIZE_MAX;
+	if (all > CELLS_MAX) {
 		err_advise(err, "join rare options, or make fewer tables at once");
 		return err_set(err, ERR_LIMIT, "%s cells are too many, a pass has at most %s",
-			       grouped(before + size, many), grouped(CELLS_MAX, most));
+			       num_grouped(all, many), num_grouped(CELLS_MAX, most));
 	}
-	plan->cells = (size_t)size;
+	plan->cells = cells;
 	plan->wide = plan->cells > WORKER_MAX;
 	plan->stride = plan->cells > COPIES_MAX ? 0 : plan->cells;
 	return true;
@@ -548,14 +535,14 @@ static bool find_centre(struct plan *plan, const struct design *design, struct e
 static bool plan_all(struct cells *cells, const struct cells_table *table, size_t tables,
 		     struct err *err)
 {
-	double before = 0;
+	size_t before = 0;
 
 	for (size_t t = 0; t < tables; t++) {
 		struct plan *plan = &cells->plan[t];
 		err_at(err, "table %zu", t + 1);
 		if (!plan_make(plan, cells->design, &table[t], before, err))
 			return false;
-		before += (double)plan->cells;
+		before += plan->cells;
 		plan->first = cells->sums;
 		cells->sums += plan->cells * plan->fields;
 		plan->of = table[t];

@@ -3,6 +3,7 @@
 #include "estimate.h"
 #include "lua_modules.h"
 #include "mem.h"
+#include "num.h"
 #include "numeric.h"
 
 #include <math.h>
@@ -76,57 +77,46 @@ static bool push_field(lua_State *L, const struct estimate *estimate, const char
 {
 	const struct {
 		const char *name;
-		double value;
+		double number;
 	} numbers[] =
 		{
 			{"value", estimate->value},
 			{"se", estimate->se},
 			{"weighted_base", estimate->weighted_base},
 			{"effective_base", estimate->effective_base},
+			{"deff", estimate->deff},
+			{"sd", estimate->sd},
 		},
-	  counts[] =
-		  {
-			  {"df", estimate->df},
-			  {"base", estimate->base},
-			  {"missing", estimate->missing},
-			  {"condition", estimate->condition},
-		  },
-	  optional[] = {
-		  {"deff", estimate->deff},
-		  {"sd", estimate->sd},
+	  counts[] = {
+		  {"df", estimate->df},
+		  {"base", estimate->base},
+		  {"missing", estimate->missing},
+		  {"condition", estimate->condition},
 	  };
 
 	for (size_t i = 0; i < LENGTH(numbers); i++)
-		if (strcmp(numbers[i].name, field) == 0)
-			return lua_pushnumber(L, numbers[i].value), true;
+		if (strcmp(numbers[i].name, field) == 0) {
+			lua_pushnumber(L, numbers[i].number);
+			return true;
+		}
 	for (size_t i = 0; i < LENGTH(counts); i++)
-		if (strcmp(counts[i].name, field) == 0)
-			return push_count(L, counts[i].value), true;
-	for (size_t i = 0; i < LENGTH(optional); i++)
-		if (strcmp(optional[i].name, field) == 0) {
-			if (isnan(optional[i].value))
-				lua_pushnil(L);
-			else
-				lua_pushnumber(L, optional[i].value);
+		if (strcmp(counts[i].name, field) == 0) {
+			push_count(L, counts[i].number);
 			return true;
 		}
 	if (strcmp(field, "kind") == 0) {
 		lua_pushstring(L, estimate_kind_name(estimate->kind));
 		return true;
 	}
-	if (strcmp(field, "low") == 0) {
-		lua_pushnumber(L, interval_of(L, estimate, LEVEL, CI_DEFAULT).low);
-		return true;
-	}
-	if (strcmp(field, "high") == 0) {
-		lua_pushnumber(L, interval_of(L, estimate, LEVEL, CI_DEFAULT).high);
-		return true;
-	}
-	if (strcmp(field, "method") == 0) {
-		lua_pushstring(L, ci_name(interval_of(L, estimate, LEVEL, CI_DEFAULT).method));
-		return true;
-	}
-	return false;
+	if (strcmp(field, "low") != 0 && strcmp(field, "high") != 0 && strcmp(field, "method") != 0)
+		return false;
+
+	struct interval interval = interval_of(L, estimate, LEVEL, CI_DEFAULT);
+	if (*field == 'm')
+		lua_pushstring(L, ci_name(interval.method));
+	else
+		lua_pushnumber(L, *field == 'l' ? interval.low : interval.high);
+	return true;
 }
 
 /* Fields first, then methods, those that lib/ adds too. */
@@ -144,33 +134,44 @@ static int index_estimate(lua_State *L)
 	return 1;
 }
 
-/* Digits behind the point that show two digits of the standard error. */
-static int decimals_of(double se)
+/* Digits behind the point that show so many significant ones. */
+static int decimals_of(double number, int significant)
 {
-	if (!(se > 0))
-		return 4;
-	return MAX(0, MIN(12, 1 - (int)floor(log10(se))));
+	if (number == 0 || !isfinite(number))
+		return 0;
+	return MAX(0, MIN(12, significant - 1 - (int)floor(log10(fabs(number)))));
 }
 
+/* The number with so many decimals; never "-0". */
+static const char *rounded(double number, int decimals, char text[64])
+{
+	snprintf(text, 64, fabs(number) < 1e15 ? "%.*f" : "%.*g", decimals, number);
+	return text[0] == '-' && strspn(text, "-0.") == strlen(text) ? text + 1 : text;
+}
+
+/* `0.604 (se 0.0098, 95 % 0.585 to 0.623, base 2,489)`: three digits at least, as many as the se
+ * has. */
 static int estimate_text(lua_State *L)
 {
 	const struct estimate *estimate = bind_take(L, 1, &estimate_class);
-	struct interval interval = interval_of(L, estimate, LEVEL, CI_DEFAULT);
-	int fine = decimals_of(estimate->se), decimals = MAX(fine - 1, 0);
-	char text[1024];
 
+	struct interval interval = interval_of(L, estimate, LEVEL, CI_DEFAULT);
+	char value[64], se[64], low[64], high[64], base[NUM_TEXT_SIZE], text[512];
+	int fine = decimals_of(estimate->se, 2);
+	int decimals = MAX(MAX(fine - 1, 0), decimals_of(estimate->value, 3));
+	const char *of = num_grouped((size_t)estimate->base, base);
+	const char *shown = rounded(estimate->value, decimals, value);
 	if (isnan(estimate->value))
 		snprintf(text, sizeof text, "missing (base 0)");
 	else if (isnan(estimate->se))
-		snprintf(text, sizeof text, "%.*f (no se, base %.0f)", decimals, estimate->value,
-			 estimate->base);
+		snprintf(text, sizeof text, "%s (no se, base %s)", shown, of);
 	else if (interval.method == CI_NONE)
-		snprintf(text, sizeof text, "%.*f (se %.*f, no interval, base %.0f)", decimals,
-			 estimate->value, fine, estimate->se, estimate->base);
+		snprintf(text, sizeof text, "%s (se %s, no interval, base %s)", shown,
+			 rounded(estimate->se, fine, se), of);
 	else
-		snprintf(text, sizeof text, "%.*f (se %.*f, 95 %% %.*f to %.*f, base %.0f)",
-			 decimals, estimate->value, fine, estimate->se, decimals, interval.low,
-			 decimals, interval.high, estimate->base);
+		snprintf(text, sizeof text, "%s (se %s, 95 %% %s to %s, base %s)", shown,
+			 rounded(estimate->se, fine, se), rounded(interval.low, decimals, low),
+			 rounded(interval.high, decimals, high), of);
 
 	lua_pushstring(L, text);
 	return 1;

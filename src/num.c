@@ -139,3 +139,16 @@ size_t num_write(double value, char *text)
 	}
 	return (size_t)snprintf(text, NUM_TEXT_SIZE, "%.17g", value);
 }
+
+const char *num_grouped(size_t count, char *text)
+{
+	char *at = text + NUM_TEXT_SIZE - 1;
+
+	*at = '\0';
+	for (size_t digits = 0; digits == 0 || count > 0; digits++, count /= 10) {
+		if (digits > 0 && digits % 3 == 0)
+			*--at = ',';
+		*--at = (char)('0' + count % 10);
+	}
+	return at;
+}

@@ -30,4 +30,7 @@ enum { NUM_TEXT_SIZE = 32 };
 /* The shortest decimal text that reads back as the same number; `text` has NUM_TEXT_SIZE bytes. */
 size_t num_write(double value, char *text);
 
+/* A count with its thousands set off, "1,234,567", for messages; `text` has NUM_TEXT_SIZE bytes. */
+const char *num_grouped(size_t count, char *text);
+
 #endif
