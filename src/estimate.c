@@ -132,6 +132,12 @@ struct spread {
 	double u, u2;
 };
 
+/* A centred sum of squares that cannot be told from 0 beside the uncentred one is 0. */
+static double centred(double squares, double uncentred)
+{
+	return isfinite(uncentred) && squares <= ROUNDING * uncentred ? 0 : squares;
+}
+
 /* What the sums about a leaf's rows add to the variance (estimate.h); NaN from a single row. */
 static double variance_leaf(const struct design *design, size_t leaf, struct spread spread)
 {
@@ -139,10 +145,8 @@ static double variance_leaf(const struct design *design, size_t leaf, struct spr
 
 	if (n == 0)
 		return 0;
-	double centred = spread.u2 - spread.u * spread.u / n;
-	if (centred <= ROUNDING * spread.u2)
-		centred = 0;
-	return n > 1 ? n / (n - 1) * centred : NAN;
+	double squares = centred(spread.u2 - spread.u * spread.u / n, spread.u2);
+	return n > 1 ? n / (n - 1) * squares : NAN;
 }
 
 /* Sums of squares can overflow, never quietly. */
@@ -197,7 +201,7 @@ bool estimate_share(const struct cells *cells, size_t table, struct code_set stu
  * square. */
 static double deviation(double squares, double weights, double n)
 {
-	return n > 1 ? sqrt(MAX(squares, 0) / weights * (n / (n - 1))) : NAN;
+	return n > 1 ? sqrt(squares / weights * (n / (n - 1))) : NAN;
 }
 
 bool estimate_mean(const struct cells *cells, size_t table, struct code_set slices,
@@ -217,18 +221,15 @@ bool estimate_mean(const struct cells *cells, size_t table, struct code_set slic
 	double d = sum.wx / sum.w, variance = 0;
 	for (size_t leaf = 0; leaf < design_leaves(design); leaf++) {
 		struct cell cell = sum_leaf(cells, table, leaf, &base, NULL);
-		double squares = cell.w2xx - 2 * d * cell.w2x + d * d * cell.w2;
-		if (squares <= ROUNDING * (cell.w2xx + d * d * cell.w2))
-			squares = 0;
+		double squares = centred(cell.w2xx - 2 * d * cell.w2x + d * d * cell.w2,
+					 cell.w2xx + d * d * cell.w2);
 		struct spread spread = {
 			.u = (cell.wx - d * cell.w) / sum.w,
 			.u2 = squares / sum.w / sum.w,
 		};
 		variance += variance_leaf(design, leaf, spread);
 	}
-	double squares = sum.wxx - d * sum.wx;
-	if (squares <= ROUNDING * sum.wxx)
-		squares = 0;
+	double squares = centred(sum.wxx - d * sum.wx, sum.wxx);
 	estimate->sd = deviation(squares, sum.w, sum.rows);
 	return finish(estimate, cells_centre(cells, table) + d, variance, err);
 }
