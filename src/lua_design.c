@@ -2,6 +2,8 @@
 #include "design.h"
 #include "lua_modules.h"
 
+#pragma weak selection_class
+
 static void free_design(void *object)
 {
 	design_drop(object);
