@@ -216,14 +216,14 @@ static int push_arguments(lua_State *L, const struct request *request)
 }
 
 /* Tells the message that a load left on top. */
-static int tell_load_error(lua_State *L, int status)
+static int tell_load_error(lua_State *L)
 {
 	size_t length;
 	const char *text = lua_tolstring(L, -1, &length);
 
 	script_tell(text, length);
 	lua_pop(L, 1);
-	return status == LUA_ERRFILE ? STATUS_USAGE : STATUS_FAILED;
+	return STATUS_FAILED;
 }
 
 static int run_chunks(lua_State *L, const struct request *request)
@@ -235,7 +235,7 @@ static int run_chunks(lua_State *L, const struct request *request)
 		int base = lua_gettop(L);
 		int status = script_load_chunk(L, text, strlen(text), "=(command line)");
 		if (status != LUA_OK)
-			return tell_load_error(L, status);
+			return tell_load_error(L);
 		status = script_call(L, 0, LUA_MULTRET);
 		if (status == STATUS_FINE)
 			status = script_print(L, base);
@@ -253,9 +253,11 @@ static int run_script(lua_State *L, const struct request *request)
 		path = NULL;
 	script_set_folder(L, path);
 	int status = script_load_file(L, path);
-	if (status != LUA_OK)
-		return tell_load_error(L, status);
-	return script_call(L, push_arguments(L, request), 0);
+	if (status == LUA_OK)
+		return script_call(L, push_arguments(L, request), 0);
+	bool is_there = path == NULL || access(path, F_OK) == 0;
+	status = tell_load_error(L);
+	return is_there ? status : STATUS_USAGE;
 }
 
 /* Calls a function of lib/command.lua, whose result is an exit status. */

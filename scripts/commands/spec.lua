@@ -20,7 +20,7 @@ local function run(paths, options)
   require "busted"(busted)
   require "busted.languages.en"
   local results = require "spec.support.closing_line"(busted)
-  require "busted.modules.filter_loader"(busted, {
+  require "busted.modules.filter_loader"()(busted, {
     tags = {}, excludeTags = options.without or {}, filter = options.only or {}, filterOut = {}, nokeepgoing = false,
   })
   local load_files = require "busted.modules.test_file_loader"(busted, { "lua" })

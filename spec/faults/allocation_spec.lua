@@ -10,6 +10,10 @@ local all = os.getenv("BEFUND_FAULTS") == "all"
 local SAMPLE = 400 -- runs of each loop in the short form: some 2 seconds
 
 local chunks = {
+  { "reading a csv below all manners", [[
+    local d = require "core.csv".read(require "core.file".resolve "answers.csv", {})
+    print(d:rows(), table.concat(d:names(), " "), d:column("q1"):kind())
+    for row = 1, d:rows() do print(d:column("note"):get(row)) end]] },
   { "reading a csv and making a table", [[
     local d = befund.read("answers.csv")
     print(d:design{ weight = "w" }:table{ rows = { "q1" }, columns = { "sex" } })]] },
