@@ -1,0 +1,48 @@
+-- labels.c, lua_labels.c: options, keys, kinds of missing.
+local labels = require "core.labels"
+
+local full = {
+  title = { de = "Funktion", en = "Role" },
+  ordered = true,
+  answers = {
+    { key = "leader", code = 1, label = { de = "Führung", en = "Leader" }, score = 2 },
+    { key = "staff", text = "s", label = "Fachkraft" },
+  },
+  missing = { { key = "dk", code = 98, kind = "dont_know", label = { de = "weiß nicht" } } },
+}
+
+describe("labels.of", function()
+  it("puts answers first, then system, then the other kinds of missing", function()
+    local seen = {}
+    for i, option in ipairs(labels.of(full):options("en")) do
+      seen[i] = ("%s %d %s"):format(option.key, option.place, option.missing or "answer")
+    end
+    assert.same({ "leader 1 answer", "staff 2 answer", "system -1 system", "dk -2 dont_know" }, seen)
+  end)
+
+  it("gives labels in the language asked for, else in English, else the first, else the key", function()
+    local l = labels.of(full)
+    assert.equal("Funktion", l:title "de")
+    assert.equal("Role", l:title "fr")
+    assert.equal("Role", l:title())
+    assert.equal("Führung", l:options("de")[1].label)
+    assert.equal("Fachkraft", l:options("de")[2].label)
+    assert.equal("weiß nicht", l:options("en")[4].label)
+    assert.equal("a", labels.of({ answers = { { key = "a" } } }):options()[1].label)
+  end)
+
+  it("gives back what it was made from", function()
+    assert.same(full, labels.of(full):spec())
+    assert.same(full, labels.of(labels.of(full):spec()):spec())
+  end)
+
+  it("refuses what is no option, naming its place", function()
+    local function message(spec)
+      return (select(2, pcall(labels.of, spec)):gsub("^.-:%d+: ", ""))
+    end
+    assert.equal("answers 2: 'key' must be a string", message { answers = { { key = "a" }, {} } })
+    assert.equal("missing 1: an option is a table { key = ... }", message { missing = { "dk" } })
+    assert.equal("missing 1: 'kind' must be no_answer, not_asked, dont_know, refused or system",
+      message { missing = { { key = "dk", kind = "unsure" } } })
+  end)
+end)
