@@ -2,7 +2,6 @@
 #include "design.h"
 #include "lua_modules.h"
 
-#pragma weak selection_class
 
 static void free_design(void *object)
 {

@@ -1,16 +1,6 @@
 /* lua_modules.c - the one list of the Lua modules that C offers. */
 #include "lua_modules.h"
 
-#pragma weak luaopen_column
-#pragma weak luaopen_labels
-#pragma weak luaopen_dataset
-#pragma weak luaopen_expression
-#pragma weak luaopen_csv
-#pragma weak luaopen_design
-#pragma weak luaopen_cells
-#pragma weak luaopen_estimate
-#pragma weak luaopen_text
-#pragma weak luaopen_file
 
 static const luaL_Reg modules[] = {
 	{"core.column", luaopen_column},   {"core.labels", luaopen_labels},
@@ -24,8 +14,6 @@ void lua_modules_preload(lua_State *L)
 {
 	luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
 	for (size_t i = 0; i < LENGTH(modules); i++) {
-		if (modules[i].func == NULL)
-			continue;
 		lua_pushcfunction(L, modules[i].func);
 		lua_setfield(L, -2, modules[i].name);
 	}

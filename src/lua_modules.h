@@ -7,7 +7,6 @@
 extern const struct bind_class column_class;	/* struct column, lua_column.c */
 extern const struct bind_class labels_class;	/* struct labels, lua_labels.c */
 extern const struct bind_class dataset_class;	/* struct dataset, lua_dataset.c */
-#pragma weak selection_class
 extern const struct bind_class selection_class; /* struct selection, lua_expression.c */
 extern const struct bind_class design_class;	/* struct design, lua_design.c */
 extern const struct bind_class cells_class;	/* struct cells, lua_cells.c */
