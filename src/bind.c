@@ -61,6 +61,7 @@ void **bind_box(lua_State *L, const struct bind_class *class)
 	void **box = lua_newuserdatauv(L, sizeof *box, 1);
 
 	*box = NULL;
+	bind_register(L, class); /* its module may not have been required */
 	luaL_setmetatable(L, class->name);
 	return box;
 }
