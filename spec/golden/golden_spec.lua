@@ -50,7 +50,9 @@ local keys = { stype = { "E", "H", "M" }, awards = { "No", "Yes" }, ["sch.wide"]
 local place = { E = 1, H = 2, M = 3, No = 1, Yes = 2 }
 local columns = { stype = single("stype", keys.stype), awards = single("awards", keys.awards),
   ["sch.wide"] = single("sch.wide", keys["sch.wide"]) }
-for _, name in ipairs{ "pw", "api00", "api99", "meals", "enroll", "ell", "mobility" } do columns[name] = numbers(name) end
+for _, name in ipairs{ "pw", "api00", "api99", "meals", "enroll", "ell", "mobility" } do
+  columns[name] = numbers(name)
+end
 local data = dataset.of{ { "meals", columns.meals }, { "imp", single("comp.imp", { "No", "Yes" }) } }
 local all = design.of(#schools, columns.pw, columns.stype)
 local domain = all:domain(expression.select(data, "imp == 'Yes' and meals > 50"))

@@ -16,7 +16,9 @@ local fields = { "value", "se", "low", "high", "df", "base", "weighted_base", "e
 
 local function same(expected, actual, tolerance, except)
   for _, field in ipairs(fields) do
-    if field ~= except and expected[field] == expected[field] then near(expected[field], actual[field], tolerance, field) end
+    if field ~= except and expected[field] == expected[field] then
+      near(expected[field], actual[field], tolerance, field)
+    end
   end
   assert.are.equal(expected.method, actual.method)
 end

@@ -18,7 +18,8 @@ function sample.single(answers, places, missing)
   return column.single{ labels = sample.labels(answers, missing), codes = places }
 end
 
---- A survey of so many rows as plain lists: `stub` (places 1..5, -1, -2), `slice` (1..3, -1), `stratum` (1..4), `w`, `x` (or false).
+--- A survey of so many rows as plain lists: `stub` (places 1..5, -1, -2), `slice` (1..3, -1), `stratum` (1..4), `w`,
+-- `x` (or false).
 function sample.survey(rows, seed)
   math.randomseed(seed)
   local s = { rows = rows, stub = {}, slice = {}, stratum = {}, w = {}, x = {} }

@@ -56,7 +56,8 @@ describe("cells.count", function()
 
   it("gives what a loop over the rows gives, many tables at once", function()
     local counted = cells.count(design.of(s.rows, c.w),
-      { { stub = c.stub, slice = c.slice }, { slice = c.slice }, {}, { stub = c.stub }, { stub = c.slice, slice = c.stub } })
+      { { stub = c.stub, slice = c.slice }, { slice = c.slice }, {}, { stub = c.stub },
+        { stub = c.slice, slice = c.stub } })
     assert.are.equal(5, counted:tables())
     compare(counted, 1, by_loop(s, s.stub, s.slice))
     compare(counted, 2, by_loop(s, nil, s.slice))
@@ -77,7 +78,8 @@ describe("cells.count", function()
   end)
 
   it("counts what is missing of a value by its kind", function()
-    local value = column.mark_missing(column.numbers{ 3, 99, false, 5, 99, 98 }, { [99] = -2, [98] = -3 }, sample.labels(0, 2))
+    local value = column.mark_missing(column.numbers{ 3, 99, false, 5, 99, 98 }, { [99] = -2, [98] = -3 },
+      sample.labels(0, 2))
     local counted = cells.count(design.of(6), { { value = value } })
     assert.are.same({ 1, 3 }, { counted:stubs(1) })
     assert.are.same({ 2, 1, 2, 1 }, { counted:cell(1, 1, 1), (counted:cell(1, 1, -1)), (counted:cell(1, 1, -2)),
@@ -156,7 +158,8 @@ describe("cells", function()
   end)
 
   it("refuse tables and places that are not there", function()
-    assert.are.equal("bad argument #1 to 'stubs' (no table 2, there are 1)", message(function() counted:stubs(2) end))
+    local function stubs(table_) counted:stubs(table_) end
+    assert.are.equal("bad argument #1 to 'stubs' (no table 2, there are 1)", message(stubs, 2))
     local function cell(place) counted:cell(1, 1, place) end
     assert.are.equal("bad argument #3 to 'cell' (no place 4 among 3 answers and 2 kinds of missing)", message(cell, 4))
     assert.are.equal("bad argument #3 to 'cell' (no place -3 among 3 answers and 2 kinds of missing)", message(cell, -3))

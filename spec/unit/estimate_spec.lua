@@ -9,7 +9,7 @@ local near = require "spec.support.near"
 local sample = require "spec.support.sample"
 
 local LAST_DIGITS = 1e-14 -- a handful of operations
-local SUMS = 1e-11 -- squares about the mean of values near 1950, from sums about a centre: some digits less than the sums
+local SUMS = 1e-11 -- squares about the mean of values near 1950, from sums about a centre
 local QUANTILE = 1e-10 -- the quantiles of numeric.h
 
 local function message(...)
@@ -141,7 +141,8 @@ describe("a share", function()
     assert.are.equal("bad argument #2 to 'ci' (no interval 'wilson' (logit, beta, asin, exact, wald))",
       message(function() p:ci(0.95, "wilson") end))
     local mean = cells.count(design.of(2), { { value = column.numbers{ 1, 2 } } }):mean(1)
-    assert.are.equal("the interval 'beta' is for shares, not for a mean (choose 'wald')", message(mean.ci, mean, 0.9, "beta"))
+    assert.are.equal("the interval 'beta' is for shares, not for a mean (choose 'wald')",
+      message(mean.ci, mean, 0.9, "beta"))
   end)
 end)
 
@@ -202,7 +203,8 @@ describe("a mean of scores", function()
   end)
 
   it("refuses scores that do not fit", function()
-    assert.are.equal("bad argument #2 to 'scores' (2 scores for 3 answers)", message(function() c:scores(1, { 1, 2 }) end))
+    assert.are.equal("bad argument #2 to 'scores' (2 scores for 3 answers)",
+      message(function() c:scores(1, { 1, 2 }) end))
     assert.are.equal("bad argument #2 to 'scores' (score 2 is a string, not a number or false)",
       message(function() c:scores(1, { 1, "2", 3 }) end))
   end)
@@ -218,28 +220,35 @@ describe("estimates of random surveys", function()
     for slice = 1, 3 do
       local function here(i) return within(i) and s.slice[i] == slice end
       for stub = 1, 5 do
-        local expected = sample.mean(s, function(i) return here(i) and s.stub[i] > 0 and (s.stub[i] == stub and 1 or 0) end)
+        local function part(i) return s.stub[i] == stub and here(i) and 1 or 0 end
+        local expected = sample.mean(s, function(i) return here(i) and s.stub[i] > 0 and part(i) end)
         local got = counted:share(1, stub, slice, nil, slice)
         near(expected.value, got.value, SUMS, "share")
         near(expected.se, got.se, SUMS, "se of a share")
         near(expected.weighted_base, got.weighted_base, SUMS, "weighted base")
         assert.are.equal(expected.base, got.base)
-        expected = sample.mean(s, function(i) return within(i) and s.stub[i] == stub and s.slice[i] > 0 and (s.slice[i] == slice and 1 or 0) end)
+        expected = sample.mean(s, function(i)
+          return within(i) and s.stub[i] == stub and s.slice[i] > 0 and part(i)
+        end)
         got = counted:share(1, stub, slice, stub)
         near(expected.value, got.value, SUMS, "row share")
         near(expected.se, got.se, SUMS, "se of a row share")
-        expected = sample.mean(s, function(i) return within(i) and s.stub[i] > 0 and s.slice[i] > 0 and (s.stub[i] == stub and here(i) and 1 or 0) end)
+        expected = sample.mean(s, function(i)
+          return within(i) and s.stub[i] > 0 and s.slice[i] > 0 and part(i)
+        end)
         got = counted:share(1, stub, slice)
         near(expected.value, got.value, SUMS, "total share")
         near(expected.se, got.se, SUMS, "se of a total share")
-        expected = sample.total(s, function(i) return here(i) and s.stub[i] == stub and 1 or 0 end)
+        expected = sample.total(s, part)
         got = counted:count(1, stub, slice)
         near(expected.value, got.value, SUMS, "count")
         near(expected.se, got.se, SUMS, "se of a count")
       end
       local function x(i) return here(i) and s.x[i] end
       local expected, got = sample.mean(s, x), counted:mean(2, slice)
-      for _, field in ipairs{ "value", "se", "sd", "base", "weighted_base" } do near(expected[field], got[field], SUMS, field) end
+      for _, field in ipairs{ "value", "se", "sd", "base", "weighted_base" } do
+        near(expected[field], got[field], SUMS, field)
+      end
       expected, got = sample.total(s, x), counted:total(2, slice)
       near(expected.value, got.value, SUMS, "total")
       near(expected.se, got.se, SUMS, "se of a total")
