@@ -107,7 +107,7 @@ local function add_nested(self, where, data, names)
     return concat(titles, " > ")
   end
   if #nodes > 0 then self.head[#self.head + 1] = { text = text, nodes = nodes } end
-  self.slices[#self.slices + 1] = { name = path, slice = slice }
+  self.slices[#self.slices + 1] = { name = path, slice = slice, crossed = #names > 1 }
 end
 
 local function add_free(self, where, data, given)

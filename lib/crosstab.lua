@@ -259,7 +259,8 @@ local function statistic(self, name, estimate, is_share)
   if name == "mean" then return { kind = "number", value = estimate.value, digits = digits.mean } end
   if name == "sd" then return { kind = "number", value = estimate.sd, digits = digits.sd } end
   if name == "se" then
-    return { kind = is_share and "points" or "number", value = estimate.se, digits = digits.se }
+    if is_share then return { kind = "points", value = estimate.se, digits = digits.se } end
+    return { kind = "number", value = estimate.se, digits = digits.mean + 1 } -- the mean's own digits would be too few
   end
   return { kind = "interval", low = estimate.low, high = estimate.high, unit = is_share and "share" or "number",
     digits = is_share and digits.percent or digits.mean }
@@ -293,6 +294,8 @@ local function add_item(self, rows, q, item, kind, level, label)
       else
         row.estimate = function(p) return share_at(self, q, item, p) end
         row.cell = function(p)
+          -- the Total of a row is all of it: nothing was estimated
+          if self.percent == "row" and name ~= "percent" and not self.banner.points[p].slice then return false end
           local estimate = row.estimate(p)
           return figure(self, q, p, estimate, statistic(self, name, estimate, true))
         end
@@ -481,8 +484,14 @@ local function banner_ledger(self, words, lines)
       if slice.free then
         lines[#lines + 1] = words.domain_undecided:format(name, show.number(missing, 0, words))
       else
-        lines[#lines + 1] = words.in_points:format(name, show.number(inside, 0, words),
-          show.number(inside + missing, 0, words))
+        local parts = {}
+        for _, option in ipairs(slice.crossed and {} or slice.slice[2]:labels():options(words.lang)) do
+          local rows = option.place < 0 and cells:cell(slice.here, option.place, nil) or 0
+          local said = question.missing_label(option, words) .. " " .. show.number(rows, 0, words)
+          if rows > 0 then parts[#parts + 1] = said end
+        end
+        lines[#lines + 1] = words.answered:format(words.columns:format(name), show.number(inside, 0, words),
+          show.number(inside + missing, 0, words)) .. (#parts > 0 and "; " .. concat(parts, ", ") or "")
       end
     end
   end
@@ -644,7 +653,8 @@ function table_methods.cell(self, row, column)
   local line = rows[crosstab.find("cell: row", rows, row)]
   local p = crosstab.find("cell: column", self.banner.points, column)
   if not line.estimate then check.fail("cell: row '%s' has no estimates", concat(line.keys, " > ")) end
-  if line.cell(p).kind == "hidden" then
+  local shown = line.cell(p)
+  if shown and shown.kind == "hidden" then
     check.fail("cell: '%s' at '%s' is hidden, its base is below %d", concat(line.keys, " > "),
       concat(self.banner.points[p].keys, " > "), self.hide)
   end
