@@ -74,10 +74,10 @@ function question.as_single(where, name, col)
   if not values then
     check.fail("%s: '%s' is a %s with more than %d different values (derive groups from it)", where, name, kind, LIMIT)
   end
-  table.sort(values, function(a, b) return a.value < b.value end)
+  table.sort(values, function(a, b) return a[1] < b[1] end)
   local spec, answers, map = col:labels():spec(), {}, {}
   for place, item in ipairs(values) do
-    local value = item.value
+    local value = item[1]
     local shown = type(value) ~= "number" and value or require "core.text".number(value)
     if kind == "date" then shown = os.date("!%Y-%m-%d", math.tointeger(value * 86400 // 1)) end
     answers[place] = { key = shown, code = type(value) == "number" and value or nil,
