@@ -248,7 +248,7 @@ local function figure(self, q, p, estimate, cell)
   local own = estimate and estimate.base or base
   if math.min(base, own) < self.hide and base > 0 then return { kind = "hidden" } end
   if base == 0 or own == 0 then return { kind = "empty" } end
-  if own < self.flag and own ~= base then cell.mark = SMALL_MARK end
+  if own < self.flag and own ~= base and cell.kind == "percent" then cell.mark = SMALL_MARK end
   return cell
 end
 
