@@ -260,7 +260,7 @@ describe("specs", function()
     arena = "spec/faults/allocation_spec.lua", -- scratch memory of every binding
     bind = "spec/faults/allocation_spec.lua",
     err = "spec/unit/text_spec.lua", -- as all messages
-    gather = "spec/unit/dataset_spec.lua",
+    gather = "spec/unit/csv_read_spec.lua",
     append = "spec/unit/dataset_spec.lua",
     intern = "spec/unit/column_spec.lua",
     lua_modules = "spec/unit/host_spec.lua",

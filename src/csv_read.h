@@ -3,10 +3,9 @@
  *
  * The file is read in pieces, never mapped or held whole. libcsv decides what CSV means: strict
  * mode with CSV_STRICT_FINI, blanks and tabs kept, the quote `"`. What it does not know is done
- * here: the separator and the places that messages name (csv_scan.h), the byte order mark, the
- * number of cells in each record, physical lines, and limits. What becomes of the cells is
- * gather.h's: types, the second reading of columns that turned into text, few texts as a single
- * choice.
+ * here and in csv_scan.h: the separator, the byte order mark, physical lines, the places that
+ * messages name, and a limit to the length of a cell. What becomes of the cells is the matter of
+ * csv_rows.h and gather.h: names, records of equal length, types.
  *
  * - The first record names the columns; a name that is empty becomes `column_3`, one that stands
  *   there twice is an error.
@@ -19,21 +18,11 @@
 #ifndef CSV_READ_H
 #define CSV_READ_H
 
-#include "arena.h"
-#include "dataset.h"
-#include "gather.h"
+#include "csv_rows.h"
 
 enum {
 	CSV_FIELD_MAX = 32 * 1024 * 1024, /* bytes a cell */
-	CSV_COLUMNS_MAX = 100000,
-	CSV_NAME_MAX = 32767, /* bytes a column's name */
-	CSV_NOTES_MAX = 10,   /* shown of a kind; the rest are counted */
 	CSV_PIECE = 1024 * 1024,
-};
-
-struct csv_type {
-	struct str name; /* of a column */
-	enum gather_type type;
 };
 
 struct csv_options {
@@ -45,15 +34,6 @@ struct csv_options {
 	const struct csv_type *type; /* of the columns whose type is not to be found out */
 	size_t type_count;
 	size_t piece; /* bytes read at once; 0: CSV_PIECE. For specs: 1, 2, 3, 7 */
-};
-
-/* What the reader noticed: sentences with their places, in an arena of the caller's. */
-struct csv_notes {
-	struct arena *arena;
-	struct csv_note {
-		const char *text;
-		struct csv_note *next;
-	} * first, *last;
 };
 
 MUST_USE struct dataset *csv_read(const char *path, const struct csv_options *options,

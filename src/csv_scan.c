@@ -30,7 +30,7 @@ static void count_candidates(struct str head, size_t *at, size_t count[LENGTH(ca
 		(*at)++;
 }
 
-struct csv_separator csv_scan_separator(struct str head)
+struct csv_separator csv_scan_separator(struct str head, bool whole)
 {
 	size_t header[LENGTH(candidates)], here[LENGTH(candidates)];
 	size_t same[LENGTH(candidates)] = {0}, seen[LENGTH(candidates)] = {0};
@@ -41,7 +41,7 @@ struct csv_separator csv_scan_separator(struct str head)
 	count_candidates(head, &at, header);
 	for (size_t record = 0; record < RECORDS && at < head.length; record++) {
 		count_candidates(head, &at, here);
-		if (at == head.length)
+		if (at == head.length && !whole)
 			break; /* perhaps cut off */
 		for (size_t i = 0; i < LENGTH(candidates); i++) {
 			same[i] += here[i] == header[i];

@@ -21,9 +21,9 @@ struct csv_separator {
 /*
  * The separator by the first records: of the candidates that stand in the header outside quotes the
  * one that stands as often in most of the records after it; else the one that stands there more
- * often.
+ * often. `whole` says that the file ends where its head does.
  */
-struct csv_separator csv_scan_separator(struct str head);
+struct csv_separator csv_scan_separator(struct str head, bool whole);
 
 /*
  * Whether a line break lies within quotes in this piece. `quoted` says and learns whether the

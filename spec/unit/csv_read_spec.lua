@@ -1,4 +1,4 @@
--- CSV to typed columns: src/csv_read.c, src/csv_scan.c, src/gather.c, src/source.c, src/date.c.
+-- CSV to typed columns: src/csv_read.c, src/csv_rows.c, src/csv_scan.c, src/gather.c, src/source.c, src/date.c.
 -- Every small file is read in pieces of 1, 2, 3, 7, 4,096 bytes and 1 MiB.
 
 local csv = require "core.csv"
@@ -38,6 +38,8 @@ local files = {
     { "f.csv: cells are separated by ';'" } },
   { "separators in quotes do not count", '"a;b;c;d",e\n1,2\n', "a;b;c;d number, e number: 1 2" },
   { "one column whose cells have commas", "a\nx, y\nz, w\n", "a single: x, y | z, w",
+    { "f.csv: cells are separated by ';'" } },
+  { "one column whose last cell alone has a comma", "a\nx\ny,z", "a single: x | y,z",
     { "f.csv: cells are separated by ';'" } },
   { "a separator that was asked for", "a;b,c\n1;2,3\n", "a;b single, c number: 1;2 3", nil, { separator = "," } },
   { "a decimal comma", "a;b\n1,5;x\n-0,25;y\n", "a number, b single: 1.5 x | -0.25 y",
@@ -189,7 +191,22 @@ describe("core.csv.read", function()
     assert.matches("f.csv:3:3: the quote that opens here is never closed %(close it with another quote%)", found.err)
   end)
 
-  it("leaves the stack and the options as they were", function()
+  it("holds the columns and little else, whatever the file's size", function()
+    local dir <close> = temp.folder()
+    local row = ("7,%s,%s\n"):format(("x"):rep(150), ("y"):rep(150))
+    local path = dir:write("f.csv", "n,a,b\n" .. row:rep(400000)) -- 122 MB
+    local found = run{ "-e", ([[
+      local d = require "core.csv".read(%q)
+      local typed = 0
+      for _, name in ipairs(d:names()) do typed = typed + d:column(name):bytes() end
+      for line in io.lines("/proc/self/status") do
+        local peak = line:match("^VmHWM:%%s+(%%d+) kB")
+        if peak then print(typed, peak * 1024 <= 1.2 * typed + 64 * 2 ^ 20) end
+      end]]):format(path) }
+    assert.are.same({ "4000000\ttrue\n", "" }, { found.out, found.err })
+  end)
+
+  it("leaves the options as they were", function()
     local dir <close> = temp.folder()
     local options = { types = { a = "text" }, missing = { "x" } }
     csv.read(dir:write("a", "a\n1\n"), options)
