@@ -4,7 +4,7 @@
 -- cannot go with what; `last` is the item that those tick who ticked nothing else; `assume` gives
 -- percentages where no figure does.
 return {
-  format = 1, seed = 2021, margin = 0.02,
+  format = 1, seed = 2021, margin = 0.06,
   files = {
     { population = "staff", wave = "2021", file = "staff_2021.csv",
       codebook = "staff_2021.codebook.lua", rows = 2513, columns = {

@@ -57,14 +57,14 @@ return {
       en = "Worked from home throughout" },
     { "homeoffice_days_wish", scale = "days", de = "Gewünschte Tage zu Hause je Woche, nach der Pandemie",
       en = "Days a week wanted at home after the pandemic" },
-    { "homeoffice_days_leader_view", scale = "days", asked = "role == 'leader'",
+    { "homeoffice_days_leader_view", scale = "days", asked = "answered(role) and role == 'leader'",
       de = "Sinnvolle Tage zu Hause für das eigene Team", en = "Days a week at home that make sense for one's team" },
     { "presence_culture", kind = "number", range = { 0, 100 }, missing = { [-99] = "no_answer" },
       de = "Präsenzkultur in der Behörde, 0 (schwach) bis 100 (stark)",
         en = "Presence culture in the agency, 0 (weak) to 100 (strong)" },
   },
   sets = {
-    { "homeoffice_barriers", base = "answered", counted = { 1 }, asked = "homeoffice_majority == 'no'",
+    { "homeoffice_barriers", base = "answered", counted = { 1 }, asked = "answered(homeoffice_majority) and homeoffice_majority == 'no'",
       de = "Was gegen das Arbeiten zu Hause sprach", en = "What stood in the way of working from home", items = {
       { "homeoffice_barriers_job_not_possible", scale = "ticked",
         de = "Aufgabe zu Hause nicht möglich", en = "job cannot be done at home" },
@@ -80,7 +80,8 @@ return {
       { "homeoffice_barriers_other", scale = "ticked", de = "anderes", en = "other" } } },
     { "homeoffice_switch_challenges", base = "answered", counted = { 1 },
       exclusive = "homeoffice_switch_challenges_none",
-      asked = "not has(homeoffice_work_challenges, 'homeoffice_work_challenges_did_not_work_in_homeoffice')",
+      asked = "answered(homeoffice_work_challenges_did_not_work_in_homeoffice) and \z
+        homeoffice_work_challenges_did_not_work_in_homeoffice == 'no'",
       de = "Schwierigkeiten beim Wechsel nach Hause",
       en = "Difficulties of the switch to working from home", items = {
       { "homeoffice_switch_challenges_missing_digital_processes", scale = "ticked",

@@ -255,7 +255,12 @@ local function closing(self, lang)
   local study, n, lines = self.study, counts(self.results), {}
   if self.has_figures then
     lines[1] = w[lang].summary:format(#self.results, n.met, n.excused, n.missed)
-    lines[2] = require "figure.compare".legend(lang)
+    for _, result in ipairs(self.results) do
+      if result.conflict and not result.found then
+        lines[#lines + 1] = require "figure.compare".excuse(result, lang)
+      end
+    end
+    lines[#lines + 1] = require "figure.compare".legend(lang)
   end
   lines[#lines + 1] = study.source and w[lang].source:format(language.pick(study.source, lang)) .. "."
   lines[#lines + 1] = study.note and language.pick(study.note, lang)
@@ -339,6 +344,13 @@ function chapter.run(one, study)
   check_needs(one, study)
   local out = setmetatable({ study = study, blocks = {}, results = {}, seen = {} }, out_methods)
   one.run(study[one.population], out)
+  if out.has_figures then -- those of the chapter whose question is in no file are counted, too
+    for _, result in ipairs((require "figure.compare".outcomes(study, function(f)
+      return f.chapter == one.slug and not out.seen[f.id]
+    end))) do
+      out.results[#out.results + 1] = result
+    end
+  end
   return setmetatable({ chapter = one, study = study, blocks = out.blocks, results = out.results,
     has_figures = out.has_figures }, document)
 end

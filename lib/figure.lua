@@ -9,7 +9,7 @@ local floor, abs, tointeger = math.floor, math.abs, math.tointeger
 
 local figure = {}
 
-figure.fields = { "id", "chapter", "population", "wave", "question", "item", "group", "subgroup", "base", "stat",
+local fields = { "id", "chapter", "population", "wave", "question", "item", "group", "subgroup", "base", "stat",
   "value", "op", "words", "against", "source", "reading", "alternative", "place", "note" }
 local allowed = {
   stat = { "percent", "mean", "change_pp", "rank", "min", "max", "count", "points", "sum_points" },
@@ -63,7 +63,7 @@ function figure.of(rows, where)
     local line = row.line or i + 1
     local function fail(message, ...) error(("%s:%d: "):format(where, line) .. message:format(...), 0) end
     local f = { where = ("%s:%d"):format(where, line) }
-    for _, name in ipairs(figure.fields) do f[name] = row[name] or "" end
+    for _, name in ipairs(fields) do f[name] = row[name] or "" end
     if f.id == "" then fail("field 'id' is empty (give the figure a name)") end
     if list[f.id] then fail("figure '%s' stands twice (the first is %s)", f.id, list[f.id].where) end
     for _, name in ipairs { "source", "reading" } do
@@ -164,7 +164,7 @@ local in_digits = { half = "1/2", third = "1/3", quarter = "1/4", three_quarters
 -- local f = figure.of({ { id = "F1", stat = "percent", value = "1", op = "lt" } }, "x.csv")[1]
 -- assert(figure.printed(f) == "<1")
 function figure.printed(f, decimal)
-  local digits = f.print:gsub("^%-", "\u{2212}"):gsub("%.", decimal or ".")
+  local digits = f.print:gsub("%.", decimal or ".")
   local sign = ({ lt = "<", gt = ">", approx = "~" })[f.op] or ""
   if f.stat == "change_pp" and f.value > 0 then sign = sign .. "+" end
   if f.words then

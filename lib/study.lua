@@ -53,10 +53,10 @@ local function populations_of(where, list)
   return populations
 end
 
--- Rows of a CSV file of texts, as tables from heading to text.
-local function texts(path, headings)
+-- Rows of a CSV file, all of it text, as tables from heading to text.
+local function texts(path)
   local types = {}
-  for _, name in ipairs(headings) do types[name] = "text" end
+  for name in file.read(path, 64 * 1024 * 1024):match("^[^\r\n]*"):gmatch("[^,\"]+") do types[name] = "text" end
   local data = require "core.csv".read(path, { separator = ",", decimal = ".", missing = { "" }, types = types })
   local rows = {}
   for i = 1, data:rows() do rows[i] = { line = data:line(i) } end
@@ -121,13 +121,13 @@ local parts = {}
 function parts.figures(self)
   local path = self.folder .. self.files.figures
   local figure = require "figure"
-  return figure.of(texts(path, figure.fields), self.files.figures)
+  return figure.of(texts(path), self.files.figures)
 end
 
 function parts.conflicts(self)
   local conflicts = {}
   if not self.files.conflicts then return conflicts end
-  for _, row in ipairs(texts(self.folder .. self.files.conflicts, { "id", "with", "why_de", "why_en" })) do
+  for _, row in ipairs(texts(self.folder .. self.files.conflicts)) do
     local f = self.figures[row.id]
     if not f then
       check.fail("%s:%d: no figure %s (%s)", self.files.conflicts, row.line, quoted(row.id),

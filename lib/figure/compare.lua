@@ -7,22 +7,26 @@ local figure = require "figure"
 local language = require "language"
 local layout = require "layout"
 local check = require "check"
+local text = require "core.text"
 
 local concat = table.concat
 
 local compare = {}
 
 local words = {
-  en = { computed = "here", published = "print", change = "Change", result = "", base = "Base",
-    met = "met", missed = "missed", excused = "no (%d)", all = "all",
-    legend = "here: computed from the files at hand, base and percent (means in points); print: as published "
-      .. "(~ about, < and > less and more, also in words: ~1/3 \"a third\").",
-    conflict = "(%d) %s: %s (conflicts with %s).", minus = "%s minus \"%s\"" },
-  de = { computed = "hier", published = "Druck", change = "Änderung", result = "", base = "Basis",
-    met = "trifft", missed = "verfehlt", excused = "nein (%d)", all = "alle",
-    legend = "hier: aus den vorliegenden Dateien berechnet, Basis und Prozent (Mittelwerte in Punkten); Druck: wie "
-      .. "veröffentlicht (~ rund, < und > weniger und mehr, auch in Worten: ~1/3 „ein Drittel“).",
-    conflict = "(%d) %s: %s (im Widerspruch zu %s).", minus = "%s minus „%s“" },
+  en = { computed = "data", published = "study", change = "Change", base = "Base", result = "met", met = "yes",
+    missed = "no", excused = "(%d)", open = "\u{2013}", all = "all", less = "less “%s”", above = "less the same above",
+    legend = "data: computed from the reconstruction, percent (means in points); study: as published (~ about, < and > "
+      .. "less and more, also in words: ~1/3 is “about a third”).",
+    conflict = "(%d) %s is not met: %s (conflicts with %s).",
+    no_question = "%s (%s) stands in no table: %s (conflicts with %s)." },
+  de = { computed = "Daten", published = "Studie", change = "Änderung", base = "Basis", result = "trifft",
+    met = "ja", missed = "nein", excused = "(%d)", open = "\u{2013}", all = "alle", less = "minus „%s“",
+    above = "minus dasselbe oben",
+    legend = "Daten: aus der Rekonstruktion berechnet, Prozent (Mittelwerte in Punkten); Studie: wie veröffentlicht "
+      .. "(~ rund, < und > weniger und mehr, auch in Worten: ~1/3 ist „rund ein Drittel“).",
+    conflict = "(%d) %s wird nicht getroffen: %s (im Widerspruch zu %s).",
+    no_question = "%s (%s) steht in keiner Tabelle: %s (im Widerspruch zu %s)." },
 }
 
 -- ---- computing ----------------------------------------------------------------------------------
@@ -49,19 +53,19 @@ local function computer(study)
     end
   end
 
-  local function estimates(f, wave, name, key)
-    local entry = question(name)
-    local place = concat({ f.population, wave, name, key or "", f.group }, "\0")
+  -- The share of any of the keys, or the mean without keys; by group, if the figure has one.
+  local function estimate(f, wave, name, keys)
+    local place = concat({ f.population, wave, name, keys and concat(keys, " ") or "", f.group }, "\0")
     if known[place] == nil then
       local design = study[f.population]:wave(wave)
       local data, found = design:dataset(), false
-      if data:has(name) and (f.group == "all" or data:has(f.group)) then
+      local is_there = data:has(name) and (f.group == "all" or data:has(f.group))
+      if question(name).kind == "multi" then
+        for _, key in ipairs(keys) do is_there = is_there and data:has(key) end
+      end
+      if is_there then
         local options = f.group ~= "all" and { by = f.group } or nil
-        if not key then
-          found = design:mean(name, options)
-        elseif entry.kind ~= "multi" or data:column(name):has(key) then
-          found = design:share(name, key, options)
-        end
+        found = keys and design:share(name, keys, options) or design:mean(name, options)
       end
       known[place] = found
     end
@@ -78,17 +82,14 @@ local function computer(study)
     for _, one in ipairs(entry.waves) do is_wave = is_wave or one == wave end
     if not is_wave then return nil end
     if f.item == "any" then
-      local one = entry.kind == "number" and estimates(f, wave, name)
+      local one = entry.kind == "number" and estimate(f, wave, name)
       if not one then return nil end
       return one.value, one.base
     end
-    local keys, value, base = keys_of(entry, f.item), 0, nil
-    for _, key in ipairs(keys or {}) do
-      local one = estimates(f, wave, name, key)
-      if not one then return nil end
-      value, base = value + 100 * one.value, one.base
-    end
-    return base and value, base
+    local keys = keys_of(entry, f.item)
+    local one = keys and estimate(f, wave, name, keys)
+    if not one then return nil end
+    return 100 * one.value, one.base
   end
 
   local function extremes(f)
@@ -107,7 +108,7 @@ local function outcome(study, compute, f)
     result.found, result.base = compute.level(f, f.wave, f.question)
   elseif f.stat == "min" or f.stat == "max" then
     local summary = compute.extremes(f)
-    result.found = summary and summary[f.stat]
+    result.found = summary and summary[f.stat == "min" and "low" or "high"]
   elseif f.stat == "change_pp" then
     local now, base = compute.level(f, f.wave, f.question)
     local before, base_before = compute.level(f, f.against.wave or f.wave, f.against.question or f.question)
@@ -158,7 +159,7 @@ local function add_print(prints, f)
   for _, other in ipairs(prints) do
     if figure.printed(other) == figure.printed(f) then return end
   end
-  prints[#prints + 1] = f
+  table.insert(prints, f.source == "chart" and 1 or #prints + 1, f)
 end
 
 local function wave_of(line, name)
@@ -247,7 +248,7 @@ local function verdict(line, w, notes, lang)
         concat(result.conflict.with, ", "))
       status = w.excused:format(#notes)
     elseif result.status == "not_computed" then
-      status = status or "\u{2013}"
+      status = status or w.open
     end
   end
   return status or w.met
@@ -255,7 +256,9 @@ end
 
 local function digits_of(line)
   local digits = 0
-  for _, result in ipairs(line.outcomes) do digits = math.max(digits, result.figure.decimals) end
+  for _, result in ipairs(line.outcomes) do
+    if not result.figure.words then digits = math.max(digits, result.figure.decimals) end
+  end
   return digits + 1
 end
 
@@ -263,18 +266,22 @@ local function number(value, digits)
   return value and { kind = "number", value = value, digits = digits } or false
 end
 
-local function text_cell(text)
-  return text ~= "" and { kind = "text", text = text } or false
+local function text_cell(words_of)
+  return words_of ~= "" and { kind = "text", text = words_of } or false
 end
 
-function methods:cells(line, w, notes, lang)
+-- Cells of a wave: base (as a column, where groups differ in it), computed, published.
+local function wave_cells(self, cells, one, wave, digits, decimal)
+  if self.has_groups then cells[#cells + 1] = one.base and { kind = "count", value = one.base } or false end
+  cells[#cells + 1] = number(one.found, digits)
+  if wave.has_prints then cells[#cells + 1] = text_cell(printed(one.prints, decimal)) end
+end
+
+local function cells_of(self, line, w, notes, lang)
   local cells, digits = {}, digits_of(line)
   local decimal = language.words(lang).decimal
   for _, wave in ipairs(self.waves) do
-    local one = line.waves[wave.name] or { prints = {} }
-    cells[#cells + 1] = one.base and { kind = "count", value = one.base } or false
-    cells[#cells + 1] = number(one.found, digits)
-    if wave.has_prints then cells[#cells + 1] = text_cell(printed(one.prints, decimal)) end
+    wave_cells(self, cells, line.waves[wave.name] or { prints = {} }, wave, digits, decimal)
   end
   if self.has_changes then
     local found = line.change.found
@@ -285,17 +292,52 @@ function methods:cells(line, w, notes, lang)
   return cells
 end
 
+-- The base of a question in each wave, as a row.
+local function base_row(self, question, w)
+  local cells = {}
+  for _, wave in ipairs(self.waves) do
+    local base
+    for _, line in ipairs(self.lines) do
+      local one = line.question == question and line.waves[wave.name]
+      base = base or one and one.base
+    end
+    cells[#cells + 1] = base and { kind = "count", value = base } or false
+    if wave.has_prints then cells[#cells + 1] = false end
+  end
+  if self.has_changes then cells[#cells + 1], cells[#cells + 2] = false, false end
+  cells[#cells + 1] = false
+  return { kind = "base", label = w.base, level = 0, cells = cells }
+end
+
 -- The label of a line and how far it is set in.
 local function heading(self, line, lang, w)
   local entry = self.compute.question(line.question)
   local label = line.item == "any" and w.all or option_label(entry, line.item, lang)
   if line.stat == "min" or line.stat == "max" then label = line.stat == "min" and "Minimum" or "Maximum" end
   if line.against ~= "" then
+    for _, name in ipairs(self.questions) do
+      if name == line.against then return w.above, 1 end
+    end
     local other = self.compute.question(line.against)
-    return w.minus:format(label, other and label_in(other.label, lang, line.against) or line.against), 1
+    return w.less:format(text.cut(label_in(other and other.label, lang, line.against), 24)), 1
   end
   if line.group == "all" then return label, 0 end
   return option_label(self.compute.question(line.group), line.subgroup, lang), 1
+end
+
+local function head_of(self, w)
+  local head = {}
+  for _, wave in ipairs(self.waves) do
+    local nodes = { { label = w.computed } }
+    if self.has_groups then table.insert(nodes, 1, { label = w.base }) end
+    if wave.has_prints then nodes[#nodes + 1] = { label = w.published } end
+    head[#head + 1] = { label = wave.name, nodes = nodes }
+  end
+  if self.has_changes then
+    head[#head + 1] = { label = w.change, nodes = { { label = w.computed }, { label = w.published } } }
+  end
+  head[#head + 1] = { label = w.result }
+  return head
 end
 
 --- The table as a layout.
@@ -303,33 +345,38 @@ end
 -- @return a layout
 function methods:layout(lang)
   lang = lang or language.current()
-  local w, head, rows, notes = words[lang], {}, {}, {}
-  for _, wave in ipairs(self.waves) do
-    local nodes = { { label = w.base }, { label = w.computed } }
-    if wave.has_prints then nodes[3] = { label = w.published } end
-    head[#head + 1] = { label = wave.name, nodes = nodes }
-  end
-  if self.has_changes then
-    head[#head + 1] = { label = w.change, nodes = { { label = w.computed }, { label = w.published } } }
-  end
-  head[#head + 1] = { label = w.result }
-  local last
+  local w, rows, notes, last = words[lang], {}, {}, nil
   for _, line in ipairs(self.lines) do
-    local entry = self.compute.question(line.question)
-    if line.question ~= last and #self.questions > 1 then
-      rows[#rows + 1] = { kind = "question", label = label_in(entry.label, lang, line.question) }
+    if line.question ~= last then
+      local entry = self.compute.question(line.question)
+      if #self.questions > 1 then
+        rows[#rows + 1] = { kind = "question", label = label_in(entry.label, lang, line.question) }
+      end
+      if not self.has_groups then rows[#rows + 1] = base_row(self, line.question, w) end
+      last = line.question
     end
-    last = line.question
     local label, level = heading(self, line, lang, w)
     rows[#rows + 1] = { kind = "answer", key = line.item, label = label, level = level,
-      cells = self:cells(line, w, notes, lang) }
+      cells = cells_of(self, line, w, notes, lang) }
   end
   local title = self.title and language.pick(self.title, lang)
   if not title and #self.questions == 1 then
     title = label_in(self.compute.question(self.questions[1]).label, lang, self.questions[1])
   end
-  return layout.of { lang = lang, title = title, head = head, rows = rows, notes = notes,
-    source = nil }
+  return layout.of { lang = lang, title = title, head = head_of(self, w), rows = rows, notes = notes }
+end
+
+--- What is said of a figure that is excused and whose question is in no file.
+-- @param result one of outcomes
+-- @param lang "de" or "en"
+-- @return a text
+-- @usage local line = require "figure.compare".excuse({ conflict = { with = { "F2" }, why = { en = "too many" } },
+--   figure = { id = "F1", print = "33", op = "gt", stat = "percent" } }, "en")
+-- assert(line == "F1 (>33) stands in no table: too many (conflicts with F2).")
+function compare.excuse(result, lang)
+  return words[lang].no_question:format(result.figure.id, figure.printed(result.figure, language.words(lang).decimal),
+    language.pick(result.conflict.why, lang),
+    concat(result.conflict.with, ", "))
 end
 
 --- The line that explains the table's columns.
@@ -355,11 +402,12 @@ function compare.table(study, questions, title)
     order[name] = i
   end
   local results, compute = compare.outcomes(study, function(f) return order[f.question] end)
-  local lines, index, waves, has_changes = {}, {}, {}, false
+  local lines, index, waves, has_changes, has_groups = {}, {}, {}, false, false
   local population = study.question(questions[1]).population
   for _, result in ipairs(results) do
     add(line_of(lines, index, result.figure), result)
     has_changes = has_changes or result.figure.stat == "change_pp"
+    has_groups = has_groups or result.figure.group ~= "all"
   end
   for _, name in ipairs(study[population]:waves()) do
     local wave
@@ -374,7 +422,7 @@ function compare.table(study, questions, title)
   if #lines == 0 then check.fail("figures: none is published of %s", check.listed(questions)) end
   sort_lines(lines, order, compute)
   return setmetatable({ lines = lines, results = results, waves = waves, has_changes = has_changes,
-    questions = questions, title = title, compute = compute }, methods)
+    has_groups = has_groups,    questions = questions, title = title, compute = compute }, methods)
 end
 
 for _, form in ipairs { "text", "markdown", "csv" } do

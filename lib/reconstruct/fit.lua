@@ -141,6 +141,33 @@ function fit.table(cells, limits, random)
   return x
 end
 
+-- Moves the number of one random row by one towards a broken limit, unless that makes matters worse.
+local function step_number(values, totals, rows, limits, broken, range, locked, random)
+  local step = totals[broken] < limits[broken].low and 1 or -1
+  local i = random:below(#rows) + 1
+  local cell, value = rows[i].cell, values[i] + step
+  if locked[i] or not limits[broken].cells[cell] or value < range[1] or value > range[2] then return end
+  local change = 0
+  for l, limit in ipairs(limits) do
+    if limit.cells[cell] then change = change + outside(limit, totals[l] + step) - outside(limit, totals[l]) end
+  end
+  if change > 0 then return end
+  values[i] = value
+  for l, limit in ipairs(limits) do
+    if limit.cells[cell] then totals[l] = totals[l] + step end
+  end
+end
+
+-- The limits without `shrink` of their width at either end.
+local function shrunk(limits, shrink)
+  local list = {}
+  for l, limit in ipairs(limits) do
+    local width = shrink * (limit.high - limit.low)
+    list[l] = { cells = limit.cells, low = limit.low + width, high = limit.high - width }
+  end
+  return list
+end
+
 --- Whole numbers for rows, so that their sums keep limits.
 -- @param rows list of { cell = number }; @param range { lowest, highest }
 -- @param limits list of { cells = { [cell] = true }, low, high } of sums
@@ -181,28 +208,15 @@ function fit.numbers(rows, range, limits, spread, locked, random)
     end
   end
   local broken
-  for _ = 1, 2000000 do
-    broken = nil
-    for l, limit in ipairs(limits) do
-      if outside(limit, totals[l]) > 0 and (not broken or random:below(2) == 0) then broken = l end
-    end
-    if not broken then return values end
-    local step = totals[broken] < limits[broken].low and 1 or -1
-    local i = random:below(#rows) + 1
-    local cell, value = rows[i].cell, values[i] + step
-    if limits[broken].cells[cell] and not locked[i] and value >= range[1] and value <= range[2] then
-      local change = 0
-      for l, limit in ipairs(limits) do
-        if limit.cells[cell] then
-          change = change + outside(limit, totals[l] + step) - outside(limit, totals[l])
-        end
+  for _, shrink in ipairs { 0.35, 0.15, 0 } do -- well inside, if there is room
+    local aims = shrunk(limits, shrink)
+    for _ = 1, 100000 do
+      broken = nil
+      for l, limit in ipairs(aims) do
+        if outside(limit, totals[l]) > 0 and (not broken or random:below(2) == 0) then broken = l end
       end
-      if change <= 0 then
-        values[i] = value
-        for l, limit in ipairs(limits) do
-          if limit.cells[cell] then totals[l] = totals[l] + step end
-        end
-      end
+      if not broken then return values end
+      step_number(values, totals, rows, aims, broken, range, locked, random)
     end
   end
   return nil, broken

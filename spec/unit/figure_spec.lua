@@ -141,7 +141,7 @@ describe("figure.printed", function()
     assert.are.equal("38", printed { value = "38" })
     assert.are.equal("<1", printed { value = "1", op = "lt" })
     assert.are.equal("+4", printed { value = "4", stat = "change_pp", against = "wave 2020" })
-    assert.are.equal("\u{2212}9", printed { value = "-9", stat = "change_pp", against = "wave 2020" })
+    assert.are.equal("-9", printed { value = "-9", stat = "change_pp", against = "wave 2020" })
     assert.are.equal("~1/2", printed { value = "50", op = "approx", words = "half" })
     assert.are.equal("<1/4", printed { value = "25", op = "approx", words = "almost quarter" })
     assert.are.equal(">1/3", printed { value = "33.3", op = "gt", words = "third" })
@@ -165,7 +165,8 @@ describe("figure.of", function()
     assert.are.equal("figures.csv:7: field 'value' of 'F1' is '3,5', not a number",
       message { { id = "F1", stat = "mean", value = "3,5", op = "eq", line = 7 } })
     assert.are.equal("figures.csv:2: field 'words' of 'F1' is 'nearly half' (a fraction such as 'third', 'almost' or "
-      .. "'over' in front)", message { { id = "F1", stat = "percent", value = "50", op = "approx", words = "nearly half" } })
+      .. "'over' in front)",
+      message { { id = "F1", stat = "percent", value = "50", op = "approx", words = "nearly half" } })
     assert.are.equal("figures.csv:2: field 'against' of 'F1' must say against what (write 'wave 2020', or 'question' "
       .. "and its name)", message { { id = "F1", stat = "change_pp", value = "5", op = "eq" } })
   end)

@@ -5,7 +5,8 @@ local reconstruct = require "reconstruct"
 local fit = require "reconstruct.fit"
 local random = require "reconstruct.random"
 
-local missing = { { key = "no_answer", kind = "no_answer", code = -99 }, { key = "not_asked", kind = "not_asked", code = -77 } }
+local missing = { { key = "no_answer", kind = "no_answer", code = -99 },
+  { key = "not_asked", kind = "not_asked", code = -77 } }
 
 local function single(name, keys, asked)
   local answers = {}
@@ -55,7 +56,11 @@ local function columns_of(text)
     local i = 0
     for cell in line:gmatch("[^,]+") do
       i = i + 1
-      if #names < i then names[i], columns[cell] = cell, {} else table.insert(columns[names[i]], math.tointeger(cell)) end
+      if #names < i then
+        names[i], columns[cell] = cell, {}
+      else
+        table.insert(columns[names[i]], math.tointeger(cell))
+      end
     end
   end
   return columns
@@ -92,7 +97,8 @@ describe("reconstruct.make", function()
 
   it("keeps the kinds of missing apart: not asked, and left before", function()
     local asked = book { single("g", { "a", "b" }), single("q", { "yes", "no" }, "g == 'a'") }
-    local columns = columns_of(make(plan { { "g" }, { "q", reached = 900 } }, { { "g", "a", "30" } }, { a = asked })[1].text)
+    local made = make(plan { { "g" }, { "q", reached = 900 } }, { { "g", "a", "30" } }, { a = asked })
+    local columns = columns_of(made[1].text)
     local not_asked, left = 0, 0
     for row, value in ipairs(columns.q) do
       assert.are.equal(columns.g[row] == 2, value == -77)
@@ -128,13 +134,15 @@ describe("reconstruct.make", function()
 
   it("names the column whose figures contradict each other across groups", function()
     local fine, message = pcall(make, plan { { "g" }, { "q" } }, { { "g", "a", "50" }, { "q", "yes", "80" },
-      { "q", "yes", "10", group = "g", subgroup = "a" }, { "q", "yes", "20", group = "g", subgroup = "b" } }, { a = two })
+      { "q", "yes", "10", group = "g", subgroup = "a" }, { "q", "yes", "20", group = "g", subgroup = "b" } },
+      { a = two })
     assert.is_false(fine)
     assert.is_truthy(message:find("^plan.lua: wave 2, column 'q': no numbers keep all figures"))
   end)
 
   it("leaves out what is excused", function()
-    local _, report = make(plan { { "q" } }, { { "q", "yes", "38" }, { "q", "yes", "41" } }, { a = two }, { F2 = "why" })
+    local _, report = make(plan { { "q" } }, { { "q", "yes", "38" }, { "q", "yes", "41" } }, { a = two },
+      { F2 = "why" })
     assert.is_true(report[1].is_met)
     assert.is_false(report[2].is_met)
     assert.are.equal("why", report[2].excuse)
@@ -160,7 +168,8 @@ describe("reconstruct.make", function()
   it("makes numbers whose means and extremes are those published", function()
     local numbers = book { single("g", { "a", "b" }), { name = "n", kind = "number", range = { 0, 100 },
       missing = { { kind = "no_answer", value = -99 } } } }
-    local _, report = make(plan { { "g" }, { "n", silent = 10 } }, { { "g", "a", "50" }, { "n", "any", "64", stat = "mean" },
+    local _, report = make(plan { { "g" }, { "n", silent = 10 } }, { { "g", "a", "50" },
+      { "n", "any", "64", stat = "mean" },
       { "n", "any", "58", stat = "mean", group = "g", subgroup = "a" }, { "n", "any", "0", stat = "min" },
       { "n", "any", "100", stat = "max" } }, { a = numbers })
     assert.are.equal(5, #report)

@@ -1,0 +1,124 @@
+-- Study folders: what study.lua may say, and what is made of it.
+
+local study = require "study"
+local temp = require "spec.support.temp"
+local lfs = require "lfs"
+
+local function folder(study_lua)
+  local dir = temp.folder()
+  lfs.mkdir(dir:path "data")
+  dir:write("study.lua", study_lua)
+  dir:write("data/a.csv", "id,q,g\n1,1,1\n2,2,1\n3,1,2\n")
+  dir:write("data/a.codebook.lua", [[return { format = 1, id = "id", wave = "2", columns = {
+    { "id", kind = "number" }, { "q", de = "Frage", en = "Question", codes = { { "yes", 1, de = "ja" }, { "no", 2 } } },
+    { "g", codes = { { "x", 1 }, { "y", 2 } } } } }]])
+  dir:write("data/b.csv", "id,q\n1,1\n")
+  dir:write("data/b.codebook.lua", [[return { format = 1, id = "id", columns = { { "id", kind = "number" },
+    { "q", codes = { { "yes", 1 }, { "no", 2 } } } } }]])
+  dir:write("data/f.csv", "id,question,item,population,wave,stat,value,op,place\n"
+    .. "F1,q,yes,p,2,percent,67,eq,7\nF2,q,no,p,2,percent,33,eq,7\nF3,q,yes,p,1,percent,90,eq,8\n")
+  return dir
+end
+
+local good = [[return { title = { de = "T", en = "T" }, figures = "f.csv", populations = {
+  { "p", en = "People", waves = { { "2", file = "a.csv" }, { "1", file = "b.csv" } } } } }]]
+
+local function message(source)
+  local dir <close> = folder(source)
+  local fine, text = pcall(study.open, dir:path())
+  assert.is_false(fine)
+  return (text:gsub("^[^ ]*spec.lua:%d+: ", ""))
+end
+
+describe("study.open", function()
+  it("gives each wave as a design of its own", function()
+    local dir <close> = folder(good)
+    local one = study.open(dir:path())
+    assert.are.equal(2 / 3, one.p:wave("2"):share("q", "yes").value)
+    assert.are.equal(1, one.p:wave("1"):share("q", "yes").value)
+    assert.are.same({ "2", "1" }, one.p:waves())
+  end)
+
+  it("gives a population as a design over all waves", function()
+    local dir <close> = folder(good)
+    assert.are.equal(3 / 4, study.open(dir:path()).p:share("q", "yes").value)
+    local by = study.open(dir:path()).p:share("q", "yes", { by = "wave" })
+    assert.are.equal(2 / 3, by["2"].value)
+    assert.are.equal(1, by["1"].value)
+  end)
+
+  it("tells what is known of a question", function()
+    local dir <close> = folder(good)
+    local q = study.open(dir:path()).question("q")
+    assert.are.equal("Frage", q.label.de)
+    assert.are.equal("single", q.kind)
+    assert.are.same({ "2", "1" }, q.waves)
+    assert.are.equal("7, 8", q.place)
+    assert.are.equal("yes", q.options[1].key)
+  end)
+
+  it("proposes the nearest wave and question", function()
+    local dir <close> = folder(good)
+    local one = study.open(dir:path())
+    assert.has_error(function() one.question("qq") end)
+    local fine, text = pcall(one.question, "qq")
+    assert.is_false(fine)
+    assert.is_truthy(text:find("study: no question 'qq' (is it 'q'?)", 1, true))
+    fine, text = pcall(one.p.wave, one.p, "3")
+    assert.is_false(fine)
+    assert.is_truthy(text:find("p: no wave '3' (", 1, true))
+  end)
+
+  it("names the field that is wrong", function()
+    assert.are.equal("study.lua: unknown field 'titel' (is it 'title'?)",
+      message "return { titel = 'x', populations = {} }")
+    assert.are.equal("study.lua: field 'populations' must be a list, not nil", message "return { title = 'x' }")
+    assert.are.equal("study.lua: populations[1]: waves[1]: unknown field 'fiel' (is it 'file'?)",
+      message "return { populations = { { 'p', waves = { { '1', file = 'a.csv', fiel = 1 } } } } }")
+  end)
+
+  it("says where there is no study", function()
+    local dir <close> = temp.folder()
+    local fine, text = pcall(study.open, dir:path())
+    assert.is_false(fine)
+    assert.is_truthy(text:find("no study here (a study is a folder with study.lua and data/)", 1, true))
+  end)
+
+  it("refuses a conflict about a figure that does not exist", function()
+    local dir <close> = folder((good:gsub("figures =", "conflicts = 'c.csv', figures =")))
+    dir:write("data/c.csv", "id,with,why_de,why_en\nF9,F1,a,b\n")
+    local fine, text = pcall(function() return study.open(dir:path()).conflicts end)
+    assert.is_false(fine)
+    assert.is_truthy(text:find("c.csv:2: no figure 'F9' (it must be one of f.csv)", 1, true))
+  end)
+end)
+
+describe("figure.compare", function()
+  local compare = require "figure.compare"
+
+  local function status(one)
+    local list = {}
+    for _, result in ipairs((compare.outcomes(one, function() return true end))) do
+      list[result.figure.id] = result.status
+    end
+    return list
+  end
+
+  it("says of each figure what became of it", function()
+    local dir <close> = folder(good)
+    assert.are.same({ F1 = "met", F2 = "met", F3 = "missed" }, status(study.open(dir:path())))
+  end)
+
+  it("excuses what is on the list and not met, and only that", function()
+    local dir <close> = folder((good:gsub("figures =", "conflicts = 'c.csv', figures =")))
+    dir:write("data/c.csv", "id,with,why_de,why_en\nF3,F1,a,b\nF1,F3,a,b\n")
+    assert.are.same({ F1 = "met", F2 = "met", F3 = "excused" }, status(study.open(dir:path())))
+  end)
+
+  it("prints published beside computed, with what is missed", function()
+    local dir <close> = folder(good)
+    local page = compare.table(study.open(dir:path()), { "q" }):csv { lang = "en" }
+    assert.is_truthy(page:find("ja,66.7,67,100.0,90,no", 1, true))
+    assert.is_truthy(page:find("no,33.3,33,,,yes", 1, true))
+  end)
+end)
