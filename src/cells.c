@@ -21,25 +21,28 @@
 #include <string.h>
 
 enum {
-	RUN = 16,     /* rows that a compiler takes at once */
-	PIECE = 2048, /* rows; a multiple of 64 that divides CELLS_BLOCK */
-	COPIES = 4,   /* of the cells of a table with at most COPIES_MAX */
-	COPIES_MAX = 1024,
-	WORKER_MAX = 8192, /* tables with more cells have none a worker */
-	PLAIN = 3,	   /* doubles a cell: rows, w, w2 */
-	APART = 128,	   /* bytes behind what a worker writes: no cache line is shared */
-	VALUED = 7,	   /* and wx, wxx, w2x, w2xx */
+	PLAIN = 3,  /* doubles a cell: rows, w, w2 */
+	VALUED = 7, /* and wx, wxx, w2x, w2xx */
+
+	PIECE = 2048,         /* rows; a multiple of 64 that divides CELLS_BLOCK */
+	RUN = 16,             /* rows that a compiler takes at once */
+	COPIES = 4,           /* of the cells of a table with at most COPIES_MAX */
+	COPIES_MAX = 1024,    /* a larger table seldom meets the same cell twice running */
+	WORKER_MAX = 8192,    /* a larger table has no cells a worker */
+	APART = 128,          /* bytes behind what a worker writes: no cache line is shared */
+	CENTRE_ROWS = 65536,  /* rows asked for a value's centre */
+	CENTRE_ENOUGH = 1000, /* of which so many should have one */
 };
 
 struct plan {
 	struct cells_table of;
 	size_t slices, stubs;
-	size_t cells;	/* of all leaves */
-	size_t fields;	/* PLAIN or VALUED */
-	size_t first;	/* place of its first double in cells->sum */
-	bool wide;	/* more than WORKER_MAX cells */
-	size_t stride;	/* from one copy of the cells to the next, in cells; 0: one copy */
-	size_t sums;	/* place in worker->sum */
+	size_t cells;   /* of all leaves */
+	size_t fields;  /* PLAIN or VALUED */
+	size_t first;   /* place of its first double in cells->sum */
+	bool wide;      /* more than WORKER_MAX cells */
+	size_t stride;  /* from one copy of the cells to the next, in cells; 0: one copy */
+	size_t sums;    /* place in worker->sum */
 	size_t numbers; /* place in worker->rows; of a wide table in worker->cell */
 	double centre;
 };
@@ -54,10 +57,10 @@ struct cells {
 
 /* What a worker has of its own. */
 struct worker {
-	double *sum;		/* without rows: w, w2 and the moments, copy by copy */
-	uint32_t *rows;		/* beside it */
-	uint32_t *cell;		/* of wide tables: the cell of each row of the block */
-	const double *w;	/* of the piece */
+	double *sum;            /* without rows: w, w2 and the moments, copy by copy */
+	uint32_t *rows;         /* beside it */
+	uint32_t *cell;         /* of wide tables: the cell of each row of the block */
+	const double *w;        /* of the piece */
 	const uint8_t *counted; /* 1 for rows of positive weight */
 	double w_room[PIECE];
 	uint8_t counted_room[PIECE];
@@ -128,7 +131,7 @@ static bool weigh(const struct pass *pass, struct worker *own, size_t from, size
  * compilers use vectors; numbers of 16 bits because SSE2 multiplies eight of them at once.
  */
 static void digit_u8(uint16_t *restrict at, uint16_t base, const uint8_t *restrict code,
-		     size_t count)
+                     size_t count)
 {
 	size_t i = 0;
 
@@ -140,7 +143,7 @@ static void digit_u8(uint16_t *restrict at, uint16_t base, const uint8_t *restri
 }
 
 static void digit_u16(uint16_t *restrict at, uint16_t base, const uint16_t *restrict code,
-		      size_t count)
+                      size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		at[i] = (uint16_t)(at[i] * base + code[i]);
@@ -148,7 +151,7 @@ static void digit_u16(uint16_t *restrict at, uint16_t base, const uint16_t *rest
 
 /* At most WORKER_MAX cells have codes of one or two bytes. */
 static void digit(uint16_t *at, size_t codes, const struct column *column, size_t from,
-		  size_t count)
+                  size_t count)
 {
 	if (column->width == 1)
 		digit_u8(at, (uint16_t)codes, column_u8(column) + from, count);
@@ -158,7 +161,7 @@ static void digit(uint16_t *at, size_t codes, const struct column *column, size_
 
 /* The value about its centre, and as its code whether, and why, it is missing. */
 static void value_code(const struct plan *plan, size_t from, size_t count, double *restrict x,
-		       uint16_t *restrict code)
+                       uint16_t *restrict code)
 {
 	const double *restrict value = column_f64(plan->of.value) + from;
 	double centre = plan->centre;
@@ -177,7 +180,7 @@ static void value_code(const struct plan *plan, size_t from, size_t count, doubl
 
 /* The numbers of the cells of rows from..from+count. */
 static void number(const struct cells *cells, const struct plan *plan, struct worker *own,
-		   size_t from, size_t count)
+                   size_t from, size_t count)
 {
 	const uint32_t *leaf = design_leaf(cells->design);
 	uint16_t *at = own->at;
@@ -199,7 +202,7 @@ static void number(const struct cells *cells, const struct plan *plan, struct wo
 
 /* The same for a wide table. */
 static void number_wide(const struct cells *cells, const struct plan *plan, struct worker *own,
-			size_t from, size_t count, uint32_t *at)
+                        size_t from, size_t count, uint32_t *at)
 {
 	const uint32_t *leaf = design_leaf(cells->design);
 
@@ -233,7 +236,7 @@ struct moments {
 };
 
 static void add(struct weights *restrict sum, uint32_t *restrict rows, size_t stride,
-		const struct worker *restrict own, size_t count)
+                const struct worker *restrict own, size_t count)
 {
 	const uint16_t *restrict at = own->at;
 	const double *restrict w = own->w;
@@ -248,7 +251,7 @@ static void add(struct weights *restrict sum, uint32_t *restrict rows, size_t st
 }
 
 static void add_moments(struct moments *restrict sum, uint32_t *restrict rows, size_t stride,
-			const struct worker *restrict own, size_t count)
+                        const struct worker *restrict own, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		size_t cell = own->at[i] + i % COPIES * stride;
@@ -315,7 +318,7 @@ static void merge_cells(const struct cells *cells, const struct plan *plan, stru
 /* The rows of a piece into the result, one after the other, by the cells that were found for them.
  */
 static void merge_rows(const struct cells *cells, const struct plan *plan, struct worker *own,
-		       const uint32_t *at, size_t from, size_t count)
+                       const uint32_t *at, size_t from, size_t count)
 {
 	double *sum = cells->sum + plan->first;
 	const double *value = plan->of.value == NULL ? NULL : column_f64(plan->of.value) + from;
@@ -443,10 +446,10 @@ static bool check_codes(const struct column *column, const char *what, size_t ro
 		return true;
 	if (column->kind != COLUMN_SINGLE)
 		return err_set(err, ERR_ARGUMENT, "the %s is a column of kind %s, not single", what,
-			       column_kind_name(column->kind));
+		               column_kind_name(column->kind));
 	if (column->rows != rows)
 		return err_set(err, ERR_ARGUMENT, "the %s has %zu rows, the design %zu", what,
-			       column->rows, rows);
+		               column->rows, rows);
 	return true;
 }
 
@@ -460,11 +463,11 @@ static bool check_value(const struct cells_table *table, size_t rows, struct err
 		return err_set(err, ERR_ARGUMENT, "a table has a stub or a value, not both");
 	if (value->kind != COLUMN_NUMBER && value->kind != COLUMN_DATE)
 		return err_set(err, ERR_ARGUMENT,
-			       "the value is a column of kind %s, not number or date",
-			       column_kind_name(value->kind));
+		               "the value is a column of kind %s, not number or date",
+		               column_kind_name(value->kind));
 	if (value->rows != rows)
 		return err_set(err, ERR_ARGUMENT, "the value has %zu rows, the design %zu",
-			       value->rows, rows);
+		               value->rows, rows);
 	if (isinf(value->low) || isinf(value->high))
 		return err_set(err, ERR_DATA, "the value is infinite in some row");
 	return true;
@@ -472,7 +475,7 @@ static bool check_value(const struct cells_table *table, size_t rows, struct err
 
 /* Checks the table and says how large it is, `before` being the cells of the tables before it. */
 static bool plan_make(struct plan *plan, const struct design *design,
-		      const struct cells_table *table, size_t before, struct err *err)
+                      const struct cells_table *table, size_t before, struct err *err)
 {
 	size_t rows = design_rows(design);
 	char many[NUM_TEXT_SIZE], most[NUM_TEXT_SIZE];
@@ -496,7 +499,7 @@ static bool plan_make(struct plan *plan, const struct design *design,
 	if (all > CELLS_MAX) {
 		err_advise(err, "join rare options, or make fewer tables at once");
 		return err_set(err, ERR_LIMIT, "%s cells are too many, a pass has at most %s",
-			       num_grouped(all, many), num_grouped(CELLS_MAX, most));
+		               num_grouped(all, many), num_grouped(CELLS_MAX, most));
 	}
 	plan->cells = cells;
 	plan->wide = plan->cells > WORKER_MAX;
@@ -505,35 +508,33 @@ static bool plan_make(struct plan *plan, const struct design *design,
 }
 
 /*
- * A number near the value's mean over the domain; its last digits do not matter and are dropped, so
- * that the order of rows hardly ever changes it.
+ * A number near the value's mean over the domain, from a sample of its rows spread over the file;
+ * only if that finds few of them are all rows asked. Its last digits do not matter and are dropped.
  */
-static bool find_centre(struct plan *plan, const struct design *design, struct err *err)
+static double find_centre(const struct column *value, const struct design *design)
 {
 	const struct selection *inside = design_inside(design);
-	const double *x = column_f64(plan->of.value);
-	double middle = plan->of.value->centre, sum = 0, count = 0;
+	const double *x = column_f64(value);
 	size_t rows = design_rows(design);
 
-	for (size_t from = 0; from < rows; from += CELLS_BLOCK) {
-		if (interrupt_requested())
-			return err_set(err, ERR_INTERRUPTED, "interrupted");
-		size_t end = MIN(from + CELLS_BLOCK, rows);
-		for (size_t row = from; row < end; row++) {
-			bool in =
-				x[row] == x[row] && (inside == NULL || selection_has(inside, row));
-			sum += in ? x[row] - middle : 0;
-			count += in;
-		}
+	for (size_t step = rows / CENTRE_ROWS + 1;; step = 1) {
+		double sum = 0, count = 0;
+		for (size_t row = 0; row < rows; row += step)
+			if (!num_is_missing(x[row]) &&
+			    (inside == NULL || selection_has(inside, row))) {
+				sum += x[row] - value->centre;
+				count++;
+			}
+		if (count < CENTRE_ENOUGH && step > 1)
+			continue;
+		double mean = count == 0 ? value->centre : value->centre + sum / count;
+		return isfinite((float)mean) ? (double)(float)mean : 0;
 	}
-	double mean = count == 0 ? middle : middle + sum / count;
-	plan->centre = isfinite((float)mean) ? (double)(float)mean : 0;
-	return true;
 }
 
 /* Plans and centres of all tables; the columns are held from then on. */
 static bool plan_all(struct cells *cells, const struct cells_table *table, size_t tables,
-		     struct err *err)
+                     struct err *err)
 {
 	size_t before = 0;
 
@@ -551,24 +552,18 @@ static bool plan_all(struct cells *cells, const struct cells_table *table, size_
 			column_hold(table[t].stub);
 		if (table[t].slice != NULL)
 			column_hold(table[t].slice);
-		if (table[t].value != NULL)
-			column_hold(table[t].value);
-	}
-	for (size_t t = 0; t < tables; t++) {
-		struct plan *plan = &cells->plan[t];
-		if (plan->of.value == NULL)
+		if (table[t].value == NULL)
 			continue;
-		if (t > 0 && plan->of.value == plan[-1].of.value)
-			plan->centre = plan[-1].centre;
-		else if (!find_centre(plan, cells->design, err))
-			return false;
+		column_hold(table[t].value);
+		bool again = t > 0 && table[t].value == table[t - 1].value;
+		plan->centre = again ? plan[-1].centre : find_centre(table[t].value, cells->design);
 	}
 	err_at(err, "%s", "");
 	return true;
 }
 
 struct cells *cells_count(const struct design *design, const struct cells_table *table,
-			  size_t tables, struct err *err)
+                          size_t tables, struct err *err)
 {
 	struct cells *cells = mem_zero(1, sizeof *cells, err);
 	if (cells == NULL)
@@ -653,7 +648,7 @@ size_t cells_bytes(const struct cells *cells)
 }
 
 struct cell cells_leaf(const struct cells *cells, size_t table, size_t leaf, size_t slice,
-		       size_t stub)
+                       size_t stub)
 {
 	const struct plan *plan = &cells->plan[table];
 	size_t cell = (leaf * plan->slices + slice) * plan->stubs + stub;
