@@ -38,6 +38,27 @@ function dates.days(year, month, day)
   return era * 146097 + yoe * 365 + yoe // 4 - yoe // 100 + doy - 719468
 end
 
+--- A date as text, in ISO form.
+-- @param days since 1970-01-01; a fraction is the time of day
+-- @return "2025-05-02" or "2025-05-02T13:30:00"
+-- @usage assert(require "codebook.dates".text(1.5) == "1970-01-02T12:00:00")
+function dates.text(days)
+  local whole = math.floor(days)
+  local seconds = math.floor((days - whole) * 86400 + 0.5)
+  if seconds == 86400 then whole, seconds = whole + 1, 0 end
+  local z = whole + 719468 -- Hinnant, civil_from_days
+  local era = z // 146097
+  local doe = z - era * 146097
+  local yoe = (doe - doe // 1460 + doe // 36524 - doe // 146096) // 365
+  local doy = doe - (365 * yoe + yoe // 4 - yoe // 100)
+  local mp = (5 * doy + 2) // 153
+  local month = mp < 10 and mp + 3 or mp - 9
+  local year = yoe + era * 400 + (month <= 2 and 1 or 0)
+  local day = ("%04d-%02d-%02d"):format(year, month, doy - (153 * mp + 2) // 5 + 1)
+  if seconds == 0 then return day end
+  return ("%sT%02d:%02d:%02d"):format(day, seconds // 3600, seconds // 60 % 60, seconds % 60)
+end
+
 --- Reads a date.
 -- @param value the text
 -- @param formats list of formats (%d %m %Y %y %H %M %S), or nil; ISO forms are always tried last

@@ -1,0 +1,135 @@
+--- Rows of two datasets as one, column by column: matched by name or by the codebook's `before`.
+
+local column = require "core.column"
+local labels = require "core.labels"
+local dataset = require "core.dataset"
+local check = require "check"
+
+local append = {}
+
+local function copy(t)
+  local other = {}
+  for key, value in pairs(t or {}) do other[key] = value end
+  return other
+end
+
+local function wave_column(wave, rows)
+  return column.constant(labels.of { title = { de = "Welle", en = "Wave" }, answers = { { key = wave } } }, 1, rows)
+end
+
+-- The other dataset's columns under this one's names: what was called otherwise in that wave is renamed, and a
+-- column that then stands in the way goes by its name and wave.
+local function renamed(data, other, wave, notes)
+  local columns = (data:meta() or {}).columns or {}
+  local new, taken = {}, {}
+  for _, name in ipairs(data:names()) do
+    local before = wave and columns[name] and columns[name].before and columns[name].before[wave]
+    if before and other:has(before) and before ~= name then
+      new[before], taken[name] = name, true
+      notes[#notes + 1] = ("append: column '%s' was '%s' in %s"):format(name, before, wave)
+    end
+  end
+  local pairs_of = {}
+  for i, name in ipairs(other:names()) do
+    local to = new[name] or name
+    if not new[name] and taken[name] then
+      to = name .. "_" .. wave
+      notes[#notes + 1] = ("append: column '%s' of %s is another question and is called '%s'"):format(name, wave, to)
+    end
+    pairs_of[i] = { to, name }
+  end
+  return other:pick(pairs_of)
+end
+
+-- Both with a column `wave`: their own, or one made of what the caller or the codebook says.
+local function with_waves(data, other, wave)
+  if not data:has("wave") then
+    local own = (data:meta() or {}).wave
+    if not own then
+      check.fail("append: the first dataset does not know its wave (wave = \"2025\" in its codebook, "
+        .. "or derive a column 'wave')")
+    end
+    data = data:with { { "wave", wave_column(own, data:rows()) } }
+  end
+  if not other:has("wave") then other = other:with { { "wave", wave_column(wave, other:rows()) } } end
+  return data, other
+end
+
+-- The columns of `like` that `data` has not, filled with nothing; kinds must agree where both have one.
+local function filled(data, like, which, notes)
+  local added, gone = {}, {}
+  for _, name in ipairs(like:names()) do
+    if not data:has(name) then
+      added[#added + 1] = { name, column.blank(like:column(name), data:rows()) }
+      gone[#gone + 1] = name
+    elseif data:column(name):kind() ~= like:column(name):kind() then
+      check.fail("append: column '%s' is of kind '%s' in one and '%s' in the other (derive or describe them alike)",
+        name, like:column(name):kind(), data:column(name):kind())
+    end
+  end
+  if #gone > 0 then
+    notes[#notes + 1] = ("append: the %s has no column%s %s (%d rows each are missing there)"):format(which,
+      #gone == 1 and "" or "s", check.listed(gone), data:rows())
+  end
+  return #added > 0 and data:with(added) or data
+end
+
+local function joined_meta(data, other, notes)
+  local meta, old = copy(data:meta()), other:meta() or {}
+  meta.columns = copy(meta.columns)
+  for name, entry in pairs(old.columns or {}) do
+    if not meta.columns[name] then meta.columns[name] = entry end
+    if entry.private and not meta.columns[name].private then -- private in one is private in both
+      meta.columns[name] = copy(meta.columns[name])
+      meta.columns[name].private = true
+    end
+  end
+  if old.hide then meta.hide = math.max(old.hide, meta.hide or old.hide) end
+  local all = {}
+  for _, list in ipairs { meta.notes or {}, old.notes or {}, notes } do
+    for _, text in ipairs(list) do all[#all + 1] = text end
+  end
+  meta.notes, meta.wave, meta.fieldwork = all, nil, nil
+  for _, name in ipairs { "sets", "batteries" } do
+    local list, seen = {}, {}
+    for _, from in ipairs { meta[name] or {}, old[name] or {} } do
+      for _, group in ipairs(from) do
+        if not seen[group.name] then list[#list + 1] = group end
+        seen[group.name] = true
+      end
+    end
+    meta[name] = list
+  end
+  return meta
+end
+
+--- Rows of `data`, then rows of `other`.
+-- @param data a dataset
+-- @param other a dataset
+-- @param options { wave = "2020" }: the wave of `other`; a column `wave` is added to both where they have none
+-- @return a dataset; what only one of them has is missing in the other's rows, and noted
+-- @raise if a column is of different kinds
+-- @usage local column, dataset = require "core.column", require "core.dataset"
+-- local a = dataset.of { { "age", column.numbers { 20 } } }
+-- local b = dataset.of { { "age", column.numbers { 30, 40 } } }
+-- assert(require "append".datasets(a, b):rows() == 3)
+function append.datasets(data, other, options)
+  options = check.options("append", options, { "wave" })
+  local notes = {}
+  local wave = options.wave
+  if wave == nil then wave = (other:meta() or {}).wave end
+  if type(wave) == "number" then wave = check.quoted(wave) end
+  if wave ~= nil then check.kind("append: wave", wave, "string") end
+  other = renamed(data, other, wave, notes)
+  if wave and (options.wave or (data:meta() or {}).wave or data:has("wave")) then
+    data, other = with_waves(data, other, wave)
+  end
+  local first, second = data, other
+  data = filled(first, second, "first", notes)
+  other = filled(second, first, "second", notes)
+  local order = {}
+  for i, name in ipairs(data:names()) do order[i] = { name, name } end
+  return dataset.with_meta(data:append_rows(other:pick(order)), joined_meta(first, second, notes))
+end
+
+return append

@@ -1,0 +1,43 @@
+--- Codebooks: what the columns of a file mean, as a Lua file that holds data only.
+
+local check = require "check"
+local file = require "core.file"
+local load = require "codebook.load"
+local check_codebook = require "codebook.check"
+
+local lfs = require "lfs"
+
+local codebook = {}
+
+--- Loads and checks a codebook.
+-- @param given path of the file, or the table itself
+-- @return a checked codebook (see codebook/check.lua)
+-- @raise names the file and the place in it
+-- @usage local book = require "codebook".load { columns = { { "age", kind = "number", de = "Alter" } } }
+-- assert(book.columns[1].texts.de == "Alter")
+function codebook.load(given)
+  if type(given) == "table" then return check_codebook.codebook(given, "codebook") end
+  check.kind("codebook", given, "string")
+  return check_codebook.codebook(load.data(given), given)
+end
+
+--- The path where a data file's codebook is looked for: answers.csv has answers.codebook.lua.
+-- @param path of the data file
+-- @return a path
+-- @usage assert(require "codebook".path("data/answers.csv") == "data/answers.codebook.lua")
+function codebook.path(path)
+  return (path:gsub("%.[^./]*$", "") .. ".codebook.lua")
+end
+
+--- The codebook beside a data file.
+-- @param path of the data file
+-- @return a checked codebook, or nil if there is none
+-- @raise if there is one with a mistake
+-- @usage assert(require "codebook".beside("nothing.csv") == nil)
+function codebook.beside(path)
+  local beside = codebook.path(path)
+  if not lfs.attributes(file.resolve(beside), "mode") then return nil end
+  return codebook.load(beside)
+end
+
+return codebook

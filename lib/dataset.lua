@@ -1,0 +1,482 @@
+--- Datasets as scripts see them: reading, describing, choosing, deriving, writing.
+--
+-- Columns and rows are C (core.dataset); here are the manners: names that are checked, notes of what
+-- was left out, and the meta of a codebook, which goes along whatever is made of a dataset.
+
+local csv = require "core.csv"
+local file = require "core.file"
+local core = require "core.dataset"
+local column = require "core.column"
+local labels = require "core.labels"
+local expression = require "core.expression"
+local check = require "check"
+local names_in = require "names_in"
+
+local concat = table.concat
+local methods = core.methods
+
+local dataset = {}
+
+local function copy(t)
+  local other = {}
+  for key, value in pairs(t or {}) do other[key] = value end
+  return other
+end
+
+local function with_note(meta, text, ...)
+  meta = copy(meta)
+  meta.notes = copy(meta.notes)
+  meta.notes[#meta.notes + 1] = text:format(...)
+  return meta
+end
+
+-- ---- reading and writing ----------------------------------------------------------------------
+
+local read_options = { "codebook", "separator", "encoding", "decimal", "missing", "types", "unknown", "notes" }
+local separators = { csv = false, tsv = "\t", txt = false }
+
+local function ending(path)
+  return (path:match("%.([^./]+)$") or ""):lower()
+end
+
+local function check_ending(where, path)
+  check.kind(where .. ": the path", path, "string")
+  local format = ending(path)
+  if separators[format] == nil then
+    check.fail("%s: %s is no kind of file that this version knows (it %ss .csv, .tsv and .txt)", where,
+      check.quoted(path), where)
+  end
+  return separators[format]
+end
+
+local function check_encoding(path, encoding)
+  if encoding == nil then return end
+  check.kind("read: encoding", encoding, "string")
+  local plain = encoding:lower():gsub("[^%w]", "")
+  if plain ~= "utf8" and plain ~= "ascii" then
+    check.fail("read: encoding %s cannot be read yet (make it UTF-8: iconv -f %s -t UTF-8 %s)", check.quoted(encoding),
+      encoding, path)
+  end
+end
+
+local function codebook_of(path, given)
+  if given == nil then return require "codebook".beside(path) end
+  if given == false then return nil end
+  return require "codebook".load(given)
+end
+
+-- What the script says goes before what the codebook says.
+local function csv_options(path, options, book, separator)
+  local read = book and book.read or {}
+  check_encoding(path, options.encoding or read.encoding)
+  local types = options.types
+  if book then types = require "codebook.apply".types(book, types) end
+  return { name = path, separator = options.separator or read.separator or separator or nil,
+    decimal = options.decimal or read.decimal, missing = options.missing or read.missing, types = types }
+end
+
+--- Reads a data file.
+-- @param path of a .csv, .tsv or .txt file; relative to the script's folder
+-- @param options codebook (path or table; FILE.codebook.lua beside the file is found by itself, false: none),
+--   separator, encoding, decimal, missing (list of texts), types ({ plz = "text" }), unknown ("error", "note", "add":
+--   values that the codebook does not know), notes ("error": anything guessed or left out is an error)
+-- @return a dataset; what the reader noticed is in its notes()
+-- @raise `file:line:column: what (what to do)`
+-- @usage require "core.file".write("answers.csv", "age,q1\n31,yes\n,no\n")
+-- local d = befund.read("answers.csv")
+-- assert(#d == 2 and d:column("age"):get(1) == 31)
+function dataset.read(path, options)
+  local separator = check_ending("read", path)
+  options = check.options("read", options, read_options)
+  for name, kind in pairs { separator = "string", decimal = "string", missing = "table", types = "table" } do
+    if options[name] ~= nil then check.kind("read: " .. name, options[name], kind) end
+  end
+  check.one_of("read: unknown", options.unknown, { "error", "note", "add" })
+  if options.notes ~= nil then check.one_of("read: notes", options.notes, { "error" }) end
+  local book = codebook_of(path, options.codebook)
+  local data, notes = csv.read(file.resolve(path), csv_options(path, options, book, separator))
+  if book then
+    data = require "codebook.apply".codebook(data, book, { unknown = options.unknown, decimal = options.decimal,
+      notes = notes })
+  else
+    data = core.with_meta(data, { notes = notes, columns = {}, sets = {}, batteries = {} })
+  end
+  local noted = data:notes()
+  if options.notes == "error" and #noted > 0 then
+    check.fail("read: %s%s (notes = \"error\" allows none)", noted[1],
+      #noted > 1 and (", and %d more"):format(#noted - 1) or "")
+  end
+  return data
+end
+
+-- The columns that go into a file: no private ones, no sets whose items are there, other sets item by item.
+local function columns_to_write(data, notes)
+  local meta, list, private = data:meta() or {}, {}, {}
+  for _, name in ipairs(data:names()) do
+    local entry, col = (meta.columns or {})[name] or {}, data:column(name)
+    if entry.private then
+      private[#private + 1] = name
+    elseif col:kind() ~= "multi" then
+      list[#list + 1] = { name, col }
+    else
+      local whole = entry.items ~= nil
+      for _, item in ipairs(entry.items or {}) do whole = whole and data:has(item) end
+      for place, option in ipairs(whole and {} or col:labels():spec().answers) do
+        local item = data:has(option.key) and name .. "_" .. option.key or option.key
+        list[#list + 1] = { item, column.item(col, place) }
+      end
+    end
+  end
+  if #private > 0 then
+    notes[#notes + 1] = ("write: %d private column%s left out: %s"):format(#private,
+      #private == 1 and " is" or "s are", check.listed(private))
+  end
+  return list
+end
+
+--- Writes a dataset: codes where the codebook has codes, so that the file reads back with the same codebook.
+-- Private columns are never written. The file appears whole or not at all.
+-- @param data a dataset
+-- @param path of a .csv, .tsv or .txt file
+-- @param options separator, decimal, bom, labels ("code", "key" or a language)
+-- @return list of notes
+-- @raise when it cannot be written
+-- @usage require "core.file".write("answers.csv", "age\n31\n")
+-- befund.write(befund.read("answers.csv"), "copy.csv")
+-- assert(#befund.read("copy.csv") == 1)
+function dataset.write(data, path, options)
+  local separator = check_ending("write", path)
+  options = check.options("write", options, { "separator", "decimal", "bom", "labels" })
+  if type(data) ~= "userdata" or not data.names then
+    check.fail("write: the first argument is %s, not a dataset (befund.write(d, 'answers.csv'))", check.quoted(data))
+  end
+  local notes = {}
+  csv.write(file.resolve(path), columns_to_write(data, notes), { separator = options.separator or separator or nil,
+    decimal = options.decimal, bom = options.bom, labels = options.labels or "code" })
+  return notes
+end
+
+-- ---- names ------------------------------------------------------------------------------------
+
+local function need(where, data, name)
+  if not data:has(name) then
+    check.fail("%s: no column %s (%s)", where, check.quoted(name), check.advice(name, data:names()))
+  end
+end
+
+-- The meta of the columns that are left, under their new names.
+local function carried(meta, data, new)
+  local other = copy(meta)
+  local function name_of(name)
+    local to = new[name] or name
+    return data:has(to) and to or nil
+  end
+  local function items_of(list)
+    local items = {}
+    for _, name in ipairs(list) do items[#items + 1] = name_of(name) end
+    return items
+  end
+  other.columns, other.sets, other.batteries = {}, {}, {}
+  for name, entry in pairs(meta.columns or {}) do
+    if name_of(name) then
+      entry = copy(entry)
+      if entry.asked then entry.asked = names_in.renamed(entry.asked, new) end
+      if entry.items then entry.items = items_of(entry.items) end
+      entry.set = entry.set and name_of(entry.set)
+      other.columns[name_of(name)] = entry
+    end
+  end
+  for _, set in ipairs(meta.sets or {}) do
+    if name_of(set.name) then
+      set = copy(set)
+      set.name, set.items = name_of(set.name), items_of(set.items)
+      set.exclusive = set.exclusive and name_of(set.exclusive)
+      set.asked = set.asked and names_in.renamed(set.asked, new)
+      other.sets[#other.sets + 1] = set
+    end
+  end
+  for _, battery in ipairs(meta.batteries or {}) do
+    battery = copy(battery)
+    battery.items = items_of(battery.items)
+    if #battery.items > 0 then other.batteries[#other.batteries + 1] = battery end
+  end
+  return other
+end
+
+local function picked(data, list, new)
+  local other = data:pick(list)
+  return core.with_meta(other, carried(data:meta() or {}, other, new or {}))
+end
+
+--- A dataset with some of the columns, in the order named.
+-- @param names list of names
+-- @return a dataset that shares the columns
+-- @raise names an unknown column and the nearest one
+-- @usage require "core.file".write("answers.csv", "a,b\n1,2\n")
+-- assert(befund.read("answers.csv"):select { "b" }:names()[1] == "b")
+function methods:select(names)
+  local list, seen = {}, {}
+  for _, name in ipairs(check.texts("select", names)) do
+    need("select", self, name)
+    if seen[name] then check.fail("select: column '%s' is named twice", name) end
+    seen[name] = true
+    list[#list + 1] = { name, name }
+  end
+  return picked(self, list)
+end
+
+--- A dataset without some of the columns.
+-- @param names list of names
+-- @return a dataset that shares the columns
+-- @raise names an unknown column and the nearest one
+-- @usage require "core.file".write("answers.csv", "a,b\n1,2\n")
+-- assert(befund.read("answers.csv"):drop { "b" }:names()[1] == "a")
+function methods:drop(names)
+  local gone, list = {}, {}
+  for _, name in ipairs(check.texts("drop", names)) do
+    need("drop", self, name)
+    gone[name] = true
+  end
+  for _, name in ipairs(self:names()) do
+    if not gone[name] then list[#list + 1] = { name, name } end
+  end
+  return picked(self, list)
+end
+
+--- A dataset with other names for some columns; conditions of the codebook are renamed along.
+-- @param names { new = "old" }
+-- @return a dataset that shares the columns
+-- @raise for unknown columns, and for names that are taken
+-- @usage require "core.file".write("answers.csv", "a,b\n1,2\n")
+-- assert(befund.read("answers.csv"):rename { c = "a" }:names()[1] == "c")
+function methods:rename(names)
+  check.kind("rename", names, "table")
+  if names[1] ~= nil then check.fail("rename: %s has no new name (write { new = 'old' })", check.quoted(names[1])) end
+  local new = {}
+  for _, to in ipairs(check.names(names)) do
+    local old = check.kind(("rename: %s"):format(to), names[to], "string")
+    need("rename", self, old)
+    if new[old] then check.fail("rename: '%s' gets two names, '%s' and '%s'", old, new[old], to) end
+    new[old] = to
+  end
+  local list = {}
+  for i, name in ipairs(self:names()) do list[i] = { new[name] or name, name } end
+  for _, name in ipairs(self:names()) do
+    if names[name] and not new[name] then check.fail("rename: there is a column '%s' already (drop it first)", name) end
+  end
+  return picked(self, list, new)
+end
+
+--- A dataset with only the rows for which a condition holds. Deletes rows: to estimate for a subgroup use a domain.
+-- @param condition an expression
+-- @return a dataset; rows for which it could not be said are left out and noted
+-- @raise for mistakes in the expression
+-- @usage require "core.file".write("answers.csv", "age\n20\n40\n")
+-- assert(#befund.read("answers.csv"):keep "age > 30" == 1)
+function methods:keep(condition)
+  check.kind("keep", condition, "string")
+  local selection = expression.select(self, condition)
+  local meta = self:meta() or {}
+  local undecided = selection:missing()
+  if undecided > 0 then
+    meta = with_note(meta, "keep '%s': for %d row%s it cannot be said (left out)", condition, undecided,
+      undecided == 1 and "" or "s")
+  end
+  return core.with_meta(self:keep_rows(selection), meta)
+end
+
+-- ---- derive -----------------------------------------------------------------------------------
+
+-- What is to be derived, each after what it uses; a name that uses itself means the column that is there.
+local function in_order(data, specs)
+  local state, order, path = {}, {}, {}
+  local function uses(name)
+    local spec = specs[name]
+    if type(spec) == "string" then return names_in.list(spec) end
+    if spec.from ~= nil then return { spec.from } end
+    return type(spec.expression) == "string" and names_in.list(spec.expression) or {}
+  end
+  local function visit(name)
+    if state[name] == "done" then return end
+    path[#path + 1] = name
+    if state[name] == "open" then
+      check.fail("derive: %s need each other (%s)", check.listed { path[#path - 1], name }, concat(path, " -> "))
+    end
+    state[name] = "open"
+    for _, other in ipairs(uses(name)) do
+      if specs[other] ~= nil and other ~= name then visit(other) end
+    end
+    state[name] = "done"
+    path[#path] = nil
+    order[#order + 1] = name
+  end
+  local names, there = {}, {}
+  for _, name in ipairs(data:names()) do
+    if specs[name] ~= nil then
+      names[#names + 1] = name
+      there[name] = true
+    end
+  end
+  for _, name in ipairs(check.names(specs)) do
+    if not there[name] then names[#names + 1] = name end
+  end
+  for _, name in ipairs(names) do visit(name) end
+  return order, names
+end
+
+local function titled(col, title)
+  local spec = col:labels():spec()
+  spec.title = title
+  return column.relabel(col, labels.of(spec))
+end
+
+local function derived(data, name, spec)
+  local where = ("derive '%s'"):format(name)
+  if type(spec) == "table" and spec.from ~= nil then return require "recode".column(data, name, spec) end
+  local label
+  if type(spec) == "table" then
+    check.options(where, spec, { "from", "groups", "label", "otherwise", "ordered", "expression" })
+    if spec.expression == nil then
+      check.fail("%s: neither an expression nor a recode (write { from = 'age', groups = { ... } })", where)
+    end
+    label, spec = spec.label, spec.expression
+  end
+  check.kind(where, spec, "string")
+  local col = expression.column(data, spec)
+  return label ~= nil and titled(col, (require "recode".label_of(where, label))) or col
+end
+
+--- A dataset with more columns, made of others: by an expression, or by a recode.
+-- @param specs { name = "expression", name = { from =, groups =, label =, otherwise = },
+--   name = { expression =, label = } }; what depends on what is resolved
+-- @return a dataset that shares the other columns; new ones stand at the end in the order of their names
+-- @raise for mistakes in expressions, recodes that are not total, and columns that need each other
+-- @usage require "core.file".write("answers.csv", "age\n20\n40\n")
+-- local d = befund.read("answers.csv"):derive {
+--   young = "age < 30",
+--   age2 = { from = "age", groups = { { "under 30", to = 29 }, { "30+", from = 30 } } } }
+-- assert(d:column("young"):get(1) == "yes" and d:column("age2"):get(2) == "30")
+function methods:derive(specs)
+  check.kind("derive", specs, "table")
+  if specs[1] ~= nil then
+    check.fail("derive: %s has no name (write { young = 'age < 30' })", check.quoted(specs[1]))
+  end
+  for _, name in ipairs(check.names(specs)) do
+    if type(specs[name]) ~= "table" then check.kind(("derive '%s'"):format(name), specs[name], "string") end
+  end
+  local order, names = in_order(self, specs)
+  local data, made = self, {}
+  for _, name in ipairs(order) do
+    made[name] = derived(data, name, specs[name])
+    data = data:with { { name, made[name] } }
+  end
+  local list, meta = {}, copy(self:meta())
+  meta.columns = copy(meta.columns)
+  for i, name in ipairs(names) do
+    list[i] = { name, made[name] }
+    local old = meta.columns[name]
+    meta.columns[name] = { texts = made[name]:labels():spec().title, private = old and old.private }
+  end
+  return core.with_meta(self:with(list), meta)
+end
+
+--- A dataset with a multiple-response set more, made of several columns.
+-- @param name of the set
+-- @param items list of columns
+-- @param options base ("asked", "answered", "all"), counted (list of codes, keys or texts that are mentions),
+--   exclusive (an item that excludes the others), from ("dummies": each column an item; "mentions": each column names
+--   an option), asked (an expression), label
+-- @return a dataset that shares the other columns
+-- @raise where the mentions cannot be told
+-- @usage require "core.file".write("answers.csv", "zoom,webex\n1,0\n1,1\n,\n")
+-- local d = befund.read("answers.csv"):multi("tools", { "zoom", "webex" })
+-- assert(d:column("tools"):kind() == "multi")
+function methods:multi(name, items, options)
+  check.kind("multi: the name", name, "string")
+  local where = ("multi '%s'"):format(name)
+  options = check.options(where, options, { "base", "counted", "exclusive", "from", "asked", "label" })
+  items = check.texts(where, items)
+  if #items == 0 then check.fail("%s: no items (name their columns in a list)", where) end
+  for _, item in ipairs(items) do need(where, self, item) end
+  if self:has(name) then check.fail("%s: there is a column of that name", where) end
+  if options.base ~= nil then check.one_of(where .. ": base", options.base, { "asked", "answered", "all" }) end
+  local counted = options.counted
+  if counted ~= nil and type(counted) ~= "table" then counted = { counted } end
+  return require "multi".add(self, name, items, { base = options.base, counted = counted,
+    exclusive = options.exclusive, from = check.one_of(where .. ": from", options.from, { "dummies", "mentions" }),
+    asked = options.asked, texts = options.label ~= nil and require "recode".label_of(where, options.label) or nil })
+end
+
+--- Rows of this dataset, then rows of another.
+-- @param other a dataset
+-- @param options { wave = "2020" }: the other's wave, for a column `wave` and the codebook's `before`
+-- @return a dataset; columns that only one of them has are missing in the other's rows, and noted
+-- @raise if a column is of different kinds
+-- @usage require "core.file".write("answers.csv", "wave,age\n2021,20\n")
+-- local d = befund.read("answers.csv")
+-- assert(#d:append(d) == 2)
+function methods:append(other, options)
+  if type(other) ~= "userdata" or not other.append_rows then
+    check.fail("append: the first argument is %s, not a dataset", check.quoted(other))
+  end
+  return require "append".datasets(self, other, options)
+end
+
+-- ---- looking at it ----------------------------------------------------------------------------
+
+--- What the reader and later steps noticed: what was guessed, left out or odd.
+-- @return list of texts
+-- @usage require "core.file".write("answers.csv", "age\n20\n")
+-- assert(#befund.read("answers.csv"):notes() == 0)
+function methods:notes()
+  local list = {}
+  for i, text in ipairs((self:meta() or {}).notes or {}) do list[i] = text end
+  return list
+end
+
+--- An overview: name, kind, label, answered, missing by kind, distinct answers and range of each column.
+-- @return a value that prints as a table
+-- @usage require "core.file".write("answers.csv", "age\n20\n")
+-- print(befund.read("answers.csv"):describe())
+function methods:describe()
+  return require "describe".of(self)
+end
+
+--- A design: how the rows were sampled and weighted.
+-- @param spec see lib/design.lua; nothing: a simple random sample of weight 1
+-- @return a design
+-- @usage require "core.file".write("answers.csv", "age,w\n20,1.5\n40,0.5\n")
+-- local s = befund.read("answers.csv"):design { weight = "w" }
+-- assert(s:mean("age").value == 25)
+function methods:design(spec)
+  return require "design".of(self, spec or {})
+end
+
+-- A dataset where a design is wanted is a simple random sample of weight 1.
+for _, name in ipairs { "domain", "mean", "total", "share", "count", "ratio", "quantile", "variance", "table", "tables",
+  "freq", "battery", "test", "ttest", "regress", "texts" } do
+  methods[name] = function(self, ...)
+    local design = self:design()
+    local method = design[name]
+    if method == nil then check.fail("no method '%s' of designs in this version", name) end
+    return method(design, ...)
+  end
+end
+
+--- A short text: how many rows and columns, and the names.
+-- @param data a dataset
+-- @return a text
+-- @usage require "core.file".write("answers.csv", "age,q1\n20,1\n")
+-- assert(tostring(befund.read("answers.csv")) == "dataset answers.csv: 1 row, 2 columns (age, q1)")
+function dataset.summary(data)
+  local names, shown = data:names(), {}
+  for i = 1, math.min(#names, 8) do shown[i] = names[i] end
+  if #names > #shown then shown[#shown + 1] = ("%d more"):format(#names - #shown) end
+  local from = data:file()
+  return ("dataset%s: %d row%s, %d column%s (%s)"):format(from and " " .. from:match("[^/]*$") or "", data:rows(),
+    data:rows() == 1 and "" or "s", #names, #names == 1 and "" or "s", concat(shown, ", "))
+end
+
+debug.getmetatable(core.of {}).__tostring = dataset.summary
+
+return dataset

@@ -1,0 +1,136 @@
+--- An overview of a dataset, a row for each column: a value that prints as a table.
+
+local column = require "core.column"
+local text = require "core.text"
+local check = require "check"
+local dates = require "codebook.dates"
+local language = require "language"
+
+local describe = {}
+
+local most = 10000 -- different values that are counted; more are "> 10000"
+
+local words = {
+  en = { kind = "Kind", label = "Label", answered = "Answered", distinct = "Distinct", range = "Range",
+    name = "Column", title = "%s: %d rows, %d columns", data = "data",
+    missing = { system = "nothing there", no_answer = "no answer", not_asked = "not asked", dont_know = "don't know",
+      refused = "refused" } },
+  de = { kind = "Art", label = "Beschriftung", answered = "Beantwortet", distinct = "Versch.", range = "Bereich",
+    name = "Spalte", title = "%s: %d Zeilen, %d Spalten", data = "Daten",
+    missing = { system = "leer", no_answer = "keine Angabe", not_asked = "nicht gefragt", dont_know = "weiß nicht",
+      refused = "verweigert" } },
+}
+
+local kinds_of_missing = { "system", "no_answer", "not_asked", "dont_know", "refused" }
+
+local function distinct_of(col, kind, summary)
+  local count = 0
+  if kind == "single" or kind == "multi" then
+    for _, rows in ipairs(summary.counts) do
+      if rows > 0 then count = count + 1 end
+    end
+    return { kind = "count", value = count }
+  end
+  local values = column.distinct(col, most)
+  if values then return { kind = "count", value = #values } end
+  return { kind = "text", text = "> " .. most }
+end
+
+local function range_of(kind, summary)
+  if (kind ~= "number" and kind ~= "date") or not summary.low then return false end
+  local shown = kind == "date" and dates.text or check.quoted
+  local low, high = shown(summary.low), shown(summary.high)
+  return { kind = "text", text = low == high and low or low .. " to " .. high }
+end
+
+local function missing_of(summary)
+  local counts = {}
+  for _, item in ipairs(summary.missing) do counts[item.kind] = (counts[item.kind] or 0) + item.count end
+  return counts
+end
+
+-- One entry for each column, and which kinds of missing occur in any of them.
+local function entries_of(data, lang)
+  local meta = (data:meta() or {}).columns or {}
+  local entries, occurs = {}, {}
+  for i, name in ipairs(data:names()) do
+    local col = data:column(name)
+    local kind, summary = col:kind(), col:summary()
+    local private = (meta[name] or {}).private
+    local missing = missing_of(summary)
+    for key, count in pairs(missing) do occurs[key] = occurs[key] or count > 0 end
+    entries[i] = { name = name, kind = kind, label = col:label(lang), answered = summary.answered, missing = missing,
+      distinct = not private and distinct_of(col, kind, summary), range = not private and range_of(kind, summary) }
+  end
+  return entries, occurs
+end
+
+local function layout_of(data, lang)
+  local own = words[lang]
+  local entries, occurs = entries_of(data, lang)
+  local head = { { label = own.kind }, { label = own.label }, { label = own.answered } }
+  for _, kind in ipairs(kinds_of_missing) do
+    if occurs[kind] then head[#head + 1] = { label = own.missing[kind] } end
+  end
+  head[#head + 1] = { label = own.distinct }
+  head[#head + 1] = { label = own.range }
+  local rows = {}
+  for i, entry in ipairs(entries) do
+    local cells = { { kind = "text", text = entry.kind },
+      entry.label and { kind = "text", text = text.cut(entry.label, 28) } or false,
+      { kind = "count", value = entry.answered } }
+    for _, kind in ipairs(kinds_of_missing) do
+      if occurs[kind] then cells[#cells + 1] = { kind = "count", value = entry.missing[kind] or 0 } end
+    end
+    cells[#cells + 1] = entry.distinct or false
+    cells[#cells + 1] = entry.range or false
+    rows[i] = { kind = "answer", label = entry.name, key = entry.name, cells = cells }
+  end
+  local from = data:file()
+  return require "layout".of { lang = lang, title = own.title:format(from and from:match("[^/]*$") or own.data,
+    data:rows(), #entries), stub = own.name, head = head, rows = rows, notes = data:notes() }
+end
+
+local overview = {}
+overview.__index = overview
+
+--- The layout of the overview.
+-- @return see layout.lua
+function overview:layout()
+  return layout_of(self.data, language.current())
+end
+
+--- The overview as text.
+-- @param options of render.text
+-- @return a text
+function overview:text(options)
+  return require "render.text" (self:layout(), options)
+end
+
+--- The overview as Markdown.
+-- @return a text
+function overview:markdown()
+  return require "render.markdown" (self:layout())
+end
+
+--- The overview as CSV.
+-- @param options of render.csv
+-- @return a text
+function overview:csv(options)
+  return require "render.csv" (self:layout(), options)
+end
+
+function overview:__tostring()
+  return self:text()
+end
+
+--- Makes the overview of a dataset.
+-- @param data a dataset
+-- @return a value with layout, text, markdown and csv
+-- @usage local d = require "core.dataset".of { { "age", require "core.column".numbers { 20, false } } }
+-- assert(require "describe".of(d):layout().rows[1].label == "age")
+function describe.of(data)
+  return setmetatable({ data = data }, overview)
+end
+
+return describe
