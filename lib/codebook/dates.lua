@@ -59,6 +59,32 @@ function dates.text(days)
   return ("%sT%02d:%02d:%02d"):format(day, seconds // 3600, seconds // 60 % 60, seconds % 60)
 end
 
+local function read_as(value, format)
+  local form = compiled(format)
+  local found = { value:match(form.pattern) }
+  if not found[1] then return nil end
+  local part = {}
+  for i, letter in ipairs(form.letters) do part[letter] = tonumber(found[i]) end
+  local year = part.Y or part.y and part.y + (part.y < 70 and 2000 or 1900)
+  local days = year and dates.days(year, part.m or 1, part.d or 1)
+  local hour, minute, second = part.H or 0, part.M or 0, part.S or 0
+  if not days or hour >= 24 or minute >= 60 or second >= 61 then return nil end
+  local seconds = hour * 3600 + minute * 60 + second
+  return seconds == 0 and days or days + seconds / 86400
+end
+
+--- Whether a text is a date of one of the formats.
+-- @param value the text
+-- @param formats list of formats
+-- @return true or false
+-- @usage assert(require "codebook.dates".fits("02.01.1970", { "%d.%m.%Y" }))
+function dates.fits(value, formats)
+  for _, format in ipairs(formats) do
+    if read_as(value, format) then return true end
+  end
+  return false
+end
+
 --- Reads a date.
 -- @param value the text
 -- @param formats list of formats (%d %m %Y %y %H %M %S), or nil; ISO forms are always tried last
@@ -68,19 +94,8 @@ end
 function dates.read(value, formats)
   for _, list in ipairs { formats or {}, iso } do
     for _, format in ipairs(list) do
-      local form = compiled(format)
-      local found = { value:match(form.pattern) }
-      if found[1] then
-        local part = {}
-        for i, letter in ipairs(form.letters) do part[letter] = tonumber(found[i]) end
-        local year = part.Y or part.y and part.y + (part.y < 70 and 2000 or 1900)
-        local days = year and dates.days(year, part.m or 1, part.d or 1)
-        local hour, minute, second = part.H or 0, part.M or 0, part.S or 0
-        if days and hour < 24 and minute < 60 and second < 61 then
-          local seconds = hour * 3600 + minute * 60 + second
-          return seconds == 0 and days or days + seconds / 86400
-        end
-      end
+      local days = read_as(value, format)
+      if days then return days end
     end
   end
   return nil

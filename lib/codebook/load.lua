@@ -106,13 +106,27 @@ local function note_field(name, tables, source, at, line, where)
   fields[name] = line
 end
 
--- Lets pass what is data; raises at the first word that is not.
-local function scan(source, where)
+--- Walks over the tokens of Lua source; blanks and comments are none.
+-- @param source the text
+-- @param visit called with kind ("name", "text", "number", "sign"), the token, where it starts, the place
+--   behind it, and its line
+-- @usage local n = 0
+-- require "codebook.load".tokens("return { 1 } -- one", function() n = n + 1 end)
+-- assert(n == 4)
+function loader.tokens(source, visit)
   local at, line = skip(source, 1, 1)
-  local tables = {}
   while at <= #source do
     local kind, word, behind, lines = token(source, at)
     if not kind then return end
+    visit(kind, word, at, behind, line)
+    at, line = skip(source, behind, line + lines)
+  end
+end
+
+-- Lets pass what is data; raises at the first word that is not.
+local function scan(source, where)
+  local tables = {}
+  loader.tokens(source, function(kind, word, _, behind, line)
     if kind == "name" and refused[word] or kind == "sign" and not signs[word] then
       local advice = word == "(" and "; calls are not possible" or ""
       check.fail("%s:%d: '%s' has no place in a file that holds data only (write texts, numbers and tables%s)",
@@ -127,8 +141,7 @@ local function scan(source, where)
     elseif kind == "name" and not words[word] then
       note_field(word, tables, source, behind, line, where)
     end
-    at, line = skip(source, behind, line + lines)
-  end
+  end)
 end
 
 --- Reads Lua source that holds data only.

@@ -1,0 +1,41 @@
+--- befund codebook FILE: a codebook made from the data, to be edited.
+
+local usage_error = require "command".usage_error
+
+-- The codebook of the data as they are.
+local function made(path, options)
+  local read = { separator = options.separator, decimal = options.decimal }
+  local data = require "dataset".read(path, { codebook = false, separator = read.separator, decimal = read.decimal })
+  return require "codebook.write".text(data, { file = path, read = read }), data
+end
+
+-- An edited codebook with what is new in the data.
+local function updated(path, options)
+  local book = require "codebook".load(options.update)
+  local known = {}
+  for name in pairs(book.by_name) do known[name] = true end
+  local data = require "dataset".read(path, { codebook = false, missing = book.read.missing,
+    separator = options.separator or book.read.separator, decimal = options.decimal or book.read.decimal })
+  local source = require "core.file".read(options.update)
+  local text, added, gone = require "codebook.write".update(source, data, known)
+  io.stderr:write(("%s: %d columns added, %d no longer in the data\n"):format(options.update, #added, #gone))
+  return text, data
+end
+
+return {
+  summary = "write a codebook from a data file, or bring an edited one up to date",
+  usage = "FILE",
+  options = {
+    { "update", "OLD", "a codebook whose entries are kept" },
+    { "output", "PATH", "write it to a file (answers.codebook.lua is found beside answers.csv)" },
+    { "separator", "SIGN", "between the cells of FILE" },
+    { "decimal", "SIGN", "in the numbers of FILE" },
+  },
+  run = function(arguments, options)
+    if #arguments ~= 1 then usage_error("codebook: name one data file (befund codebook answers.csv)") end
+    local text, data = (options.update and updated or made)(arguments[1], options)
+    require "codebook.check".codebook(require "codebook.load".source(text, "the new codebook"), "the new codebook")
+    for _, note in ipairs(data:notes()) do io.stderr:write(note, "\n") end
+    return text
+  end,
+}
