@@ -45,10 +45,9 @@ end
 -- assert(require "check".plain(message) == "read: no")
 function check.plain(message)
   if type(message) ~= "string" then return tostring(message) end
-  local where = check.where()
-  if where ~= "" and message:sub(1, #where) == where then return message:sub(#where + 1) end
-  local source, rest = message:match("^([^\n:]*%.lua):%d+: (.*)$")
-  if source and source:find("/lib/", 1, true) then return rest end
+  local script = check.where():match("^(.*):%d+: $")
+  local source, rest = message:match("^([^\n:]*):%d+: (.*)$")
+  if source and (source == script or source:find("/lib/", 1, true)) then return rest end
   return message
 end
 

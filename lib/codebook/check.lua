@@ -76,7 +76,7 @@ local function known(entry, path, allowed, labelled)
   for _, name in ipairs(names_of(entry)) do
     if not set[name] and not (labelled and is_language(name)) then
       local near = check.advice(name, allowed)
-      local labels = labelled and "; a label stands under its language: de, en" or ""
+      local labels = labelled and near:sub(1, 5) ~= "is it" and "; a label stands under its language: de, en" or ""
       fail(path, "unknown field %s (%s%s)", quoted(name), near, labels)
     end
   end

@@ -32,11 +32,12 @@ local function literal(value)
   return type(value) == "string" and quoted(value) or check.quoted(value)
 end
 
+local reserved = { ["do"] = true, ["if"] = true, ["in"] = true, ["or"] = true }
+
 local function labelled(parts, label)
   for _, language in ipairs(check.names(label or {})) do
-    local name = language:find("^%l%l$") and language ~= "do" and language ~= "if" and language ~= "in"
-      and language ~= "or" and language
-    if name then parts[#parts + 1] = ("%s = %s"):format(name, quoted(label[language])) end
+    local name = reserved[language] and ('["%s"]'):format(language) or language
+    if language:find("^%l%l$") then parts[#parts + 1] = ("%s = %s"):format(name, quoted(label[language])) end
   end
 end
 
@@ -390,8 +391,8 @@ return {
   if #scales > 0 then
     out[#out + 1] = "  scales = {\n"
     for _, scale in ipairs(scales) do
-      out[#out + 1] = ("    %s = %s,\n"):format(scale.name:find("^%a") and scale.name or "[" .. quoted(scale.name) .. "]",
-        options_text(scale.options, "    "))
+      local name = scale.name:find("^%a") and scale.name or "[" .. quoted(scale.name) .. "]"
+      out[#out + 1] = ("    %s = %s,\n"):format(name, options_text(scale.options, "    "))
     end
     out[#out + 1] = "  },\n"
   end
