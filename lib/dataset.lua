@@ -8,7 +8,7 @@ local file = require "core.file"
 local core = require "core.dataset"
 local column = require "core.column"
 local labels = require "core.labels"
-local expression = require "core.expression"
+local expression = package.preload["core.expression"] and require "core.expression" or {}
 local check = require "check"
 local names_in = require "names_in"
 

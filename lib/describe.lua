@@ -1,8 +1,8 @@
 --- An overview of a dataset, a row for each column: a value that prints as a table.
 
-local column = require "core.column"
 local text = require "core.text"
 local check = require "check"
+local values_of = require "values"
 local dates = require "codebook.dates"
 local language = require "language"
 
@@ -31,7 +31,7 @@ local function distinct_of(col, kind, summary)
     end
     return { kind = "count", value = count }
   end
-  local values = column.distinct(col, most)
+  local values = values_of(col, most)
   if values then return { kind = "count", value = #values } end
   return { kind = "text", text = "> " .. most }
 end

@@ -8,8 +8,9 @@
 local column = require "core.column"
 local labels = require "core.labels"
 local dataset = require "core.dataset"
-local expression = require "core.expression"
+local expression = package.preload["core.expression"] and require "core.expression" or {}
 local check = require "check"
+local values_of = require "values"
 
 local concat = table.concat
 local quoted = check.quoted
@@ -77,7 +78,7 @@ local function item_of(state, data, name)
   local col = data:column(name)
   local kind = col:kind()
   if kind == "multi" or kind == "date" then fail(state, "'%s' is a column of kind '%s', not an item", name, kind) end
-  local values = column.distinct(col, 1000)
+  local values = values_of(col, 1000)
   if not values then fail(state, "'%s' has more than 1000 different values, so it is no item", name) end
   local options, is_counted, shown, map = options_of(col), {}, {}, {}
   for i, item in ipairs(values) do -- an option with a code is known by it
@@ -122,7 +123,7 @@ local function options_of_columns(state, data, items)
         add({ key = option.key, code = option.code, text = option.text, label = option.label }, option.key)
       end
     else
-      local values = (col:kind() == "number" or col:kind() == "text") and column.distinct(col, 1000)
+      local values = (col:kind() == "number" or col:kind() == "text") and values_of(col, 1000)
       if not values then
         fail(state, "'%s' is no column of mentions (a single choice, or few different values)", name)
       end
@@ -145,7 +146,7 @@ local function from_mentions(state, data, items)
   for i, name in ipairs(items) do
     local col = data:column(name)
     local map = {}
-    for _, item in ipairs(column.distinct(col)) do map[item.value] = place[item.value] end
+    for _, item in ipairs(values_of(col)) do map[item.value] = place[item.value] end
     local known = labels.of { answers = safe, missing = col:labels():spec().missing }
     made.inner[i] = { "i" .. i, column.map(col, map, known) }
   end

@@ -10,6 +10,7 @@
 local column = require "core.column"
 local labels = require "core.labels"
 local check = require "check"
+local values_of = require "values"
 
 local quoted = check.quoted
 
@@ -272,7 +273,7 @@ local function cut_numbers(where, spec, col, groups, otherwise, made)
   local lost = col:summary().answered - result:summary().answered
   if lost == 0 or otherwise == "missing" then return result end
   local group_of, rest = group_of_value(where, groups), {}
-  for _, item in ipairs(column.distinct(col)) do
+  for _, item in ipairs(values_of(col)) do
     if not group_of(item.value) then rest[#rest + 1] = item.value end
   end
   table.sort(rest)
@@ -296,7 +297,7 @@ local function from_values(where, spec, col, groups, taken)
   local made = labels.of { title = spec.title, ordered = ordered, answers = answers, missing = parent.missing }
   if kind ~= "text" then return cut_numbers(where, spec, col, groups, otherwise, made) end
   local map, rest = {}, {}
-  for _, item in ipairs(column.distinct(col)) do
+  for _, item in ipairs(values_of(col)) do
     local place = group_of(item.value) or otherwise
     if place == "missing" then place = -1 end
     if not place then rest[#rest + 1] = item.value end

@@ -7,8 +7,9 @@
 local column = require "core.column"
 local labels = require "core.labels"
 local dataset = require "core.dataset"
-local expression = require "core.expression"
+local expression = package.preload["core.expression"] and require "core.expression" or {}
 local check = require "check"
+local values_of = require "values"
 local multi = require "multi"
 local dates = require "codebook.dates"
 
@@ -37,10 +38,10 @@ local function index_of(options)
     end,
   }
   local index = {}
-  for _, values_of in ipairs(passes) do
+  for _, names_of in ipairs(passes) do
     local found = {}
     for place, option in pairs(options) do
-      local values = values_of(option)
+      local values = names_of(option)
       for _, value in pairs(values) do learn(found, value, place) end
     end
     for value, place in pairs(found) do
@@ -129,7 +130,7 @@ end
 local function apply_single(state, entry, raw, scale)
   local own = { answers = { table.unpack(scale.answers) }, missing = scale.missing, ordered = scale.ordered }
   local index, map, unknown = index_of(by_place(scale)), {}, {}
-  for _, item in ipairs(column.distinct(raw)) do
+  for _, item in ipairs(values_of(raw)) do
     local place = place_of(index, item.value)
     if place then map[item.value] = place else unknown[#unknown + 1] = item end
   end
@@ -173,7 +174,7 @@ local function apply_values(state, entry, raw, kind, value_of)
     return column.mark_missing(raw, marks, made), not_asked
   end
   local numbers, kinds, unknown = {}, {}, {}
-  for _, item in ipairs(column.distinct(raw)) do
+  for _, item in ipairs(values_of(raw)) do
     local number = value_of(item.value)
     local mark = marks[item.value] or kind == "number" and number and marks[number]
     if mark then
@@ -248,7 +249,7 @@ local function check_range(state, entry, data)
   local low, high = entry.range[1], entry.range[2]
   if not summary.low or summary.low >= low and summary.high <= high then return end
   local count, first, value = 0, nil, nil
-  for _, item in ipairs(column.distinct(col)) do
+  for _, item in ipairs(values_of(col)) do
     if item.value < low or item.value > high then
       count = count + item.count
       if not first or item.first_row < first then first, value = item.first_row, item.value end

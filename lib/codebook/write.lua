@@ -4,8 +4,8 @@
 -- for granted until a person has said so: that few whole numbers are codes, that a family of columns
 -- is a set. The order is the file's, so the same data give the same bytes.
 
-local column = require "core.column"
 local check = require "check"
+local values_of = require "values"
 local dates = require "codebook.dates"
 local loader = require "codebook.load"
 local key_of = require "recode".key
@@ -85,7 +85,7 @@ end
 local function language_of(data)
   for _, name in ipairs(data:names()) do
     local col = data:column(name)
-    local values = (col:kind() == "single" or col:kind() == "text") and column.distinct(col, most_options)
+    local values = (col:kind() == "single" or col:kind() == "text") and values_of(col, most_options)
     for _, item in ipairs(values or {}) do
       if item.value:find(umlaut) then return "de" end
     end
@@ -150,7 +150,7 @@ local function describe(data, name, lang)
   local kind, title = col:kind(), col:labels():spec().title
   local found
   if kind == "multi" then return nil end
-  local values = column.distinct(col, 1000)
+  local values = values_of(col, 1000)
   if kind == "number" then
     found = describe_numbers(col, values)
   elseif kind == "date" then

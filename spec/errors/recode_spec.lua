@@ -20,7 +20,8 @@ end
 
 describe("a recode", function()
   it("lists the answers that are in no group", function()
-    assert.equal("derive 'x': 29.5 of 'age' is in no group (add it, or say otherwise = \"missing\", \"keep\" or a label)",
+    assert.equal("derive 'x': 29.5 of 'age' is in no group "
+      .. "(add it, or say otherwise = \"missing\", \"keep\" or a label)",
       mistake { from = "age", groups = { { "a", to = 29 }, { "b", from = 30 } } })
     assert.equal("derive 'x': 2, 3 of 'role' are in no group "
       .. "(add them, or say otherwise = \"missing\", \"keep\" or a label)",

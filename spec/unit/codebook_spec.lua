@@ -57,7 +57,8 @@ describe("a checked codebook", function()
       { 98, missing = "dont_know" }, { 99, missing = "dont_know" } } } } }, "x.lua")
     local q1 = book.by_name.q1
     assert.equal("single", q1.kind)
-    assert.same({ "yes", "2", "x" }, { q1.options.answers[1].key, q1.options.answers[2].key, q1.options.answers[3].key })
+    local answers = q1.options.answers
+    assert.same({ "yes", "2", "x" }, { answers[1].key, answers[2].key, answers[3].key })
     assert.same({ "dont_know", "dont_know_99" }, { q1.options.missing[1].key, q1.options.missing[2].key })
     assert.equal("x", q1.options.answers[3].text)
     assert.is_false(q1.options.ordered)
@@ -71,7 +72,8 @@ describe("a checked codebook", function()
   end)
 
   it("turns scores round for items that are reversed, and only for them", function()
-    local book = check_codebook({ scales = { s = { { "a", 1, score = 4 }, { "b", 2, score = 3 }, { "c", 3, score = 1 } } },
+    local s = { { "a", 1, score = 4 }, { "b", 2, score = 3 }, { "c", 3, score = 1 } }
+    local book = check_codebook({ scales = { s = s },
       batteries = { { "q7", scale = "s", items = { { "q7_1" }, { "q7_2", reverse = true } } } } }, "x.lua")
     local function scores(name)
       local list = {}
@@ -88,7 +90,7 @@ describe("a codebook applied", function()
     { "bad", 2, de = "schlecht", also = { "mies", 22 } }, { "dk", 98, missing = "dont_know" } } }
 
   it("finds options by code, text, key, other texts and labels", function()
-    local d = read("q1\n1\nbad\nmies\nschlecht\n98\n\n22\ndk\n", { columns = { q1 } })
+    local d = read("q1,i\n1,\nbad,\nmies,\nschlecht,\n98,\n,1\n22,\ndk,\n", { columns = { q1, { "i" } } })
     assert.same({ "good", "bad", "bad", "bad", false, false, "bad", false }, rows(d:column("q1")))
     assert.same({ dont_know = 2, system = 1 }, missing(d:column("q1")))
     assert.equal("Wie?", d:column("q1"):label("de"))
@@ -98,15 +100,15 @@ describe("a codebook applied", function()
     local bytes = "q1\n1\n7\n7\nx\n"
     local noted = read(bytes, { columns = { q1 } }, { unknown = "note" })
     assert.same({ "good", false, false, false }, rows(noted:column("q1")))
-    assert.truthy(noted:notes()[1]:find(
-      "answers.csv:3: '7' is no option of column 'q1' (2 rows, and 1 more such value in 1 row, left out as missing)", 1, true))
+    assert.truthy(noted:notes()[1]:find("answers.csv:3: '7' is no option of column 'q1' "
+      .. "(2 rows, and 1 more such value in 1 row, left out as missing)", 1, true))
     local added = read(bytes, { columns = { q1 } }, { unknown = "add" })
     assert.same({ "good", "7", "7", "x" }, rows(added:column("q1")))
   end)
 
   it("reads numbers with kinds of missing and notes those out of range", function()
-    local d = read("age\n20\n999\nk.A.\n17,5\n300\n\n",
-      { columns = { { "age", range = { 16, 75 }, missing = { [999] = "no_answer", ["k.A."] = "refused" } } } },
+    local d = read("age;i\n20;\n999;\nk.A.;\n17,5;\n300;\n;1\n",
+      { columns = { { "i" }, { "age", range = { 16, 75 }, missing = { [999] = "no_answer", ["k.A."] = "refused" } } } },
       { separator = ";", decimal = "," })
     assert.same({ 20, false, false, 17.5, 300, false }, rows(d:column("age")))
     assert.same({ no_answer = 1, refused = 1, system = 1 }, missing(d:column("age")))
@@ -188,14 +190,14 @@ return {
   format = 1,
   scales = {
     q7_scale = {
-      { "stimme_zu", "stimme zu", de = "stimme zu" },
-      { "stimme_nicht_zu", "stimme nicht zu", de = "stimme nicht zu" } },
+      { "stimme_nicht_zu", "stimme nicht zu", de = "stimme nicht zu" },
+      { "stimme_zu", "stimme zu", de = "stimme zu" } },
   },
   columns = {
     { "alter", kind = "number" }, -- 28 to 51.5
     { "rolle", kind = "single", codes = {
-        { "fuehrung", "Führung", de = "Führung" },
-        { "fachkraft", "Fachkraft", de = "Fachkraft" } } },
+        { "fachkraft", "Fachkraft", de = "Fachkraft" },
+        { "fuehrung", "Führung", de = "Führung" } } },
     { "t_a", kind = "number" }, -- 0 to 1
     -- if these are codes: { "t_a", codes = { { "0", 0 }, { "1", 1 } } },
     { "t_b", kind = "number" }, -- 0 to 1
@@ -204,7 +206,7 @@ return {
     -- if these are codes: { "t_c", codes = { { "0", 0 }, { "1", 1 } } },
     { "mail", kind = "text", private = true }, -- looks like addresses: never shown or exported
     { "tag", kind = "date", date = "%d.%m.%Y" },
-    { "frage", kind = "single", codes = { { "eins" }, { "zwei" }, { "drei" } } },
+    { "frage", kind = "single", codes = { { "drei" }, { "eins" }, { "zwei" } } },
   },
   batteries = {
     { "q7", scale = "q7_scale", items = { { "q7_1" }, { "q7_2" }, { "q7_3" } } },

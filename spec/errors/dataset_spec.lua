@@ -1,0 +1,136 @@
+--- Mistakes in the use of datasets and the words in which they are said.
+
+local temp = require "spec.support.temp"
+local raised = require "spec.support.raised"
+local column = require "core.column"
+local core = require "core.dataset"
+local dataset = require "dataset"
+
+local d = core.of { { "age", column.numbers { 20, 30 } }, { "role", column.texts { "x", "y" } } }
+
+-- The message of reading such a file, without the folder.
+local function reading(bytes, options)
+  local dir <close> = temp.folder()
+  local message = raised(dataset.read, dir:write("answers.csv", bytes), options)
+  return (message:gsub(dir:path():gsub("%p", "%%%0") .. "/", ""))
+end
+
+describe("befund.read", function()
+  it("says which files it reads", function()
+    assert.equal("read: 'answers.sav' is no kind of file that this version knows (it reads .csv, .tsv and .txt)",
+      raised(dataset.read, "answers.sav"))
+    assert.equal("read: the path: 7 is not a text", raised(dataset.read, 7))
+  end)
+
+  it("proposes the nearest option", function()
+    assert.equal("read: unknown option 'seperator' (is it 'separator'?)", reading("a\n1\n", { seperator = ";" }))
+    assert.equal("read: unknown: 'notes' is unknown (is it 'note'?)", reading("a\n1\n", { unknown = "notes" }))
+  end)
+
+  it("says how to convert what is not UTF-8", function()
+    assert.equal("read: encoding 'windows-1252' cannot be read yet "
+      .. "(make it UTF-8: iconv -f windows-1252 -t UTF-8 answers.csv)",
+      raised(dataset.read, "answers.csv", { encoding = "windows-1252", codebook = false }))
+  end)
+
+  it("names value, rows and line of a code outside the codebook", function()
+    local book = { columns = { { "q1", codes = { { "yes", 1 }, { "no", 2 } } }, { "i" } } }
+    assert.equal("answers.csv:3: 7 is no code of column 'q1' "
+      .. "(2 rows; add it to the codebook, or read with unknown = \"note\")",
+      reading("q1,i\n1,\n7,\n7,\n", { codebook = book }))
+    assert.equal("answers.csv:2: 9 is no code of column 'q1' (1 row, and 2 more such values in 3 rows; "
+      .. "add it to the codebook, or read with unknown = \"note\")",
+      reading("q1,i\n9,\n7,\n8,\n7,\n", { codebook = book }))
+  end)
+
+  it("does not show a private value", function()
+    assert.equal("answers.csv:2: a value is no code of column 'q1' "
+      .. "(1 row; add it to the codebook, or read with unknown = \"note\")",
+      reading("q1,i\n1234,\n", { codebook = { columns = { { "q1", private = true, codes = { { "yes", 1 } } } } } }))
+  end)
+
+  it("names what is no number and no date", function()
+    local book = { columns = { { "age", kind = "number" }, { "day", kind = "date" } } }
+    assert.equal("answers.csv:3: 'k.A.' is no number of column 'age' "
+      .. "(1 row; list it under missing in the codebook, or read with unknown = \"note\")",
+      reading("age,i\n1,\nk.A.,\n", { codebook = book }))
+    assert.equal("answers.csv:2: '30.02.2024' is no date of column 'day' "
+      .. "(1 row; list it under missing in the codebook, or read with unknown = \"note\")",
+      reading("day,i\n30.02.2024,\n", { codebook = book }))
+  end)
+
+  it("allows no notes when told so", function()
+    assert.equal("read: answers.csv: cells are separated by ';' (notes = \"error\" allows none)",
+      reading("a;b\n1;2\n", { notes = "error" }))
+  end)
+
+  it("names the place of a condition that is wrong", function()
+    local message = reading("a,b\n1,2\n", { codebook = { columns = { { "a", asked = "c == 1" }, { "b" } } } })
+    assert.equal("codebook: columns[1] ('a'): asked: ", message:sub(1, 34))
+    assert.truthy(message:find("'c'", 1, true))
+  end)
+end)
+
+describe("befund.write", function()
+  it("says which files it writes, and wants a dataset", function()
+    assert.equal("write: 'answers.sav' is no kind of file that this version knows (it writes .csv, .tsv and .txt)",
+      raised(dataset.write, d, "answers.sav"))
+    assert.equal("write: the first argument is 'x', not a dataset (befund.write(d, 'answers.csv'))",
+      raised(dataset.write, "x", "answers.csv"))
+  end)
+end)
+
+describe("names of columns", function()
+  it("are proposed", function()
+    assert.equal("select: no column 'rol' (is it 'role'?)", raised(d.select, d, { "rol" }))
+    assert.equal("drop: no column 'xyzzy' (there are 'age', 'role')", raised(d.drop, d, { "xyzzy" }))
+    assert.equal("rename: no column 'rol' (is it 'role'?)", raised(d.rename, d, { x = "rol" }))
+    assert.equal("multi 't': no column 'ag' (is it 'age'?)", raised(d.multi, d, "t", { "ag" }))
+  end)
+
+  it("stand once", function()
+    assert.equal("select: column 'age' is named twice", raised(d.select, d, { "age", "age" }))
+    assert.equal("rename: there is a column 'role' already (drop it first)", raised(d.rename, d, { role = "age" }))
+    assert.equal("rename: 'age' gets two names, 'a' and 'b'", raised(d.rename, d, { a = "age", b = "age" }))
+    assert.equal("rename: 'age' has no new name (write { new = 'old' })", raised(d.rename, d, { "age" }))
+    assert.equal("multi 'age': there is a column of that name", raised(d.multi, d, "age", { "role" }))
+  end)
+end)
+
+describe("derive", function()
+  it("names columns that need each other", function()
+    assert.equal("derive: 'b', 'a' need each other (a -> b -> a)",
+      raised(d.derive, d, { a = "b + 1", b = "a + 1" }))
+  end)
+
+  it("wants an expression or a recode", function()
+    assert.equal("derive 'x': 7 is not a text", raised(d.derive, d, { x = 7 }))
+    assert.equal("derive: 'age > 1' has no name (write { young = 'age < 30' })", raised(d.derive, d, { "age > 1" }))
+    assert.equal("derive 'x': neither an expression nor a recode (write { from = 'age', groups = { ... } })",
+      raised(d.derive, d, { x = { groups = {} } }))
+  end)
+end)
+
+describe("multi", function()
+  it("asks which answers are mentions", function()
+    assert.equal("multi 't': which answers of 'age' are mentions (counted = { 20 }; it has 20, 30)",
+      raised(d.multi, d, "t", { "age" }))
+  end)
+
+  it("wants to know who was asked, and items", function()
+    assert.equal("multi 't': base 'asked' needs to know who was asked "
+      .. "(asked = \"role == 'leader'\" here or in the codebook)", raised(d.multi, d, "t", { "age" }, { base = "asked" }))
+    assert.equal("multi 't': no items (name their columns in a list)", raised(d.multi, d, "t", {}))
+  end)
+end)
+
+describe("append", function()
+  it("wants a dataset, one kind a column and a wave", function()
+    assert.equal("append: the first argument is 7, not a dataset", raised(d.append, d, 7))
+    local other = core.of { { "age", column.texts { "x" } } }
+    assert.equal("append: column 'age' is of kind 'text' in one and 'number' in the other "
+      .. "(derive or describe them alike)", raised(d.append, d, other))
+    assert.equal("append: the first dataset does not know its wave "
+      .. "(wave = \"2025\" in its codebook, or derive a column 'wave')", raised(d.append, d, d, { wave = "2020" }))
+  end)
+end)
