@@ -359,6 +359,17 @@ local function add_sets(book, data)
   return data
 end
 
+-- Whether the file may hold texts where numbers stand else.
+local function has_texts(entry)
+  for _, option in ipairs(entry.options and entry.options.answers or {}) do
+    if option.code == nil then return true end
+  end
+  for _, item in ipairs(entry.missing or {}) do
+    if type(item.value) == "string" then return true end
+  end
+  return false
+end
+
 --- The types with which a file must be read so that the codebook finds every text to the letter.
 -- @param book a checked codebook
 -- @param types what the caller asked for, by column name
@@ -366,7 +377,11 @@ end
 function apply.types(book, types)
   local all = {}
   for _, entry in ipairs(book.columns) do
-    if entry.kind == "text" or entry.kind == "date" then all[entry.name] = "text" end
+    if entry.kind == "text" or entry.kind == "date" then
+      all[entry.name] = "text"
+    elseif has_texts(entry) then
+      all[entry.name] = "single"
+    end
   end
   for name, kind in pairs(types or {}) do all[name] = kind end
   return all
