@@ -4,14 +4,11 @@ local column = require "core.column"
 local labels = require "core.labels"
 local dataset = require "core.dataset"
 local check = require "check"
+local meta = require "meta"
+
+local copy = meta.copy
 
 local append = {}
-
-local function copy(t)
-  local other = {}
-  for key, value in pairs(t or {}) do other[key] = value end
-  return other
-end
 
 local function wave_column(wave, rows)
   return column.constant(labels.of { title = { de = "Welle", en = "Wave" }, answers = { { key = wave } } }, 1, rows)
@@ -29,16 +26,21 @@ local function renamed(data, other, wave, notes)
       notes[#notes + 1] = ("append: column '%s' was '%s' in %s"):format(name, before, wave)
     end
   end
-  local pairs_of = {}
+  local pairs_of, moved = {}, {}
   for i, name in ipairs(other:names()) do
     local to = new[name] or name
     if not new[name] and taken[name] then
       to = name .. "_" .. wave
       notes[#notes + 1] = ("append: column '%s' of %s is another question and is called '%s'"):format(name, wave, to)
     end
-    pairs_of[i] = { to, name }
+    pairs_of[i], moved[name] = { to, name }, to
   end
-  return other:pick(pairs_of)
+  local picked = other:pick(pairs_of)
+  return dataset.with_meta(picked, meta.carried(other:meta() or {}, picked, moved))
+end
+
+local function added(data, columns)
+  return dataset.with_meta(data:with(columns), data:meta() or {})
 end
 
 -- Both with a column `wave`: their own, or one made of what the caller or the codebook says.
@@ -49,18 +51,18 @@ local function with_waves(data, other, wave)
       check.fail("append: the first dataset does not know its wave (wave = \"2025\" in its codebook, "
         .. "or derive a column 'wave')")
     end
-    data = data:with { { "wave", wave_column(own, data:rows()) } }
+    data = added(data, { { "wave", wave_column(own, data:rows()) } })
   end
-  if not other:has("wave") then other = other:with { { "wave", wave_column(wave, other:rows()) } } end
+  if not other:has("wave") then other = added(other, { { "wave", wave_column(wave, other:rows()) } }) end
   return data, other
 end
 
 -- The columns of `like` that `data` has not, filled with nothing; kinds must agree where both have one.
 local function filled(data, like, which, notes)
-  local added, gone = {}, {}
+  local blanks, gone = {}, {}
   for _, name in ipairs(like:names()) do
     if not data:has(name) then
-      added[#added + 1] = { name, column.blank(like:column(name), data:rows()) }
+      blanks[#blanks + 1] = { name, column.blank(like:column(name), data:rows()) }
       gone[#gone + 1] = name
     elseif data:column(name):kind() ~= like:column(name):kind() then
       check.fail("append: column '%s' is of kind '%s' in one and '%s' in the other (derive or describe them alike)",
@@ -71,36 +73,36 @@ local function filled(data, like, which, notes)
     notes[#notes + 1] = ("append: the %s has no column%s %s (%d rows each are missing there)"):format(which,
       #gone == 1 and "" or "s", check.listed(gone), data:rows())
   end
-  return #added > 0 and data:with(added) or data
+  return #blanks > 0 and data:with(blanks) or data
 end
 
 local function joined_meta(data, other, notes)
-  local meta, old = copy(data:meta()), other:meta() or {}
-  meta.columns = copy(meta.columns)
+  local joined, old = copy(data:meta()), other:meta() or {}
+  joined.columns = copy(joined.columns)
   for name, entry in pairs(old.columns or {}) do
-    if not meta.columns[name] then meta.columns[name] = entry end
-    if entry.private and not meta.columns[name].private then -- private in one is private in both
-      meta.columns[name] = copy(meta.columns[name])
-      meta.columns[name].private = true
+    if not joined.columns[name] then joined.columns[name] = entry end
+    if entry.private and not joined.columns[name].private then -- private in one is private in both
+      joined.columns[name] = copy(joined.columns[name])
+      joined.columns[name].private = true
     end
   end
-  if old.hide then meta.hide = math.max(old.hide, meta.hide or old.hide) end
+  if old.hide then joined.hide = math.max(old.hide, joined.hide or old.hide) end
   local all = {}
-  for _, list in ipairs { meta.notes or {}, old.notes or {}, notes } do
+  for _, list in ipairs { joined.notes or {}, old.notes or {}, notes } do
     for _, text in ipairs(list) do all[#all + 1] = text end
   end
-  meta.notes, meta.wave, meta.fieldwork = all, nil, nil
+  joined.notes, joined.wave, joined.fieldwork = all, nil, nil
   for _, name in ipairs { "sets", "batteries" } do
     local list, seen = {}, {}
-    for _, from in ipairs { meta[name] or {}, old[name] or {} } do
+    for _, from in ipairs { joined[name] or {}, old[name] or {} } do
       for _, group in ipairs(from) do
         if not seen[group.name] then list[#list + 1] = group end
         seen[group.name] = true
       end
     end
-    meta[name] = list
+    joined[name] = list
   end
-  return meta
+  return joined
 end
 
 --- Rows of `data`, then rows of `other`.

@@ -8,27 +8,17 @@ local file = require "core.file"
 local core = require "core.dataset"
 local column = require "core.column"
 local labels = require "core.labels"
-local expression = package.preload["core.expression"] and require "core.expression" or {}
+local expression = require "core.expression"
 local check = require "check"
+local meta_of = require "meta"
 local names_in = require "names_in"
 
 local concat = table.concat
 local methods = core.methods
 
+local copy, with_note, carried = meta_of.copy, meta_of.with_note, meta_of.carried
+
 local dataset = {}
-
-local function copy(t)
-  local other = {}
-  for key, value in pairs(t or {}) do other[key] = value end
-  return other
-end
-
-local function with_note(meta, text, ...)
-  meta = copy(meta)
-  meta.notes = copy(meta.notes)
-  meta.notes[#meta.notes + 1] = text:format(...)
-  return meta
-end
 
 -- ---- reading and writing ----------------------------------------------------------------------
 
@@ -69,10 +59,9 @@ end
 local function csv_options(path, options, book, separator)
   local read = book and book.read or {}
   check_encoding(path, options.encoding or read.encoding)
-  local types = options.types
-  if book then types = require "codebook.apply".types(book, types) end
   return { name = path, separator = options.separator or read.separator or separator or nil,
-    decimal = options.decimal or read.decimal, missing = options.missing or read.missing, types = types }
+    decimal = options.decimal or read.decimal, missing = options.missing or read.missing, types = options.types,
+    hints = book and require "codebook.apply".hints(book, options.types or {}) }
 end
 
 --- Reads a data file.
@@ -119,8 +108,7 @@ local function columns_to_write(data, notes)
     elseif col:kind() ~= "multi" then
       list[#list + 1] = { name, col }
     else
-      local whole = entry.items ~= nil
-      for _, item in ipairs(entry.items or {}) do whole = whole and data:has(item) end
+      local whole = entry.items and not entry.incomplete
       for place, option in ipairs(whole and {} or col:labels():spec().answers) do
         local item = data:has(option.key) and name .. "_" .. option.key or option.key
         list[#list + 1] = { item, column.item(col, place) }
@@ -162,45 +150,6 @@ local function need(where, data, name)
   if not data:has(name) then
     check.fail("%s: no column %s (%s)", where, check.quoted(name), check.advice(name, data:names()))
   end
-end
-
--- The meta of the columns that are left, under their new names.
-local function carried(meta, data, new)
-  local other = copy(meta)
-  local function name_of(name)
-    local to = new[name] or name
-    return data:has(to) and to or nil
-  end
-  local function items_of(list)
-    local items = {}
-    for _, name in ipairs(list) do items[#items + 1] = name_of(name) end
-    return items
-  end
-  other.columns, other.sets, other.batteries = {}, {}, {}
-  for name, entry in pairs(meta.columns or {}) do
-    if name_of(name) then
-      entry = copy(entry)
-      if entry.asked then entry.asked = names_in.renamed(entry.asked, new) end
-      if entry.items then entry.items = items_of(entry.items) end
-      entry.set = entry.set and name_of(entry.set)
-      other.columns[name_of(name)] = entry
-    end
-  end
-  for _, set in ipairs(meta.sets or {}) do
-    if name_of(set.name) then
-      set = copy(set)
-      set.name, set.items = name_of(set.name), items_of(set.items)
-      set.exclusive = set.exclusive and name_of(set.exclusive)
-      set.asked = set.asked and names_in.renamed(set.asked, new)
-      other.sets[#other.sets + 1] = set
-    end
-  end
-  for _, battery in ipairs(meta.batteries or {}) do
-    battery = copy(battery)
-    battery.items = items_of(battery.items)
-    if #battery.items > 0 then other.batteries[#other.batteries + 1] = battery end
-  end
-  return other
 end
 
 local function picked(data, list, new)

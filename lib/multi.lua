@@ -8,9 +8,10 @@
 local column = require "core.column"
 local labels = require "core.labels"
 local dataset = require "core.dataset"
-local expression = package.preload["core.expression"] and require "core.expression" or {}
+local expression = require "core.expression"
 local check = require "check"
 local values_of = require "values"
+local copy = require "meta".copy
 
 local concat = table.concat
 local quoted = check.quoted
@@ -189,23 +190,20 @@ local function common_asked(meta, items)
   return first
 end
 
--- Who is in the base, as a column that is answered or of a kind of missing; nil for plain `answered`.
+-- Who is in the base, as a column that is answered or of a kind of missing, and the list of these kinds; no column
+-- where the items themselves say it.
 local function status_of(state, data, made)
-  local missing = { { key = "not_asked", kind = "not_asked" } }
+  local missing = state.asked and { { key = "not_asked", kind = "not_asked" } } or {}
   local one = labels.of { answers = { { key = "in" } }, missing = missing }
-  local rows = data:rows()
-  if state.base == "all" then return column.constant(one, 1, rows), {} end
+  if state.base == "all" then return column.constant(one, 1, data:rows()), missing end
   local two = labels.of { answers = { { key = "in" }, { key = "out" } }, missing = missing }
   local function to_status(selection, place)
     return column.map(column.from_selection(selection, two), { ["in"] = 1, out = place }, one)
   end
-  local inner = dataset.of(made.inner)
-  local answered = expression.select(inner, answered_text(#made.inner))
-  if not state.asked then
-    local common = not made.explicit and common_missing(made.columns)
-    if common then return nil, common end
-    return to_status(answered, -1), {}
-  end
+  local common = not state.asked and not made.explicit and common_missing(made.columns)
+  if common then return nil, common end
+  local answered = expression.select(dataset.of(made.inner), answered_text(#made.inner))
+  if not state.asked then return to_status(answered, -1), missing end
   local fine, asked = pcall(expression.select, data, state.asked)
   if not fine then fail(state, "asked: %s", check.plain(asked)) end
   if state.base == "asked" then return to_status(asked, -2), missing end
@@ -236,12 +234,6 @@ local function note_exclusive(state, made, notes)
 end
 
 -- ---- the whole --------------------------------------------------------------------------------
-
-local function copy(t)
-  local other = {}
-  for key, value in pairs(t or {}) do other[key] = value end
-  return other
-end
 
 local function with_set(meta, name, items, state)
   meta = copy(meta)

@@ -205,6 +205,8 @@ static bool begin_columns(struct csv_rows *rows)
 			gather_begin(&rows->gather[id], rows->type[i].type);
 			continue;
 		}
+		if (rows->type[i].hint)
+			continue;
 		err_at(rows->err, "%s", rows->source->name);
 		if (nearest_name(rows, rows->type[i].name, &id))
 			err_advise(rows->err, "is it '%s'?", column_name(rows, id, near));

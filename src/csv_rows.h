@@ -26,6 +26,7 @@ enum {
 struct csv_type {
 	struct str name; /* of a column */
 	enum gather_type type;
+	bool hint; /* the file need not have the column */
 };
 
 /* What the reader noticed: sentences with their places, in an arena of the caller's. */

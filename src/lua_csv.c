@@ -109,31 +109,51 @@ static enum gather_type take_type(lua_State *L)
 	return GATHER_ANY;
 }
 
-static void take_types(lua_State *L, int at, struct arena *scratch, struct csv_options *options)
+/* Adds the entries of the table on top, which is popped, to the types at `type`. */
+static void add_types(lua_State *L, struct arena *scratch, struct csv_type *type, bool hint)
 {
-	size_t count = 0;
-
-	if (!take_option(L, at, "types", LUA_TTABLE)) {
-		lua_pop(L, 1);
-		return;
-	}
-	for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1)) {
-		if (lua_type(L, -2) != LUA_TSTRING)
-			luaL_error(L, "types: a column's name is a text, got %s",
-				   luaL_typename(L, -2));
-		count++;
-	}
-	struct csv_type *type = scratch_alloc(L, scratch, count, sizeof *type);
-	size_t place = 0;
-	for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1), place++) {
-		type[place].type = take_type(L);
+	for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1), type++) {
+		type->type = take_type(L);
+		type->hint = hint;
 		lua_pushvalue(L, -2);
-		type[place].name = scratch_text(L, scratch);
+		type->name = scratch_text(L, scratch);
 		lua_pop(L, 1);
 	}
 	lua_pop(L, 1);
+}
+
+/* How many types the option has; the table, or nil, is left on the stack. */
+static size_t count_types(lua_State *L, int at, const char *option)
+{
+	size_t count = 0;
+
+	if (!take_option(L, at, option, LUA_TTABLE))
+		return 0;
+	for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1)) {
+		if (lua_type(L, -2) != LUA_TSTRING)
+			luaL_error(L, "%s: a column's name is a text, got %s", option,
+				   luaL_typename(L, -2));
+		count++;
+	}
+	return count;
+}
+
+/* `hints` are for columns that the file need not have. */
+static void take_types(lua_State *L, int at, struct arena *scratch, struct csv_options *options)
+{
+	int top = lua_gettop(L);
+	size_t types = count_types(L, at, "types");
+	size_t hints = count_types(L, at, "hints");
+
+	struct csv_type *type = scratch_alloc(L, scratch, types + hints, sizeof *type);
+	if (hints > 0)
+		add_types(L, scratch, type, true);
+	lua_settop(L, top + 1);
+	if (types > 0)
+		add_types(L, scratch, type + hints, false);
+	lua_settop(L, top);
 	options->type = type;
-	options->type_count = count;
+	options->type_count = types + hints;
 }
 
 /*** Reads a CSV file into typed columns.
@@ -143,8 +163,8 @@ static void take_types(lua_State *L, int at, struct arena *scratch, struct csv_o
  * @param options table or nil: `separator` (`,` `;` tab or `|`; else it is found), `decimal` (`.`
  * or
  *   `,`), `missing` (list of texts that count as empty, to the letter), `types` (a column's name to
- *   `number`, `text`, `single`, `date` or `any`), `piece` (bytes read at once), `name` (what
- *   messages call the file)
+ *   `number`, `text`, `single`, `date` or `any`), `hints` (the same for columns that the file need
+ *   not have), `piece` (bytes read at once), `name` (what messages call the file)
  * @return the dataset, and a list of notes (texts) on what was found out or left out
  * @raise on what is no CSV, with file, line and column
  * @usage

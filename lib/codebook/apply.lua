@@ -7,7 +7,7 @@
 local column = require "core.column"
 local labels = require "core.labels"
 local dataset = require "core.dataset"
-local expression = package.preload["core.expression"] and require "core.expression" or {}
+local expression = require "core.expression"
 local check = require "check"
 local values_of = require "values"
 local multi = require "multi"
@@ -372,19 +372,19 @@ end
 
 --- The types with which a file must be read so that the codebook finds every text to the letter.
 -- @param book a checked codebook
--- @param types what the caller asked for, by column name
--- @return { name = "text" }
-function apply.types(book, types)
-  local all = {}
+-- @param types what the caller asked for, by column name; these are left alone
+-- @return { name = "text" or "single" }
+function apply.hints(book, types)
+  local hints = {}
   for _, entry in ipairs(book.columns) do
     if entry.kind == "text" or entry.kind == "date" then
-      all[entry.name] = "text"
+      hints[entry.name] = "text"
     elseif has_texts(entry) then
-      all[entry.name] = "single"
+      hints[entry.name] = "single"
     end
   end
-  for name, kind in pairs(types or {}) do all[name] = kind end
-  return all
+  for name in pairs(types) do hints[name] = nil end
+  return hints
 end
 
 --- Gives the columns of a dataset the labels, kinds of missing and meta of a codebook.

@@ -100,7 +100,7 @@ describe("a codebook applied", function()
     local bytes = "q1\n1\n7\n7\nx\n"
     local noted = read(bytes, { columns = { q1 } }, { unknown = "note" })
     assert.same({ "good", false, false, false }, rows(noted:column("q1")))
-    assert.truthy(noted:notes()[1]:find("answers.csv:3: '7' is no option of column 'q1' "
+    assert.truthy(noted:notes()[2]:find("answers.csv:3: '7' is no option of column 'q1' "
       .. "(2 rows, and 1 more such value in 1 row, left out as missing)", 1, true))
     local added = read(bytes, { columns = { q1 } }, { unknown = "add" })
     assert.same({ "good", "7", "7", "x" }, rows(added:column("q1")))

@@ -31,7 +31,8 @@ end
 local staff = {
   wave = "2025", hide = 5,
   columns = {
-    { "role", de = "Funktion", codes = { { "leader", 1, de = "Führung" }, { "staff", 2 }, { "dk", 98, missing = "dont_know" } } },
+    { "role", de = "Funktion", codes = { { "leader", 1, de = "Führung" }, { "staff", 2 },
+      { "dk", 98, missing = "dont_know" } } },
     { "age", kind = "number", de = "Alter" },
     { "q3", kind = "number", asked = "role == 'leader'" },
     { "email", kind = "text", private = true },
@@ -57,7 +58,8 @@ describe("befund.read", function()
   end)
 
   it("takes what the codebook says of the file, and the script before it", function()
-    local book = { read = { separator = ";", decimal = ",", missing = { "-" } }, columns = { { "a", kind = "number" } } }
+    local book = { read = { separator = ";", decimal = ",", missing = { "-" } },
+      columns = { { "a", kind = "number" } } }
     assert.same({ 1.5, false }, rows(read("a;b\n1,5;1\n-;1\n", book):column("a")))
     assert.same({ 1.5, false }, rows(read("a|b\n1,5|1\n-|1\n", book, { separator = "|" }):column("a")))
   end)
@@ -172,7 +174,9 @@ describe("multi", function()
     assert.same({ not_asked = 2 }, missing(d:column("t")))
     assert.equal("asked", d:meta().columns.t.base)
     d = read(bytes):multi("t", { "a", "b" }, { asked = "w == 1", base = "answered" })
-    assert.same({ not_asked = 2, system = 1 }, missing(d:column("t")))
+    assert.same({ system = 1 }, missing(d:column("t")))
+    d = read("a,b,w\n1,0,1\n,,1\n,,2\n"):multi("t", { "a", "b" }, { asked = "w == 1", base = "answered" })
+    assert.same({ not_asked = 1, system = 1 }, missing(d:column("t")))
   end)
 
   it("notes an item that stands beside the one that excludes it", function()
@@ -213,7 +217,8 @@ end)
 
 describe("append", function()
   it("puts rows behind rows, unites options and fills what is missing", function()
-    local a = read("q1,x\nyes,1\nno,2\n", { wave = "2025", columns = { { "q1", codes = { { "yes" }, { "no" } } }, { "x" } } })
+    local a = read("q1,x\nyes,1\nno,2\n", { wave = "2025",
+      columns = { { "q1", codes = { { "yes" }, { "no" } } }, { "x" } } })
     local b = read("q1,y\nmaybe,3\nyes,4\n", { columns = { { "q1", codes = { { "maybe" }, { "yes" } } }, { "y" } } })
     local d = a:append(b, { wave = "2020" })
     assert.same({ "q1", "x", "wave", "y" }, d:names())
@@ -244,11 +249,11 @@ describe("looking at a dataset", function()
   it("describes its columns", function()
     local page = read(staff_bytes, staff):drop { "q7_1" }:describe():csv { notes = false }
     assert.equal([[
-Column,Kind,Label,Answered,nothing there,not asked,don't know,Distinct,Range
-role,single,Funktion,2,0,0,1,2,
-age,number,Alter,2,1,0,0,2,20 to 40
-q3,number,,1,1,1,0,1,7
-email,text,,2,1,0,0,,
+Question,Column,Kind,Label,Answered,nothing there,not asked,don't know,Distinct,Range
+,role,single,Funktion,2,0,0,1,2,
+,age,number,Alter,2,1,0,0,2,20 to 40
+,q3,number,,1,1,1,0,1,7
+,email,text,,2,1,0,0,,
 ]], page)
   end)
 
