@@ -235,7 +235,8 @@ describe("an expression", function()
         local v = of(row)
         expected[i] = v == nil and "?" or v and "1" or "0"
       end
-      assert.are.equal(text .. "\n" .. table.concat(expected), text .. "\n" .. survey.bits(expression.select(data, text)))
+      local said = survey.bits(expression.select(data, text))
+      assert.are.equal(text .. "\n" .. table.concat(expected), text .. "\n" .. said)
     end
   end)
 
