@@ -33,4 +33,4 @@ local table_seconds = (os.clock() - start) / REPEATS
 print(("%d rows, %d columns: %.1f MiB typed"):format(data:rows(), #data:names(), typed / 2 ^ 20))
 print(("read      %8.2f s"):format(read_seconds))
 print(("q01 x level %6.4f s, first share %.10f %%"):format(table_seconds, 100 * counted:share(1, 1, 1, nil, 1).value))
-print(("peak      %8.1f MiB, allowed %.1f (1.2 times the columns and 64)"):format(peak_mib(), 1.2 * typed / 2 ^ 20 + 64))
+print(("peak      %8.1f MiB, allowed %.1f"):format(peak_mib(), 1.2 * typed / 2 ^ 20 + 64))
