@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 enum {
-	READ_PIECE = 65536,		/* bytes a read */
+	READ_PIECE = 65536,             /* bytes a read */
 	READ_LIMIT = 256 * 1024 * 1024, /* bytes of a file read whole, unless said otherwise */
 };
 
@@ -91,7 +91,7 @@ static int write_file(lua_State *L)
 }
 
 static bool read_pieces(int file, const char *path, size_t limit, struct buffer *bytes,
-			struct err *err)
+                        struct err *err)
 {
 	char piece[READ_PIECE];
 
@@ -196,7 +196,7 @@ static int is_terminal(lua_State *L)
 }
 
 static const luaL_Reg functions[] = {
-	{"resolve", resolve},	{"write", write_file},	      {"read", read_file},
+	{"resolve", resolve},   {"write", write_file},        {"read", read_file},
 	{"terminal", terminal}, {"is_terminal", is_terminal}, {NULL, NULL},
 };
 

@@ -1,13 +1,12 @@
 /* lua_modules.c - the one list of the Lua modules that C offers. */
 #include "lua_modules.h"
 
-
 static const luaL_Reg modules[] = {
 	{"core.column", luaopen_column},   {"core.labels", luaopen_labels},
 	{"core.dataset", luaopen_dataset}, {"core.expression", luaopen_expression},
-	{"core.csv", luaopen_csv},	   {"core.design", luaopen_design},
-	{"core.cells", luaopen_cells},	   {"core.estimate", luaopen_estimate},
-	{"core.text", luaopen_text},	   {"core.file", luaopen_file},
+	{"core.csv", luaopen_csv},         {"core.design", luaopen_design},
+	{"core.cells", luaopen_cells},     {"core.estimate", luaopen_estimate},
+	{"core.text", luaopen_text},       {"core.file", luaopen_file},
 };
 
 void lua_modules_preload(lua_State *L)

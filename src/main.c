@@ -146,9 +146,9 @@ static int usage_error(const char *option)
 		}
 	}
 	int length = snprintf(text, sizeof text,
-			      nearest == NULL ? "unknown option '%.40s' (befund --help lists them)"
-					      : "unknown option '%.40s' (is it '%s'?)",
-			      option, nearest);
+	                      nearest == NULL ? "unknown option '%.40s' (befund --help lists them)"
+	                                      : "unknown option '%.40s' (is it '%s'?)",
+	                      option, nearest);
 	script_tell(text, (size_t)length);
 	return STATUS_USAGE;
 }
@@ -293,8 +293,8 @@ static bool ends_with(const char *text, const char *end)
 
 static bool is_data(const char *path)
 {
-	static const char *const endings[] = {".csv", ".tsv", ".sav",	   ".zsav",  ".por",
-					      ".dta", ".xpt", ".sas7bdat", ".befund"};
+	static const char *const endings[] = {".csv", ".tsv", ".sav",      ".zsav",  ".por",
+	                                      ".dta", ".xpt", ".sas7bdat", ".befund"};
 
 	for (size_t i = 0; i < LENGTH(endings); i++)
 		if (ends_with(path, endings[i]))
@@ -306,7 +306,7 @@ static int run_request(lua_State *L, const struct request *request)
 {
 	const char *first = request->first < request->argc ? request->argv[request->first] : NULL;
 	bool is_file = first != NULL && (strchr(first, '/') != NULL || strchr(first, '.') != NULL ||
-					 strcmp(first, "-") == 0);
+	                                 strcmp(first, "-") == 0);
 	bool has_data = is_file && is_data(first);
 	int status = STATUS_FINE;
 
@@ -338,7 +338,7 @@ static int protected_main(lua_State *L)
 
 	if (!find_home(home, sizeof home))
 		return luaL_error(L, "cannot find lib/befund.lua beside or above the program "
-				     "(install befund with its share/befund folder)");
+		                     "(install befund with its share/befund folder)");
 	script_setup(L, home);
 	request->status = run_request(L, request);
 

@@ -27,11 +27,11 @@ static struct slot {
 
 struct output {
 	struct slot *slot;     /* NULL for what is no regular file and is written directly */
-	int file;	       /* descriptor, -1 once closed */
+	int file;              /* descriptor, -1 once closed */
 	char path[PATH_MAX];   /* the file to become, links followed */
 	char folder[PATH_MAX]; /* where it lies */
 	char name[NAME_MAX];   /* as the caller called it, for messages */
-	size_t length;	       /* bytes waiting in the buffer */
+	size_t length;         /* bytes waiting in the buffer */
 	char buffer[OUTPUT_BUFFER];
 };
 
@@ -83,15 +83,15 @@ static bool find_place(struct output *output, const char *path, mode_t *mode, st
 		const char *name = slash == NULL ? path : slash + 1;
 		char folder[PATH_MAX];
 		int length = slash == NULL   ? snprintf(folder, sizeof folder, ".")
-			     : slash == path ? snprintf(folder, sizeof folder, "/")
-					     : snprintf(folder, sizeof folder, "%.*s",
-							(int)(slash - path), path);
+		             : slash == path ? snprintf(folder, sizeof folder, "/")
+		                             : snprintf(folder, sizeof folder, "%.*s",
+		                                        (int)(slash - path), path);
 		if (*name == '\0' || length < 0 || (size_t)length >= sizeof folder)
 			return refuse(err, path, "is no name for a file", "give it another");
 		if (realpath(folder, output->folder) == NULL)
 			return fail(err, path, "cannot be written");
 		length = snprintf(output->path, sizeof output->path, "%s/%s",
-				  strcmp(output->folder, "/") == 0 ? "" : output->folder, name);
+		                  strcmp(output->folder, "/") == 0 ? "" : output->folder, name);
 		if (length < 0 || (size_t)length >= sizeof output->path)
 			return refuse(err, path, "is no name for a file", "give it a shorter one");
 		*mode = 0;
@@ -121,13 +121,13 @@ static bool open_temporary(struct output *output, mode_t mode, struct err *err)
 
 	if (slot == NULL)
 		return refuse(err, output->name, "too many files are open for writing",
-			      "finish some of them");
+		              "finish some of them");
 	for (int i = 0; i < OUTPUT_TRIES; i++) {
 		int length = snprintf(slot->path, sizeof slot->path, "%s/.befund-%ld-%d-%d.part",
-				      output->folder, (long)getpid(), (int)(slot - slots), i);
+		                      output->folder, (long)getpid(), (int)(slot - slots), i);
 		if (length < 0 || (size_t)length >= PATH_MAX)
 			return refuse(err, output->name, "the folder's name is too long",
-				      "use another folder");
+			              "use another folder");
 		slot->is_used = 1; /* before it is there, so that no signal comes between */
 		output->file = open(slot->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 		if (output->file >= 0)

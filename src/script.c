@@ -22,9 +22,9 @@
 #define SCRIPT_ENVIRONMENT "befund.environment"
 
 enum {
-	MESSAGE_LIMIT = 4096,	  /* bytes of a message */
-	LEVEL_LIMIT = 100,	  /* frames looked at */
-	CALLER_LIMIT = 10,	  /* callers named */
+	MESSAGE_LIMIT = 4096,     /* bytes of a message */
+	LEVEL_LIMIT = 100,        /* frames looked at */
+	CALLER_LIMIT = 10,        /* callers named */
 	TOSTRING_STEPS = 1000000, /* instructions that an error's __tostring may take */
 };
 
@@ -40,7 +40,7 @@ static bool library_folder(char *folder, size_t size)
 	if (slash == NULL)
 		return false;
 	int length = snprintf(folder, size, "%.*s/lua/5.4", (int)(slash - info.dli_fname),
-			      info.dli_fname);
+	                      info.dli_fname);
 	return length > 0 && (size_t)length < size;
 }
 
@@ -147,7 +147,7 @@ int script_load_file(lua_State *L, const char *path)
 	    strncmp(lua_tostring(L, -1), binary, sizeof binary - 1) == 0) {
 		lua_pop(L, 1);
 		lua_pushfstring(L, "%s: is compiled, befund takes text only (give it the source)",
-				path == NULL ? "standard input" : path);
+		                path == NULL ? "standard input" : path);
 	}
 	return in_environment(L, status);
 }
@@ -200,8 +200,8 @@ static bool is_script(lua_State *L, const lua_Debug *frame)
 	const char *home = lua_tolstring(L, -1, &length);
 	const char *inside = frame->source + 1;
 	bool is_ours = strncmp(inside, home, length) == 0 &&
-		       (strncmp(inside + length, "/lib/", 5) == 0 ||
-			strncmp(inside + length, "/scripts/commands/", 18) == 0);
+	               (strncmp(inside + length, "/lib/", 5) == 0 ||
+	                strncmp(inside + length, "/scripts/commands/", 18) == 0);
 	lua_pop(L, 1);
 	return !is_ours;
 }
@@ -233,12 +233,12 @@ static void push_message(lua_State *L)
 		if (lua_pcall(L, 1, 1, 0) != LUA_OK) {
 			lua_pop(L, 1);
 			lua_pushfstring(L, "the error is a %s whose __tostring failed",
-					luaL_typename(L, 1));
+			                luaL_typename(L, 1));
 		}
 		lua_sethook(L, NULL, 0, 0);
 	} else {
 		lua_pushfstring(L, "the error is a %s value, not a message (pass error() a text)",
-				luaL_typename(L, 1));
+		                luaL_typename(L, 1));
 	}
 }
 
@@ -410,13 +410,13 @@ void script_tell(const char *text, size_t length)
 			at++;
 			bool is_plain = byte < 0x80 && (byte == '\n' || !utf8_is_control(byte));
 			size = (size_t)snprintf(piece, sizeof piece, is_plain ? "%c" : "\\x%02x",
-						byte);
+			                        byte);
 		} else {
 			uint32_t point = utf8_next(text, length, &at);
 			size = at - start;
 			if (utf8_is_control(point))
 				size = (size_t)snprintf(piece, sizeof piece, "\\u{%x}",
-							(unsigned)point);
+				                        (unsigned)point);
 			else
 				memcpy(piece, text + start, size);
 		}
