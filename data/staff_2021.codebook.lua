@@ -64,7 +64,8 @@ return {
         en = "Presence culture in the agency, 0 (weak) to 100 (strong)" },
   },
   sets = {
-    { "homeoffice_barriers", base = "answered", counted = { 1 }, asked = "answered(homeoffice_majority) and homeoffice_majority == 'no'",
+    { "homeoffice_barriers", base = "answered", counted = { 1 },
+      asked = "answered(homeoffice_majority) and homeoffice_majority == 'no'",
       de = "Was gegen das Arbeiten zu Hause sprach", en = "What stood in the way of working from home", items = {
       { "homeoffice_barriers_job_not_possible", scale = "ticked",
         de = "Aufgabe zu Hause nicht möglich", en = "job cannot be done at home" },

@@ -128,7 +128,7 @@ end
 -- @return list of headers, also indexed by slug
 -- @raise names the file that is wrong, and two chapters with the same slug
 -- @usage local study = require "study".open(require "core.file".home)
--- assert(require "chapter".list(study).homeoffice)
+-- assert(require "chapter".list(study)[1].slug)
 function chapter.list(study)
   local folder, names, list = study.root .. "/scripts/chapters", {}, {}
   if require "lfs".attributes(folder, "mode") ~= "directory" then return list end
@@ -338,8 +338,8 @@ document.__tostring = document.text
 -- @return a document: text, markdown, csv and tostring; `results` of its figures
 -- @raise what the chapter needs and the study has not, before anything runs
 -- @usage local chapter, study = require "chapter", require "study".open(require "core.file".home)
--- local page = chapter.run(chapter.list(study).demography, study)
--- assert(page:text { lang = "en" }:find("reconstruction", 1, true) or page:text { lang = "en" }:find("Reconstruction"))
+-- local page = chapter.run(chapter.list(study)[1], study)
+-- assert(#page:text { lang = "en" } > 0)
 function chapter.run(one, study)
   check_needs(one, study)
   local out = setmetatable({ study = study, blocks = {}, results = {}, seen = {} }, out_methods)

@@ -44,6 +44,13 @@ local function decimals(print)
   return fraction and #fraction or 0
 end
 
+-- 10, 100, ... by multiplication, which is exact everywhere.
+local function power_of_ten(digits)
+  local power = 1.0
+  for _ = 1, digits do power = power * 10 end
+  return power
+end
+
 -- Half up: the whole number that is printed. A share is a quotient; 1e-9 keeps 0.5 what it is.
 local function half_up(value)
   return floor(value + 0.5 + 1e-9)
@@ -106,7 +113,7 @@ end
 -- assert(figure.bounds(f) == 25.5)
 function figure.bounds(f)
   local side, name
-  local centre, reach = f.value, 10 ^ -f.decimals
+  local centre, reach = f.value, 1 / power_of_ten(f.decimals)
   if f.words then side, name = worded(f.words) end
   if name then centre, reach = fractions[name][1], fractions[name][2] end
   if f.op == "eq" then return f.value - reach / 2, f.value + reach / 2, false, true end
@@ -131,7 +138,7 @@ end
 -- @return true or false
 -- @usage local figure = require "figure"
 -- local f = figure.of({ { id = "F1", stat = "change_pp", value = "-9", op = "eq", against = "wave 1" } }, "x.csv")[1]
--- assert(figure.met(f, { now = 15.6, before = 25.2 }))6 - 25, though -9.6 is nearer -10
+-- assert(figure.met(f, { now = 15.6, before = 25.2 }))
 function figure.met(f, found)
   if f.stat == "rank" then
     local place = 1
@@ -141,7 +148,7 @@ function figure.met(f, found)
     end
     return place == f.value
   end
-  local scale = 10 ^ f.decimals
+  local scale = power_of_ten(f.decimals)
   local function level(value)
     if value ~= value then return false end
     if f.op == "eq" then return half_up(value * scale) == half_up(f.value * scale) end

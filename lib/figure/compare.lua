@@ -306,7 +306,7 @@ local function base_row(self, question, w)
   end
   if self.has_changes then cells[#cells + 1], cells[#cells + 2] = false, false end
   cells[#cells + 1] = false
-  return { kind = "base", label = w.base, level = 0, cells = cells }
+  return { kind = "base", question = question, label = w.base, level = 0, cells = cells }
 end
 
 -- The label of a line and how far it is set in.
@@ -350,13 +350,14 @@ function methods:layout(lang)
     if line.question ~= last then
       local entry = self.compute.question(line.question)
       if #self.questions > 1 then
-        rows[#rows + 1] = { kind = "question", label = label_in(entry.label, lang, line.question) }
+        rows[#rows + 1] = { kind = "question", question = line.question,
+          label = label_in(entry.label, lang, line.question) }
       end
       if not self.has_groups then rows[#rows + 1] = base_row(self, line.question, w) end
       last = line.question
     end
     local label, level = heading(self, line, lang, w)
-    rows[#rows + 1] = { kind = "answer", key = line.item, label = label, level = level,
+    rows[#rows + 1] = { kind = "answer", question = line.question, key = line.item, label = label, level = level,
       cells = cells_of(self, line, w, notes, lang) }
   end
   local title = self.title and language.pick(self.title, lang)
