@@ -5,7 +5,7 @@
 #include "mem.h"
 
 struct expr *expr_compile(struct str text, const struct expr_scope *scope, enum expr_want want,
-			  struct err *err)
+                          struct err *err)
 {
 	struct expr *expr = mem_zero(1, sizeof *expr, err);
 	struct expr_build build = {.expr = expr, .scope = scope, .err = err};
@@ -24,7 +24,7 @@ struct expr *expr_compile(struct str text, const struct expr_scope *scope, enum 
 	numbers = result.kind == OPERAND_NUMBER || result.kind == OPERAND_SUM;
 	expr->is_condition = !any || (!expr->only_column && !numbers);
 	if (expr->is_condition ? !expr_to_condition(&build, &result)
-			       : !expr_to_numbers(&build, &result, &expr->result))
+	                       : !expr_to_numbers(&build, &result, &expr->result))
 		goto failed;
 	return expr;
 failed:
@@ -111,7 +111,7 @@ struct column *expr_column(const struct expr *expr, struct err *err)
 }
 
 bool expr_names(struct str text, bool (*each)(void *owner, struct str name), void *owner,
-		struct err *err)
+                struct err *err)
 {
 	struct arena *arena = arena_new(err);
 	struct expr_lexer lexer;

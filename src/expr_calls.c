@@ -30,17 +30,17 @@ static bool is_column(const struct expr_operand *operand, enum column_kind kind)
 }
 
 static bool fail_kind(struct expr_build *build, const struct expr_operand *operand,
-		      const char *wanted)
+                      const char *wanted)
 {
 	return expr_fail(&build->lexer, operand->at, "%s stands where %s should",
-			 kind_text(operand), wanted);
+	                 kind_text(operand), wanted);
 }
 
 /* --- missing, answered -------------------------------------------------------------------------
  */
 
 static bool call_missing(struct expr_build *build, const struct expr_operand *argument,
-			 struct expr_operand *result)
+                         struct expr_operand *result)
 {
 	const struct column *column = argument->kind == OPERAND_COLUMN ? argument->column : NULL;
 	struct expr_step step = {.kind = STEP_COMPARE, .relation = RELATION_EQUAL};
@@ -70,7 +70,7 @@ static bool call_missing(struct expr_build *build, const struct expr_operand *ar
 }
 
 static bool call_answered(struct expr_build *build, const struct expr_operand *argument,
-			  struct expr_operand *result)
+                          struct expr_operand *result)
 {
 	return call_missing(build, argument, result) &&
 	       expr_add(build, &(struct expr_step){.kind = STEP_NOT, .out = result->place});
@@ -80,7 +80,7 @@ static bool call_answered(struct expr_build *build, const struct expr_operand *a
  */
 
 static bool call_has(struct expr_build *build, const struct expr_operand *argument,
-		     struct expr_operand *result)
+                     struct expr_operand *result)
 {
 	const struct expr_operand *set = &argument[0], *item = &argument[1];
 	char name[EXPR_SHOWN_SIZE], call[EXPR_SHOWN_SIZE];
@@ -98,17 +98,17 @@ static bool call_has(struct expr_build *build, const struct expr_operand *argume
 	if (!expr_option(build, set, item, &place))
 		return false;
 	return expr_add_condition(build,
-				  (struct expr_step){.kind = STEP_ITEM,
-						     .item = set->column->bits[place],
-						     .status = set->column->status},
-				  result);
+	                          (struct expr_step){.kind = STEP_ITEM,
+	                                             .item = set->column->bits[place],
+	                                             .status = set->column->status},
+	                          result);
 }
 
 /* --- between ------------------------------------------------------------------------------------
  */
 
 static bool call_between(struct expr_build *build, const struct expr_operand *argument,
-			 struct expr_operand *result)
+                         struct expr_operand *result)
 {
 	const struct expr_operand *x = &argument[0], *low = &argument[1], *high = &argument[2];
 	struct expr_operand second;
@@ -139,7 +139,7 @@ static bool text_fits(struct str text, struct str part, bool starts)
 static bool option_fits(const struct option *option, struct str part, bool starts)
 {
 	bool fits = text_fits(str_of(option->key), part, starts) ||
-		    (option->text && text_fits(str_of(option->text), part, starts));
+	            (option->text && text_fits(str_of(option->text), part, starts));
 
 	for (size_t i = 0; i < option->label_count && !fits; i++)
 		fits = text_fits(str_of(option->label[i].text), part, starts);
@@ -147,7 +147,7 @@ static bool option_fits(const struct option *option, struct str part, bool start
 }
 
 static bool search(struct expr_build *build, const struct expr_operand *argument, bool starts,
-		   struct expr_operand *result)
+                   struct expr_operand *result)
 {
 	const struct expr_operand *x = &argument[0], *part = &argument[1];
 	bool text = is_column(x, COLUMN_TEXT);
@@ -163,25 +163,25 @@ static bool search(struct expr_build *build, const struct expr_operand *argument
 	for (size_t i = 0; i < codes; i++) {
 		if (text)
 			table[i] = text_fits(intern_text(x->column->texts, (uint32_t)i), part->text,
-					     starts);
+			                     starts);
 		else
 			table[i] = option_fits(&x->column->labels->option[i], part->text, starts);
 	}
 	return expr_add_condition(build,
-				  (struct expr_step){.kind = STEP_TABLE,
-						     .codes = expr_codes_of(x->column),
-						     .table = table},
-				  result);
+	                          (struct expr_step){.kind = STEP_TABLE,
+	                                             .codes = expr_codes_of(x->column),
+	                                             .table = table},
+	                          result);
 }
 
 static bool call_contains(struct expr_build *build, const struct expr_operand *argument,
-			  struct expr_operand *result)
+                          struct expr_operand *result)
 {
 	return search(build, argument, false, result);
 }
 
 static bool call_starts(struct expr_build *build, const struct expr_operand *argument,
-			struct expr_operand *result)
+                        struct expr_operand *result)
 {
 	return search(build, argument, true, result);
 }
@@ -190,7 +190,7 @@ static bool call_starts(struct expr_build *build, const struct expr_operand *arg
  * ----------------------------------------------------------------------------------------- */
 
 static bool call_code(struct expr_build *build, const struct expr_operand *argument,
-		      struct expr_operand *result)
+                      struct expr_operand *result)
 {
 	bool single = is_column(argument, COLUMN_SINGLE);
 	char name[EXPR_SHOWN_SIZE];
@@ -214,8 +214,8 @@ static bool call_code(struct expr_build *build, const struct expr_operand *argum
 	number[count] = num_missing(0);
 	if (!any)
 		return expr_fail(&build->lexer, argument->at,
-				 "the options of column '%s' have no codes",
-				 expr_show(argument->text, name));
+		                 "the options of column '%s' have no codes",
+		                 expr_show(argument->text, name));
 	step.number = number;
 	if (single)
 		step.codes = expr_codes_of(column);
@@ -304,7 +304,7 @@ const struct expr_function *expr_function(struct expr_build *build, struct str n
 	for (size_t i = 0; i < LENGTH(habits); i++) {
 		if (strcmp(lower, habits[i].name) == 0) {
 			expr_fail(&build->lexer, at, "there is no function %s (%s)", shown,
-				  habits[i].advice);
+			          habits[i].advice);
 			return NULL;
 		}
 	}
@@ -317,11 +317,11 @@ const struct expr_function *expr_function(struct expr_build *build, struct str n
 	}
 	if (nearest)
 		expr_fail(&build->lexer, at, "there is no function %s (is it %s?)", shown,
-			  nearest->usage);
+		          nearest->usage);
 	else
 		expr_fail(&build->lexer, at,
-			  "there is no function %s (there are missing, answered, has, between, "
-			  "contains, starts, code)",
-			  shown);
+		          "there is no function %s (there are missing, answered, has, between, "
+		          "contains, starts, code)",
+		          shown);
 	return NULL;
 }

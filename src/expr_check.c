@@ -18,7 +18,7 @@ static const char *const relation_text[] = {"==", "~=", "<", "<=", ">", ">="};
 
 /* What `a relation b` is for `b ... a`. */
 static const enum expr_relation mirrored[] = {
-	RELATION_EQUAL,	     RELATION_UNEQUAL, RELATION_MORE,
+	RELATION_EQUAL,      RELATION_UNEQUAL, RELATION_MORE,
 	RELATION_MORE_EQUAL, RELATION_LESS,    RELATION_LESS_EQUAL,
 };
 
@@ -29,7 +29,7 @@ bool expr_add(struct expr_build *build, const struct expr_step *step)
 	struct expr *expr = build->expr;
 
 	if (!mem_grow((void **)&expr->step, &expr->step_capacity, expr->steps + 1, sizeof *step,
-		      build->err))
+	              build->err))
 		return false;
 	expr->step[expr->steps++] = *step;
 	expr->conditions = MAX(expr->conditions, build->conditions);
@@ -46,7 +46,7 @@ void expr_release(struct expr_build *build, const struct expr_operand *operand)
 
 /* Adds a step whose result is a new condition. */
 bool expr_add_condition(struct expr_build *build, struct expr_step step,
-			struct expr_operand *result)
+                        struct expr_operand *result)
 {
 	step.out = build->conditions++;
 	result->kind = OPERAND_CONDITION;
@@ -63,8 +63,8 @@ static bool both(struct expr_build *build, const struct expr_operand *first)
 {
 	build->conditions = first->place + 1;
 	return expr_add(build, &(struct expr_step){.kind = STEP_AND,
-						   .out = first->place,
-						   .from = first->place + 1});
+	                                           .out = first->place,
+	                                           .from = first->place + 1});
 }
 
 static bool is_single(const struct expr_operand *operand)
@@ -92,30 +92,30 @@ struct expr_codes expr_codes_of(const struct column *column)
 	if (column->kind == COLUMN_TEXT)
 		return (struct expr_codes){column->values, 4, COLUMN_TEXT_MISSING};
 	return (struct expr_codes){column->values, column->width,
-				   (uint32_t)column->labels->answers};
+	                           (uint32_t)column->labels->answers};
 }
 
 /* --- Options ---------------------------------------------------------------------------------- */
 
 static bool need_order(struct expr_build *build, const struct expr_operand *column,
-		       enum expr_relation relation, size_t at)
+                       enum expr_relation relation, size_t at)
 {
 	char name[EXPR_SHOWN_SIZE], call[EXPR_SHOWN_SIZE], code[EXPR_SHOWN_SIZE + 64] = "";
 
 	if (relation <= RELATION_UNEQUAL || column->column->labels->ordered)
 		return true;
 	if (expr_has_codes(column->column->labels))
-		snprintf(code, sizeof code, ", or compare the numbers: code(%s)",
-			 expr_show_name(column->text, call));
+		snprintf(code, sizeof code, ", or the numbers: code(%s)",
+		         expr_show_name(column->text, call));
 	return expr_fail(&build->lexer, at,
-			 "the options of column '%s' have no order, so '%s' means nothing "
-			 "(list keys with in {…}%s)",
-			 expr_show(column->text, name), relation_text[relation], code);
+	                 "the options of column '%s' have no order, which '%s' needs "
+	                 "(use in {…}%s)",
+	                 expr_show(column->text, name), relation_text[relation], code);
 }
 
 /* The numbers of b's keys among a's; keys that a has not get one that no row has. */
 static bool map_keys(struct expr_build *build, const struct labels *a, const struct labels *b,
-		     const uint32_t **map, bool *common, bool *same)
+                     const uint32_t **map, bool *common, bool *same)
 {
 	uint32_t *made = arena_alloc(build->expr->arena, b->answers + 1, sizeof *made, build->err);
 	struct intern *keys = made ? intern_new(build->err) : NULL;
@@ -140,14 +140,14 @@ static bool map_keys(struct expr_build *build, const struct labels *a, const str
 }
 
 static bool compare_two_options(struct expr_build *build, enum expr_relation relation, size_t at,
-				const struct expr_operand *left, const struct expr_operand *right,
-				struct expr_operand *result)
+                                const struct expr_operand *left, const struct expr_operand *right,
+                                struct expr_operand *result)
 {
 	const struct labels *a = left->column->labels, *b = right->column->labels;
 	struct expr_step step = {.kind = STEP_PAIR,
-				 .relation = relation,
-				 .codes = expr_codes_of(left->column),
-				 .other = expr_codes_of(right->column)};
+	                         .relation = relation,
+	                         .codes = expr_codes_of(left->column),
+	                         .other = expr_codes_of(right->column)};
 	bool common = true, same = true;
 	char first[EXPR_SHOWN_SIZE], second[EXPR_SHOWN_SIZE];
 
@@ -159,7 +159,7 @@ static bool compare_two_options(struct expr_build *build, enum expr_relation rel
 	expr_show(right->text, second);
 	if (!common)
 		return expr_fail(&build->lexer, at, "columns '%s' and '%s' have no key in common",
-				 first, second);
+		                 first, second);
 	if (!same && relation > RELATION_UNEQUAL)
 		return expr_fail(
 			&build->lexer, at,
@@ -171,8 +171,8 @@ static bool compare_two_options(struct expr_build *build, enum expr_relation rel
 }
 
 static bool compare_options(struct expr_build *build, enum expr_relation relation, size_t at,
-			    const struct expr_operand *left, const struct expr_operand *right,
-			    struct expr_operand *result)
+                            const struct expr_operand *left, const struct expr_operand *right,
+                            struct expr_operand *result)
 {
 	uint32_t answers = (uint32_t)left->column->labels->answers, place = 0;
 	struct expr_step step = {.kind = STEP_RANGE, .codes = expr_codes_of(left->column)};
@@ -204,34 +204,34 @@ static bool compare_options(struct expr_build *build, enum expr_relation relatio
  */
 
 static bool fail_not_text(struct expr_build *build, const struct expr_operand *column, size_t at,
-			  const struct expr_operand *value)
+                          const struct expr_operand *value)
 {
 	char name[EXPR_SHOWN_SIZE], number[NUM_TEXT_SIZE];
 
 	expr_show(column->text, name);
 	if (value->kind != OPERAND_NUMBER)
 		return expr_fail(&build->lexer, at,
-				 "column '%s' is text, which compares with quoted text", name);
+		                 "column '%s' is text, which compares with quoted text", name);
 	number[num_write(value->number, number)] = '\0';
 	return expr_fail(&build->lexer, value->at,
-			 "column '%s' is text, not a number (put quotes around it: '%s')", name,
-			 number);
+	                 "column '%s' is text, not a number (put quotes around it: '%s')", name,
+	                 number);
 }
 
 static bool compare_texts(struct expr_build *build, enum expr_relation relation, size_t at,
-			  const struct expr_operand *left, const struct expr_operand *right,
-			  struct expr_operand *result)
+                          const struct expr_operand *left, const struct expr_operand *right,
+                          struct expr_operand *result)
 {
 	struct expr_step step = {.kind = STEP_RANGE,
-				 .codes = expr_codes_of(left->column),
-				 .invert = relation == RELATION_UNEQUAL};
+	                         .codes = expr_codes_of(left->column),
+	                         .invert = relation == RELATION_UNEQUAL};
 	const struct intern *a = left->column->texts, *b;
 	char name[EXPR_SHOWN_SIZE];
 
 	if (relation > RELATION_UNEQUAL)
 		return expr_fail(&build->lexer, at,
-				 "column '%s' is text, which has no order, so '%s' means nothing",
-				 expr_show(left->text, name), relation_text[relation]);
+		                 "column '%s' is text and has no order, which '%s' needs",
+		                 expr_show(left->text, name), relation_text[relation]);
 	if (right->kind == OPERAND_TEXT) {
 		step.span = intern_find(a, right->text, &step.low) ? 1 : 0;
 		return expr_add_condition(build, step, result);
@@ -245,7 +245,7 @@ static bool compare_texts(struct expr_build *build, enum expr_relation relation,
 	step.other = expr_codes_of(right->column);
 	if (a != b) {
 		uint32_t *map = arena_alloc(build->expr->arena, intern_count(b) + 1, sizeof *map,
-					    build->err);
+		                            build->err);
 		if (map == NULL)
 			return false;
 		for (uint32_t id = 0; id < intern_count(b); id++) {
@@ -295,7 +295,7 @@ static bool fail_not_number(struct expr_build *build, const struct expr_operand 
 }
 
 bool expr_to_numbers(struct expr_build *build, const struct expr_operand *operand,
-		     struct expr_numbers *numbers)
+                     struct expr_numbers *numbers)
 {
 	*numbers = (struct expr_numbers){0};
 	if (operand->kind == OPERAND_NUMBER) {
@@ -314,7 +314,7 @@ bool expr_to_numbers(struct expr_build *build, const struct expr_operand *operan
 }
 
 static bool add_compare(struct expr_build *build, enum expr_relation relation,
-			struct expr_numbers a, struct expr_numbers b, struct expr_operand *result)
+                        struct expr_numbers a, struct expr_numbers b, struct expr_operand *result)
 {
 	struct expr_step step = {.kind = STEP_COMPARE, .relation = relation, .a = a, .b = b};
 
@@ -331,7 +331,7 @@ static bool add_compare(struct expr_build *build, enum expr_relation relation,
 
 /* 999 beside a column of numbers that calls 999 missing. */
 static bool check_not_missing(struct expr_build *build, const struct expr_operand *column,
-			      const struct expr_operand *value)
+                              const struct expr_operand *value)
 {
 	ptrdiff_t found = -1;
 
@@ -342,8 +342,8 @@ static bool check_not_missing(struct expr_build *build, const struct expr_operan
 }
 
 static bool compare_numbers(struct expr_build *build, enum expr_relation relation,
-			    const struct expr_operand *left, const struct expr_operand *right,
-			    struct expr_operand *result)
+                            const struct expr_operand *left, const struct expr_operand *right,
+                            struct expr_operand *result)
 {
 	struct expr_numbers a, b;
 
@@ -358,25 +358,25 @@ static bool compare_numbers(struct expr_build *build, enum expr_relation relatio
 
 /* 'YYYY-MM-DD' as days; with a time of day behind it, it is no whole day. */
 static bool read_date(struct expr_build *build, const struct expr_operand *column,
-		      const struct expr_operand *value, double *days, bool *whole)
+                      const struct expr_operand *value, double *days, bool *whole)
 {
 	char shown[EXPR_SHOWN_SIZE], name[EXPR_SHOWN_SIZE];
 
 	if (value->kind != OPERAND_TEXT)
 		return expr_fail(&build->lexer, value->at,
-				 "column '%s' is a date, which compares with 'YYYY-MM-DD' or "
-				 "another date",
-				 expr_show(column->text, name));
+		                 "column '%s' is a date, which compares with 'YYYY-MM-DD' or "
+		                 "another date",
+		                 expr_show(column->text, name));
 	*whole = value->text.length == strlen("YYYY-MM-DD");
 	return date_read(value->text, days) ||
 	       expr_fail(&build->lexer, value->at, "'%s' is no date (write 'YYYY-MM-DD')",
-			 expr_show(value->text, shown));
+	                 expr_show(value->text, shown));
 }
 
 /* A day lasts until the next one: any time of it is equal to it. */
 static bool compare_dates(struct expr_build *build, enum expr_relation relation,
-			  const struct expr_operand *left, const struct expr_operand *right,
-			  struct expr_operand *result)
+                          const struct expr_operand *left, const struct expr_operand *right,
+                          struct expr_operand *result)
 {
 	struct expr_numbers a = {.kind = NUMBERS_COLUMN, .column = column_f64(left->column)};
 	struct expr_numbers day = {.kind = NUMBERS_CONSTANT}, next = {.kind = NUMBERS_CONSTANT};
@@ -385,7 +385,7 @@ static bool compare_dates(struct expr_build *build, enum expr_relation relation,
 
 	if (is_date(right)) {
 		struct expr_numbers b = {.kind = NUMBERS_COLUMN,
-					 .column = column_f64(right->column)};
+		                         .column = column_f64(right->column)};
 		return add_compare(build, relation, a, b, result);
 	}
 	if (!read_date(build, left, right, &day.constant, &whole))
@@ -417,8 +417,8 @@ static bool fail_set(struct expr_build *build, const struct expr_operand *column
 	if (labels->answers > 0)
 		expr_show(str_of(labels->option[0].key), item);
 	return expr_fail(&build->lexer, column->at,
-			 "column '%s' is a set of items (ask for one: has(%s, '%s'))",
-			 expr_show(column->text, name), expr_show_name(column->text, call), item);
+	                 "column '%s' is a set of items (ask for one: has(%s, '%s'))",
+	                 expr_show(column->text, name), expr_show_name(column->text, call), item);
 }
 
 static bool is_set(const struct expr_operand *operand)
@@ -427,24 +427,24 @@ static bool is_set(const struct expr_operand *operand)
 }
 
 static bool compare_constants(struct expr_build *build, enum expr_relation relation, size_t at,
-			      const struct expr_operand *left, const struct expr_operand *right,
-			      struct expr_operand *result)
+                              const struct expr_operand *left, const struct expr_operand *right,
+                              struct expr_operand *result)
 {
 	double a = left->number, b = right->number;
 	const bool truth[] = {a == b, a != b, a<b, a <= b, a> b, a >= b};
 
 	if (left->kind != OPERAND_NUMBER || right->kind != OPERAND_NUMBER)
 		return expr_fail(&build->lexer, at,
-				 "neither side of '%s' is a column (names stand without quotes)",
-				 relation_text[relation]);
+		                 "neither side of '%s' is a column (names stand without quotes)",
+		                 relation_text[relation]);
 	return expr_add_condition(
 		build, (struct expr_step){.kind = STEP_CONSTANT, .invert = truth[relation]},
 		result);
 }
 
 bool expr_compare(struct expr_build *build, enum expr_relation relation, size_t at,
-		  const struct expr_operand *left, const struct expr_operand *right,
-		  struct expr_operand *result)
+                  const struct expr_operand *left, const struct expr_operand *right,
+                  struct expr_operand *result)
 {
 	size_t place = left->at;
 
@@ -471,9 +471,9 @@ bool expr_compare(struct expr_build *build, enum expr_relation relation, size_t 
 	}
 	struct expr_operand made = {.at = place};
 	bool done = is_single(left) ? compare_options(build, relation, at, left, right, &made)
-		    : is_text(left) ? compare_texts(build, relation, at, left, right, &made)
-		    : is_date(left) ? compare_dates(build, relation, left, right, &made)
-				    : compare_numbers(build, relation, left, right, &made);
+	            : is_text(left) ? compare_texts(build, relation, at, left, right, &made)
+	            : is_date(left) ? compare_dates(build, relation, left, right, &made)
+	                            : compare_numbers(build, relation, left, right, &made);
 	*result = made;
 	return done;
 }
@@ -487,7 +487,7 @@ static int by_value(const void *a, const void *b)
 
 /* `value` is one of the numbers, or (dates) one of the days. */
 static bool in_numbers(struct expr_build *build, const struct expr_operand *value,
-		       const struct expr_operand *item, size_t items, struct expr_operand *result)
+                       const struct expr_operand *item, size_t items, struct expr_operand *result)
 {
 	struct expr_step step = {.kind = STEP_AMONG, .count = items, .invert = is_date(value)};
 	double *list = arena_alloc(build->expr->arena, items, sizeof *list, build->err);
@@ -502,8 +502,8 @@ static bool in_numbers(struct expr_build *build, const struct expr_operand *valu
 				return false;
 			if (!whole)
 				return expr_fail(&build->lexer, item[i].at,
-						 "a list of dates holds whole days (write "
-						 "'YYYY-MM-DD')");
+				                 "a list of dates holds whole days (write "
+				                 "'YYYY-MM-DD')");
 			continue;
 		}
 		if (!expr_to_numbers(build, &item[i], &number) ||
@@ -515,7 +515,7 @@ static bool in_numbers(struct expr_build *build, const struct expr_operand *valu
 	step.number = list;
 	if (is_date(value))
 		step.a = (struct expr_numbers){.kind = NUMBERS_COLUMN,
-					       .column = column_f64(value->column)};
+		                               .column = column_f64(value->column)};
 	else if (!expr_to_numbers(build, value, &step.a))
 		return false;
 	expr_release(build, value);
@@ -523,7 +523,7 @@ static bool in_numbers(struct expr_build *build, const struct expr_operand *valu
 }
 
 static bool in_codes(struct expr_build *build, const struct expr_operand *value,
-		     const struct expr_operand *item, size_t items, struct expr_operand *result)
+                     const struct expr_operand *item, size_t items, struct expr_operand *result)
 {
 	const struct column *column = value->column;
 	size_t codes = is_text(value) ? intern_count(column->texts) : column->labels->answers;
@@ -544,14 +544,14 @@ static bool in_codes(struct expr_build *build, const struct expr_operand *value,
 		table[code] = 1;
 	}
 	return expr_add_condition(build,
-				  (struct expr_step){.kind = STEP_TABLE,
-						     .codes = expr_codes_of(column),
-						     .table = table},
-				  result);
+	                          (struct expr_step){.kind = STEP_TABLE,
+	                                             .codes = expr_codes_of(column),
+	                                             .table = table},
+	                          result);
 }
 
 bool expr_in(struct expr_build *build, const struct expr_operand *value,
-	     const struct expr_operand *item, size_t items, struct expr_operand *result)
+             const struct expr_operand *item, size_t items, struct expr_operand *result)
 {
 	struct expr_operand made = {.at = value->at};
 
@@ -559,43 +559,43 @@ bool expr_in(struct expr_build *build, const struct expr_operand *value,
 		return expr_fail(&build->lexer, value->at, "a condition cannot stand before 'in'");
 	if (is_constant(value))
 		return expr_fail(&build->lexer, value->at,
-				 "no column stands before 'in' (names stand without quotes)");
+		                 "no column stands before 'in' (names stand without quotes)");
 	if (is_set(value))
 		return fail_set(build, value);
 	bool done = is_single(value) || is_text(value)
-			    ? in_codes(build, value, item, items, &made)
-			    : in_numbers(build, value, item, items, &made);
+	                    ? in_codes(build, value, item, items, &made)
+	                    : in_numbers(build, value, item, items, &made);
 	*result = made;
 	return done;
 }
 
 bool expr_arithmetic(struct expr_build *build, enum expr_step_kind kind, size_t at,
-		     const struct expr_operand *left, const struct expr_operand *right,
-		     struct expr_operand *result)
+                     const struct expr_operand *left, const struct expr_operand *right,
+                     struct expr_operand *result)
 {
 	struct expr_step step = {.kind = kind};
 	struct expr_operand made = {.kind = OPERAND_SUM, .at = left->at};
 
 	if (kind == STEP_SUBTRACT && is_date(left) && is_date(right)) {
 		step.a = (struct expr_numbers){.kind = NUMBERS_COLUMN,
-					       .column = column_f64(left->column)};
+		                               .column = column_f64(left->column)};
 		step.b = (struct expr_numbers){.kind = NUMBERS_COLUMN,
-					       .column = column_f64(right->column)};
+		                               .column = column_f64(right->column)};
 	} else if (!expr_to_numbers(build, left, &step.a) ||
-		   !expr_to_numbers(build, right, &step.b)) {
+	           !expr_to_numbers(build, right, &step.b)) {
 		return false;
 	}
 	if (left->kind == OPERAND_NUMBER && right->kind == OPERAND_NUMBER) {
 		double a = left->number, b = right->number;
 		made.kind = OPERAND_NUMBER;
-		made.number = kind == STEP_ADD	      ? a + b
-			      : kind == STEP_SUBTRACT ? a - b
-			      : kind == STEP_MULTIPLY ? a * b
-						      : a / b;
+		made.number = kind == STEP_ADD        ? a + b
+		              : kind == STEP_SUBTRACT ? a - b
+		              : kind == STEP_MULTIPLY ? a * b
+		                                      : a / b;
 		*result = made;
 		return isfinite(made.number) ||
 		       expr_fail(&build->lexer, at,
-				 "the result is no number (a division by zero, or too large)");
+		                 "the result is no number (a division by zero, or too large)");
 	}
 	expr_release(build, right);
 	expr_release(build, left);
@@ -629,7 +629,7 @@ static bool fail_alone(struct expr_build *build, const struct expr_operand *oper
 
 	if (operand->kind == OPERAND_NUMBER || operand->kind == OPERAND_SUM)
 		return expr_fail(&build->lexer, operand->at,
-				 "a number is no condition (compare it: … > 0)");
+		                 "a number is no condition (compare it: … > 0)");
 	expr_show(operand->text, name);
 	if (operand->kind == OPERAND_TEXT)
 		return expr_fail(
@@ -646,13 +646,13 @@ static bool fail_alone(struct expr_build *build, const struct expr_operand *oper
 	case COLUMN_MULTI: return fail_set(build, operand);
 	case COLUMN_NUMBER:
 		return expr_fail(&build->lexer, operand->at,
-				 "column '%s' is a number, no condition (compare it: %s > 0)", name,
-				 call);
+		                 "column '%s' is a number, no condition (compare it: %s > 0)", name,
+		                 call);
 	case COLUMN_TEXT: break;
 	case COLUMN_DATE: snprintf(key, sizeof key, "YYYY-MM-DD"); break;
 	}
 	return expr_fail(&build->lexer, operand->at,
-			 "column '%s' alone is no condition (write %s == '%s')", name, call, key);
+	                 "column '%s' alone is no condition (write %s == '%s')", name, call, key);
 }
 
 bool expr_to_condition(struct expr_build *build, struct expr_operand *operand)

@@ -10,7 +10,7 @@
 
 enum {
 	SHOWN_CHARACTERS = 40, /* of a value in a message */
-	WINDOW = 36,	       /* characters of the expression shown on each side of the place */
+	WINDOW = 36,           /* characters of the expression shown on each side of the place */
 };
 
 /* --- Errors that show where ------------------------------------------------------------------ */
@@ -159,8 +159,8 @@ char *expr_show_name(struct str name, char room[EXPR_SHOWN_SIZE])
 {
 	char shown[EXPR_SHOWN_SIZE];
 	bool plain = name.length > 0 && !is_digit(name.at[0]) &&
-		     utf8_invalid(name.at, name.length) == name.length &&
-		     name_end(name, 0) == name.length;
+	             utf8_invalid(name.at, name.length) == name.length &&
+	             name_end(name, 0) == name.length;
 
 	snprintf(room, EXPR_SHOWN_SIZE, plain ? "%s" : "`%s`", expr_show(name, shown));
 	return room;
@@ -174,7 +174,7 @@ bool expr_lex_begin(struct expr_lexer *lexer, struct str text, struct arena *are
 	if (text.length > EXPR_TEXT_MAX) {
 		err_at(err, "expression");
 		return err_set(err, ERR_LIMIT, "%zu bytes are too many (at most %d)", text.length,
-			       EXPR_TEXT_MAX);
+		               EXPR_TEXT_MAX);
 	}
 	size_t valid = utf8_invalid(text.at, text.length);
 	const char *nul = memchr(text.at, '\0', valid);
@@ -184,8 +184,8 @@ bool expr_lex_begin(struct expr_lexer *lexer, struct str text, struct arena *are
 	}
 	if (valid < text.length)
 		return expr_fail(lexer, valid,
-				 "byte 0x%02x is not UTF-8 (write the script in UTF-8)",
-				 (unsigned char)text.at[valid]);
+		                 "byte 0x%02x is not UTF-8 (write the script in UTF-8)",
+		                 (unsigned char)text.at[valid]);
 	return true;
 }
 
@@ -207,15 +207,15 @@ static bool take_quoted(struct expr_lexer *lexer, struct expr_word *word)
 		bool escape = is_escape(text, end, quote);
 		if (escape && quote != '`' && !strchr("\\'\"", text.at[end + 1]))
 			return expr_fail(lexer, end,
-					 "a backslash stands only before a quote or another "
-					 "backslash (write \\\\ for one)");
+			                 "a backslash stands only before a quote or another "
+			                 "backslash (write \\\\ for one)");
 		escapes += escape;
 		end += escape ? 2 : 1;
 	}
 	if (end == text.length)
 		return expr_fail(lexer, word->at,
-				 quote == '`' ? "the backquote is never closed"
-					      : "the quote is never closed");
+		                 quote == '`' ? "the backquote is never closed"
+		                              : "the quote is never closed");
 	word->kind = quote == '`' ? WORD_BACKQUOTED : WORD_QUOTED;
 	word->text = (struct str){text.at + start, end - start};
 	lexer->at = end + 1;
@@ -242,7 +242,7 @@ static bool take_number(struct expr_lexer *lexer, struct expr_word *word)
 		size_t end = name_end(text, at);
 		bool exponent = at > word->at && (text.at[at - 1] == 'e' || text.at[at - 1] == 'E');
 		bool sign = exponent && (text.at[at] == '+' || text.at[at] == '-') &&
-			    at + 1 < text.length && is_digit(text.at[at + 1]);
+		            at + 1 < text.length && is_digit(text.at[at + 1]);
 		if (end == at && text.at[at] != '.' && !sign)
 			break;
 		at = MAX(end, at + 1);
@@ -253,15 +253,15 @@ static bool take_number(struct expr_lexer *lexer, struct expr_word *word)
 	if (num_read(word->text, '.', &word->number))
 		return true;
 	expr_show(word->text, shown);
-	if (strspn(shown, "0123456789.") == strlen(shown))
+	if (strspn(shown, "0123456789.eE+-") == strlen(shown))
 		return expr_fail(
 			lexer, word->at,
 			"'%s' is not a number that can be kept exactly (put quotes around a text)",
 			shown);
 	return expr_fail(lexer, word->at,
-			 "'%s' is not a number (a name that begins with a digit is written in "
-			 "backquotes: `%s`)",
-			 shown, shown);
+	                 "'%s' is not a number (a name that begins with a digit is written in "
+	                 "backquotes: `%s`)",
+	                 shown, shown);
 }
 
 static bool take_name(struct expr_lexer *lexer, struct expr_word *word, size_t end)
@@ -270,7 +270,7 @@ static bool take_name(struct expr_lexer *lexer, struct expr_word *word, size_t e
 		const char *text;
 		enum expr_word_kind kind;
 	} keyword[] = {{"and", WORD_AND}, {"or", WORD_OR},     {"not", WORD_NOT},
-		       {"in", WORD_IN},	  {"true", WORD_TRUE}, {"false", WORD_FALSE}};
+	               {"in", WORD_IN},   {"true", WORD_TRUE}, {"false", WORD_FALSE}};
 	struct str text = lexer->text;
 	char shown[EXPR_SHOWN_SIZE];
 
@@ -288,8 +288,8 @@ static bool take_name(struct expr_lexer *lexer, struct expr_word *word, size_t e
 			next++;
 		if (next == text.length || text.at[next] != '(')
 			return expr_fail(lexer, word->at,
-					 "a name with a dot is written in backquotes (write `%s`)",
-					 expr_show(word->text, shown));
+			                 "a name with a dot is written in backquotes (write `%s`)",
+			                 expr_show(word->text, shown));
 		return true; /* an unknown function, which the parser names */
 	}
 	for (size_t i = 0; i < LENGTH(keyword); i++) {
@@ -351,11 +351,11 @@ static bool take_symbol(struct expr_lexer *lexer, struct expr_word *word)
 		const char *text;
 		enum expr_word_kind kind;
 	} symbol[] = {
-		{"==", WORD_EQUAL},	 {"~=", WORD_UNEQUAL},	  {"<=", WORD_LESS_EQUAL},
-		{">=", WORD_MORE_EQUAL}, {"<", WORD_LESS},	  {">", WORD_MORE},
-		{"+", WORD_PLUS},	 {"-", WORD_MINUS},	  {"*", WORD_TIMES},
-		{"/", WORD_DIVIDE},	 {"(", WORD_OPEN},	  {")", WORD_CLOSE},
-		{"{", WORD_BRACE_OPEN},	 {"}", WORD_BRACE_CLOSE}, {",", WORD_COMMA},
+		{"==", WORD_EQUAL},      {"~=", WORD_UNEQUAL},    {"<=", WORD_LESS_EQUAL},
+		{">=", WORD_MORE_EQUAL}, {"<", WORD_LESS},        {">", WORD_MORE},
+		{"+", WORD_PLUS},        {"-", WORD_MINUS},       {"*", WORD_TIMES},
+		{"/", WORD_DIVIDE},      {"(", WORD_OPEN},        {")", WORD_CLOSE},
+		{"{", WORD_BRACE_OPEN},  {"}", WORD_BRACE_CLOSE}, {",", WORD_COMMA},
 	};
 	struct str rest = {lexer->text.at + word->at, lexer->text.length - word->at};
 	const struct habit *habit = NULL;
@@ -382,18 +382,18 @@ static bool take_symbol(struct expr_lexer *lexer, struct expr_word *word)
 	}
 	if (habit)
 		return expr_fail(lexer, word->at, "'%s' is not known here (%s)",
-				 habit->text[0] == '\xc2' && habit->text[1] == '\xa0' ? " "
-										      : habit->text,
-				 habit->advice);
+		                 habit->text[0] == '\xc2' && habit->text[1] == '\xa0' ? " "
+		                                                                      : habit->text,
+		                 habit->advice);
 	size_t next = 0;
 	char shown[EXPR_SHOWN_SIZE];
 	uint32_t point = utf8_next(rest.at, rest.length, &next);
 	if (utf8_is_control(point))
 		return expr_fail(lexer, word->at,
-				 "the control character U+%04X stands in the expression",
-				 (unsigned)point);
+		                 "the control character U+%04X stands in the expression",
+		                 (unsigned)point);
 	return expr_fail(lexer, word->at, "'%s' is not known here",
-			 expr_show((struct str){rest.at, next}, shown));
+	                 expr_show((struct str){rest.at, next}, shown));
 }
 
 bool expr_lex_next(struct expr_lexer *lexer, struct expr_word *word)
@@ -411,7 +411,7 @@ bool expr_lex_next(struct expr_lexer *lexer, struct expr_word *word)
 	if (c == '\'' || c == '"' || c == '`') {
 		ok = take_quoted(lexer, word);
 	} else if (is_digit(c) ||
-		   (c == '.' && lexer->at + 1 < text.length && is_digit(text.at[lexer->at + 1]))) {
+	           (c == '.' && lexer->at + 1 < text.length && is_digit(text.at[lexer->at + 1]))) {
 		ok = take_number(lexer, word);
 	} else {
 		size_t end = name_end(text, lexer->at);

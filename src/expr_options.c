@@ -26,7 +26,7 @@ static void list_options(const struct labels *labels, bool codes, char *out, siz
 		else
 			expr_show(str_of(labels->option[i].key), shown);
 		length += (size_t)snprintf(out + length, size - length, "%s%s", i > 0 ? ", " : "",
-					   shown);
+		                           shown);
 	}
 }
 
@@ -60,7 +60,7 @@ static const char *nearest_key(const struct labels *labels, struct str word)
 }
 
 static bool fail_key(struct expr_build *build, const struct expr_operand *column,
-		     const struct expr_operand *value)
+                     const struct expr_operand *value)
 {
 	const struct labels *labels = column->column->labels;
 	const char *nearest = nearest_key(labels, value->text);
@@ -69,14 +69,14 @@ static bool fail_key(struct expr_build *build, const struct expr_operand *column
 
 	list_options(labels, false, keys, sizeof keys);
 	return expr_fail(&build->lexer, value->at,
-			 "'%s' is no %s of column '%s' (its %ss: %s%s%s%s)",
-			 expr_show(value->text, shown), what, expr_show(column->text, name), what,
-			 keys, nearest ? "; is it '" : "",
-			 nearest ? expr_show(str_of(nearest), near) : "", nearest ? "'?" : "");
+	                 "'%s' is no %s of column '%s' (its %ss: %s%s%s%s)",
+	                 expr_show(value->text, shown), what, expr_show(column->text, name), what,
+	                 keys, nearest ? "; is it '" : "",
+	                 nearest ? expr_show(str_of(nearest), near) : "", nearest ? "'?" : "");
 }
 
 static bool fail_ambiguous(struct expr_build *build, const struct expr_operand *column,
-			   const struct expr_operand *value, size_t found)
+                           const struct expr_operand *value, size_t found)
 {
 	const struct labels *labels = column->column->labels;
 	char keys[600] = "", shown[EXPR_SHOWN_SIZE], name[EXPR_SHOWN_SIZE];
@@ -89,7 +89,7 @@ static bool fail_ambiguous(struct expr_build *build, const struct expr_operand *
 		if (!named || length + EXPR_SHOWN_SIZE >= sizeof keys)
 			continue;
 		length += (size_t)sprintf(keys + length, "%s%s", listed++ > 0 ? ", " : "",
-					  expr_show(str_of(labels->option[i].key), shown));
+		                          expr_show(str_of(labels->option[i].key), shown));
 	}
 	return expr_fail(
 		&build->lexer, value->at,
@@ -98,7 +98,7 @@ static bool fail_ambiguous(struct expr_build *build, const struct expr_operand *
 }
 
 static bool fail_code(struct expr_build *build, const struct expr_operand *column,
-		      const struct expr_operand *value)
+                      const struct expr_operand *value)
 {
 	const struct labels *labels = column->column->labels;
 	char list[600], number[NUM_TEXT_SIZE], name[EXPR_SHOWN_SIZE];
@@ -107,13 +107,13 @@ static bool fail_code(struct expr_build *build, const struct expr_operand *colum
 	number[num_write(value->number, number)] = '\0';
 	list_options(labels, codes, list, sizeof list);
 	return expr_fail(&build->lexer, value->at,
-			 "no option of column '%s' has the code %s (its %s: %s)",
-			 expr_show(column->text, name), number, codes ? "codes" : "keys", list);
+	                 "no option of column '%s' has the code %s (its %s: %s)",
+	                 expr_show(column->text, name), number, codes ? "codes" : "keys", list);
 }
 
 /* A kind of missing was named: no row would ever be equal to it. */
 bool expr_fail_missing(struct expr_build *build, const struct expr_operand *column,
-		       const struct expr_operand *value, const struct option *option)
+                       const struct expr_operand *value, const struct option *option)
 {
 	char name[EXPR_SHOWN_SIZE], shown[EXPR_SHOWN_SIZE], call[EXPR_SHOWN_SIZE];
 	char number[NUM_TEXT_SIZE], code[EXPR_SHOWN_SIZE + 64] = "", what[EXPR_SHOWN_SIZE + 2];
@@ -129,13 +129,13 @@ bool expr_fail_missing(struct expr_build *build, const struct expr_operand *colu
 		snprintf(what, sizeof what, "'%s'", expr_show(value->text, shown));
 	}
 	return expr_fail(&build->lexer, value->at,
-			 "%s is a kind of missing of column '%s', which no comparison finds "
-			 "(use missing(%s)%s)",
-			 what, expr_show(column->text, name), call, code);
+	                 "%s is a kind of missing of column '%s', which no comparison finds "
+	                 "(use missing(%s)%s)",
+	                 what, expr_show(column->text, name), call, code);
 }
 
 bool expr_option(struct expr_build *build, const struct expr_operand *column,
-		 const struct expr_operand *value, uint32_t *place)
+                 const struct expr_operand *value, uint32_t *place)
 {
 	const struct labels *labels = column->column->labels;
 	ptrdiff_t found;

@@ -43,7 +43,7 @@ static const struct habit operator_habits[] = {
 
 /* Where a column should stand. */
 static const struct habit operand_habits[] = {
-	{"not", "use not"},	    {"true", "use true"},	{"false", "use false"},
+	{"not", "use not"},         {"true", "use true"},       {"false", "use false"},
 	{"na", "use missing(x)"},   {"null", "use missing(x)"}, {"nil", "use missing(x)"},
 	{"none", "use missing(x)"},
 };
@@ -76,9 +76,9 @@ static bool fail_word(struct expr_build *build, const char *expected)
 
 	if (build->word.kind == WORD_END)
 		return expr_fail(&build->lexer, build->word.at,
-				 "the expression ends where %s should stand", expected);
+		                 "the expression ends where %s should stand", expected);
 	return expr_fail(&build->lexer, build->word.at, "%s stands where %s should",
-			 expr_show(written, shown), expected);
+	                 expr_show(written, shown), expected);
 }
 
 /* What is left over behind an expression that could have ended. */
@@ -94,12 +94,12 @@ static bool fail_rest(struct expr_build *build)
 		advice = "write not x in {…}";
 	if (advice)
 		return expr_fail(&build->lexer, word->at, "'%s' is not known here (%s)",
-				 expr_show(word->text, shown), advice);
+		                 expr_show(word->text, shown), advice);
 	if (word->kind == WORD_CLOSE)
 		return expr_fail(&build->lexer, word->at, "this parenthesis was never opened");
 	if (word->kind == WORD_COMMA)
 		return expr_fail(&build->lexer, word->at,
-				 "a comma stands only in lists (a decimal is written 1.5)");
+		                 "a comma stands only in lists (a decimal is written 1.5)");
 	return fail_word(build, "an operator");
 }
 
@@ -117,15 +117,15 @@ static bool fail_name(struct expr_build *build, struct str name, size_t at)
 	expr_show(name, shown);
 	if (advice)
 		return expr_fail(&build->lexer, at, "'%s' is not known here (%s)", shown, advice);
-	if (beside && beside->kind == COLUMN_SINGLE &&
+	if (beside && (beside->kind == COLUMN_SINGLE || beside->kind == COLUMN_MULTI) &&
 	    (labels_find_key(beside->labels, name) >= 0 ||
 	     labels_find_label(beside->labels, name, &first) > 0))
 		return expr_fail(&build->lexer, at,
-				 "no column '%s' (put quotes around a key: '%s')", shown, shown);
+		                 "no column '%s' (put quotes around a key: '%s')", shown, shown);
 	const char *nearest = scope->nearest ? scope->nearest(scope->owner, name) : NULL;
 	if (nearest)
 		return expr_fail(&build->lexer, at, "no column '%s' (is it '%s'?)", shown,
-				 expr_show(str_of(nearest), near));
+		                 expr_show(str_of(nearest), near));
 	return expr_fail(&build->lexer, at, "no column '%s'", shown);
 }
 
@@ -147,7 +147,7 @@ static bool close_at(struct expr_build *build, size_t opened)
 
 /* The current word is the parenthesis behind the function's name. */
 static bool parse_call(struct expr_build *build, struct str name, size_t at,
-		       struct expr_operand *result)
+                       struct expr_operand *result)
 {
 	const struct expr_function *function = expr_function(build, name, at);
 	struct expr_operand argument[EXPR_ARGUMENTS], made = {.at = at};
@@ -159,8 +159,8 @@ static bool parse_call(struct expr_build *build, struct str name, size_t at,
 	while (build->word.kind != WORD_CLOSE) {
 		if (count == function->arguments)
 			return expr_fail(&build->lexer, build->word.at,
-					 "too much for %s (write %s)", function->name,
-					 function->usage);
+			                 "too much for %s (write %s)", function->name,
+			                 function->usage);
 		if (!parse_or(build, &argument[count++]))
 			return false;
 		if (count == 1)
@@ -174,7 +174,7 @@ static bool parse_call(struct expr_build *build, struct str name, size_t at,
 		return false;
 	if (count < function->arguments)
 		return expr_fail(&build->lexer, at, "too little for %s (write %s)", function->name,
-				 function->usage);
+		                 function->usage);
 	if (!function->call(build, argument, &made))
 		return false;
 	made.at = at;
@@ -220,8 +220,8 @@ static bool parse_factor(struct expr_build *build, struct expr_operand *result)
 	switch (at.kind) {
 	case WORD_NUMBER:
 		*result = (struct expr_operand){.kind = OPERAND_NUMBER,
-						.at = word.at,
-						.number = minus ? -at.number : at.number};
+		                                .at = word.at,
+		                                .number = minus ? -at.number : at.number};
 		return next(build);
 	case WORD_QUOTED:
 		*result = (struct expr_operand){.kind = OPERAND_TEXT, .at = at.at, .text = at.text};
@@ -231,9 +231,9 @@ static bool parse_factor(struct expr_build *build, struct expr_operand *result)
 	case WORD_FALSE:
 		*result = (struct expr_operand){.at = at.at};
 		done = expr_add_condition(build,
-					  (struct expr_step){.kind = STEP_CONSTANT,
-							     .invert = at.kind == WORD_TRUE},
-					  result) &&
+		                          (struct expr_step){.kind = STEP_CONSTANT,
+		                                             .invert = at.kind == WORD_TRUE},
+		                          result) &&
 		       next(build);
 		break;
 	case WORD_NAME:
@@ -255,7 +255,7 @@ static bool parse_product(struct expr_build *build, struct expr_operand *result)
 		struct expr_operand left = *result, right;
 		if (!next(build) || !parse_factor(build, &right) ||
 		    !expr_arithmetic(build, sign.kind == WORD_TIMES ? STEP_MULTIPLY : STEP_DIVIDE,
-				     sign.at, &left, &right, result))
+		                     sign.at, &left, &right, result))
 			return false;
 	}
 	return true;
@@ -270,7 +270,7 @@ static bool parse_sum(struct expr_build *build, struct expr_operand *result)
 		struct expr_operand left = *result, right;
 		if (!next(build) || !parse_product(build, &right) ||
 		    !expr_arithmetic(build, sign.kind == WORD_PLUS ? STEP_ADD : STEP_SUBTRACT,
-				     sign.at, &left, &right, result))
+		                     sign.at, &left, &right, result))
 			return false;
 	}
 	return true;
@@ -302,15 +302,15 @@ static bool parse_item(struct expr_build *build, struct expr_operand *item)
 		char shown[EXPR_SHOWN_SIZE];
 		expr_show(build->word.text, shown);
 		return expr_fail(&build->lexer, at,
-				 "a list holds 'keys' and numbers (put quotes around a key: '%s')",
-				 shown);
+		                 "a list holds 'keys' and numbers (put quotes around a key: '%s')",
+		                 shown);
 	}
 	return fail_word(build, "a 'key' or a number");
 }
 
 /* The current word is `in`. */
 static bool parse_in(struct expr_build *build, const struct expr_operand *value,
-		     struct expr_operand *result)
+                     struct expr_operand *result)
 {
 	struct expr_operand *item = NULL;
 	size_t count = 0, capacity = 0, opened;
@@ -320,7 +320,7 @@ static bool parse_in(struct expr_build *build, const struct expr_operand *value,
 	opened = build->word.at;
 	if (build->word.kind != WORD_BRACE_OPEN)
 		return expr_fail(&build->lexer, opened,
-				 "a list stands in braces (write in {'a', 'b'})");
+		                 "a list stands in braces (write in {'a', 'b'})");
 	if (!next(build))
 		return false;
 	while (build->word.kind != WORD_BRACE_CLOSE) {
@@ -367,7 +367,7 @@ static bool parse_comparison(struct expr_build *build, struct expr_operand *resu
 			return false;
 		build->beside = beside;
 		if (!expr_compare(build, (enum expr_relation)(sign.kind - WORD_EQUAL), sign.at,
-				  &left, &right, result))
+		                  &left, &right, result))
 			return false;
 	} else {
 		*result = left;
@@ -397,7 +397,7 @@ static bool parse_not(struct expr_build *build, struct expr_operand *result)
 
 /* left = left and/or right */
 static bool join(struct expr_build *build, enum expr_step_kind kind,
-		 const struct expr_operand *left, struct expr_operand *right)
+                 const struct expr_operand *left, struct expr_operand *right)
 {
 	if (!expr_to_condition(build, right))
 		return false;
@@ -436,7 +436,9 @@ bool expr_parse(struct expr_build *build, struct expr_operand *result)
 {
 	if (!next(build))
 		return false;
-	if (build->word.kind == WORD_END)
-		return expr_fail(&build->lexer, 0, "the expression is empty");
+	if (build->word.kind == WORD_END) { /* nothing that a caret could point at */
+		err_at(build->err, "expression");
+		return err_set(build->err, ERR_ARGUMENT, "it is empty");
+	}
 	return parse_or(build, result) && (build->word.kind == WORD_END || fail_rest(build));
 }

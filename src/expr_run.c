@@ -19,8 +19,8 @@
 enum {
 	BLOCK_WORDS = 16,
 	BLOCK = BLOCK_WORDS * 64, /* rows that all steps see before the next are begun */
-	TASK = 64 * BLOCK,	  /* rows a thread takes at once */
-	PADS = 3,		  /* columns a step reads at most, and one */
+	TASK = 64 * BLOCK,        /* rows a thread takes at once */
+	PADS = 3,                 /* columns a step reads at most, and one */
 };
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "gather takes the first byte for bit 0");
@@ -33,13 +33,13 @@ struct condition {
 struct registers {
 	struct condition *condition;
 	double *number; /* BLOCK for each */
-	double *pad;	/* PADS of BLOCK doubles */
+	double *pad;    /* PADS of BLOCK doubles */
 };
 
 struct run {
 	const struct expr *expr;
 	struct selection *selection; /* of a condition */
-	double *numbers;	     /* of a sum */
+	double *numbers;             /* of a sum */
 	struct registers worker[THREADS_MAX];
 };
 
@@ -134,7 +134,7 @@ static uint64_t nonzero64(const uint8_t *byte)
 
 /* Values of the block's rows, padded by zeros to whole words. */
 static const void *values_at(const struct block *block, const void *column, size_t size,
-			     unsigned pad)
+                             unsigned pad)
 {
 	const char *from = (const char *)column + block->from * size;
 	char *copy = (char *)(block->own.pad + (size_t)pad * BLOCK);
@@ -148,7 +148,7 @@ static const void *values_at(const struct block *block, const void *column, size
 
 /* 64 numbers of each word stand `*step` further on: a constant has the same 64 for all words. */
 static const double *numbers_at(const struct block *block, const struct expr_numbers *numbers,
-				unsigned pad, size_t *step)
+                                unsigned pad, size_t *step)
 {
 	double *copy = block->own.pad + (size_t)pad * BLOCK;
 
@@ -171,7 +171,7 @@ static const uint32_t *codes32(const void *codes, unsigned width, size_t word, u
 		return (const uint32_t *)codes + word * 64;
 	for (size_t i = 0; i < 64; i++)
 		wide[i] = width == 1 ? ((const uint8_t *)codes)[word * 64 + i]
-				     : ((const uint16_t *)codes)[word * 64 + i];
+		                     : ((const uint16_t *)codes)[word * 64 + i];
 	return wide;
 }
 
@@ -179,7 +179,7 @@ static const uint32_t *codes32(const void *codes, unsigned width, size_t word, u
  * -------------------------------------------------------------------------------------------- */
 
 static void run_range(const struct block *block, const struct expr_step *step,
-		      struct condition *out)
+                      struct condition *out)
 {
 	const struct expr_codes *codes = &step->codes;
 	const void *at = values_at(block, codes->at, codes->width, 0);
@@ -193,7 +193,7 @@ static void run_range(const struct block *block, const struct expr_step *step,
 				truth = in_range8(code, (uint8_t)step->low, (uint8_t)last);
 			if (codes->answers < 256)
 				missing = in_range8(code, (uint8_t)codes->answers,
-						    (uint8_t)(255 - codes->answers));
+				                    (uint8_t)(255 - codes->answers));
 		} else {
 			const uint32_t *code = codes32(at, codes->width, w, wide);
 			if (step->span > 0)
@@ -206,7 +206,7 @@ static void run_range(const struct block *block, const struct expr_step *step,
 }
 
 static void run_table(const struct block *block, const struct expr_step *step,
-		      struct condition *out)
+                      struct condition *out)
 {
 	const struct expr_codes *codes = &step->codes;
 	const void *at = values_at(block, codes->at, codes->width, 0);
@@ -251,7 +251,7 @@ static void run_pair(const struct block *block, const struct expr_step *step, st
 		for (size_t i = 0; i < 64; i++) {
 			missing[i] = x[i] >= a->answers || y[i] >= b->answers;
 			truth[i] = !missing[i] && relates(step->relation, x[i],
-							  step->map ? step->map[y[i]] : y[i]);
+			                                  step->map ? step->map[y[i]] : y[i]);
 		}
 		out->truth[w] = gather(truth);
 		out->missing[w] = gather(missing);
@@ -270,7 +270,7 @@ static void run_item(const struct block *block, const struct expr_step *step, st
 }
 
 static void run_compare(const struct block *block, const struct expr_step *step,
-			struct condition *out)
+                        struct condition *out)
 {
 	size_t step_a, step_b;
 	const double *a = numbers_at(block, &step->a, 0, &step_a);
@@ -279,8 +279,8 @@ static void run_compare(const struct block *block, const struct expr_step *step,
 	for (size_t w = 0; w < block->words; w++, a += step_a, b += step_b) {
 		uint64_t missing = unordered64(a, b);
 		uint64_t truth = step->relation == RELATION_EQUAL  ? equal64(a, b)
-				 : step->relation == RELATION_LESS ? less64(a, b)
-								   : less_equal64(a, b);
+		                 : step->relation == RELATION_LESS ? less64(a, b)
+		                                                   : less_equal64(a, b);
 		out->truth[w] = step->invert ? ~truth & ~missing : truth;
 		out->missing[w] = missing;
 	}
@@ -302,7 +302,7 @@ static bool among(const double *list, size_t count, double number)
 }
 
 static void run_among(const struct block *block, const struct expr_step *step,
-		      struct condition *out)
+                      struct condition *out)
 {
 	size_t step_a;
 	const double *a = numbers_at(block, &step->a, 0, &step_a);
@@ -312,7 +312,7 @@ static void run_among(const struct block *block, const struct expr_step *step,
 		for (size_t i = 0; i < 64; i++) {
 			missing[i] = a[i] != a[i];
 			truth[i] = !missing[i] && among(step->number, step->count,
-							step->invert ? floor(a[i]) : a[i]);
+			                                step->invert ? floor(a[i]) : a[i]);
 		}
 		out->truth[w] = gather(truth);
 		out->missing[w] = gather(missing);
@@ -329,10 +329,10 @@ static void run_arithmetic(const struct block *block, const struct expr_step *st
 
 	for (size_t w = 0; w < block->words; w++, a += step_a, b += step_b, out += 64) {
 		for (size_t i = 0; i < 64; i++) {
-			double r = step->kind == STEP_ADD	 ? a[i] + b[i]
-				   : step->kind == STEP_SUBTRACT ? a[i] - b[i]
-				   : step->kind == STEP_MULTIPLY ? a[i] * b[i]
-								 : a[i] / b[i];
+			double r = step->kind == STEP_ADD        ? a[i] + b[i]
+			           : step->kind == STEP_SUBTRACT ? a[i] - b[i]
+			           : step->kind == STEP_MULTIPLY ? a[i] * b[i]
+			                                         : a[i] / b[i];
 			out[i] = fabs(r) <= DBL_MAX ? r : nothing;
 		}
 	}
@@ -357,8 +357,8 @@ static void run_file_code(const struct block *block, const struct expr_step *ste
 
 	for (size_t i = 0; i < block->words * 64; i++)
 		out[i] = num_is_missing(a[i])
-				 ? step->number[MIN((size_t)num_missing_kind(a[i]), step->count)]
-				 : a[i];
+		                 ? step->number[MIN((size_t)num_missing_kind(a[i]), step->count)]
+		                 : a[i];
 }
 
 static void run_logic(const struct block *block, const struct expr_step *step)
@@ -373,7 +373,7 @@ static void run_logic(const struct block *block, const struct expr_step *step)
 		case STEP_AND:
 			a->truth[w] = truth_a & truth_b;
 			a->missing[w] = (missing_a | missing_b) & (truth_a | missing_a) &
-					(truth_b | missing_b);
+			                (truth_b | missing_b);
 			break;
 		case STEP_OR:
 			a->truth[w] = truth_a | truth_b;
@@ -472,7 +472,7 @@ static bool make_registers(const struct expr *expr, struct registers *own, struc
 }
 
 bool expr_run(const struct expr *expr, struct selection *selection, double *numbers,
-	      struct err *err)
+              struct err *err)
 {
 	struct run run = {.expr = expr, .selection = selection, .numbers = numbers};
 	size_t tasks = (expr->rows + TASK - 1) / TASK, workers = threads_workers(tasks);
