@@ -82,6 +82,7 @@ end
 local methods = core.methods
 
 local yes_no = labels.of { answers = { { key = "yes" }, { key = "no" } } }
+local yes = labels.of { answers = { { key = "yes" } } }
 
 --- The dataset of a design, with its weight column.
 -- @return a dataset of all rows, whatever the domain
@@ -287,7 +288,7 @@ function methods.count(self, v, o)
   local facts = facts_for(self, "count")
   question.column("count", facts.data, v)
   local answered = expression.select(facts.data, ("answered(`%s`)"):format(v))
-  local stub = { v .. "\1answered", column.from_selection(answered, yes_no) }
+  local stub = { v .. "\1answered", column.map(column.from_selection(answered, yes_no), { yes = 1 }, yes) }
   local q = { want = function(pass, slice) return { pass:want { stub = stub, slice = slice } } end }
   return estimate_by(self, "count", q, o, function(cells, here, codes) return cells:count(here[1], { 1 }, codes) end)
 end

@@ -1,6 +1,6 @@
 -- A dataset from a literal, for specs of tables:
 --
---     answers.of { sex = { "f m", "f", "m", "f", false } }        single choice: its keys, then the rows (false: missing)
+--     answers.of { sex = { "f m", "f", "m", "f", false } }     single choice: its keys, then the rows (false: missing)
 --     answers.of { age = { 20, 30 } }                             numbers
 --
 -- Columns stand in the order of their names.
@@ -24,7 +24,8 @@ local function single(values)
   end
   local codes = {}
   for i = 2, #values do codes[i - 1] = values[i] and assert(place[values[i]], values[i]) or -1 end
-  return column.single { labels = labels.of { title = values.title, answers = options, missing = MISSING }, codes = codes }
+  local l = labels.of { title = values.title, answers = options, missing = MISSING }
+  return column.single { labels = l, codes = codes }
 end
 
 -- items = { name = "110" }: a digit a row, 1 mentioned
@@ -37,7 +38,8 @@ local function multi(values)
     items[i] = column.single { labels = yes_no, codes = codes }
     options[i] = { key = item[1], label = item[3] }
   end
-  return column.multi { labels = labels.of { title = values.title, answers = options, missing = MISSING }, items = items }
+  local l = labels.of { title = values.title, answers = options, missing = MISSING }
+  return column.multi { labels = l, items = items }
 end
 
 --- A dataset, with what is known of its columns.

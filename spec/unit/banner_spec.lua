@@ -39,8 +39,8 @@ describe("a banner", function()
   end)
 
   it("nests variables to any depth", function()
-    assert.are.same({ "sex > f > role > leader", "sex > f > role > staff", "sex > m > role > leader", "sex > m > role > staff" },
-      keys("sex > role", false))
+    assert.are.same({ "sex > f > role > leader", "sex > f > role > staff", "sex > m > role > leader",
+      "sex > m > role > staff" }, keys("sex > role", false))
     assert.are.equal(8, #keys("sex>role > days", false))
   end)
 
@@ -71,8 +71,8 @@ describe("a banner", function()
 
   it("is headed in the language that is asked for", function()
     local b = banner.of("table: columns", data, { "sex", "sex > role" })
-    assert.are.same({ "Gesamt", "Geschlecht", " f", " m", "Geschlecht > role", " f", "  leader", "  staff", " m", "  leader",
-      "  staff" }, labels(banner.head(b, "de"), {}, 0))
+    assert.are.same({ "Gesamt", "Geschlecht", " f", " m", "Geschlecht > role", " f", "  leader", "  staff", " m",
+      "  leader", "  staff" }, labels(banner.head(b, "de"), {}, 0))
     assert.are.equal("Sex", banner.head(b, "en")[2].label)
   end)
 end)
@@ -99,6 +99,7 @@ describe("a banner refuses", function()
   end)
 
   it("nothing to show", function()
-    assert.are.equal("table: columns: a table without columns and without total has nothing to show", refusal({}, false))
+    assert.are.equal("table: columns: a table without columns and without total has nothing to show",
+      refusal({}, false))
   end)
 end)

@@ -31,7 +31,8 @@ end)
 
 describe("net.order", function()
   it("puts a net above its parts, where the first of them stands", function()
-    assert.are.equal("top .1 .2 3 low .4 .5", order(5, { { key = "low", places = { 4, 5 } }, { key = "top", places = { 1, 2 } } }))
+    assert.are.equal("top .1 .2 3 low .4 .5",
+      order(5, { { key = "low", places = { 4, 5 } }, { key = "top", places = { 1, 2 } } }))
   end)
 
   it("brings parts together that stand apart", function()

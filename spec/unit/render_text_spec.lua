@@ -140,7 +140,8 @@ describe("a layout as text", function()
   it("fits many columns of long headings into 80 places", function()
     local head, cells = {}, {}
     for i = 1, 30 do
-      head[i] = { label = "Modernisierungsbeauftragte " .. i, nodes = { { label = "Führungskräfte" }, { label = "x" } } }
+      head[i] = { label = "Modernisierungsbeauftragte " .. i,
+        nodes = { { label = "Führungskräfte" }, { label = "x" } } }
       cells[2 * i - 1], cells[2 * i] = p(0.5), c(1234567)
     end
     local t = layout.of { lang = "de", head = head,
