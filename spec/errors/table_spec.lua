@@ -22,10 +22,12 @@ describe("a table refuses", function()
       "table: percent: 'colum' is unknown (is it 'column'?)" },
     { "an unknown statistic", { rows = "q1", show = { "maen" } }, "table: show: 'maen' is unknown (is it 'mean'?)" },
     { "a statistic of a later version", { rows = "q1", show = "median" },
-      "table: show: 'median' is not in this version (there are 'percent', 'count', 'weighted_count', 'mean', 'sd', 'se', 'interval')" },
+      "table: show: 'median' is not in this version (there are 'percent',"
+      .. " 'count', 'weighted_count', 'mean', 'sd', 'se', 'interval')" },
     { "letters", { rows = "q1", letters = {} }, "table: letters: tests between columns are not in this version" },
     { "a mean of options without scores", { rows = "sex", show = "mean" },
-      "table: 'sex' has no scores, so it has no mean (give its options scores in the codebook, or leave \"mean\" out of show)" },
+      "table: 'sex' has no scores, so it has no mean (give its options scores in the codebook,"
+      .. " or leave \"mean\" out of show)" },
     { "nets of what is no row", { rows = "q1", nets = { sex = { { "Top", "f" } } } },
       "table: nets: 'sex' is not among the rows (there is 'q1')" },
     { "nets of unknown options", { rows = "q1", nets = { q1 = { { "Top", "god" } } } },

@@ -22,7 +22,7 @@ describe("a battery", function()
       "What do you think?",
       "Base: all respondents; row percent; unweighted",
       "",
-      "                                                Base,",
+      "                                                  Base,",
       "           yes  rather  no  Agree  Mean  Base  weighted",
       "───────────────────────────────────────────────────────",
       "I need it   50      50   0    100   2.5     4         4",
