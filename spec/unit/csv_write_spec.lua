@@ -104,6 +104,33 @@ describe("core.csv.write", function()
     end)
   end
 
+  it("reads back any cells, whatever is in them", function()
+    local parts = { "a", "ä", "😀", " ", "\t", ",", ";", "|", '"', "\n", "\r", "\r\n", "0", "1.5", "-", "=", "\\", "\1" }
+    math.randomseed(20250502)
+    local dir <close> = temp.folder()
+    for round = 1, 150 do
+      local columns, types, rows = {}, {}, math.random(0, 12)
+      for i = 1, math.random(1, 4) do
+        local cells = { rows = rows }
+        for row = 1, rows do
+          local cell = {}
+          for part = 1, math.random(0, 5) do cell[part] = parts[math.random(#parts)] end
+          cells[row] = #cell > 0 and table.concat(cell) or false
+        end
+        local name = parts[math.random(#parts)] .. i
+        columns[i], types[name] = { name, column.texts(cells) }, "text"
+      end
+      local separator = ({ ",", ";", "\t", "|" })[math.random(4)]
+      csv.write(dir:path("f"), columns, { separator = separator, bom = round % 2 == 0 })
+      local data = csv.read(dir:path("f"), { separator = separator, types = types, piece = math.random(1, 40) })
+      assert.are.equal(rows, data:rows())
+      for i, pair in ipairs(columns) do
+        assert.are.equal(pair[1], data:names()[i])
+        for row = 1, rows do assert.are.equal(pair[2]:get(row), data:column(pair[1]):get(row)) end
+      end
+    end
+  end)
+
   it("leaves the file that was there when it cannot write", function()
     local dir <close> = temp.folder()
     local path = dir:write("f.csv", "old\n")
