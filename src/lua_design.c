@@ -2,7 +2,6 @@
 #include "design.h"
 #include "lua_modules.h"
 
-
 static void free_design(void *object)
 {
 	design_drop(object);
@@ -131,9 +130,8 @@ static int weight_sum(lua_State *L)
 }
 
 static const luaL_Reg methods[] = {
-	{"domain", domain},	{"rows", rows_of},	  {"leaves", leaves},
-	{"positive", positive}, {"undecided", undecided}, {"weight_sum", weight_sum},
-	{NULL, NULL},
+	{"rows", rows_of},        {"leaves", leaves},         {"positive", positive},
+	{"undecided", undecided}, {"weight_sum", weight_sum}, {NULL, NULL},
 };
 
 const struct bind_class design_class = {

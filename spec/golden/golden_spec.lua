@@ -55,7 +55,7 @@ for _, name in ipairs{ "pw", "api00", "api99", "meals", "enroll", "ell", "mobili
 end
 local data = dataset.of{ { "meals", columns.meals }, { "imp", single("comp.imp", { "No", "Yes" }) } }
 local all = design.of(#schools, columns.pw, columns.stype)
-local domain = all:domain(expression.select(data, "imp == 'Yes' and meals > 50"))
+local domain = design.domain(all, expression.select(data, "imp == 'Yes' and meals > 50"))
 
 --- The estimate that a line of expected.csv is about.
 local function estimate(line)

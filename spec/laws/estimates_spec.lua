@@ -127,7 +127,7 @@ describe("a domain", function()
       local all = design.of(s.rows, c.w, stratum or nil)
       local counted = cells.count(all, { { stub = c.stub, slice = c.slice }, { value = c.x, slice = c.slice } })
       for slice = 1, 3 do
-        local domain = all:domain(expression.select(data, "slice == " .. slice))
+        local domain = design.domain(all, expression.select(data, "slice == " .. slice))
         local inside = cells.count(domain, { { stub = c.stub }, { value = c.x } })
         for stub = 1, 5 do same(inside:share(1, stub), counted:share(1, stub, slice, nil, slice), SQUARES) end
         same(inside:mean(2), counted:mean(2, slice), SQUARES)
@@ -138,14 +138,14 @@ describe("a domain", function()
   end)
 
   it("has a mean that is its total over its count", function()
-    local domain = design.of(s.rows, c.w):domain(expression.select(data, "slice == 2"))
+    local domain = design.domain(design.of(s.rows, c.w), expression.select(data, "slice == 2"))
     local counted = cells.count(domain, { { value = c.x } })
     near(counted:total(1).value / counted:count(1).value, counted:mean(1).value, SUMS)
   end)
 
   it("of all rows is the design", function()
     local all = design.of(s.rows, c.w)
-    local whole = all:domain(expression.select(data, "slice > -9"))
+    local whole = design.domain(all, expression.select(data, "slice > -9"))
     local a, b = cells.count(all, { { stub = c.stub } }), cells.count(whole, { { stub = c.stub } })
     for stub = 1, 5 do same(a:share(1, stub), b:share(1, stub), 0) end
   end)

@@ -73,7 +73,7 @@ describe("cells.count", function()
 
   it("counts only the domain", function()
     local inside = expression.select(dataset.of{ { "x", c.x } }, "x < 1930")
-    local counted = cells.count(design.of(s.rows, c.w):domain(inside), { { stub = c.stub, slice = c.slice } })
+    local counted = cells.count(design.domain(design.of(s.rows, c.w), inside), { { stub = c.stub, slice = c.slice } })
     compare(counted, 1, by_loop(s, s.stub, s.slice, function(i) return s.x[i] and s.x[i] < 1930 end))
   end)
 
@@ -111,7 +111,7 @@ describe("cells.count", function()
     local stub, slice, x = sample.single(5000, t.stub), sample.single(3, t.slice), column.numbers(t.x)
     local all = design.of(t.rows, column.numbers(t.w))
     compare(cells.count(all, { { stub = stub, slice = slice } }), 1, by_loop(t, t.stub, t.slice))
-    local early = all:domain(expression.select(dataset.of{ { "x", x } }, "x < 1910"))
+    local early = design.domain(all, expression.select(dataset.of{ { "x", x } }, "x < 1910"))
     compare(cells.count(early, { { stub = stub, slice = slice } }), 1,
       by_loop(t, t.stub, t.slice, function(i) return t.x[i] and t.x[i] < 1910 end))
   end)
@@ -137,7 +137,8 @@ describe("cells.count", function()
       message(cells.count, d, { { stub = sample.single(1, { 1, 1, 1 }) } }))
     assert.are.equal("table 1: the value is infinite in some row",
       message(cells.count, d, { { value = column.numbers{ 1, math.huge } } }))
-    assert.are.equal("table 1: the stub is a string, not a column", message(cells.count, d, { { stub = "q1" } }))
+    assert.are.equal("table 1: the stub is a string, not a column",
+      message(cells.count, d, { { stub = "q1" } }))
     assert.are.equal("table 1 is a number, not { stub =, slice =, value = }", message(cells.count, d, { 7 }))
   end)
 
@@ -161,9 +162,10 @@ describe("cells", function()
     local function stubs(table_) counted:stubs(table_) end
     assert.are.equal("bad argument #1 to 'stubs' (no table 2, there are 1)", message(stubs, 2))
     local function cell(place) counted:cell(1, 1, place) end
-    assert.are.equal("bad argument #3 to 'cell' (no place 4 among 3 answers and 2 kinds of missing)", message(cell, 4))
-    assert.are.equal("bad argument #3 to 'cell' (no place -3 among 3 answers and 2 kinds of missing)", message(cell, -3))
-    assert.are.equal("bad argument #3 to 'cell' (no place 0 among 3 answers and 2 kinds of missing)", message(cell, 0))
+    local among = "among 3 answers and 2 kinds of missing)"
+    assert.are.equal("bad argument #3 to 'cell' (no place 4 " .. among, message(cell, 4))
+    assert.are.equal("bad argument #3 to 'cell' (no place -3 " .. among, message(cell, -3))
+    assert.are.equal("bad argument #3 to 'cell' (no place 0 " .. among, message(cell, 0))
     assert.are.equal("bad argument #3 to 'cell' (a place is a whole number, not a string)", message(cell, { "a" }))
   end)
 end)

@@ -214,7 +214,7 @@ describe("estimates of random surveys", function()
   local function check(s, inside)
     local c = sample.columns(s)
     local d = design.of(s.rows, c.w, s.stratified and c.stratum or nil)
-    if inside then d = d:domain(expression.select(dataset.of{ { "x", c.x } }, "x < 1950")) end
+    if inside then d = design.domain(d, expression.select(dataset.of{ { "x", c.x } }, "x < 1950")) end
     local counted = cells.count(d, { { stub = c.stub, slice = c.slice }, { value = c.x, slice = c.slice } })
     local function within(i) return not inside or (s.x[i] and s.x[i] < 1950) end
     for slice = 1, 3 do
