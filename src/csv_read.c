@@ -18,10 +18,10 @@ struct reader {
 	struct source source;
 	struct csv_rows rows;
 	struct err *err;
-	size_t skip;	    /* length of the byte order mark */
-	size_t line;	    /* where the record begins */
-	size_t breaks;	    /* line breaks in its cells so far */
-	bool after_cr;	    /* the last line ended in CR: an LF now belongs to it */
+	size_t skip;        /* length of the byte order mark */
+	size_t line;        /* where the record begins */
+	size_t breaks;      /* line breaks in its cells so far */
+	bool after_cr;      /* the last line ended in CR: an LF now belongs to it */
 	bool quoted_breaks; /* cells may contain line breaks */
 };
 
@@ -99,14 +99,14 @@ static void explain(struct reader *reader, struct csv_parser *parser, size_t at,
 	} else if (csv_error(parser) == CSV_EPARSE) {
 		csv_rows_place(rows, (struct csv_target){.offset = at});
 		err_advise(reader->err,
-			   "double the quotes within a cell; cells are separated by %s",
-			   csv_separator_name(rows->separator, separator));
+		           "double the quotes within a cell; cells are separated by %s",
+		           csv_separator_name(rows->separator, separator));
 		err_set(reader->err, ERR_DATA, "text behind the closing quote of a cell");
 	} else if (csv_get_buffer_size(parser) >= CSV_FIELD_MAX) {
 		csv_rows_place_cell(rows, CSV_SCAN_CELL);
 		err_advise(reader->err, "is the quote that opens here never closed?");
 		err_set(reader->err, ERR_LIMIT, "a cell of %d MiB or more",
-			CSV_FIELD_MAX / (1024 * 1024));
+		        CSV_FIELD_MAX / (1024 * 1024));
 	} else {
 		err_at(reader->err, "%s", reader->source.name);
 		err_set(reader->err, ERR_MEMORY, "not enough memory for a cell");
@@ -192,7 +192,7 @@ static bool find_separator(struct reader *reader, struct str text)
 	reader->rows.separator = found.byte;
 	return found.sure ||
 	       csv_note(reader->rows.notes, reader->err, "%s: cells are separated by %s",
-			reader->source.name, csv_separator_name(found.byte, name));
+	                reader->source.name, csv_separator_name(found.byte, name));
 }
 
 /* Looks at the file's first bytes: is it text, and what separates its cells? */
@@ -214,16 +214,16 @@ static bool look(struct reader *reader)
 }
 
 struct dataset *csv_read(const char *path, const struct csv_options *options,
-			 struct csv_notes *notes, struct err *err)
+                         struct csv_notes *notes, struct err *err)
 {
 	struct reader reader = {
 		.rows = {.rules = {options->decimal != 0 ? options->decimal : '.', options->missing,
-				   options->missing_count},
-			 .type = options->type,
-			 .type_count = options->type_count,
-			 .separator = options->separator,
-			 .notes = notes,
-			 .err = err},
+	                           options->missing_count},
+	                 .type = options->type,
+	                 .type_count = options->type_count,
+	                 .separator = options->separator,
+	                 .notes = notes,
+	                 .err = err},
 		.err = err,
 	};
 	const char *name = options->name != NULL ? options->name : path;

@@ -26,9 +26,9 @@ enum {
 };
 
 struct csv_options {
-	const char *name;	   /* what messages call the file; NULL: its path */
-	char separator;		   /* 0: found among , ; tab | */
-	char decimal;		   /* '.' or ','; 0: '.' */
+	const char *name;          /* what messages call the file; NULL: its path */
+	char separator;            /* 0: found among , ; tab | */
+	char decimal;              /* '.' or ','; 0: '.' */
 	const struct str *missing; /* texts that mean nothing there; the empty cell always does */
 	size_t missing_count;
 	const struct csv_type *type; /* of the columns whose type is not to be found out */
@@ -37,6 +37,6 @@ struct csv_options {
 };
 
 MUST_USE struct dataset *csv_read(const char *path, const struct csv_options *options,
-				  struct csv_notes *notes, struct err *err);
+                                  struct csv_notes *notes, struct err *err);
 
 #endif

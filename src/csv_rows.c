@@ -34,7 +34,7 @@ void csv_rows_place(struct csv_rows *rows, struct csv_target target)
 	size_t line, column;
 
 	if (csv_scan_place(rows->source, rows->anchor, rows->separator, target, &line, &column,
-			   rows->err))
+	                   rows->err))
 		err_at(rows->err, "%s:%zu:%zu", rows->source->name, line, column);
 }
 
@@ -44,7 +44,7 @@ void csv_rows_place_cell(struct csv_rows *rows, size_t byte)
 }
 
 static const char *column_name(const struct csv_rows *rows, size_t column,
-			       char text[GATHER_QUOTE_SIZE])
+                               char text[GATHER_QUOTE_SIZE])
 {
 	return gather_quote(intern_text(rows->names, (uint32_t)column), text);
 }
@@ -114,7 +114,7 @@ static void header_cell(struct csv_rows *rows, struct str cell)
 		csv_rows_place_cell(rows, CSV_SCAN_CELL);
 		err_advise(rows->err, "give each column a name of its own");
 		err_set(rows->err, ERR_DATA, "columns %zu and %zu are both called '%s'",
-			(size_t)before + 1, rows->field + 1, gather_quote(cell, quoted));
+		        (size_t)before + 1, rows->field + 1, gather_quote(cell, quoted));
 		return;
 	}
 	if (add_name(rows, cell))
@@ -138,11 +138,11 @@ static void note_unnamed(struct csv_rows *rows, size_t field, const char *name)
 	size_t line, column;
 
 	if (csv_scan_place(rows->source, rows->anchor, rows->separator,
-			   (struct csv_target){0, 0, field, CSV_SCAN_CELL}, &line, &column,
-			   rows->err))
+	                   (struct csv_target){0, 0, field, CSV_SCAN_CELL}, &line, &column,
+	                   rows->err))
 		csv_note(rows->notes, rows->err,
-			 "%s:%zu:%zu: the column has no name and is called '%s'",
-			 rows->source->name, line, column, name);
+		         "%s:%zu:%zu: the column has no name and is called '%s'",
+		         rows->source->name, line, column, name);
 }
 
 /* Copies the names with those for unnamed columns in their places. */
@@ -165,7 +165,7 @@ static bool name_columns(struct csv_rows *rows)
 	}
 	if (unnamed > CSV_NOTES_MAX)
 		csv_note(rows->notes, rows->err, "%s: ... and %zu more columns without a name",
-			 rows->source->name, unnamed - CSV_NOTES_MAX);
+		         rows->source->name, unnamed - CSV_NOTES_MAX);
 	if (csv_rows_failed(rows)) {
 		intern_free(names);
 		return false;
@@ -211,7 +211,7 @@ static bool begin_columns(struct csv_rows *rows)
 		if (nearest_name(rows, rows->type[i].name, &id))
 			err_advise(rows->err, "is it '%s'?", column_name(rows, id, near));
 		return err_set(rows->err, ERR_ARGUMENT, "types: no column '%s'",
-			       gather_quote(rows->type[i].name, name));
+		               gather_quote(rows->type[i].name, name));
 	}
 	rows->room = FIRST_ROWS;
 	for (size_t i = 0; i < rows->columns; i++)
@@ -234,7 +234,7 @@ static void refuse_cell(struct csv_rows *rows)
 	csv_rows_place_cell(rows, bad == SIZE_MAX ? CSV_SCAN_CELL : bad);
 	err_advise(rows->err, "%s", rows->why.advice);
 	err_set(rows->err, ERR_DATA, "%s in column '%s'", rows->why.text,
-		column_name(rows, rows->field, name));
+	        column_name(rows, rows->field, name));
 }
 
 static void turned(struct csv_rows *rows, struct str cell)
@@ -245,12 +245,12 @@ static void turned(struct csv_rows *rows, struct str cell)
 	if (rows->turned++ >= CSV_NOTES_MAX)
 		return;
 	if (csv_scan_place(rows->source, rows->anchor, rows->separator,
-			   (struct csv_target){0, rows->record, rows->field, CSV_SCAN_CELL}, &line,
-			   &column, rows->err))
+	                   (struct csv_target){0, rows->record, rows->field, CSV_SCAN_CELL}, &line,
+	                   &column, rows->err))
 		csv_note(rows->notes, rows->err,
-			 "%s:%zu:%zu: '%s' is not a number, so column '%s' is read as text",
-			 rows->source->name, line, column, gather_quote(cell, quoted),
-			 column_name(rows, rows->field, name));
+		         "%s:%zu:%zu: '%s' is not a number, so column '%s' is read as text",
+		         rows->source->name, line, column, gather_quote(cell, quoted),
+		         column_name(rows, rows->field, name));
 }
 
 void csv_rows_cell(struct csv_rows *rows, struct str cell)
@@ -263,7 +263,7 @@ void csv_rows_cell(struct csv_rows *rows, struct str cell)
 	}
 	if (rows->record > 0 && rows->field < rows->columns) {
 		switch (gather_add(&rows->gather[rows->field], &rows->rules, rows->rows, rows->room,
-				   cell, &rows->why)) {
+		                   cell, &rows->why)) {
 		case GATHER_TAKEN: break;
 		case GATHER_TURNED: turned(rows, cell); break;
 		case GATHER_REFUSED: refuse_cell(rows); break;
@@ -283,7 +283,7 @@ static bool add_line(struct csv_rows *rows, size_t line)
 			return true;
 	}
 	if (!mem_grow((void **)&origin->jump, &rows->jumps_room, origin->count + 1,
-		      sizeof *origin->jump, rows->err))
+	              sizeof *origin->jump, rows->err))
 		return false;
 	origin->jump[origin->count++] = (struct dataset_jump){rows->rows, line};
 	return true;
@@ -308,11 +308,11 @@ static bool end_row(struct csv_rows *rows, size_t line)
 		err_at(rows->err, "%s:%zu:1", rows->source->name, line);
 		if (rows->field > rows->columns)
 			err_advise(rows->err, "put cells that contain %s in quotes",
-				   csv_separator_name(rows->separator, separator));
+			           csv_separator_name(rows->separator, separator));
 		else
 			err_advise(rows->err, "give each row all its cells, empty ones too");
 		return err_set(rows->err, ERR_DATA, "the row has %zu %s, the header has %zu",
-			       rows->field, rows->field == 1 ? "cell" : "cells", rows->columns);
+		               rows->field, rows->field == 1 ? "cell" : "cells", rows->columns);
 	}
 	if (!rows->second && !add_line(rows, line))
 		return false;
@@ -346,7 +346,7 @@ static bool begin_again(struct csv_rows *rows)
 {
 	if (rows->turned > CSV_NOTES_MAX)
 		csv_note(rows->notes, rows->err, "%s: ... and %zu more columns read as text",
-			 rows->source->name, rows->turned - CSV_NOTES_MAX);
+		         rows->source->name, rows->turned - CSV_NOTES_MAX);
 	for (size_t i = 0; i < rows->columns; i++)
 		if (!gather_again(&rows->gather[i], rows->room, rows->err))
 			return false;
@@ -372,9 +372,9 @@ static bool check_whole(struct csv_rows *rows)
 		return err_set(rows->err, ERR_FILE, "the file changed while it was read");
 	return rows->blank == 0 ||
 	       csv_note(rows->notes, rows->err, "%s:%zu:1: %zu blank %s left out%s",
-			rows->source->name, rows->first_blank, rows->blank,
-			rows->blank == 1 ? "line" : "lines",
-			rows->blank == 1 ? "" : ", of which this is the first");
+	                rows->source->name, rows->first_blank, rows->blank,
+	                rows->blank == 1 ? "line" : "lines",
+	                rows->blank == 1 ? "" : ", of which this is the first");
 }
 
 static bool put_columns(struct csv_rows *rows, struct dataset *dataset)
@@ -386,7 +386,7 @@ static bool put_columns(struct csv_rows *rows, struct dataset *dataset)
 		struct column *column =
 			gather_column(&rows->gather[i], rows->rows, plain, rows->err);
 		done = column != NULL && dataset_put(dataset, intern_text(rows->names, (uint32_t)i),
-						     column, rows->err);
+		                                     column, rows->err);
 		column_drop(column);
 	}
 	labels_drop(plain);

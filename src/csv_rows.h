@@ -55,15 +55,15 @@ struct csv_rows {
 	size_t record, field; /* of the cell that comes next; the header is record 0 */
 	size_t rows;
 
-	struct err why;	       /* of a cell refused; its place comes with `err` */
+	struct err why;        /* of a cell refused; its place comes with `err` */
 	struct intern *names;  /* the header's cells; the number of a name is its place ... */
 	struct gather *gather; /* ... and that of its column; NULL until the header is whole */
 	size_t columns, room;  /* room for so many rows */
 	struct dataset_origin origin;
 	size_t jumps_room;
 	size_t blank, first_blank; /* blank lines, and where the first is */
-	size_t turned;		   /* columns to read again */
-	size_t first_rows;	   /* of the first reading, during the second */
+	size_t turned;             /* columns to read again */
+	size_t first_rows;         /* of the first reading, during the second */
 	bool second;
 };
 

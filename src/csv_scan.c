@@ -50,7 +50,7 @@ struct csv_separator csv_scan_separator(struct str head, bool whole)
 	}
 	for (size_t i = 0; i < LENGTH(candidates); i++) {
 		bool better = header[i] > 0 && (same[i] > same[best] || (same[i] == same[best] &&
-									 header[i] > header[best]));
+		                                                         header[i] > header[best]));
 		if (better || (header[i] > 0 && header[best] == 0))
 			best = i;
 		standing += header[i] > 0;
@@ -90,16 +90,16 @@ size_t csv_scan_lines(struct str cell)
 
 	for (size_t i = 0; i < cell.length; i++)
 		lines += cell.at[i] == '\r' ||
-			 (cell.at[i] == '\n' && (i == 0 || cell.at[i - 1] != '\r'));
+		         (cell.at[i] == '\n' && (i == 0 || cell.at[i - 1] != '\r'));
 	return lines;
 }
 
 struct scan {
 	enum {
-		BEGIN,	/* of a cell */
-		PLAIN,	/* within a cell without quotes */
+		BEGIN,  /* of a cell */
+		PLAIN,  /* within a cell without quotes */
 		QUOTED, /* within quotes */
-		QUOTE,	/* behind a quote that ends the cell or is doubled */
+		QUOTE,  /* behind a quote that ends the cell or is doubled */
 	} state;
 	char separator;
 	bool after_cr;
@@ -157,7 +157,7 @@ static void step_place(struct scan *scan, char c)
 }
 
 bool csv_scan_place(const struct source *source, struct csv_anchor from, char separator,
-		    struct csv_target target, size_t *line, size_t *column, struct err *err)
+                    struct csv_target target, size_t *line, size_t *column, struct err *err)
 {
 	struct scan scan = {
 		.separator = separator,

@@ -49,7 +49,7 @@ struct csv_target {
 
 /* Line and column (in characters) of the target; of the file's end if it is not there. */
 MUST_USE bool csv_scan_place(const struct source *source, struct csv_anchor from, char separator,
-			     struct csv_target target, size_t *line, size_t *column,
-			     struct err *err);
+                             struct csv_target target, size_t *line, size_t *column,
+                             struct err *err);
 
 #endif

@@ -10,7 +10,7 @@
 #include <string.h>
 
 enum {
-	FLUSH = 65536,	       /* bytes gathered before they go to the file */
+	FLUSH = 65536,         /* bytes gathered before they go to the file */
 	INTERRUPT_ROWS = 4096, /* rows between two looks at the interrupt flag */
 };
 
@@ -51,7 +51,7 @@ static bool add_quoted(struct writer *writer, struct str cell)
 		const char *quote = memchr(cell.at, '"', cell.length);
 		size_t length = quote != NULL ? (size_t)(quote - cell.at) + 1 : cell.length;
 		added = buffer_add(line, cell.at, length, writer->err) &&
-			(quote == NULL || buffer_byte(line, '"', writer->err));
+		        (quote == NULL || buffer_byte(line, '"', writer->err));
 		cell = (struct str){cell.at + length, cell.length - length};
 	}
 	return added && buffer_byte(line, '"', writer->err);
@@ -82,8 +82,8 @@ static bool add_text(struct writer *writer, struct str cell)
 		return add_cell(writer, cell);
 	struct buffer text = {0};
 	bool added = buffer_byte(&text, '\'', writer->err) &&
-		     buffer_add(&text, cell.at, cell.length, writer->err) &&
-		     add_cell(writer, (struct str){text.at, text.length});
+	             buffer_add(&text, cell.at, cell.length, writer->err) &&
+	             add_cell(writer, (struct str){text.at, text.length});
 	buffer_free(&text);
 	return added;
 }
@@ -170,9 +170,9 @@ static bool add_names(struct writer *writer, const struct csv_column *column)
 	for (size_t i = 0; added && i < labels->answers; i++) {
 		name.length = 0;
 		added = buffer_add(&name, column->name.at, column->name.length, writer->err) &&
-			buffer_byte(&name, '_', writer->err) &&
-			buffer_text(&name, labels->option[i].key, writer->err) &&
-			add_text(writer, (struct str){name.at, name.length});
+		        buffer_byte(&name, '_', writer->err) &&
+		        buffer_text(&name, labels->option[i].key, writer->err) &&
+		        add_text(writer, (struct str){name.at, name.length});
 	}
 	buffer_free(&name);
 	return added;
@@ -216,7 +216,7 @@ static bool add_all(struct writer *writer, const struct csv_column *column, size
 
 	for (size_t i = 0; i < columns; i++)
 		cells += column[i].column->kind == COLUMN_MULTI ? column[i].column->labels->answers
-								: 1;
+		                                                : 1;
 	writer->alone = cells == 1;
 	for (size_t i = 0; added && i < columns; i++)
 		added = add_names(writer, &column[i]);
@@ -224,19 +224,19 @@ static bool add_all(struct writer *writer, const struct csv_column *column, size
 }
 
 bool csv_write_file(const char *path, const struct csv_column *column, size_t columns,
-		    const struct csv_format *format, struct err *err)
+                    const struct csv_format *format, struct err *err)
 {
 	const char *labels = format->labels != NULL ? format->labels : "key";
 	char decimal = format->decimal != 0 ? format->decimal : '.';
 	struct writer writer = {
 		.format = format,
 		.separator = format->separator != 0 ? format->separator
-			     : decimal == ','	    ? ';'
-						    : ',',
+	                     : decimal == ','       ? ';'
+	                                            : ',',
 		.decimal = decimal,
-		.wording = strcmp(labels, "key") == 0	 ? BY_KEY
-			   : strcmp(labels, "code") == 0 ? BY_CODE
-							 : BY_LABEL,
+		.wording = strcmp(labels, "key") == 0    ? BY_KEY
+	                   : strcmp(labels, "code") == 0 ? BY_CODE
+	                                                 : BY_LABEL,
 		.first = true,
 		.err = err,
 	};
@@ -244,10 +244,10 @@ bool csv_write_file(const char *path, const struct csv_column *column, size_t co
 	for (size_t i = 1; i < columns; i++)
 		if (column[i].column->rows != column[0].column->rows)
 			return err_set(err, ERR_ARGUMENT,
-				       "column '%.*s' has %zu rows, column '%.*s' has %zu",
-				       (int)MIN(column[i].name.length, 40), column[i].name.at,
-				       column[i].column->rows, (int)MIN(column[0].name.length, 40),
-				       column[0].name.at, column[0].column->rows);
+			               "column '%.*s' has %zu rows, column '%.*s' has %zu",
+			               (int)MIN(column[i].name.length, 40), column[i].name.at,
+			               column[i].column->rows, (int)MIN(column[0].name.length, 40),
+			               column[0].name.at, column[0].column->rows);
 	writer.output = output_open(path, err);
 	if (writer.output == NULL)
 		return false;

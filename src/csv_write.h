@@ -18,13 +18,13 @@ struct csv_column {
 
 struct csv_format {
 	char separator; /* 0: a semicolon where the decimal is a comma, else a comma */
-	char decimal;	/* '.' or ','; 0: '.' */
+	char decimal;   /* '.' or ','; 0: '.' */
 	/*
 	 * How options are written: "key"; "code" (the code, where there is none the text, else the
 	 * key; what is declared missing keeps its code); else the label in that language.
 	 */
 	const char *labels; /* NULL: "key" */
-	bool bom;	    /* a byte order mark in front, by which Excel knows UTF-8 */
+	bool bom;           /* a byte order mark in front, by which Excel knows UTF-8 */
 	bool formula_safe;  /* an apostrophe before texts that a spreadsheet takes for a formula */
 };
 
@@ -33,6 +33,6 @@ struct csv_format {
  * of 0 and 1 an item, named SET_ITEM.
  */
 MUST_USE bool csv_write_file(const char *path, const struct csv_column *column, size_t columns,
-			     const struct csv_format *format, struct err *err);
+                             const struct csv_format *format, struct err *err);
 
 #endif

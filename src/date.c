@@ -105,9 +105,9 @@ size_t date_write(double days, char *text)
 		snprintf(text, DATE_TEXT_SIZE, "%04d-%02d-%02d", of_years % 10000, named, date);
 	if (seconds != 0)
 		length += snprintf(text + length, DATE_TEXT_SIZE - (size_t)length, " %02d:%02d",
-				   (int)(seconds / 3600 % 24), (int)(seconds / 60 % 60));
+		                   (int)(seconds / 3600 % 24), (int)(seconds / 60 % 60));
 	if (seconds % 60 != 0)
 		length += snprintf(text + length, DATE_TEXT_SIZE - (size_t)length, ":%02d",
-				   (int)(seconds % 60));
+		                   (int)(seconds % 60));
 	return (size_t)length;
 }

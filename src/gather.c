@@ -10,7 +10,7 @@
 #include <string.h>
 
 enum {
-	RECENT = 32,	   /* slots; a text goes to the slot of its hash */
+	RECENT = 32,       /* slots; a text goes to the slot of its hash */
 	RECENT_BYTES = 43, /* longer texts are looked up among all */
 	CHOICE_ALWAYS = 50,
 	CHOICE_MOST = 1000,
@@ -119,7 +119,7 @@ static void convert(void *data, size_t rows, unsigned from, unsigned to, const u
 }
 
 static bool set_width(struct gather *gather, size_t filled, size_t rows, unsigned width,
-		      const uint32_t *place, struct err *err)
+                      const uint32_t *place, struct err *err)
 {
 	unsigned old = gather->width;
 
@@ -183,7 +183,7 @@ static bool add_id(struct gather *gather, size_t row, size_t rows, uint32_t id, 
 }
 
 static bool add_text(struct gather *gather, size_t row, size_t rows, struct str cell,
-		     struct err *err)
+                     struct err *err)
 {
 	struct gather_recent *recent = NULL;
 	uint32_t id;
@@ -217,7 +217,7 @@ static bool is_missing(const struct gather_rules *rules, struct str cell)
 
 /* A number column met a cell that is none. */
 static enum gather_result turn(struct gather *gather, size_t row, size_t rows, struct str cell,
-			       struct err *err)
+                               struct err *err)
 {
 	char quoted[GATHER_QUOTE_SIZE];
 
@@ -238,7 +238,7 @@ static enum gather_result turn(struct gather *gather, size_t row, size_t rows, s
 }
 
 enum gather_result gather_add(struct gather *gather, const struct gather_rules *rules, size_t row,
-			      size_t rows, struct str cell, struct err *err)
+                              size_t rows, struct str cell, struct err *err)
 {
 	bool missing = cell.length == 0 || (rules->missing_count > 0 && is_missing(rules, cell));
 	char quoted[GATHER_QUOTE_SIZE];
@@ -253,7 +253,7 @@ enum gather_result gather_add(struct gather *gather, const struct gather_rules *
 		if (gather->type == GATHER_DATE && !date_read(cell, to)) {
 			err_advise(err, "read it as text, or list it as missing");
 			err_set(err, ERR_DATA, "'%s' is not a date such as 2025-05-31",
-				gather_quote(cell, quoted));
+			        gather_quote(cell, quoted));
 			return GATHER_REFUSED;
 		}
 		if (gather->type != GATHER_DATE && !num_read(cell, rules->decimal, to))
@@ -318,7 +318,7 @@ static bool sort_choices(struct choice *choice, size_t count)
 }
 
 static struct labels *choice_labels(const struct choice *choice, size_t count, bool numbers,
-				    struct err *err)
+                                    struct err *err)
 {
 	struct labels *labels = labels_new(count, 0, err);
 
@@ -375,7 +375,7 @@ static bool make_texts_final(struct gather *gather, size_t rows, struct err *err
 
 /* Gives the data to a column, cut to size. */
 static struct column *adopt(struct gather *gather, enum column_kind kind, size_t rows,
-			    const struct labels *labels, struct intern *texts, struct err *err)
+                            const struct labels *labels, struct intern *texts, struct err *err)
 {
 	void *data = mem_resize(gather->data, rows, gather->width, err);
 
@@ -391,7 +391,7 @@ static struct column *adopt(struct gather *gather, enum column_kind kind, size_t
 }
 
 struct column *gather_column(struct gather *gather, size_t rows, const struct labels *plain,
-			     struct err *err)
+                             struct err *err)
 {
 	struct column *column = NULL;
 
@@ -399,10 +399,10 @@ struct column *gather_column(struct gather *gather, size_t rows, const struct la
 		return NULL;
 	if (gather->texts == NULL) {
 		column = adopt(gather, gather->type == GATHER_DATE ? COLUMN_DATE : COLUMN_NUMBER,
-			       rows, plain, NULL, err);
+		               rows, plain, NULL, err);
 	} else if (gather->type == GATHER_SINGLE ||
-		   (gather->type == GATHER_ANY &&
-		    gather_is_choice(intern_count(gather->texts), rows))) {
+	           (gather->type == GATHER_ANY &&
+	            gather_is_choice(intern_count(gather->texts), rows))) {
 		struct labels *labels = make_choice(gather, rows, err);
 		if (labels != NULL)
 			column = adopt(gather, COLUMN_SINGLE, rows, labels, NULL, err);

@@ -26,7 +26,7 @@ enum gather_type {
 
 /* What all columns of a file share. */
 struct gather_rules {
-	char decimal;		   /* '.' or ',' */
+	char decimal;              /* '.' or ',' */
 	const struct str *missing; /* texts that mean nothing there, beside the empty cell */
 	size_t missing_count;
 };
@@ -35,13 +35,13 @@ struct gather {
 	enum gather_type type;
 	enum {
 		GATHER_DOUBLES, /* numbers or dates */
-		GATHER_IDS,	/* texts */
-		GATHER_AGAIN,	/* a text column that waits for the second reading */
-		GATHER_DONE,	/* cells of the second reading pass it by */
+		GATHER_IDS,     /* texts */
+		GATHER_AGAIN,   /* a text column that waits for the second reading */
+		GATHER_DONE,    /* cells of the second reading pass it by */
 	} state;
 	unsigned width; /* bytes a row */
 	size_t answers; /* cells that were not missing */
-	size_t bad;	/* of the cell refused: the byte at fault, SIZE_MAX for all of it */
+	size_t bad;     /* of the cell refused: the byte at fault, SIZE_MAX for all of it */
 	void *data;
 	struct intern *texts;
 	struct gather_recent *recent; /* texts seen lately */
@@ -49,7 +49,7 @@ struct gather {
 
 enum gather_result {
 	GATHER_TAKEN,
-	GATHER_TURNED,	/* taken, but the file must be read again for this column */
+	GATHER_TURNED,  /* taken, but the file must be read again for this column */
 	GATHER_REFUSED, /* the error says what is wrong with the cell, not where it stands */
 };
 
@@ -61,7 +61,7 @@ MUST_USE bool gather_reserve(struct gather *gather, size_t rows, struct err *err
 
 /* The cell of the next row, `row`; `rows` is how many there is room for. */
 enum gather_result gather_add(struct gather *gather, const struct gather_rules *rules, size_t row,
-			      size_t rows, struct str cell, struct err *err);
+                              size_t rows, struct str cell, struct err *err);
 
 /* Begins the second reading: a column that waits takes all cells as texts, the others none. */
 MUST_USE bool gather_again(struct gather *gather, size_t rows, struct err *err);
@@ -71,7 +71,7 @@ bool gather_is_choice(size_t texts, size_t rows);
 
 /* The finished column; the gather is empty then. `plain` are labels without options. */
 MUST_USE struct column *gather_column(struct gather *gather, size_t rows,
-				      const struct labels *plain, struct err *err);
+                                      const struct labels *plain, struct err *err);
 
 /* Whether the cell is UTF-8 without NUL; if not, `bad` is the first byte at fault. */
 MUST_USE bool gather_is_text(struct str cell, size_t *bad, struct err *err);

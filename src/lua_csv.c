@@ -45,7 +45,7 @@ static bool take_option(lua_State *L, int options, const char *name, int type)
 	lua_rawget(L, options);
 	if (!lua_isnil(L, -1) && lua_type(L, -1) != type)
 		luaL_error(L, "option '%s' must be a %s, got %s", name, lua_typename(L, type),
-			   luaL_typename(L, -1));
+		           luaL_typename(L, -1));
 	return !lua_isnil(L, -1);
 }
 
@@ -58,7 +58,7 @@ static char take_byte(lua_State *L, int options, const char *name, const char *a
 		const char *text = lua_tostring(L, -1);
 		if (text[0] == '\0' || lua_rawlen(L, -1) != 1 || strchr(allowed, text[0]) == NULL)
 			luaL_error(L, "option '%s' is '%s' (one of %s)", name, text,
-				   strcmp(allowed, ".,") == 0 ? "'.' ','" : "',' ';' '\\t' '|'");
+			           strcmp(allowed, ".,") == 0 ? "'.' ','" : "',' ';' '\\t' '|'");
 		byte = text[0];
 	}
 	lua_pop(L, 1);
@@ -82,7 +82,7 @@ static void take_missing(lua_State *L, int at, struct arena *scratch, struct csv
 			lua_rawgeti(L, -1, (lua_Integer)i + 1);
 			if (!lua_isstring(L, -1))
 				luaL_error(L, "missing[%d] must be a text, got %s", (int)i + 1,
-					   luaL_typename(L, -1));
+				           luaL_typename(L, -1));
 			missing[i] = scratch_text(L, scratch);
 			lua_pop(L, 1);
 		}
@@ -95,7 +95,7 @@ static void take_missing(lua_State *L, int at, struct arena *scratch, struct csv
 static enum gather_type take_type(lua_State *L)
 {
 	static const char *const names[] = {
-		[GATHER_ANY] = "any",	    [GATHER_NUMBER] = "number", [GATHER_TEXT] = "text",
+		[GATHER_ANY] = "any",       [GATHER_NUMBER] = "number", [GATHER_TEXT] = "text",
 		[GATHER_SINGLE] = "single", [GATHER_DATE] = "date",
 	};
 	const char *name = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "";
@@ -105,7 +105,7 @@ static enum gather_type take_type(lua_State *L)
 			return (enum gather_type)i;
 	name = luaL_tolstring(L, -1, NULL);
 	luaL_error(L, "types: column '%s' cannot be '%s' (number, text, single, date or any)",
-		   lua_tostring(L, -3), name);
+	           lua_tostring(L, -3), name);
 	return GATHER_ANY;
 }
 
@@ -132,7 +132,7 @@ static size_t count_types(lua_State *L, int at, const char *option)
 	for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1)) {
 		if (lua_type(L, -2) != LUA_TSTRING)
 			luaL_error(L, "%s: a column's name is a text, got %s", option,
-				   luaL_typename(L, -2));
+			           luaL_typename(L, -2));
 		count++;
 	}
 	return count;
@@ -219,16 +219,16 @@ static struct csv_column *take_columns(lua_State *L, struct arena *scratch, size
 	for (size_t i = 0; i < *count; i++) {
 		if (lua_rawgeti(L, 2, (lua_Integer)i + 1) != LUA_TTABLE)
 			luaL_error(L, "columns[%d] must be a { name, column }, got %s", (int)i + 1,
-				   luaL_typename(L, -1));
+			           luaL_typename(L, -1));
 		if (lua_rawgeti(L, -1, 1) != LUA_TSTRING)
 			luaL_error(L, "columns[%d]: its name must be a text, got %s", (int)i + 1,
-				   luaL_typename(L, -1));
+			           luaL_typename(L, -1));
 		column[i].name = scratch_text(L, scratch);
 		lua_rawgeti(L, -2, 2);
 		void *const *box = luaL_testudata(L, -1, column_class.name);
 		if (box == NULL || *box == NULL)
 			luaL_error(L, "columns[%d]: '%s' must be a column, got %s", (int)i + 1,
-				   column[i].name.at, luaL_typename(L, -1));
+			           column[i].name.at, luaL_typename(L, -1));
 		column[i].column = *box;
 		lua_pop(L, 3);
 	}

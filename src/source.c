@@ -35,14 +35,14 @@ static bool refuse_missing(const char *path, int reason, struct err *err)
 
 	if (length >= 0)
 		return err_set(err, ERR_FILE, "is a link to '%.*s', which is not there",
-			       (int)length, target);
+		               (int)length, target);
 	if (reason == ENOENT)
 		return err_set(err, ERR_FILE, "no such file");
 	return err_set(err, ERR_FILE, "cannot be read: %s", strerror(reason));
 }
 
 bool source_open(struct source *source, const char *path, const char *name, size_t piece,
-		 struct err *err)
+                 struct err *err)
 {
 	struct stat status;
 
@@ -78,7 +78,7 @@ void source_close(struct source *source)
 }
 
 bool source_peek(const struct source *source, size_t offset, char *bytes, size_t size, size_t *got,
-		 struct err *err)
+                 struct err *err)
 {
 	*got = 0;
 	while (*got < size) {
@@ -102,7 +102,7 @@ bool source_next(struct source *source, struct str *piece, struct err *err)
 {
 	*piece = (struct str){source->piece, 0};
 	if (!source_peek(source, source->offset, source->piece, source->capacity, &piece->length,
-			 err))
+	                 err))
 		return false;
 	source->offset += piece->length;
 	return true;
@@ -121,10 +121,10 @@ static const struct sign {
 	{{"\x1f\x8b", 2}, "compressed by gzip", "unpack it with gunzip"},
 	{{"BZh", 3}, "compressed by bzip2", "unpack it with bunzip2"},
 	{{"\xfd"
-	  "7zXZ",
-	  5},
-	 "compressed by xz",
-	 "unpack it with unxz"},
+          "7zXZ",
+          5},
+         "compressed by xz",
+         "unpack it with unxz"},
 	{{"\x28\xb5\x2f\xfd", 4}, "compressed by zstd", "unpack it with unzstd"},
 	{{"\xd0\xcf\x11\xe0", 4}, "an old office file, such as .xls", "save the sheet as CSV"},
 	{{"%PDF-", 5}, "a PDF", "ask for the data behind it"},
@@ -144,7 +144,7 @@ bool source_is_text(const struct source *source, struct str head, size_t *skip, 
 	const char *nul = memchr(head.at, 0, MIN(head.length, NUL_WITHIN));
 	if (nul != NULL)
 		return err_set(err, ERR_DATA, "not a text file, byte %zu is zero",
-			       (size_t)(nul - head.at) + 1);
+		               (size_t)(nul - head.at) + 1);
 	*skip = str_starts(head, STR("\xef\xbb\xbf")) ? 3 : 0;
 	return true;
 }

@@ -73,26 +73,26 @@ static const char *const genders[] = {"weiblich", "männlich", "divers", "keine 
 static const double gender_chances[] = {0.50, 0.955, 0.965, 1.0};
 static const char *const roles[] = {"Mitarbeiter:in", "\"Leitung, Geschäftsführung\""};
 static const char *const lands[LANDS] = {"Baden-Württemberg",
-					 "Bayern",
-					 "Berlin",
-					 "Brandenburg",
-					 "Bremen",
-					 "Hamburg",
-					 "Hessen",
-					 "Mecklenburg-Vorpommern",
-					 "Niedersachsen",
-					 "Nordrhein-Westfalen",
-					 "Rheinland-Pfalz",
-					 "Saarland",
-					 "Sachsen",
-					 "Sachsen-Anhalt",
-					 "Schleswig-Holstein",
-					 "Thüringen"};
+                                         "Bayern",
+                                         "Berlin",
+                                         "Brandenburg",
+                                         "Bremen",
+                                         "Hamburg",
+                                         "Hessen",
+                                         "Mecklenburg-Vorpommern",
+                                         "Niedersachsen",
+                                         "Nordrhein-Westfalen",
+                                         "Rheinland-Pfalz",
+                                         "Saarland",
+                                         "Sachsen",
+                                         "Sachsen-Anhalt",
+                                         "Schleswig-Holstein",
+                                         "Thüringen"};
 static const double land_weights[LANDS] = {13.1, 15.8, 4.6, 3.1, 0.8, 2.3, 7.6, 1.9,
-					   9.6,	 21.3, 4.9, 1.2, 4.9, 2.6, 3.5, 2.8};
+                                           9.6,  21.3, 4.9, 1.2, 4.9, 2.6, 3.5, 2.8};
 static const char *const scales[4][5] = {
 	{"Stimme voll und ganz zu", "Stimme eher zu", "\"Teils, teils\"", "Stimme eher nicht zu",
-	 "Stimme überhaupt nicht zu"},
+         "Stimme überhaupt nicht zu"},
 	{"Sehr zufrieden", "Eher zufrieden", "Weder noch", "Eher unzufrieden", "Sehr unzufrieden"},
 	{"Täglich", "Mehrmals pro Woche", "Mehrmals im Monat", "Seltener", "Nie"},
 	{"Sehr wichtig", "Eher wichtig", "\"Teils, teils\"", "Eher unwichtig", "Völlig unwichtig"}};
@@ -174,7 +174,7 @@ static void add_weight(struct text *text, double weight)
 	if (millionths == 0)
 		millionths = 1;
 	snprintf(digits, sizeof digits, "%llu.%06llu", (unsigned long long)(millionths / 1000000),
-		 (unsigned long long)(millionths % 1000000));
+	         (unsigned long long)(millionths % 1000000));
 	add(text, digits);
 }
 
@@ -186,11 +186,11 @@ static void add_row(struct text *text, const struct effects *effects, uint64_t s
 	int psu = stratum * 10 + (int)(next(&random) % 10);
 	/* margins go together, so that raking takes a realistic number of sweeps */
 	int land = uniform(&random) < 0.4 ? (stratum * 5 + 3) % LANDS
-					  : pick(&random, effects->lands, LANDS);
+	                                  : pick(&random, effects->lands, LANDS);
 	int level = uniform(&random) < 0.35 ? (land * 7 + 1) % 3 : pick(&random, level_chances, 3);
 	int age = uniform(&random) < 0.25 ? 1 + (land + level) % 5 : pick(&random, age_chances, 6);
 	int gender = uniform(&random) < 0.30 ? (level + (age > 3)) % 2
-					     : pick(&random, gender_chances, 4);
+	                                     : pick(&random, gender_chances, 4);
 	int role = uniform(&random) < 0.12 + 0.05 * age + 0.12 * (gender == 1) + 0.04 * level;
 	double weight = exp(0.55 * normal(&random) - 0.15 + 0.02 * (stratum - 10));
 	double person = 0.6 * normal(&random);
@@ -203,7 +203,7 @@ static void add_row(struct text *text, const struct effects *effects, uint64_t s
 	add(text, ",");
 	add_weight(text, weight);
 	const char *const words[] = {levels[level], ages[age], genders[gender], roles[role],
-				     lands[land]};
+	                             lands[land]};
 	for (int i = 0; i < 5; i++) {
 		add(text, ",");
 		add(text, words[i]);
@@ -213,7 +213,7 @@ static void add_row(struct text *text, const struct effects *effects, uint64_t s
 		if (uniform(&random) < 0.05 + 0.10 * q / 29.0)
 			continue;
 		double x = effects->question[q] + effects->level[q][level] + effects->age[q][age] +
-			   effects->psu[psu][q] + person + 0.75 * normal(&random);
+		           effects->psu[psu][q] + person + 0.75 * normal(&random);
 		int answer = 0;
 		while (answer < 4 && x >= cuts[answer])
 			answer++;
@@ -230,7 +230,7 @@ static void add_row(struct text *text, const struct effects *effects, uint64_t s
 		if (uniform(&random) < 0.04)
 			continue;
 		double x = 50 + 6 * s + 4 * level + 4 * effects->psu_score[psu] + 14 * person +
-			   18 * normal(&random);
+		           18 * normal(&random);
 		int score = (int)(x + 0.5);
 		add_number(text, (uint64_t)(x < 0 ? 0 : score > 100 ? 100 : score));
 	}
