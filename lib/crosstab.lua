@@ -164,6 +164,18 @@ end
 local table_methods = {}
 local table_class = { __index = table_methods, __name = "befund.table" }
 
+--- Where the numbers of a table come from: what the request says, else what the dataset's meta does.
+-- @param facts of a design
+-- @param request `source`: a text or { de =, en = }
+-- @return text, table of texts, or nil
+-- @usage
+-- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1 } } }
+-- assert(require "crosstab".source({ data = d }, { source = "a file" }) == "a file")
+function crosstab.source(facts, request)
+  if request.source ~= nil then return request.source end
+  return (facts.data:meta() or {}).source
+end
+
 --- Plans a table: checks the request and asks a pass for its cells.
 -- @param facts of a design: `data`, `handle`, `domains`, `weight`
 -- @param request see `table` of a design
@@ -180,7 +192,8 @@ function crosstab.plan(facts, request, pass)
   local where = "table"
   crosstab.fields(where, request, FIELDS)
   local data = facts.data
-  local self = setmetatable({ facts = facts, pass = pass, title = request.title, source = request.source }, table_class)
+  local self = setmetatable({ facts = facts, pass = pass, title = request.title,
+    source = crosstab.source(facts, request) }, table_class)
   self.percent = check.one_of(where .. ": percent", request.percent, { "column", "row", "total" })
   self.sort = check.one_of(where .. ": sort", request.sort, { "codebook", "descending", "ascending" })
   self.show_missing = check.one_of(where .. ": missing", request.missing, { "note", "show" }) == "show"

@@ -42,7 +42,8 @@ function freq.plan(facts, name, request, pass)
     for field, value in pairs(request) do plain[field] = value end
     return crosstab.plan(facts, plain, pass)
   end
-  local self = setmetatable({ facts = facts, pass = pass, title = request.title, source = request.source }, class)
+  local self = setmetatable({ facts = facts, pass = pass, title = request.title,
+    source = crosstab.source(facts, request) }, class)
   self.sort = check.one_of(where .. ": sort", request.sort, { "codebook", "descending", "ascending" })
   self.digits = crosstab.digits(where, request.digits)
   self.flag, self.hide = crosstab.thresholds(where, request, facts.data)

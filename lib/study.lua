@@ -74,8 +74,12 @@ end
 local function population_of(self, entry)
   local designs, whole, population = {}, nil, { name = entry.name, label = entry.label }
 
+  -- The meta says what the data are, so that every table made of them does.
   local function data_of(wave)
-    return require "dataset".read(self.folder .. wave.file, { codebook = self.folder .. wave.codebook })
+    local data = require "dataset".read(self.folder .. wave.file, { codebook = self.folder .. wave.codebook })
+    local meta = { source = self.source }
+    for key, value in pairs(data:meta() or {}) do meta[key] = value end
+    return require "core.dataset".with_meta(data, meta)
   end
 
   local function all()

@@ -146,3 +146,14 @@ describe("befund reconstruct --check", function()
     assert.are.equal(bytes, dir:read("data/staff_2020.csv"))
   end)
 end)
+
+describe("a table of the bundled data", function()
+  it("says that they are a reconstruction, from one wave, a domain, or both waves", function()
+    local request = { rows = { "homeoffice_majority" } }
+    local state = study.staff:wave("2020"):domain("level == 'state'")
+    for _, design in ipairs { study.staff, study.staff:wave("2021"), state } do
+      assert.is_truthy(design:table(request):layout("en").source:find("Reconstruction that meets published", 1, true))
+    end
+    assert.is_truthy(study.staff:freq("level"):layout("de").source:find("Rekonstruktion", 1, true))
+  end)
+end)
