@@ -2,7 +2,7 @@
 --
 -- The stub keeps at least 24 places (or its longest label, if that is shorter) and gets what the columns
 -- leave; labels wrap in it. Columns that do not fit go to further blocks below, each with the stub
--- again, cut between banner variables where that is possible.
+-- again; what stands under one heading stays together where it fits.
 
 local layouts = require "layout"
 local show = require "show"
@@ -17,11 +17,13 @@ local getenv = os.getenv
 local width, clean = text.width, text.clean
 
 local WIDTH = 80       -- where standard output is no terminal
+local LEAST = 40       -- narrower than this is not tried
 local STUB = 24        -- places the stub keeps
+local STUB_AGAIN = 28  -- places it may take where there are several blocks anyway
 local GAP = 2          -- between columns
-local WORD = 14        -- a column is not made wider than this for one word; the word is split
+local WORD = 16        -- a column is not made wider than this for one word; the word is split
 local BAR = 30         -- places of the longest bar
-local HEADING_LINES = 3
+local SLIM = 12        -- up to this width a column's heading takes two lines, a wider one three
 
 local function plain(label)
   return clean((label:gsub("%s+", " ")))
@@ -98,7 +100,7 @@ local function measure(leaves, rows, words)
     column.room = column.room + column.marks
     local least = max(column.room, longest_piece(column.label, WORD))
     local most = max(least, width(plain(column.label)))
-    while least < most and #wrap(column.label, least) > HEADING_LINES do least = least + 1 end
+    while least < most and #wrap(column.label, least) > (least < SLIM and 2 or 3) do least = least + 1 end
     column.room = max(least, 1)
     columns[j] = column
   end
@@ -164,36 +166,31 @@ local function widen(columns, over, block, room)
   end
 end
 
--- Lists of columns that fit beside a stub; a banner variable that would fit as a whole is not cut.
-local function pack(columns, groups, room)
+-- Lists of columns that fit beside a stub. What is under one heading is not cut if it would fit as a whole.
+local function pack(columns, head, room)
   local blocks, block, used = {}, {}, 0
   local function close()
     if #block > 0 then blocks[#blocks + 1] = block end
     block, used = {}, 0
   end
-  for _, group in ipairs(groups) do
-    local whole = span_room(group, columns) + GAP
-    if used + whole > room and whole <= room then close() end
-    for _, j in ipairs(group) do
-      if used + columns[j].room + GAP > room then close() end
-      block[#block + 1], used = j, used + columns[j].room + GAP
+  local column = 0
+  local function place(nodes)
+    for _, node in ipairs(nodes) do
+      local group = {}
+      for i = 1, #layouts.leaves { node } do group[i] = column + i end
+      local whole = span_room(group, columns) + GAP
+      if used + whole > room and (whole <= room or not node.nodes) then close() end
+      if node.nodes and used + whole > room then
+        place(node.nodes)
+      else
+        for _, j in ipairs(group) do block[#block + 1] = j end
+        used, column = used + whole, column + #group
+      end
     end
   end
+  place(head)
   close()
   return blocks
-end
-
--- The columns of each outermost heading.
-local function groups_of(head)
-  local groups, column = {}, 0
-  for g, node in ipairs(head) do
-    groups[g] = {}
-    for i = 1, #layouts.leaves { node } do
-      column = column + 1
-      groups[g][i] = column
-    end
-  end
-  return groups
 end
 
 local function heading(out, layout, columns, over, block, stub)
@@ -306,9 +303,10 @@ end
 -- assert(page == "     n\n------\nyes  3\n")
 local function render(layout, options)
   options = check.options("text", options, { "width", "ascii" })
-  local room = options.width or (file.is_terminal(1) and file.terminal()) or WIDTH
-  if math.type(room) ~= "integer" or room < 40 then
-    check.fail("text: width: %s is not a whole number of at least 40", check.quoted(room))
+  local terminal = file.is_terminal(1) and file.terminal()
+  local room = options.width or (terminal and max(terminal, LEAST)) or WIDTH
+  if math.type(room) ~= "integer" or room < LEAST then
+    check.fail("text: width: %s is not a whole number of at least %d", check.quoted(room), LEAST)
   end
   local ascii = options.ascii
   if ascii == nil then ascii = is_ascii(getenv) end
@@ -331,8 +329,8 @@ local function render(layout, options)
     end
   end
   local left = room - GAP - span_room(all, columns)
-  stub = min(stub, max(left, STUB), room // 2 + 10)
-  local blocks = pack(columns, groups_of(layout.head), room - stub)
+  stub = min(stub, left >= STUB and left or min(STUB_AGAIN, room // 2), room // 2 + 10)
+  local blocks = pack(columns, layout.head, room - stub)
 
   local out = {}
   if layout.title then paragraph(out, layout.title, room, 0) end
