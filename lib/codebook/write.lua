@@ -122,12 +122,29 @@ local function describe_numbers(col, values)
   if not summary.low then return { kind = "number", comment = "no answers" } end
   local low, high = check.quoted(summary.low), check.quoted(summary.high)
   local found = { kind = "number", comment = low == high and low or low .. " to " .. high }
-  if values and #values <= most_codes and all_values(values, math.tointeger) then
+  if values and #values > 2 and #values == summary.rows then
+    found.comment = found.comment .. ", different in every row"
+  elseif values and #values <= most_codes and all_values(values, math.tointeger) then
     sort(values, function(a, b) return a.value < b.value end)
     found.whole = {}
     for i, item in ipairs(values) do found.whole[i] = item.value end
   end
   return found
+end
+
+-- Texts among numbers, such as "k.A.": a person decides whether they are kinds of missing.
+local function mostly_numbers(values)
+  local numbers, rows, texts = 0, 0, {}
+  for _, item in ipairs(values) do
+    rows = rows + item.count
+    if item.value:find("^[+-]?%d+[.,]?%d*$") then
+      numbers = numbers + item.count
+    else
+      texts[#texts + 1] = ('[%s] = "no_answer"'):format(quoted(item.value))
+    end
+  end
+  sort(texts)
+  return numbers * 2 > rows and #texts > 0 and #texts <= 5 and "missing = { " .. concat(texts, ", ") .. " }" or nil
 end
 
 local function describe_texts(col, values, lang)
@@ -165,6 +182,7 @@ local function describe(data, name, lang)
     local spec = col:labels():spec()
     local coded = spec.answers[1] and (spec.answers[1].code ~= nil or spec.answers[1].label)
     found = coded and { kind = "single", options = options_of(col, lang) } or describe_texts(col, values, lang)
+    found.mostly = not coded and mostly_numbers(values) or nil
   end
   found.name, found.title = name, title
   return found
@@ -172,19 +190,22 @@ end
 
 -- ---- families: batteries, sets, scales --------------------------------------------------------
 
+-- What comes before the last part of a name; a bare number at its end is only enough for marks.
 local function stem_of(name)
-  return name:match("^(.+)[_.%-][^_.%-]+$")
+  local stem = name:match("^(.+)[_.%-][^_.%-]+$")
+  if stem then return stem, false end
+  return name:match("^(%a[%a_]*)%d+$"), true
 end
 
 -- Neighbours with a common stem, at least three.
 local function families_of(columns)
   local families, family = {}, nil
   for _, found in ipairs(columns) do
-    local stem = stem_of(found.name)
+    local stem, bare = stem_of(found.name)
     if family and stem == family.stem then
       family[#family + 1] = found
     else
-      family = { found, stem = stem }
+      family = { found, stem = stem, bare = bare }
       if stem then families[#families + 1] = family end
     end
   end
@@ -252,14 +273,14 @@ end
 local function sort_families(columns)
   local batteries, sets, guesses = {}, {}, {}
   for _, family in ipairs(families_of(columns)) do
-    local options = common_options(family)
+    local options = not family.bare and common_options(family)
     if are_marks(family) then
       sets[#sets + 1] = family
     elseif options then
       family.options = options
       for _, found in ipairs(family) do found.family = family end
       batteries[#batteries + 1] = family
-    else
+    elseif not family.bare then
       family.whole = same_whole(family)
       if family.whole then guesses[#guesses + 1] = family end
     end
@@ -320,6 +341,10 @@ local function column_text(found, indent)
   end
   local text = indent .. "{ " .. concat(parts, ", ") .. " },"
   if found.comment then text = text .. " -- " .. found.comment end
+  if found.mostly then
+    text = ("%s\n%s-- if these are numbers: { %s, kind = \"number\", %s },"):format(text, indent, quoted(found.name),
+      found.mostly)
+  end
   if found.whole and #found.whole > 1 then
     local codes = {}
     for i, value in ipairs(found.whole) do codes[i] = ("{ %q, %s }"):format(check.quoted(value), literal(value)) end
@@ -337,7 +362,7 @@ local function items_text(family)
     items[i] = "{ " .. concat(parts, ", ") .. " }"
   end
   local one = concat(items, ", ")
-  return #one <= 80 and one or "\n      " .. concat(items, ",\n      ")
+  return #one <= 80 and "{ " .. one .. " }" or "{\n      " .. concat(items, ",\n      ") .. " }"
 end
 
 local function commented(text)
@@ -353,7 +378,7 @@ local function set_guess(family, taken)
     if text then seen[text] = true end
   end
   counted = counted or concat(marks, ", ")
-  return ("    { %s, counted = { %s }, items = { %s } },"):format(quoted(key_of(family.stem, taken)), counted,
+  return ("    { %s, counted = { %s }, items = %s },"):format(quoted(key_of(family.stem, taken)), counted,
     items_text(family))
 end
 
@@ -404,7 +429,7 @@ return {
   if #batteries > 0 then
     out[#out + 1] = "  batteries = {\n"
     for _, family in ipairs(batteries) do
-      out[#out + 1] = ("    { %s, scale = %s, items = { %s } },\n"):format(quoted(key_of(family.stem, taken)),
+      out[#out + 1] = ("    { %s, scale = %s, items = %s },\n"):format(quoted(key_of(family.stem, taken)),
         quoted(family.scale.name), items_text(family))
     end
     out[#out + 1] = "  },\n"
@@ -414,7 +439,7 @@ return {
     for _, family in ipairs(guesses) do
       local codes = {}
       for i, value in ipairs(family.whole) do codes[i] = ("{ %q, %s }"):format(check.quoted(value), literal(value)) end
-      lines[#lines + 1] = ("    { %s, codes = { %s }, items = { %s } },"):format(quoted(key_of(family.stem, taken)),
+      lines[#lines + 1] = ("    { %s, codes = { %s }, items = %s },"):format(quoted(key_of(family.stem, taken)),
         concat(codes, ", "), items_text(family))
     end
     lines[#lines + 1] = "  },"

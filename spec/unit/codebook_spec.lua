@@ -194,7 +194,7 @@ return {
       { "stimme_zu", "stimme zu", de = "stimme zu" } },
   },
   columns = {
-    { "alter", kind = "number" }, -- 28 to 51.5
+    { "alter", kind = "number" }, -- 28 to 51.5, different in every row
     { "rolle", kind = "single", codes = {
         { "fachkraft", "Fachkraft", de = "Fachkraft" },
         { "fuehrung", "Führung", de = "Führung" } } },
@@ -219,6 +219,16 @@ return {
 
   it("writes what a person would go on with", function()
     assert.equal(expected, write.text(read(bytes, false), { file = "data/answers.csv" }))
+  end)
+
+  it("sees numbers among texts, and marks whose names only count", function()
+    local text = write.text(read("age,m1,m2,m3\n20,1,,0\n30,0,1,\nk.A.,,1,1\n30,1,1,1\n", false))
+    assert.truthy(text:find([[
+    -- if these are numbers: { "age", kind = "number", missing = { ["k.A."] = "no_answer" } },
+]], 1, true))
+    assert.truthy(text:find([[
+  --   { "m", counted = { 1 }, items = { { "m1" }, { "m2" }, { "m3" } } },
+]], 1, true))
   end)
 
   it("makes a codebook that loads and reads its own file without a word", function()
