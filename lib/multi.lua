@@ -74,7 +74,7 @@ local function yes_no(missing)
     { key = "no", code = 0, score = 0, label = { de = "nicht genannt", en = "not mentioned" } } }, missing = missing }
 end
 
--- The item column as `yes` and `no`.
+-- The item column as `yes` and `no`, and its one text, if it holds one text or nothing.
 local function item_of(state, data, name)
   local col = data:column(name)
   local kind = col:kind()
@@ -91,17 +91,19 @@ local function item_of(state, data, name)
     local option = options[item.value] or { key = item.value }
     map[item.value] = (is_counted[shown[i].value] or counts(option, is_counted)) and 1 or 2
   end
-  return column.map(col, map, yes_no(col:labels():spec().missing))
+  local mark = #values == 1 and map[values[1].value] == 1 and type(shown[1].value) == "string" and shown[1].value
+  return column.map(col, map, yes_no(col:labels():spec().missing)), mark
 end
 
 local function from_dummies(state, data, items)
   local made = { columns = {}, answers = {}, inner = {} }
   for i, name in ipairs(items) do
-    local col = item_of(state, data, name)
+    local col, mark = item_of(state, data, name)
     made.columns[i] = col
     made.inner[i] = { "i" .. i, col }
     local title = data:column(name):labels():spec().title
-    made.answers[i] = { key = name, label = title and next(title) and title or nil }
+    if not title or not next(title) then title = mark and not is_yes[mark:lower()] and { en = mark } or nil end
+    made.answers[i] = { key = name, label = title }
   end
   return made
 end

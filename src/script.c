@@ -86,6 +86,8 @@ void script_setup(lua_State *L, const char *home)
 	luaL_openlibs(L);
 	lua_pushstring(L, home);
 	lua_setfield(L, LUA_REGISTRYINDEX, SCRIPT_HOME);
+	lua_pushfstring(L, "%s/lib/", home);
+	lua_setfield(L, LUA_REGISTRYINDEX, BIND_LIB);
 	lua_pushliteral(L, "");
 	lua_setfield(L, LUA_REGISTRYINDEX, SCRIPT_FOLDER);
 

@@ -188,6 +188,8 @@ describe("multi", function()
     local d = read("a,b,i\nZoom,,1\n,Webex,1\n,,1\n"):multi("t", { "a", "b" })
     assert.same({ 1, 1 }, d:column("t"):summary().counts)
     assert.same({ system = 1 }, missing(d:column("t")))
+    assert.same({ "Zoom", "Webex" }, { d:column("t"):labels():options("de")[1].label,
+      d:column("t"):labels():options("de")[2].label })
   end)
 
   it("counts what it is told to", function()
