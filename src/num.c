@@ -1,6 +1,7 @@
 /* num.c - reading and writing numbers, independent of the locale; the missing number. */
 #include "num.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,9 +32,9 @@ unsigned num_missing_kind(double value)
 	return (bits & ~UINT64_C(0xffff)) == missing_bits ? (unsigned)(bits & 0xffff) : 0;
 }
 
-static const double power_of_ten[] = {1e0,  1e1,  1e2,	1e3,  1e4,  1e5,  1e6,	1e7,
-				      1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-				      1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+static const double power_of_ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                      1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                      1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
 enum { LONGEST = 320 }; /* digits of a number worth reading; longer ones are texts */
 
@@ -132,12 +133,18 @@ size_t num_write(double value, char *text)
 		return (size_t)snprintf(text, NUM_TEXT_SIZE, "%s", signbit(value) ? "-0" : "0");
 	if (fabs(value) < 1e15 && value == (double)(int64_t)value)
 		return (size_t)snprintf(text, NUM_TEXT_SIZE, "%lld", (long long)value);
-	for (int digits = 15; digits < 17; digits++) {
-		int length = snprintf(text, NUM_TEXT_SIZE, "%.*g", digits, value);
+	/* Subnormal numbers have fewer digits. Whole numbers beyond 2^53 need an exponent: written
+	 * out they would not be read as numbers. */
+	bool large = fabs(value) > 9007199254740992.0;
+	int length = 0;
+	for (int digits = fabs(value) < DBL_MIN ? 1 : 15; digits <= 17; digits++) {
+		length = large && digits > 15
+		                 ? snprintf(text, NUM_TEXT_SIZE, "%.*e", digits - 1, value)
+		                 : snprintf(text, NUM_TEXT_SIZE, "%.*g", digits, value);
 		if (strtod(text, NULL) == value)
-			return (size_t)length;
+			break;
 	}
-	return (size_t)snprintf(text, NUM_TEXT_SIZE, "%.17g", value);
+	return (size_t)length;
 }
 
 const char *num_grouped(size_t count, char *text)
