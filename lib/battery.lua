@@ -60,7 +60,8 @@ function battery.plan(facts, name, request, pass)
   request = crosstab.fields(where, request or {}, FIELDS)
   local known = items_of(where, facts.data, name)
   local self = setmetatable({ facts = facts, pass = pass, title = request.title,
-    source = crosstab.source(facts, request), texts = known.texts, name = type(name) == "string" and name or nil }, class)
+    source = crosstab.source(facts, request),
+    texts = known.texts, name = type(name) == "string" and name or nil }, class)
   self.digits = crosstab.digits(where, request.digits)
   self.flag, self.hide = crosstab.thresholds(where, request, facts.data)
   local list = crosstab.statistics(where, request.show)

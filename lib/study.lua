@@ -123,6 +123,7 @@ local parts = {}
 
 -- Each part of a study is made when it is first asked for.
 function parts.figures(self)
+  if not self.files.figures then return {} end
   local path = self.folder .. self.files.figures
   local figure = require "figure"
   return figure.of(texts(path), self.files.figures)
