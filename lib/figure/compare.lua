@@ -15,9 +15,9 @@ local compare = {}
 
 local words = {
   en = { computed = "data", published = "study", change = "Change", base = "Base", result = "met", met = "yes",
-    missed = "no", excused = "(%d)", open = "\u{2013}", all = "all", less = "less “%s”", above = "less the same above",
+    missed = "no", excused = "(%d)", open = "\u{2013}", all = "all", less = 'less "%s"', above = "less the same above",
     legend = "data: computed from the reconstruction, percent (means in points); study: as published (~ about, < and > "
-      .. "less and more, also in words: ~1/3 is “about a third”).",
+      .. 'less and more, also in words: ~1/3 is "about a third").',
     conflict = "(%d) %s is not met: %s (conflicts with %s).",
     no_question = "%s (%s) stands in no table: %s (conflicts with %s)." },
   de = { computed = "Daten", published = "Studie", change = "Änderung", base = "Basis", result = "trifft",
