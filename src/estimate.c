@@ -41,7 +41,7 @@ static void cell_add(struct cell *sum, struct cell cell)
 
 /* Sum over the cells of a leaf that are in `part` but not in `without` (which may be NULL). */
 static struct cell sum_leaf(const struct cells *cells, size_t table, size_t leaf,
-			    const struct part *part, const struct part *without)
+                            const struct part *part, const struct part *without)
 {
 	size_t slices = cells_slices(cells, table), stubs = cells_stubs(cells, table);
 	struct cell sum = {0};
@@ -58,7 +58,7 @@ static struct cell sum_leaf(const struct cells *cells, size_t table, size_t leaf
 }
 
 static struct cell sum_all(const struct cells *cells, size_t table, const struct part *part,
-			   const struct part *without)
+                           const struct part *without)
 {
 	struct cell sum = {0};
 
@@ -80,12 +80,12 @@ static bool check_set(struct code_set set, size_t codes, const char *what, struc
 {
 	if (set.codes > codes)
 		return err_set(err, ERR_ARGUMENT, "a set of %zu codes for %zu %s", set.codes, codes,
-			       what);
+		               what);
 	return true;
 }
 
 static bool check_part(const struct cells *cells, size_t table, const struct part *part,
-		       struct err *err)
+                       struct err *err)
 {
 	return check_set(part->stubs, cells_stubs(cells, table), "stubs", err) &&
 	       check_set(part->slices, cells_slices(cells, table), "slices", err);
@@ -96,13 +96,13 @@ static bool check_part(const struct cells *cells, size_t table, const struct par
  * stubs that make the condition.
  */
 static void describe(struct estimate *estimate, enum estimate_kind kind, const struct cells *cells,
-		     size_t table, const struct part *base, struct code_set asked)
+                     size_t table, const struct part *base, struct code_set asked)
 {
+	struct code_set all_slices = {NULL, cells_slices(cells, table)};
 	struct part condition = {
 		.stubs = condition_of(asked, cells_stub_answers(cells, table),
-				      cells_stubs(cells, table)),
-		.slices = condition_of(base->slices, cells_slice_answers(cells, table),
-				       cells_slices(cells, table)),
+	                              cells_stubs(cells, table)),
+		.slices = base->slices.word == NULL ? all_slices : base->slices,
 	};
 	struct cell in = sum_all(cells, table, base, NULL);
 	double units = 0, strata = 0;
@@ -163,8 +163,8 @@ static bool finish(struct estimate *estimate, double value, double variance, str
 }
 
 bool estimate_share(const struct cells *cells, size_t table, struct code_set stubs,
-		    struct code_set slices, struct code_set of_stubs, struct code_set of_slices,
-		    struct estimate *estimate, struct err *err)
+                    struct code_set slices, struct code_set of_stubs, struct code_set of_slices,
+                    struct estimate *estimate, struct err *err)
 {
 	const struct design *design = cells_design(cells);
 	struct part part = {stubs, slices}, base = {of_stubs, of_slices};
@@ -174,11 +174,11 @@ bool estimate_share(const struct cells *cells, size_t table, struct code_set stu
 	for (size_t code = 0; code < stubs.codes; code++)
 		if (code_set_has(stubs, code) && !code_set_has(of_stubs, code))
 			return err_set(err, ERR_ARGUMENT,
-				       "a share's stubs must be part of its base");
+			               "a share's stubs must be part of its base");
 	for (size_t code = 0; code < slices.codes; code++)
 		if (code_set_has(slices, code) && !code_set_has(of_slices, code))
 			return err_set(err, ERR_ARGUMENT,
-				       "a share's slices must be part of its base");
+			               "a share's slices must be part of its base");
 	describe(estimate, ESTIMATE_SHARE, cells, table, &base, of_stubs);
 
 	/* u = w (1 - R) / X in the part, -w R / X in the rest; 1 - R is summed, not subtracted */
@@ -205,7 +205,7 @@ static double deviation(double squares, double weights, double n)
 }
 
 bool estimate_mean(const struct cells *cells, size_t table, struct code_set slices,
-		   struct estimate *estimate, struct err *err)
+                   struct estimate *estimate, struct err *err)
 {
 	const struct design *design = cells_design(cells);
 	struct part base = {{NULL, 1}, slices};
@@ -222,7 +222,7 @@ bool estimate_mean(const struct cells *cells, size_t table, struct code_set slic
 	for (size_t leaf = 0; leaf < design_leaves(design); leaf++) {
 		struct cell cell = sum_leaf(cells, table, leaf, &base, NULL);
 		double squares = centred(cell.w2xx - 2 * d * cell.w2x + d * d * cell.w2,
-					 cell.w2xx + d * d * cell.w2);
+		                         cell.w2xx + d * d * cell.w2);
 		struct spread spread = {
 			.u = (cell.wx - d * cell.w) / sum.w,
 			.u2 = squares / sum.w / sum.w,
@@ -237,8 +237,8 @@ bool estimate_mean(const struct cells *cells, size_t table, struct code_set slic
 /* Sums over the base's rows of a leaf: w (s - mean), its square, and w (s - mean)^2 for a score s.
  */
 static struct spread score_leaf(const struct cells *cells, size_t table, size_t leaf,
-				struct code_set slices, const double *score, double mean,
-				double *squares)
+                                struct code_set slices, const double *score, double mean,
+                                double *squares)
 {
 	struct spread spread = {0};
 
@@ -259,7 +259,7 @@ static struct spread score_leaf(const struct cells *cells, size_t table, size_t 
 }
 
 static bool scores_of(const struct cells *cells, size_t table, const double *score,
-		      struct part base, struct estimate *estimate, struct err *err)
+                      struct part base, struct estimate *estimate, struct err *err)
 {
 	const struct design *design = cells_design(cells);
 	struct code_set answers = {NULL, cells_stub_answers(cells, table)};
@@ -285,7 +285,7 @@ static bool scores_of(const struct cells *cells, size_t table, const double *sco
 }
 
 bool estimate_scores(const struct cells *cells, size_t table, const double *score,
-		     struct code_set slices, struct estimate *estimate, struct err *err)
+                     struct code_set slices, struct estimate *estimate, struct err *err)
 {
 	size_t stubs = cells_stubs(cells, table);
 	uint64_t *scored = mem_zero((stubs + 63) / 64, sizeof *scored, err);
@@ -300,7 +300,7 @@ bool estimate_scores(const struct cells *cells, size_t table, const double *scor
 }
 
 bool estimate_total(const struct cells *cells, size_t table, struct code_set slices,
-		    struct estimate *estimate, struct err *err)
+                    struct estimate *estimate, struct err *err)
 {
 	const struct design *design = cells_design(cells);
 	struct part base = {{NULL, 1}, slices};
@@ -326,7 +326,7 @@ bool estimate_total(const struct cells *cells, size_t table, struct code_set sli
 }
 
 bool estimate_count(const struct cells *cells, size_t table, struct code_set stubs,
-		    struct code_set slices, struct estimate *estimate, struct err *err)
+                    struct code_set slices, struct estimate *estimate, struct err *err)
 {
 	const struct design *design = cells_design(cells);
 	struct part part = {stubs, slices};
@@ -337,7 +337,7 @@ bool estimate_count(const struct cells *cells, size_t table, struct code_set stu
 		return false;
 	for (size_t code = base.stubs.codes; code < stubs.codes; code++)
 		if (code_set_has(stubs,
-				 code)) /* counting what is missing, all rows are asked about */
+		                 code)) /* counting what is missing, all rows are asked about */
 			base.stubs.codes = cells_stubs(cells, table);
 	describe(estimate, ESTIMATE_COUNT, cells, table, &base, base.stubs);
 
@@ -358,7 +358,7 @@ static const char *const kind_names[] = {
 
 static const char *const ci_names[] = {
 	[CI_DEFAULT] = "default", [CI_LOGIT] = "logit", [CI_WALD] = "wald", [CI_EXACT] = "exact",
-	[CI_BETA] = "beta",	  [CI_ASIN] = "asin",	[CI_NONE] = "none",
+	[CI_BETA] = "beta",       [CI_ASIN] = "asin",   [CI_NONE] = "none",
 };
 
 const char *estimate_kind_name(enum estimate_kind kind)
@@ -399,7 +399,7 @@ static enum ci_method choose(const struct estimate *estimate, enum ci_method met
  * the same variance, p (1 - p) / se^2; for CI_EXACT, where se is 0, Kish's effective base.
  */
 static bool clopper_pearson(const struct estimate *estimate, double n, double t, double tail,
-			    struct interval *interval, struct err *err)
+                            struct interval *interval, struct err *err)
 {
 	double p = estimate->value, t_rows;
 
@@ -409,13 +409,13 @@ static bool clopper_pearson(const struct estimate *estimate, double n, double t,
 	interval->low = 0;
 	interval->high = 1;
 	return (p <= 0 ||
-		numeric_beta_quantile(tail, n * p, n * (1 - p) + 1, &interval->low, err)) &&
+	        numeric_beta_quantile(tail, n * p, n * (1 - p) + 1, &interval->low, err)) &&
 	       (p >= 1 ||
-		numeric_beta_quantile(1 - tail, n * p + 1, n * (1 - p), &interval->high, err));
+	        numeric_beta_quantile(1 - tail, n * p + 1, n * (1 - p), &interval->high, err));
 }
 
 bool estimate_interval(const struct estimate *estimate, double level, enum ci_method method,
-		       struct interval *interval, struct err *err)
+                       struct interval *interval, struct err *err)
 {
 	if (!(level > 0 && level < 1)) {
 		err_advise(err, "0.95 is usual");
@@ -424,7 +424,7 @@ bool estimate_interval(const struct estimate *estimate, double level, enum ci_me
 	if (estimate->kind != ESTIMATE_SHARE && method != CI_DEFAULT && method != CI_WALD) {
 		err_advise(err, "choose 'wald'");
 		return err_set(err, ERR_ARGUMENT, "the interval '%s' is for shares, not for a %s",
-			       ci_names[method], kind_names[estimate->kind]);
+		               ci_names[method], kind_names[estimate->kind]);
 	}
 
 	*interval = (struct interval){NAN, NAN, choose(estimate, method)};

@@ -11,11 +11,12 @@
  * u_i = w_i y_i. Sums of squares are formed about the estimate, never as a difference of large
  * numbers.
  *
- * An estimate is made for a condition: the domain and, where a set of codes leaves some answers
- * out of the base (one point of a banner), those codes. Its df are the condition's rows of positive
- * weight less the strata they are in (R's rule: units less strata, of those with a row in the
- * domain); rows of the condition that have no answer are not in the base, but counted: `missing`.
- * So a banner point and a domain that select the same rows give the same estimate.
+ * An estimate is made for a condition: the domain, the slices where a set of them is named (a point
+ * of a banner), and the stubs where their set leaves answers out of the base (row percent). Its df
+ * are the condition's rows of positive weight less the strata they are in (R's rule: units less
+ * strata, of those with a row in the domain); rows of the condition that have no answer are not in
+ * the base, but counted: `missing`. So a banner point and a domain that select the same rows give
+ * the same estimate.
  *
  * Worked by hand, x = 1 2 4 with weights 1 1 2: the mean is 11/4, u = (-7/4, -3/4, 5/2) / 4, whose
  * squares sum to 0.6171875; v = 3/2 of it, se = 0.9622; base 3, effective base 16/6, df 2.
@@ -50,9 +51,9 @@ struct estimate {
 	double base; /* unweighted rows */
 	double weighted_base;
 	double effective_base; /* (sum w)^2 / sum w^2 over the base (Kish 1965) */
-	double missing;	       /* rows of the condition that are not in the base */
+	double missing;        /* rows of the condition that are not in the base */
 	double condition;      /* rows of the condition: base + missing */
-	double sd;	       /* of a mean: the values' standard deviation; else NaN */
+	double sd;             /* of a mean: the values' standard deviation; else NaN */
 };
 
 struct interval {
@@ -81,33 +82,33 @@ static inline bool code_set_has(struct code_set set, size_t code)
  * below; row percent: one stub; total percent: all.
  */
 MUST_USE bool estimate_share(const struct cells *cells, size_t table, struct code_set stubs,
-			     struct code_set slices, struct code_set of_stubs,
-			     struct code_set of_slices, struct estimate *estimate, struct err *err);
+                             struct code_set slices, struct code_set of_stubs,
+                             struct code_set of_slices, struct estimate *estimate, struct err *err);
 
 /* Mean of the table's value in the slices. */
 MUST_USE bool estimate_mean(const struct cells *cells, size_t table, struct code_set slices,
-			    struct estimate *estimate, struct err *err);
+                            struct estimate *estimate, struct err *err);
 
 /* Mean of a score per stub code (NaN: not in the base). */
 MUST_USE bool estimate_scores(const struct cells *cells, size_t table, const double *score,
-			      struct code_set slices, struct estimate *estimate, struct err *err);
+                              struct code_set slices, struct estimate *estimate, struct err *err);
 
 /* Total of the value in the slices. */
 MUST_USE bool estimate_total(const struct cells *cells, size_t table, struct code_set slices,
-			     struct estimate *estimate, struct err *err);
+                             struct estimate *estimate, struct err *err);
 
 /* Weighted number of rows in the stubs and slices. Its base are all answers in the slices. */
 MUST_USE bool estimate_count(const struct cells *cells, size_t table, struct code_set stubs,
-			     struct code_set slices, struct estimate *estimate, struct err *err);
+                             struct code_set slices, struct estimate *estimate, struct err *err);
 
 /*
  * The interval of an estimate at a level between 0 and 1. It is not part of the estimate because a
  * quantile costs more than all the rest, and most cells of a table never show one.
  */
 MUST_USE bool estimate_interval(const struct estimate *estimate, double level,
-				enum ci_method method, struct interval *interval, struct err *err);
+                                enum ci_method method, struct interval *interval, struct err *err);
 
-const char *ci_name(enum ci_method method);		 /* "logit" */
+const char *ci_name(enum ci_method method);              /* "logit" */
 bool ci_named(const char *name, enum ci_method *method); /* and back */
 const char *estimate_kind_name(enum estimate_kind kind); /* "share" */
 

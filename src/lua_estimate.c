@@ -27,7 +27,7 @@ static void push_count(lua_State *L, double count)
 }
 
 static struct interval interval_of(lua_State *L, const struct estimate *estimate, double level,
-				   enum ci_method method)
+                                   enum ci_method method)
 {
 	struct err err = {0};
 	struct interval interval;
@@ -60,7 +60,7 @@ static int ci(lua_State *L)
 		return luaL_argerror(
 			L, 3,
 			lua_pushfstring(L, "no interval '%s' (logit, beta, asin, exact, wald)",
-					name));
+		                        name));
 
 	struct interval interval = interval_of(L, estimate, level, method);
 
@@ -119,7 +119,21 @@ static bool push_field(lua_State *L, const struct estimate *estimate, const char
 	return true;
 }
 
-/* Fields first, then methods, those that lib/ adds too. */
+/*** A field of an estimate, or a method of it.
+ *
+ * `value`, `se` and the 0.95 interval `low`, `high` by `method`; `df`; `base` (unweighted rows),
+ * `weighted_base`, `effective_base` (Kish's, of the base); `condition` (rows of the domain or
+ * banner point, answered or not) and `missing` (those of them that are not in the base); `sd` of a
+ * mean; `deff` where it was asked for; `kind` ("mean", "share", "total", "count"). A number that
+ * there is none of is NaN: the value of an empty base, the se of a single row, the interval where
+ * df < 1.
+ * @param field text
+ * @raise on other names
+ * @usage
+ * local c = require "core.cells".count(require "core.design".of(3), { {} })
+ * local e = c:count(1)
+ * assert(e.value == 3 and e.base == 3 and e.df == 2 and e.kind == "count" and e.method == "wald")
+ */
 static int index_estimate(lua_State *L)
 {
 	const struct estimate *estimate = bind_take(L, 1, &estimate_class);
@@ -167,11 +181,11 @@ static int estimate_text(lua_State *L)
 		snprintf(text, sizeof text, "%s (no se, base %s)", shown, of);
 	else if (interval.method == CI_NONE)
 		snprintf(text, sizeof text, "%s (se %s, no interval, base %s)", shown,
-			 rounded(estimate->se, fine, se), of);
+		         rounded(estimate->se, fine, se), of);
 	else
 		snprintf(text, sizeof text, "%s (se %s, 95 %% %s to %s, base %s)", shown,
-			 rounded(estimate->se, fine, se), rounded(interval.low, decimals, low),
-			 rounded(interval.high, decimals, high), of);
+		         rounded(estimate->se, fine, se), rounded(interval.low, decimals, low),
+		         rounded(interval.high, decimals, high), of);
 
 	lua_pushstring(L, text);
 	return 1;
@@ -181,9 +195,9 @@ static const luaL_Reg metamethods[] = {
 	{"__index", index_estimate}, {"__tostring", estimate_text}, {NULL, NULL}};
 
 const struct bind_class estimate_class = {.name = "befund.estimate",
-					  .free = free_estimate,
-					  .methods = methods,
-					  .metamethods = metamethods};
+                                          .free = free_estimate,
+                                          .methods = methods,
+                                          .metamethods = metamethods};
 
 int luaopen_estimate(lua_State *L)
 {

@@ -79,6 +79,15 @@ describe("a share", function()
     near(math.sqrt(6 / 5 * 1.2 / 25), q.se, LAST_DIGITS) -- n of the design, not of the answers
   end)
 
+  it("is among the rows of the point that is named, even if there is no other", function()
+    local slice, stub = sample.single(1, { 1, 1, 1, -1, -1, -1 }), sample.single(2, { 1, 2, -1, 1, 2, -1 })
+    local counted = cells.count(design.of(6), { { stub = stub, slice = slice } })
+    local point, row, total = counted:share(1, 1, 1, nil, 1), counted:share(1, 1, 1, 1), counted:share(1, 1, 1)
+    assert.are.same({ 2, 1, 2 }, { point.base, point.missing, point.df })
+    assert.are.same({ 1, 1, 1 }, { row.base, row.missing, row.df })
+    assert.are.same({ 2, 4, 5 }, { total.base, total.missing, total.df })
+  end)
+
   it("may have missing rows in its base", function()
     local counted = cells.count(design.of(6), { { stub = sample.single(2, { 1, 1, 2, 1, 2, -1 }) } })
     local q = counted:share(1, -1, nil, { 1, 2, -1 })
