@@ -20,11 +20,15 @@ local function title_of(col, name)
   return function(lang) return col:labels():title(lang) or name end
 end
 
-local function option_text(col, place)
-  return function(lang)
-    for _, option in ipairs(col:labels():options(lang)) do
-      if option.place == place then return option.label end
+-- The labels of a column's answers by place, as a function of the language.
+local function option_texts(col)
+  local known = {}
+  return function(lang, place)
+    if not known[lang] then
+      known[lang] = {}
+      for _, option in ipairs(col:labels():options(lang)) do known[lang][option.place] = option.label end
     end
+    return known[lang][place]
   end
 end
 
@@ -45,10 +49,10 @@ local function add_point(self, nodes, text, slice, codes, keys)
 end
 
 local function add_multi(self, where, name, col)
-  local nodes = {}
+  local nodes, texts = {}, option_texts(col)
   for place, option in ipairs(answers_of(col)) do
-    add_point(self, nodes, option_text(col, place), { name .. "\1" .. place, column.item(col, place) }, { 1 },
-      { name, option.key })
+    local slice = { name .. "\1" .. place, column.item(col, place) }
+    add_point(self, nodes, function(lang) return texts(lang, place) end, slice, { 1 }, { name, option.key })
   end
   if #nodes > MOST then check.fail("%s: '%s' has %d items, more than %d points", where, name, #nodes, MOST) end
   self.head[#self.head + 1] = { text = title_of(col, name), nodes = nodes }
@@ -56,7 +60,7 @@ local function add_multi(self, where, name, col)
 end
 
 local function add_nested(self, where, data, names)
-  local cols, lists, size = {}, {}, 1
+  local cols, lists, texts, size = {}, {}, {}, 1
   for i, name in ipairs(names) do
     local col = question.column(where, data, name)
     if col:kind() == "multi" then
@@ -65,7 +69,7 @@ local function add_nested(self, where, data, names)
         .. "{ label = \"...\", domain = \"has(%s, '...')\" })", where, name, name)
     end
     cols[i] = question.as_single(where, name, col)
-    lists[i] = answers_of(cols[i])
+    lists[i], texts[i] = answers_of(cols[i]), option_texts(cols[i])
     size = size * #lists[i]
   end
   local path = concat(names, " > ")
@@ -89,7 +93,7 @@ local function add_nested(self, where, data, names)
     for p, option in ipairs(lists[level]) do
       local here = { table.unpack(outer) }
       here[#here + 1], here[#here + 2] = names[level], option.key
-      local text = option_text(cols[level], p)
+      local function text(lang) return texts[level](lang, p) end
       if level == #lists then
         place = place + 1
         add_point(self, nodes, text, slice, { place }, here)

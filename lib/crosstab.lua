@@ -370,6 +370,8 @@ local function add_missing(self, rows, q)
       label = function(words) return question.missing_label(q.options(words.lang).missing[one.place], words)
         .. " (" .. words.count .. ")" end,
       cell = function(p)
+        local base = base_at(self, q, p)
+        if base > 0 and base < self.hide then return { kind = "hidden" } end
         local count = self.pass:count():cell(q.at[p][1], self.banner.points[p].codes, -one.place)
         return { kind = "count", value = count }
       end })

@@ -287,7 +287,7 @@ end
 function methods.count(self, v, o)
   local facts = facts_for(self, "count")
   question.column("count", facts.data, v)
-  local answered = expression.select(facts.data, ("answered(`%s`)"):format(v))
+  local answered = expression.select(facts.data, ("answered(%s)"):format(question.in_expression(v)))
   local stub = { v .. "\1answered", column.map(column.from_selection(answered, yes_no), { yes = 1 }, yes) }
   local q = { want = function(pass, slice) return { pass:want { stub = stub, slice = slice } } end }
   return estimate_by(self, "count", q, o, function(cells, here, codes) return cells:count(here[1], { 1 }, codes) end)

@@ -17,6 +17,14 @@ local question = {}
 
 local LIMIT = 20 -- distinct values of a number, text or date that still make a list of options
 
+--- A column's name as expressions read it, whatever signs it has.
+-- @param name of a column
+-- @return the name in backquotes
+-- @usage assert(require "question".in_expression("a`b") == "`a``b`")
+function question.in_expression(name)
+  return "`" .. name:gsub("`", "``") .. "`"
+end
+
 local function options_by_language(list_of)
   local known = {}
   return function(lang)
@@ -133,7 +141,7 @@ function kinds.multi(self, col)
     if place_of[key] then return end
     local terms = {}
     for i, place in ipairs(item.places) do
-      terms[i] = ("has(`%s`, '%s')"):format(self.name, (answers[place].key:gsub("'", "\\'")))
+      terms[i] = ("has(%s, '%s')"):format(question.in_expression(self.name), (answers[place].key:gsub("[\\']", "\\%0")))
     end
     local selection = expression.select(self.data, concat(terms, " or "))
     stubs[#stubs + 1] = { self.name .. "\1" .. key, column.from_selection(selection, labels.of {

@@ -165,6 +165,13 @@ describe("a table", function()
     assert.are.same({ "1", "0", "1" }, values(t, "not asked (Count)"))
   end)
 
+  it("knows columns and items of any name", function()
+    local d = answers.of { ["it's `x`"] = { items = { { "a'b\\", "110" }, { "c", "011" } } }, ["a > b"] = { 1, 2, 2 } }
+    local t = design.of(d):table { rows = "it's `x`", nets = { ["it's `x`"] = { { "any", "c", "a'b\\" } } } }
+    assert.are.equal(1, t:cell("any", "total").value)
+    assert.are.equal(3, design.of(d):count("it's `x`").value)
+  end)
+
   it("hides figures of small bases, and says that this does not protect anyone", function()
     local t = weighted():table { rows = "q1", columns = "sex", hide = 3, flag = 0 }
     assert.are.same({ "38", "40", "·" }, values(t, "good"))
