@@ -6,7 +6,7 @@
 #include <stdalign.h>
 #include <string.h>
 
-enum { BLOCK = 4096 };
+enum { FIRST = 256, BLOCK = 4096 }; /* bytes of the first block and of the later ones */
 
 struct block {
 	struct block *next;
@@ -37,7 +37,7 @@ void arena_free(struct arena *arena)
 
 static bool add_block(struct arena *arena, size_t bytes, struct err *err)
 {
-	size_t size = MAX(bytes, BLOCK);
+	size_t size = MAX(bytes, (size_t)(arena->newest == NULL ? FIRST : BLOCK));
 	struct block *block = NULL;
 
 	if (size <= SIZE_MAX - sizeof *block)
