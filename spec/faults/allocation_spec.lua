@@ -7,7 +7,7 @@ local temp = require "spec.support.temp"
 
 local preload = file.home .. "/build/failing_malloc.so"
 local all = os.getenv("BEFUND_FAULTS") == "all"
-local SAMPLE = 400 -- runs of each loop in the short form: some 2 seconds
+local SAMPLE = 200 -- runs of each loop in the short form: some seconds altogether
 
 local chunks = {
   { "reading a csv below all manners", [[
