@@ -22,7 +22,8 @@ describe("a dataset", function()
   end)
 
   it("takes names that Lua itself uses", function()
-    local d = dataset.of { { "__index", column.numbers { 1 } }, { "end", column.numbers { 2 } }, { "nil", column.numbers { 3 } } }
+    local d = dataset.of { { "__index", column.numbers { 1 } }, { "end", column.numbers { 2 } },
+      { "nil", column.numbers { 3 } } }
     assert.equal(1, d:column("__index"):get(1))
     assert.equal(2, d:column("end"):get(1))
     assert.equal(3, d:column("nil"):get(1))

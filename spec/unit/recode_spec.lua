@@ -55,8 +55,8 @@ end)
 
 describe("column.cut", function()
   it("includes both ends, takes the first range that fits, and leaves the rest system", function()
-    local c = column.cut(column.numbers { 29, 30, 29.5, false, -1e300 }, { { to = 29, place = 1 }, { from = 30, place = 2 } },
-      ab)
+    local c = column.cut(column.numbers { 29, 30, 29.5, false, -1e300 },
+      { { to = 29, place = 1 }, { from = 30, place = 2 } }, ab)
     assert.same({ "a", "b", "system", "system", "a" }, values(c))
   end)
 end)
@@ -96,7 +96,8 @@ describe("column.cross", function()
 end)
 
 describe("a multiple-response set", function()
-  local yes_no = labels.of { answers = { { key = "yes" }, { key = "no" } }, missing = { { key = "nq", kind = "not_asked" } } }
+  local yes_no = labels.of { answers = { { key = "yes" }, { key = "no" } },
+    missing = { { key = "nq", kind = "not_asked" } } }
   local items = {
     column.single { labels = yes_no, codes = { 1, 2, -1, -2 } },
     column.single { labels = yes_no, codes = { 1, -1, -1, -2 } },
