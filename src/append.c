@@ -11,7 +11,7 @@ struct codes {
 };
 
 static void append_single(struct column *made, const struct column *part, size_t from,
-			  const uint32_t *code)
+                          const uint32_t *code)
 {
 	for (size_t i = 0; i < part->rows; i++)
 		column_set_code(made, from + i, code[column_code(part, i)]);
@@ -19,19 +19,19 @@ static void append_single(struct column *made, const struct column *part, size_t
 
 /* A missing number carries the index of its kind, which may have another place now. */
 static void append_numbers(struct column *made, const struct column *part, size_t from,
-			   const uint32_t *code)
+                           const uint32_t *code)
 {
 	for (size_t i = 0; i < part->rows; i++) {
 		double x = column_f64(part)[i];
 		if (num_is_missing(x))
 			x = num_missing(code[part->labels->answers + num_missing_kind(x)] -
-					(unsigned)made->labels->answers);
+			                (unsigned)made->labels->answers);
 		column_f64(made)[from + i] = x;
 	}
 }
 
 static bool append_texts(struct column *made, const struct column *part, size_t from,
-			 const uint32_t *code, struct err *err)
+                         const uint32_t *code, struct err *err)
 {
 	struct intern *texts = (struct intern *)(uintptr_t)made->texts; /* not shared yet */
 	uint32_t answers = (uint32_t)made->labels->answers;
@@ -49,7 +49,7 @@ static bool append_texts(struct column *made, const struct column *part, size_t 
 }
 
 static void append_items(struct column *made, const struct column *part, size_t from,
-			 const uint32_t *code)
+                         const uint32_t *code)
 {
 	size_t answers = part->labels->answers;
 
@@ -62,12 +62,12 @@ static void append_items(struct column *made, const struct column *part, size_t 
 				: (uint8_t)(code[answers + status - 1] - made->labels->answers + 1);
 		for (size_t item = 0; item < answers; item++)
 			made->bits[code[item]][row / 64] |= (uint64_t)column_item(part, item, i)
-							    << (row % 64);
+			                                    << (row % 64);
 	}
 }
 
 static bool append_part(struct column *made, const struct column *part, size_t from,
-			const uint32_t *code, struct err *err)
+                        const uint32_t *code, struct err *err)
 {
 	switch (part->kind) {
 	case COLUMN_SINGLE: append_single(made, part, from, code); return true;
@@ -91,7 +91,7 @@ static struct column *append_column(const struct column *a, const struct column 
 	if (labels != NULL)
 		made = column_new(a->kind, a->rows + b->rows, labels, err);
 	if (made != NULL && (!append_part(made, a, 0, code_a, err) ||
-			     !append_part(made, b, a->rows, code_b, err))) {
+	                     !append_part(made, b, a->rows, code_b, err))) {
 		column_drop(made);
 		made = NULL;
 	}
@@ -116,8 +116,8 @@ struct dataset *dataset_append(const struct dataset *a, const struct dataset *b,
 			done = false;
 		} else if (first->kind != second->kind) {
 			done = err_set(err, ERR_DATA, "column '%.40s' is %s here and %s there",
-				       name.at, column_kind_name(first->kind),
-				       column_kind_name(second->kind));
+			               name.at, column_kind_name(first->kind),
+			               column_kind_name(second->kind));
 		} else {
 			struct column *column = append_column(first, second, err);
 			done = column != NULL && dataset_put(made, name, column, err);

@@ -56,7 +56,7 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size, struct err *er
 
 	if (__builtin_mul_overflow(count, size, &bytes) || bytes > PTRDIFF_MAX - align) {
 		err_set(err, ERR_MEMORY, "not enough memory for %zu items of %zu bytes", count,
-			size);
+		        size);
 		return NULL;
 	}
 	bytes = (bytes + align - 1) / align * align;

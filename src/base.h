@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MUST_USE	  __attribute__((warn_unused_result))
-#define NO_RETURN	  __attribute__((noreturn))
+#define MUST_USE          __attribute__((warn_unused_result))
+#define NO_RETURN         __attribute__((noreturn))
 #define PRINTF(text, arg) __attribute__((format(printf, text, arg)))
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))

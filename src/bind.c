@@ -136,7 +136,7 @@ void bind_where(lua_State *L)
 	for (int level = 1; lua_getstack(L, level, &frame) != 0; level++) {
 		lua_getinfo(L, "Sl", &frame);
 		bool ours = lib != NULL && frame.source[0] == '@' &&
-			    strncmp(frame.source + 1, lib, length) == 0;
+		            strncmp(frame.source + 1, lib, length) == 0;
 		if (frame.currentline > 0 && !ours) {
 			lua_pushfstring(L, "%s:%d: ", frame.short_src, frame.currentline);
 			lua_remove(L, -2);

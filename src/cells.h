@@ -30,7 +30,7 @@
 #include "design.h"
 
 enum {
-	CELLS_BLOCK = 65536,	      /* rows a sum block */
+	CELLS_BLOCK = 65536,          /* rows a sum block */
 	CELLS_MAX = 64 * 1024 * 1024, /* cells of all tables; more are refused with their number */
 };
 
@@ -49,7 +49,7 @@ struct cells;
 
 /* Fills all tables in one pass. Columns and design are held by the result. */
 MUST_USE struct cells *cells_count(const struct design *design, const struct cells_table *table,
-				   size_t tables, struct err *err);
+                                   size_t tables, struct err *err);
 void cells_free(struct cells *cells); /* accepts NULL */
 
 size_t cells_tables(const struct cells *cells);
@@ -60,11 +60,11 @@ size_t cells_slices(const struct cells *cells, size_t table);
 size_t cells_slice_answers(const struct cells *cells, size_t table);
 const struct design *cells_design(const struct cells *cells);
 double cells_centre(const struct cells *cells, size_t table); /* of the value; 0 without one */
-size_t cells_bytes(const struct cells *cells);		      /* memory the cells take */
+size_t cells_bytes(const struct cells *cells);                /* memory the cells take */
 
 /* One cell of a leaf, or summed over the leaves. */
 struct cell cells_leaf(const struct cells *cells, size_t table, size_t leaf, size_t slice,
-		       size_t stub);
+                       size_t stub);
 struct cell cells_at(const struct cells *cells, size_t table, size_t slice, size_t stub);
 
 #endif

@@ -18,7 +18,7 @@ struct column_data {
 
 static const char *const kind_names[] = {
 	[COLUMN_SINGLE] = "single", [COLUMN_MULTI] = "multi", [COLUMN_NUMBER] = "number",
-	[COLUMN_TEXT] = "text",	    [COLUMN_DATE] = "date",
+	[COLUMN_TEXT] = "text",     [COLUMN_DATE] = "date",
 };
 
 const char *column_kind_name(enum column_kind kind)
@@ -46,7 +46,7 @@ static void data_drop(struct column_data *data)
 
 /* A column without data; holds the labels. */
 static struct column *shell(enum column_kind kind, size_t rows, const struct labels *labels,
-			    struct err *err)
+                            struct err *err)
 {
 	struct column *column = mem_zero(1, sizeof *column, err);
 
@@ -100,7 +100,7 @@ static bool multi_data(struct column_data *data, size_t rows, size_t items, stru
 }
 
 struct column *column_new(enum column_kind kind, size_t rows, const struct labels *labels,
-			  struct err *err)
+                          struct err *err)
 {
 	struct column *column = shell(kind, rows, labels, err);
 	struct column_data *data = mem_zero(1, sizeof *data, err);
@@ -130,7 +130,7 @@ struct column *column_new(enum column_kind kind, size_t rows, const struct label
 }
 
 struct column *column_adopt(enum column_kind kind, size_t rows, const struct labels *labels,
-			    void *values, struct intern *texts, struct err *err)
+                            void *values, struct intern *texts, struct err *err)
 {
 	struct column *column = shell(kind, rows, labels, err);
 	struct column_data *data = mem_zero(1, sizeof *data, err);
@@ -149,7 +149,7 @@ struct column *column_adopt(enum column_kind kind, size_t rows, const struct lab
 }
 
 struct column *column_relabel(const struct column *column, const struct labels *labels,
-			      struct err *err)
+                              struct err *err)
 {
 	struct column *made = shell(column->kind, column->rows, labels, err);
 

@@ -36,15 +36,15 @@ static const uint32_t COLUMN_TEXT_MISSING =
 struct column {
 	enum column_kind kind;
 	size_t rows;
-	unsigned width;		     /* bytes a code, for single */
+	unsigned width;              /* bytes a code, for single */
 	const struct labels *labels; /* never NULL */
 	struct column_data *data;    /* what it points into; shared by relabelled columns */
-	void *values;		     /* codes, doubles or text ids */
+	void *values;                /* codes, doubles or text ids */
 	const struct intern *texts;  /* text only */
-	uint64_t **bits;	     /* multi: labels->answers arrays of (rows + 63) / 64 words */
-	uint8_t *status;	     /* multi: 0 answered, else 1 + kind of missing */
-	double low, high;	     /* number and date: range of the answers, NaN if none */
-	double centre;		     /* (low + high) / 2, 0 if none: moments are taken about it */
+	uint64_t **bits;             /* multi: labels->answers arrays of (rows + 63) / 64 words */
+	uint8_t *status;             /* multi: 0 answered, else 1 + kind of missing */
+	double low, high;            /* number and date: range of the answers, NaN if none */
+	double centre;               /* (low + high) / 2, 0 if none: moments are taken about it */
 	size_t holders;
 };
 
@@ -53,25 +53,25 @@ unsigned column_width(size_t options);
 
 /* A column with zeroed data that its maker fills. Holds the labels. Held once. */
 MUST_USE struct column *column_new(enum column_kind kind, size_t rows, const struct labels *labels,
-				   struct err *err);
+                                   struct err *err);
 
 /*
  * The same, taking over `values` (and `texts`, for text), which come from mem_alloc and intern_new;
  * on failure they are freed.
  */
 MUST_USE struct column *column_adopt(enum column_kind kind, size_t rows,
-				     const struct labels *labels, void *values,
-				     struct intern *texts, struct err *err);
+                                     const struct labels *labels, void *values,
+                                     struct intern *texts, struct err *err);
 
 /* After the last write: computes low, high and centre. */
 void column_finish(struct column *column);
 
 struct column *column_hold(const struct column *column); /* one holder more; returns it */
-void column_drop(const struct column *column);		 /* one less; accepts NULL */
+void column_drop(const struct column *column);           /* one less; accepts NULL */
 
 /* Another column with the same data and other labels (same numbers of options). Shares the data. */
 MUST_USE struct column *column_relabel(const struct column *column, const struct labels *labels,
-				       struct err *err);
+                                       struct err *err);
 
 /* The raw values, for hot loops; the maker may write through them until the column is shared. */
 static inline uint8_t *column_u8(const struct column *column)

@@ -49,13 +49,13 @@ void dataset_free(struct dataset *dataset)
 }
 
 bool dataset_put(struct dataset *dataset, struct str name, const struct column *column,
-		 struct err *err)
+                 struct err *err)
 {
 	uint32_t place;
 
 	if (column->rows != dataset->rows)
 		return err_set(err, ERR_ARGUMENT, "column '%.*s' has %zu rows, the dataset has %zu",
-			       (int)MIN(name.length, 40), name.at, column->rows, dataset->rows);
+		               (int)MIN(name.length, 40), name.at, column->rows, dataset->rows);
 	if (intern_find(dataset->names, name, &place)) {
 		const struct column *old = dataset->entry[place].column;
 		dataset->entry[place].column = column_hold(column);
@@ -63,7 +63,7 @@ bool dataset_put(struct dataset *dataset, struct str name, const struct column *
 		return true;
 	}
 	if (!mem_grow((void **)&dataset->entry, &dataset->capacity, dataset->count + 1,
-		      sizeof *dataset->entry, err))
+	              sizeof *dataset->entry, err))
 		return false;
 	char *copy = mem_alloc(name.length + 1, 1, err);
 	if (copy == NULL || !intern_add(dataset->names, name, &place, err)) {
@@ -147,7 +147,7 @@ static size_t *chosen_rows(const struct selection *selection, size_t *count, str
 
 /* The texts of the rows alone, so that what was left out does not stay in memory. */
 static bool take_texts(struct column *made, const struct column *column, const size_t *row,
-		       struct err *err)
+                       struct err *err)
 {
 	struct intern *texts = (struct intern *)(uintptr_t)made->texts; /* not shared yet */
 
@@ -162,7 +162,7 @@ static bool take_texts(struct column *made, const struct column *column, const s
 }
 
 static struct column *take_rows(const struct column *column, const size_t *row, size_t count,
-				struct err *err)
+                                struct err *err)
 {
 	struct column *made = column_new(column->kind, count, column->labels, err);
 
@@ -223,7 +223,7 @@ bool dataset_share_origin(struct dataset *dataset, const struct dataset *from, s
 
 /* Line numbers of the rows kept: a jump where row and line do not advance together. */
 static bool take_origin(struct dataset *made, const struct dataset *dataset, const size_t *row,
-			struct err *err)
+                        struct err *err)
 {
 	const struct dataset_origin *from = &dataset->origin;
 	size_t capacity = 0;
@@ -237,7 +237,7 @@ static bool take_origin(struct dataset *made, const struct dataset *dataset, con
 		if (i > 0 && line == dataset_line(dataset, row[i - 1]) + 1)
 			continue;
 		if (!mem_grow((void **)&made->origin.jump, &capacity, made->origin.count + 1,
-			      sizeof *made->origin.jump, err))
+		              sizeof *made->origin.jump, err))
 			return false;
 		made->origin.jump[made->origin.count++] = (struct dataset_jump){i, line};
 	}
@@ -245,7 +245,7 @@ static bool take_origin(struct dataset *made, const struct dataset *dataset, con
 }
 
 struct dataset *dataset_keep(const struct dataset *dataset, const struct selection *selection,
-			     struct err *err)
+                             struct err *err)
 {
 	size_t count = 0;
 	size_t *row = chosen_rows(selection, &count, err);

@@ -17,7 +17,7 @@ void dataset_free(struct dataset *dataset);
 
 /* Adds or, under a name that is there, replaces a column, which is held. For the maker only. */
 MUST_USE bool dataset_put(struct dataset *dataset, struct str name, const struct column *column,
-			  struct err *err);
+                          struct err *err);
 
 size_t dataset_rows(const struct dataset *dataset);
 size_t dataset_columns(const struct dataset *dataset);
@@ -29,21 +29,21 @@ const struct column *dataset_column(const struct dataset *dataset, struct str na
 
 /* The same, or an error with the nearest name. */
 MUST_USE const struct column *dataset_need(const struct dataset *dataset, struct str name,
-					   struct err *err);
+                                           struct err *err);
 
 /* The name nearest to `name` if one is near enough to propose, else NULL. */
 const char *dataset_nearest(const struct dataset *dataset, struct str name);
 
 /* A dataset with only the rows of the selection (columns are copied). */
 MUST_USE struct dataset *dataset_keep(const struct dataset *dataset,
-				      const struct selection *selection, struct err *err);
+                                      const struct selection *selection, struct err *err);
 
 /*
  * Rows of `a`, then rows of `b`. Both have the same names with columns of the same kind; options
  * are united by key, in the order of `a`, then new ones of `b`.
  */
 MUST_USE struct dataset *dataset_append(const struct dataset *a, const struct dataset *b,
-					struct err *err);
+                                        struct err *err);
 
 /*
  * Where rows stand in the file they came from. `line_of` is exact for files in which records span
@@ -60,7 +60,7 @@ struct dataset_origin {
 
 /* The origin of `from` for a dataset with the same rows. */
 MUST_USE bool dataset_share_origin(struct dataset *dataset, const struct dataset *from,
-				   struct err *err);
+                                   struct err *err);
 
 const struct dataset_origin *dataset_origin(const struct dataset *dataset);
 void dataset_set_origin(struct dataset *dataset, struct dataset_origin origin); /* takes it over */

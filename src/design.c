@@ -15,7 +15,7 @@ struct frame {
 	size_t rows;
 	const struct column *weight;  /* NULL: all 1 */
 	const struct column *stratum; /* NULL: one */
-	uint32_t *leaf;		      /* NULL: all in leaf 0 */
+	uint32_t *leaf;               /* NULL: all in leaf 0 */
 	size_t leaves;
 	size_t *positive; /* rows of positive weight in each leaf */
 	size_t positive_all;
@@ -46,10 +46,10 @@ static bool check_weight(const struct column *weight, size_t rows, struct err *e
 		return true;
 	if (weight->kind != COLUMN_NUMBER)
 		return err_set(err, ERR_ARGUMENT, "weights are a column of kind number, not %s",
-			       column_kind_name(weight->kind));
+		               column_kind_name(weight->kind));
 	if (weight->rows != rows)
 		return err_set(err, ERR_ARGUMENT, "the weights have %zu rows, the data %zu",
-			       weight->rows, rows);
+		               weight->rows, rows);
 
 	const double *w = column_f64(weight);
 	bool any = rows == 0;
@@ -80,10 +80,10 @@ static bool check_stratum(const struct column *stratum, size_t rows, struct err 
 		return true;
 	if (stratum->kind != COLUMN_SINGLE)
 		return err_set(err, ERR_ARGUMENT, "the stratum is a column of kind single, not %s",
-			       column_kind_name(stratum->kind));
+		               column_kind_name(stratum->kind));
 	if (stratum->rows != rows)
 		return err_set(err, ERR_ARGUMENT, "the stratum has %zu rows, the data %zu",
-			       stratum->rows, rows);
+		               stratum->rows, rows);
 	for (size_t row = 0; row < rows; row++)
 		if (column_code(stratum, row) >= stratum->labels->answers) {
 			err_at(err, "row %zu", row + 1);
@@ -119,14 +119,14 @@ static bool frame_count(struct frame *frame, struct err *err)
 		if (frame->positive[leaf] == 1) {
 			err_advise(err, "merge it with another");
 			return err_set(err, ERR_DATA,
-				       "stratum '%.40s' has one row, from which no variance comes",
-				       frame->stratum->labels->option[leaf].key);
+			               "stratum '%.40s' has one row, from which no variance comes",
+			               frame->stratum->labels->option[leaf].key);
 		}
 	return true;
 }
 
 static struct frame *frame_new(size_t rows, const struct column *weight,
-			       const struct column *stratum, struct err *err)
+                               const struct column *stratum, struct err *err)
 {
 	struct frame *frame = mem_zero(1, sizeof *frame, err);
 	if (frame == NULL)
@@ -144,7 +144,7 @@ static struct frame *frame_new(size_t rows, const struct column *weight,
 
 /* A design on the frame, which is taken over, and the domain, which is copied. */
 static struct design *design_on(struct frame *frame, const struct selection *inside,
-				struct err *err)
+                                struct err *err)
 {
 	struct design *design = mem_zero(1, sizeof *design, err);
 	if (design == NULL) {
@@ -179,7 +179,7 @@ static void count_inside(struct design *design)
 }
 
 struct design *design_new(size_t rows, const struct column *weight, const struct column *stratum,
-			  struct err *err)
+                          struct err *err)
 {
 	if (!check_weight(weight, rows, err) || !check_stratum(stratum, rows, err))
 		return NULL;
@@ -211,11 +211,11 @@ void design_drop(const struct design *design)
 }
 
 struct design *design_domain(const struct design *design, const struct selection *selection,
-			     struct err *err)
+                             struct err *err)
 {
 	if (selection->rows != design->frame->rows) {
 		err_set(err, ERR_ARGUMENT, "the domain's condition has %zu rows, the design %zu",
-			selection->rows, design->frame->rows);
+		        selection->rows, design->frame->rows);
 		return NULL;
 	}
 	design->frame->holders++;

@@ -30,18 +30,18 @@ struct design;
  * overflows), rows without a stratum, and a stratum with one row of positive weight.
  */
 MUST_USE struct design *design_new(size_t rows, const struct column *weight,
-				   const struct column *stratum, struct err *err);
+                                   const struct column *stratum, struct err *err);
 struct design *design_hold(const struct design *design);
 void design_drop(const struct design *design); /* accepts NULL */
 
 /* The same design for those rows of its domain that are in the selection (which is copied). */
 MUST_USE struct design *design_domain(const struct design *design,
-				      const struct selection *selection, struct err *err);
+                                      const struct selection *selection, struct err *err);
 
 size_t design_rows(const struct design *design); /* all, whatever the domain */
 size_t design_leaves(const struct design *design);
-const uint32_t *design_leaf(const struct design *design);	    /* NULL: all in leaf 0 */
-const double *design_weight(const struct design *design);	    /* NULL: all 1 */
+const uint32_t *design_leaf(const struct design *design);           /* NULL: all in leaf 0 */
+const double *design_weight(const struct design *design);           /* NULL: all 1 */
 const struct selection *design_inside(const struct design *design); /* NULL: all */
 
 /* Rows of positive weight, whatever the domain: of all leaves, of one. */

@@ -45,6 +45,6 @@ char *err_message(const struct err *err, char *text, size_t size)
 	bool advised = err->advice[0] != '\0';
 
 	snprintf(text, size, "%s%s%s%s%s%s", err->place, placed ? ": " : "", err->text,
-		 advised ? " (" : "", err->advice, advised ? ")" : "");
+	         advised ? " (" : "", err->advice, advised ? ")" : "");
 	return text;
 }

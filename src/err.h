@@ -16,12 +16,12 @@
 #include "base.h"
 
 enum err_code {
-	ERR_NONE,	 /* nothing happened */
-	ERR_ARGUMENT,	 /* the script asked for something that makes no sense */
-	ERR_DATA,	 /* the data or the design is at fault */
-	ERR_FILE,	 /* a file cannot be read or written */
-	ERR_MEMORY,	 /* not enough memory */
-	ERR_LIMIT,	 /* a stated limit was reached */
+	ERR_NONE,        /* nothing happened */
+	ERR_ARGUMENT,    /* the script asked for something that makes no sense */
+	ERR_DATA,        /* the data or the design is at fault */
+	ERR_FILE,        /* a file cannot be read or written */
+	ERR_MEMORY,      /* not enough memory */
+	ERR_LIMIT,       /* a stated limit was reached */
 	ERR_INTERRUPTED, /* the user stopped the work */
 };
 

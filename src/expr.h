@@ -35,7 +35,7 @@ enum expr_want {
 
 /* Finds every mistake before a row is looked at. Borrows the columns, which must stay alive. */
 MUST_USE struct expr *expr_compile(struct str text, const struct expr_scope *scope,
-				   enum expr_want want, struct err *err);
+                                   enum expr_want want, struct err *err);
 void expr_free(struct expr *expr);
 
 bool expr_is_condition(const struct expr *expr); /* else it is a number a row */
@@ -54,6 +54,6 @@ MUST_USE struct column *expr_column(const struct expr *expr, struct err *err);
  * until it returns false. Needs no columns; fails on what cannot be cut into words.
  */
 MUST_USE bool expr_names(struct str text, bool (*each)(void *owner, struct str name), void *owner,
-			 struct err *err);
+                         struct err *err);
 
 #endif

@@ -13,14 +13,14 @@
 
 enum {
 	EXPR_TEXT_MAX = 64 * 1024, /* bytes of an expression */
-	EXPR_SHOWN_SIZE = 256,	   /* room for a value as messages show it */
+	EXPR_SHOWN_SIZE = 256,     /* room for a value as messages show it */
 };
 
 enum expr_word_kind {
 	WORD_END,
 	WORD_NUMBER,
-	WORD_QUOTED,	 /* 'key' or "key"; its text without quotes and escapes */
-	WORD_NAME,	 /* a plain name: a column, or a function if a parenthesis follows */
+	WORD_QUOTED,     /* 'key' or "key"; its text without quotes and escapes */
+	WORD_NAME,       /* a plain name: a column, or a function if a parenthesis follows */
 	WORD_BACKQUOTED, /* `any name`: always a column */
 	WORD_EQUAL, /* == and so on: the six relations stand in the order of enum expr_relation */
 	WORD_UNEQUAL,
@@ -47,22 +47,22 @@ enum expr_word_kind {
 
 struct expr_word {
 	enum expr_word_kind kind;
-	size_t at;	 /* offset of its first byte */
-	size_t length;	 /* bytes it takes in the expression */
+	size_t at;       /* offset of its first byte */
+	size_t length;   /* bytes it takes in the expression */
 	struct str text; /* of a name or quoted text, else as written */
 	double number;
 };
 
 struct expr_lexer {
 	struct str text;
-	size_t at;	     /* where the next word is looked for */
+	size_t at;           /* where the next word is looked for */
 	struct arena *arena; /* texts with escapes are copied there */
 	struct err *err;
 };
 
 /* Checks length, UTF-8 and NUL. */
 MUST_USE bool expr_lex_begin(struct expr_lexer *lexer, struct str text, struct arena *arena,
-			     struct err *err);
+                             struct err *err);
 MUST_USE bool expr_lex_next(struct expr_lexer *lexer, struct expr_word *word);
 
 /* Sets an error that shows the expression with a caret under byte `at`; always false. */

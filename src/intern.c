@@ -152,9 +152,9 @@ bool intern_add(struct intern *intern, struct str text, uint32_t *id, struct err
 	if (intern->count >= UINT32_MAX - 0x10000 - 1)
 		return err_set(err, ERR_LIMIT, "more than %zu different texts", intern->count);
 	if (!mem_grow((void **)&intern->bytes, &intern->capacity, intern->length + text.length, 1,
-		      err) ||
+	              err) ||
 	    !mem_grow((void **)&intern->end, &intern->end_capacity, intern->count + 1,
-		      sizeof *intern->end, err))
+	              sizeof *intern->end, err))
 		return false;
 	if (intern->count * 2 > intern->mask) {
 		if (!grow_slots(intern, err))

@@ -75,7 +75,7 @@ struct label *labels_label(struct labels *labels, size_t count, struct err *err)
 }
 
 static struct label *copy_label(struct labels *labels, const struct label *from, size_t count,
-				struct err *err)
+                                struct err *err)
 {
 	struct label *label = labels_label(labels, count, err);
 
@@ -113,7 +113,7 @@ bool labels_set_title(struct labels *labels, const struct labels *from, struct e
 /* How many options of b's answers (or kinds of missing) a has not; numbers all of b's from `next`.
  */
 static uint32_t join_part(const struct labels *a, const struct labels *b, bool answers,
-			  uint32_t first, uint32_t *code_b)
+                          uint32_t first, uint32_t *code_b)
 {
 	size_t from = answers ? 0 : b->answers, to = answers ? b->answers : labels_options(b);
 	size_t a_from = answers ? 0 : a->answers, a_to = answers ? a->answers : labels_options(a);
@@ -129,7 +129,7 @@ static uint32_t join_part(const struct labels *a, const struct labels *b, bool a
 }
 
 struct labels *labels_union(const struct labels *a, const struct labels *b, uint32_t *code_a,
-			    uint32_t *code_b, struct err *err)
+                            uint32_t *code_b, struct err *err)
 {
 	uint32_t answers = join_part(a, b, true, 0, code_b);
 	uint32_t all = join_part(a, b, false, answers, code_b);
@@ -211,7 +211,7 @@ size_t labels_find_label(const struct labels *labels, struct str label, size_t *
 }
 
 static const char *const missing_names[] = {
-	[MISSING_NONE] = "answer",	   [MISSING_SYSTEM] = "system",
+	[MISSING_NONE] = "answer",         [MISSING_SYSTEM] = "system",
 	[MISSING_NO_ANSWER] = "no_answer", [MISSING_NOT_ASKED] = "not_asked",
 	[MISSING_DONT_KNOW] = "dont_know", [MISSING_REFUSED] = "refused",
 };

@@ -22,8 +22,8 @@
 #include "str.h"
 
 enum missing_kind {
-	MISSING_NONE,	   /* an answer */
-	MISSING_SYSTEM,	   /* nothing there */
+	MISSING_NONE,      /* an answer */
+	MISSING_SYSTEM,    /* nothing there */
 	MISSING_NO_ANSWER, /* asked and left out */
 	MISSING_NOT_ASKED, /* filtered */
 	MISSING_DONT_KNOW, /* declared missing by the codebook */
@@ -37,10 +37,10 @@ struct label {
 };
 
 struct option {
-	const char *key;	   /* what expressions use; unique among the options */
-	double code;		   /* the file's number, NaN if it has none */
-	const char *text;	   /* the file's text, NULL if its code is a number */
-	double score;		   /* for means; NaN if it has none */
+	const char *key;           /* what expressions use; unique among the options */
+	double code;               /* the file's number, NaN if it has none */
+	const char *text;          /* the file's text, NULL if its code is a number */
+	double score;              /* for means; NaN if it has none */
 	enum missing_kind missing; /* MISSING_NONE for an answer */
 	const struct label *label;
 	size_t label_count;
@@ -49,7 +49,7 @@ struct option {
 struct labels {
 	const struct label *title; /* the question */
 	size_t title_count;
-	bool ordered;	       /* the answers have an order, so `<` has a meaning */
+	bool ordered;          /* the answers have an order, so `<` has a meaning */
 	struct option *option; /* `answers` answers, then `missing` kinds of missing */
 	size_t answers;
 	size_t missing;
@@ -62,7 +62,7 @@ struct labels {
 MUST_USE struct labels *labels_new(size_t answers, size_t missing, struct err *err);
 
 struct labels *labels_hold(const struct labels *labels); /* one holder more; returns it */
-void labels_drop(const struct labels *labels);		 /* one less; accepts NULL */
+void labels_drop(const struct labels *labels);           /* one less; accepts NULL */
 
 /* Texts that live as long as the labels. */
 MUST_USE char *labels_text(struct labels *labels, struct str text, struct err *err);
@@ -70,7 +70,7 @@ MUST_USE struct label *labels_label(struct labels *labels, size_t count, struct 
 
 /* Copies `option` (texts included) to place `at`. For the maker only. */
 MUST_USE bool labels_set(struct labels *labels, size_t at, const struct option *option,
-			 struct err *err);
+                         struct err *err);
 
 /* Copies the title and the order. For the maker only. */
 MUST_USE bool labels_set_title(struct labels *labels, const struct labels *from, struct err *err);
@@ -80,7 +80,7 @@ MUST_USE bool labels_set_title(struct labels *labels, const struct labels *from,
  * each for themselves. code_a[i] and code_b[i] (room for all options) become the new places.
  */
 MUST_USE struct labels *labels_union(const struct labels *a, const struct labels *b,
-				     uint32_t *code_a, uint32_t *code_b, struct err *err);
+                                     uint32_t *code_a, uint32_t *code_b, struct err *err);
 
 static inline size_t labels_options(const struct labels *labels)
 {
@@ -98,7 +98,7 @@ ptrdiff_t labels_find_code(const struct labels *labels, double code);
 /* The options whose label in any language is `label`: how many, and the first of them. */
 size_t labels_find_label(const struct labels *labels, struct str label, size_t *first);
 
-const char *missing_name(enum missing_kind kind);	      /* "no_answer" */
+const char *missing_name(enum missing_kind kind);             /* "no_answer" */
 bool missing_named(struct str name, enum missing_kind *kind); /* and back */
 
 #endif

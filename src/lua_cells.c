@@ -38,7 +38,7 @@ static const struct column *take_field(lua_State *L, lua_Integer table, const ch
 	box = luaL_testudata(L, -1, column_class.name);
 	if (box == NULL || *box == NULL)
 		luaL_error(L, "table %I: the %s is a %s, not a column", table, field,
-			   luaL_typename(L, -1));
+		           luaL_typename(L, -1));
 	lua_pop(L, 1); /* the description keeps it */
 	return *box;
 }
@@ -68,7 +68,7 @@ static int count(lua_State *L)
 	for (lua_Integer i = 0; i < tables; i++) {
 		if (lua_rawgeti(L, 2, i + 1) != LUA_TTABLE)
 			return luaL_error(L, "table %I is a %s, not { stub =, slice =, value = }",
-					  i + 1, luaL_typename(L, -1));
+			                  i + 1, luaL_typename(L, -1));
 		table[i].stub = take_field(L, i + 1, "stub");
 		table[i].slice = take_field(L, i + 1, "slice");
 		table[i].value = take_field(L, i + 1, "value");
@@ -91,8 +91,8 @@ static size_t take_table(lua_State *L, const struct cells *cells)
 
 	if (table < 1 || (lua_Unsigned)table > cells_tables(cells))
 		luaL_argerror(L, 2,
-			      lua_pushfstring(L, "no table %I, there are %I", table,
-					      (lua_Integer)cells_tables(cells)));
+		              lua_pushfstring(L, "no table %I, there are %I", table,
+		                              (lua_Integer)cells_tables(cells)));
 	return (size_t)table - 1;
 }
 
@@ -121,13 +121,13 @@ static size_t take_place(lua_State *L, int arg, struct axis axis)
 
 	if (!whole)
 		luaL_argerror(L, arg,
-			      lua_pushfstring(L, "a place is a whole number, not a %s",
-					      luaL_typename(L, -1)));
+		              lua_pushfstring(L, "a place is a whole number, not a %s",
+		                              luaL_typename(L, -1)));
 	if (place == 0 || place > answers || place < -missing)
 		luaL_argerror(
 			L, arg,
 			lua_pushfstring(L, "no place %I among %I answers and %I kinds of missing",
-					place, answers, missing));
+		                        place, answers, missing));
 	return (size_t)(place > 0 ? place - 1 : answers - place - 1);
 }
 
@@ -372,9 +372,9 @@ static int scores(lua_State *L)
 	luaL_checktype(L, 3, LUA_TTABLE);
 	if (lua_rawlen(L, 3) != stub.answers)
 		return luaL_argerror(L, 3,
-				     lua_pushfstring(L, "%I scores for %I answers",
-						     (lua_Integer)lua_rawlen(L, 3),
-						     (lua_Integer)stub.answers));
+		                     lua_pushfstring(L, "%I scores for %I answers",
+		                                     (lua_Integer)lua_rawlen(L, 3),
+		                                     (lua_Integer)stub.answers));
 	lua_settop(L, 4);
 	struct code_set of_slices = take_set(L, 4, slice_axis(cells, table), room);
 	double *score = arena_alloc(bind_scratch(L), MAX(stub.codes, 1), sizeof *score, &err);
@@ -391,7 +391,7 @@ static int scores(lua_State *L)
 			return luaL_argerror(
 				L, 3,
 				lua_pushfstring(L, "score %I is a %s, not a number or false",
-						(lua_Integer)i + 1, luaL_typename(L, -1)));
+			                        (lua_Integer)i + 1, luaL_typename(L, -1)));
 		lua_pop(L, 1);
 	}
 
@@ -429,8 +429,8 @@ static int weighted_count(lua_State *L)
 }
 
 static const luaL_Reg methods[] = {
-	{"tables", tables_of},	   {"stubs", stubs}, {"slices", slices}, {"cell", cell},
-	{"share", share},	   {"mean", mean},   {"total", total},	 {"scores", scores},
+	{"tables", tables_of},     {"stubs", stubs}, {"slices", slices}, {"cell", cell},
+	{"share", share},          {"mean", mean},   {"total", total},   {"scores", scores},
 	{"count", weighted_count}, {NULL, NULL},
 };
 

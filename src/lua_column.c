@@ -25,7 +25,7 @@ const struct column *lua_take_single(lua_State *L, int arg)
 	const struct column *column = lua_take_column(L, arg);
 
 	luaL_argcheck(L, column->kind == COLUMN_SINGLE, arg,
-		      "a column of single choices is wanted");
+	              "a column of single choices is wanted");
 	return column;
 }
 
@@ -43,7 +43,7 @@ uint32_t lua_code_of_place(lua_State *L, int arg, lua_Integer place, const struc
 	lua_Integer answers = (lua_Integer)labels->answers, missing = (lua_Integer)labels->missing;
 
 	luaL_argcheck(L, (place >= 1 && place <= answers) || (place <= -1 && place >= -missing),
-		      arg, "a place is 1 to the number of answers, or -1 downwards");
+	              arg, "a place is 1 to the number of answers, or -1 downwards");
 	return (uint32_t)(place > 0 ? place - 1 : answers - place - 1);
 }
 
@@ -104,7 +104,7 @@ static int numbers_of_kind(lua_State *L, enum column_kind kind)
 		if (element(L, row)) {
 			if (lua_type(L, -1) != LUA_TNUMBER)
 				return luaL_error(L, "row %d is a %s, not a number", (int)row,
-						  luaL_typename(L, -1));
+				                  luaL_typename(L, -1));
 			value = lua_tonumber(L, -1);
 		}
 		column_f64(*box)[row - 1] = value != value ? num_missing(0) : value;
@@ -159,7 +159,7 @@ static int texts(lua_State *L)
 			struct str text;
 			if (lua_type(L, -1) != LUA_TSTRING)
 				return luaL_error(L, "row %d is a %s, not a text", (int)row,
-						  luaL_typename(L, -1));
+				                  luaL_typename(L, -1));
 			text.at = lua_tolstring(L, -1, &text.length);
 			if (!intern_add((struct intern *)(uintptr_t)column->texts, text, &id, &err))
 				bind_raise(L, &err);
@@ -230,7 +230,7 @@ static int multi(lua_State *L)
 	lua_getfield(L, 1, "items");
 	luaL_checktype(L, -1, LUA_TTABLE);
 	luaL_argcheck(L, labels->answers > 0 && lua_rawlen(L, -1) == labels->answers, 1,
-		      "as many items as the labels have answers, at least one");
+	              "as many items as the labels have answers, at least one");
 	const struct column **item = arena_alloc(scratch, labels->answers, sizeof *item, &err);
 	if (item == NULL)
 		bind_raise(L, &err);
@@ -241,9 +241,9 @@ static int multi(lua_State *L)
 		luaL_argcheck(L, item[i]->rows == item[0]->rows, 1, "items differ in their rows");
 	}
 	luaL_argcheck(L,
-		      status == NULL || (status->rows == item[0]->rows &&
-					 status->labels->missing <= labels->missing),
-		      1, "'status' does not fit the items and labels");
+	              status == NULL || (status->rows == item[0]->rows &&
+	                                 status->labels->missing <= labels->missing),
+	              1, "'status' does not fit the items and labels");
 
 	void **box = bind_box(L, &column_class);
 	*box = recode_multi(item, status, labels, &err);
@@ -498,8 +498,8 @@ static size_t held_bytes(const void *column)
 }
 
 static const luaL_Reg methods[] = {
-	{"kind", kind},	  {"rows", rows},	{"get", get},
-	{"label", label}, {"codes", codes},	{"labels", labels},
+	{"kind", kind},   {"rows", rows},       {"get", get},
+	{"label", label}, {"codes", codes},     {"labels", labels},
 	{"bytes", bytes}, {"summary", summary}, {NULL, NULL},
 };
 
@@ -514,7 +514,7 @@ const struct bind_class column_class = {
 };
 
 static const luaL_Reg functions[] = {
-	{"numbers", numbers}, {"dates", dates},	      {"texts", texts}, {"single", single},
+	{"numbers", numbers}, {"dates", dates},       {"texts", texts}, {"single", single},
 	{"multi", multi},     {"constant", constant}, {"blank", blank}, {NULL, NULL},
 };
 

@@ -106,7 +106,7 @@ static struct dataset *copy(lua_State *L, const struct dataset *dataset)
 
 	for (size_t i = 0; i < dataset_columns(dataset); i++)
 		if (!dataset_put(made, str_of(dataset_name(dataset, i)), dataset_at(dataset, i),
-				 &err))
+		                 &err))
 			bind_raise(L, &err);
 	return made;
 }
@@ -178,7 +178,7 @@ static int keep_rows(lua_State *L)
 	const struct dataset *dataset = take(L, 1);
 	const struct selection *selection = bind_take(L, 2, &selection_class);
 	luaL_argcheck(L, selection->rows == dataset_rows(dataset), 2,
-		      "dataset and selection differ in rows");
+	              "dataset and selection differ in rows");
 
 	void **box = bind_box(L, &dataset_class);
 	*box = dataset_keep(dataset, selection, &err);
@@ -283,7 +283,7 @@ static int line(lua_State *L)
 	const struct dataset *dataset = take(L, 1);
 	lua_Integer row = luaL_checkinteger(L, 2);
 	luaL_argcheck(L, row >= 1 && (size_t)row <= dataset_rows(dataset), 2,
-		      "there is no such row");
+	              "there is no such row");
 
 	size_t number = dataset_line(dataset, (size_t)row - 1);
 	if (number == 0)

@@ -119,7 +119,7 @@ static int combine(lua_State *L, void (*operation)(struct selection *, const str
 	const struct selection *b = bind_take(L, 2, &selection_class);
 	if (a->rows != b->rows)
 		return luaL_error(L, "selections of %I and of %I rows do not go together",
-				  (lua_Integer)a->rows, (lua_Integer)b->rows);
+		                  (lua_Integer)a->rows, (lua_Integer)b->rows);
 
 	void **box = bind_box(L, &selection_class);
 	*box = copy(a, &err);
@@ -194,7 +194,7 @@ static int to_text(lua_State *L)
 	size_t undecided = selection_count_missing(selection);
 	char text[128];
 	int length = snprintf(text, sizeof text, "selection of %zu of %zu rows",
-			      selection_count(selection), selection->rows);
+	                      selection_count(selection), selection->rows);
 	if (undecided > 0)
 		snprintf(text + length, sizeof text - (size_t)length, ", %zu undecided", undecided);
 	lua_pushstring(L, text);
@@ -205,10 +205,10 @@ static const luaL_Reg methods[] = {
 	{"count", count}, {"missing", missing}, {"rows", rows}, {"has", has}, {NULL, NULL}};
 
 static const luaL_Reg metamethods[] = {{"__band", both},
-				       {"__bor", either},
-				       {"__bnot", outside},
-				       {"__tostring", to_text},
-				       {NULL, NULL}};
+                                       {"__bor", either},
+                                       {"__bnot", outside},
+                                       {"__tostring", to_text},
+                                       {NULL, NULL}};
 
 const struct bind_class selection_class = {
 	.name = "befund.selection",
@@ -232,7 +232,7 @@ static const char *find_nearest(const void *owner, struct str name)
 }
 
 static struct expr *compile(const struct dataset *dataset, struct str text, enum expr_want want,
-			    struct err *err)
+                            struct err *err)
 {
 	const struct expr_scope scope = {dataset, dataset_rows(dataset), find_column, find_nearest};
 
@@ -384,10 +384,10 @@ static int names(lua_State *L)
 }
 
 static const luaL_Reg functions[] = {{"select", select_rows},
-				     {"column", make_column},
-				     {"is_condition", is_condition},
-				     {"names", names},
-				     {NULL, NULL}};
+                                     {"column", make_column},
+                                     {"is_condition", is_condition},
+                                     {"names", names},
+                                     {NULL, NULL}};
 
 int luaopen_expression(lua_State *L)
 {

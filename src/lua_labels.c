@@ -28,7 +28,7 @@ static struct str text_at(lua_State *L, int index)
 /* Labels from the map { de = "...", en = "..." } or the string on top of the stack, in the order of
  * the languages' names; pops it. */
 static const struct label *read_label(lua_State *L, struct labels *labels, size_t *count,
-				      struct err *err)
+                                      struct err *err)
 {
 	*count = 0;
 	if (lua_type(L, -1) == LUA_TSTRING) {
@@ -80,7 +80,7 @@ static double number_field(lua_State *L, const char *name)
 
 /* The option on top of the stack into its place. */
 static void read_option(lua_State *L, struct labels *labels, const char *part, lua_Integer at,
-			struct option *option, struct err *err)
+                        struct option *option, struct err *err)
 {
 	if (lua_type(L, -1) != LUA_TTABLE)
 		refuse(L, part, at, "an option is a table { key = ... }");
@@ -103,7 +103,7 @@ static void read_option(lua_State *L, struct labels *labels, const char *part, l
 }
 
 static void read_options(lua_State *L, struct labels *labels, const char *part, size_t first,
-			 struct err *err)
+                         struct err *err)
 {
 	if (lua_getfield(L, 1, part) == LUA_TTABLE) {
 		lua_Integer count = (lua_Integer)lua_rawlen(L, -1);

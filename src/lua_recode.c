@@ -17,7 +17,7 @@ static const struct labels *take_new_labels(lua_State *L, int arg, const struct 
 	const struct labels *labels = lua_take_labels(L, arg);
 
 	luaL_argcheck(L, labels->missing >= column->labels->missing, arg,
-		      "the labels lack kinds of missing that the column has");
+	              "the labels lack kinds of missing that the column has");
 	return labels;
 }
 
@@ -44,7 +44,7 @@ static const struct values *scratch_values(lua_State *L, const struct column *co
 
 /* Pushes distinct value i: a number, a text or the key of an option. */
 static void push_value(lua_State *L, const struct column *column, const struct values *values,
-		       size_t i)
+                       size_t i)
 {
 	struct str text;
 
@@ -101,7 +101,7 @@ static int distinct(lua_State *L)
 
 /* Pushes map[value i] of the table at `map`; false (and nothing pushed) if it has none. */
 static bool look_up(lua_State *L, int map, const struct column *column, const struct values *values,
-		    size_t i)
+                    size_t i)
 {
 	push_value(L, column, values, i);
 	if (lua_rawget(L, map) != LUA_TNIL)
@@ -259,7 +259,7 @@ static int cut(lua_State *L)
 	struct err err = {0};
 	const struct column *column = lua_take_column(L, 1);
 	luaL_argcheck(L, column->kind == COLUMN_NUMBER || column->kind == COLUMN_DATE, 1,
-		      "a column of numbers is wanted");
+	              "a column of numbers is wanted");
 	luaL_checktype(L, 2, LUA_TTABLE);
 	const struct labels *labels = take_new_labels(L, 3, column);
 	struct arena *scratch = bind_scratch(L);
@@ -304,7 +304,7 @@ static int fill_missing(lua_State *L)
 	unsigned kind = kind_of_place(L, 3, luaL_checkinteger(L, 3), labels);
 	luaL_argcheck(L, selection->rows == column->rows, 2, "column and selection differ in rows");
 	luaL_argcheck(L, labels->answers == column->labels->answers, 4,
-		      "the labels must have the same answers");
+	              "the labels must have the same answers");
 
 	void **box = bind_box(L, &column_class);
 	*box = recode_fill(column, selection, kind, labels, &err);
@@ -331,7 +331,7 @@ static int cross(lua_State *L)
 	const struct labels *labels = lua_take_labels(L, 3);
 	luaL_argcheck(L, a->rows == b->rows, 2, "the columns differ in rows");
 	luaL_argcheck(L, labels->answers == a->labels->answers * b->labels->answers, 3,
-		      "the labels must have the product of the answers");
+	              "the labels must have the product of the answers");
 
 	void **box = bind_box(L, &column_class);
 	*box = recode_cross(a, b, labels, &err);
@@ -356,7 +356,7 @@ static int item(lua_State *L)
 	luaL_argcheck(L, column->kind == COLUMN_MULTI, 1, "a multiple-response set is wanted");
 	lua_Integer place = luaL_checkinteger(L, 2);
 	luaL_argcheck(L, place >= 1 && (size_t)place <= column->labels->answers, 2,
-		      "the set has no such item");
+	              "the set has no such item");
 
 	void **box = bind_box(L, &column_class);
 	*box = recode_item(column, (size_t)place - 1, &err);
@@ -400,7 +400,7 @@ static int relabel(lua_State *L)
 	const struct column *column = lua_take_column(L, 1);
 	const struct labels *labels = take_new_labels(L, 2, column);
 	luaL_argcheck(L, labels->answers == column->labels->answers, 2,
-		      "the labels must have the same number of answers");
+	              "the labels must have the same number of answers");
 
 	void **box = bind_box(L, &column_class);
 	*box = column_relabel(column, labels, &err);

@@ -112,7 +112,7 @@ static int read_number(lua_State *L)
 	struct str text = bind_str(L, 1);
 	const char *decimal = luaL_optstring(L, 2, ".");
 	luaL_argcheck(L, (*decimal == '.' || *decimal == ',') && decimal[1] == '\0', 2,
-		      "the decimal sign is '.' or ','");
+	              "the decimal sign is '.' or ','");
 
 	double value;
 	if (num_read(text, *decimal, &value))
@@ -153,7 +153,7 @@ static int nearest(lua_State *L)
 }
 
 static const luaL_Reg functions[] = {
-	{"width", width},     {"cut", cut},	  {"clean", clean},
+	{"width", width},     {"cut", cut},       {"clean", clean},
 	{"valid", valid},     {"number", number}, {"read_number", read_number},
 	{"nearest", nearest}, {NULL, NULL},
 };

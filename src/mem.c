@@ -8,7 +8,7 @@ static bool product(size_t count, size_t size, size_t *bytes, struct err *err)
 {
 	if (__builtin_mul_overflow(count, size, bytes) || *bytes > PTRDIFF_MAX)
 		return err_set(err, ERR_MEMORY, "not enough memory for %zu items of %zu bytes",
-			       count, size);
+		               count, size);
 	if (*bytes == 0)
 		*bytes = 1; /* so that NULL always means failure */
 	return true;

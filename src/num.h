@@ -11,8 +11,8 @@
 
 #include "str.h"
 
-double num_missing(unsigned kind);	 /* the missing value of that kind */
-bool num_is_missing(double value);	 /* any NaN */
+double num_missing(unsigned kind);       /* the missing value of that kind */
+bool num_is_missing(double value);       /* any NaN */
 unsigned num_missing_kind(double value); /* 0 for a NaN that is not ours */
 
 /*

@@ -66,7 +66,7 @@ bool numeric_beta_quantile(double p, double a, double b, double *x, struct err *
 
 	if (!(p > 0 && p < 1) || !(a > 0) || !(b > 0) || !isfinite(a) || !isfinite(b))
 		return err_set(err, ERR_ARGUMENT, "no beta quantile at p = %g with a = %g, b = %g",
-			       p, a, b);
+		               p, a, b);
 	*x = gsl_cdf_beta_Pinv(p, a, b);
 	if (!is_quantile(&beta, p, *x))
 		*x = bisect(&beta, p, 0, 1);

@@ -12,23 +12,23 @@
 struct finder {
 	struct values *values;
 	size_t capacity[3]; /* of first, rows, and number or code */
-	uint32_t *slot;	    /* value + 1 by hash (numbers) or by code and id, 0 where unseen */
+	uint32_t *slot;     /* value + 1 by hash (numbers) or by code and id, 0 where unseen */
 	size_t slots;
 };
 
 static uint32_t found(struct finder *finder, size_t row, double number, uint32_t code, bool coded,
-		      struct err *err)
+                      struct err *err)
 {
 	struct values *values = finder->values;
 	size_t at = values->count;
 	bool room = mem_grow((void **)&values->first, &finder->capacity[0], at + 1,
-			     sizeof *values->first, err) &&
-		    mem_grow((void **)&values->rows, &finder->capacity[1], at + 1,
-			     sizeof *values->rows, err) &&
-		    (coded ? mem_grow((void **)&values->code, &finder->capacity[2], at + 1,
-				      sizeof *values->code, err)
-			   : mem_grow((void **)&values->number, &finder->capacity[2], at + 1,
-				      sizeof *values->number, err));
+	                     sizeof *values->first, err) &&
+	            mem_grow((void **)&values->rows, &finder->capacity[1], at + 1,
+	                     sizeof *values->rows, err) &&
+	            (coded ? mem_grow((void **)&values->code, &finder->capacity[2], at + 1,
+	                              sizeof *values->code, err)
+	                   : mem_grow((void **)&values->number, &finder->capacity[2], at + 1,
+	                              sizeof *values->number, err));
 
 	if (!room)
 		return VALUES_MISSING;
@@ -73,7 +73,7 @@ static bool more_slots(struct finder *finder, struct err *err)
 }
 
 static bool find_numbers(struct finder *finder, const struct column *column, size_t limit,
-			 struct err *err)
+                         struct err *err)
 {
 	struct values *values = finder->values;
 
@@ -105,7 +105,7 @@ static bool find_numbers(struct finder *finder, const struct column *column, siz
 }
 
 static bool find_codes(struct finder *finder, const struct column *column, size_t limit,
-		       struct err *err)
+                       struct err *err)
 {
 	struct values *values = finder->values;
 
@@ -115,7 +115,7 @@ static bool find_codes(struct finder *finder, const struct column *column, size_
 			continue;
 		}
 		uint32_t code = column->kind == COLUMN_TEXT ? column_u32(column)[row]
-							    : column_code(column, row);
+		                                            : column_code(column, row);
 		if (finder->slot[code] == 0) {
 			uint32_t value = found(finder, row, 0, code, true, err);
 			if (value == VALUES_MISSING)
@@ -137,14 +137,14 @@ struct values *values_of(const struct column *column, size_t limit, struct err *
 
 	if (finder.values == NULL)
 		return NULL;
-	finder.slots = numbers			     ? 64
-		       : column->kind == COLUMN_TEXT ? intern_count(column->texts)
-						     : column->labels->answers;
+	finder.slots = numbers                       ? 64
+	               : column->kind == COLUMN_TEXT ? intern_count(column->texts)
+	                                             : column->labels->answers;
 	finder.slot = mem_zero(finder.slots, sizeof *finder.slot, err);
 	finder.values->group = mem_alloc(column->rows, sizeof(uint32_t), err);
 	bool done = finder.slot != NULL && finder.values->group != NULL &&
-		    (numbers ? find_numbers(&finder, column, limit, err)
-			     : find_codes(&finder, column, limit, err));
+	            (numbers ? find_numbers(&finder, column, limit, err)
+	                     : find_codes(&finder, column, limit, err));
 	mem_free(finder.slot);
 	if (!done) {
 		values_free(finder.values);
@@ -168,7 +168,7 @@ void values_free(struct values *values)
 /* ---- by value ----------------------------------------------------------------------------- */
 
 struct column *recode_map(const struct column *column, const struct values *values,
-			  const uint32_t *code, const struct labels *labels, struct err *err)
+                          const uint32_t *code, const struct labels *labels, struct err *err)
 {
 	struct column *made = column_new(COLUMN_SINGLE, column->rows, labels, err);
 
@@ -186,8 +186,8 @@ struct column *recode_map(const struct column *column, const struct values *valu
 }
 
 struct column *recode_translate(const struct column *column, const struct values *values,
-				const double *number, enum column_kind kind,
-				const struct labels *labels, struct err *err)
+                                const double *number, enum column_kind kind,
+                                const struct labels *labels, struct err *err)
 {
 	struct column *made = column_new(kind, column->rows, labels, err);
 
@@ -206,7 +206,7 @@ struct column *recode_translate(const struct column *column, const struct values
 
 /* A copy of the rows under other labels that have at least the same kinds of missing. */
 static struct column *copy(const struct column *column, const struct labels *labels,
-			   struct err *err)
+                           struct err *err)
 {
 	struct column *made = column_new(column->kind, column->rows, labels, err);
 	size_t rows = column->rows;
@@ -231,7 +231,7 @@ static struct column *copy(const struct column *column, const struct labels *lab
 			uint32_t id = column_u32(column)[row];
 			if (id < COLUMN_TEXT_MISSING &&
 			    !intern_add((struct intern *)(uintptr_t)made->texts,
-					intern_text(column->texts, id), &id, err)) {
+			                intern_text(column->texts, id), &id, err)) {
 				column_drop(made);
 				return NULL;
 			}
@@ -256,7 +256,7 @@ static void set_missing(struct column *column, size_t row, unsigned kind)
 }
 
 struct column *recode_mark(const struct column *column, const struct values *values,
-			   const int *kind, const struct labels *labels, struct err *err)
+                           const int *kind, const struct labels *labels, struct err *err)
 {
 	struct column *made = copy(column, labels, err);
 
@@ -272,7 +272,7 @@ struct column *recode_mark(const struct column *column, const struct values *val
 }
 
 struct column *recode_fill(const struct column *column, const struct selection *selection,
-			   unsigned kind, const struct labels *labels, struct err *err)
+                           unsigned kind, const struct labels *labels, struct err *err)
 {
 	struct column *made = copy(column, labels, err);
 
@@ -286,7 +286,7 @@ struct column *recode_fill(const struct column *column, const struct selection *
 }
 
 struct column *recode_cut(const struct column *column, const struct recode_range *range,
-			  size_t ranges, const struct labels *labels, struct err *err)
+                          size_t ranges, const struct labels *labels, struct err *err)
 {
 	struct column *made = column_new(COLUMN_SINGLE, column->rows, labels, err);
 	uint32_t none = (uint32_t)labels->answers;
@@ -310,7 +310,7 @@ struct column *recode_cut(const struct column *column, const struct recode_range
 /* ---- crossings, sets, constants ----------------------------------------------------------- */
 
 struct column *recode_cross(const struct column *a, const struct column *b,
-			    const struct labels *labels, struct err *err)
+                            const struct labels *labels, struct err *err)
 {
 	struct column *made = column_new(COLUMN_SINGLE, a->rows, labels, err);
 	uint32_t many = (uint32_t)b->labels->answers;
@@ -321,13 +321,13 @@ struct column *recode_cross(const struct column *a, const struct column *b,
 		uint32_t first = column_code(a, row), second = column_code(b, row);
 		bool answered = first < a->labels->answers && second < many;
 		column_set_code(made, row,
-				answered ? first * many + second : (uint32_t)labels->answers);
+		                answered ? first * many + second : (uint32_t)labels->answers);
 	}
 	return made;
 }
 
 struct column *recode_selection(const struct selection *selection, const struct labels *labels,
-				struct err *err)
+                                struct err *err)
 {
 	struct column *made = column_new(COLUMN_SINGLE, selection->rows, labels, err);
 
@@ -361,7 +361,7 @@ static struct labels *item_labels(const struct labels *set, size_t item, struct 
 	if (done) {
 		const struct option *option = &set->option[item];
 		const struct labels title = {.title = option->label,
-					     .title_count = option->label_count};
+		                             .title_count = option->label_count};
 		done = labels_set_title(labels, &title, err);
 	}
 	if (!done) {
@@ -381,14 +381,14 @@ struct column *recode_item(const struct column *multi, size_t item, struct err *
 	for (size_t row = 0; made != NULL && row < multi->rows; row++) {
 		uint32_t status = multi->status[row];
 		column_set_code(made, row,
-				status == 0 ? !column_item(multi, item, row) : status + 1);
+		                status == 0 ? !column_item(multi, item, row) : status + 1);
 	}
 	labels_drop(labels);
 	return made;
 }
 
 struct column *recode_multi(const struct column *const *item, const struct column *status,
-			    const struct labels *labels, struct err *err)
+                            const struct labels *labels, struct err *err)
 {
 	size_t rows = item[0]->rows;
 	struct column *made = column_new(COLUMN_MULTI, rows, labels, err);
@@ -399,7 +399,7 @@ struct column *recode_multi(const struct column *const *item, const struct colum
 		bool answered = false;
 		for (size_t i = 0; i < labels->answers; i++) {
 			made->bits[i][row / 64] |= (uint64_t)(column_code(item[i], row) == 0)
-						   << (row % 64);
+			                           << (row % 64);
 			answered = answered || column_missing(item[i], row) < 0;
 		}
 		const struct column *says = status != NULL ? status : item[0];
@@ -410,7 +410,7 @@ struct column *recode_multi(const struct column *const *item, const struct colum
 }
 
 struct column *recode_constant(uint32_t code, size_t rows, const struct labels *labels,
-			       struct err *err)
+                               struct err *err)
 {
 	struct column *made = column_new(COLUMN_SINGLE, rows, labels, err);
 

@@ -15,10 +15,10 @@
 struct values {
 	size_t count;
 	uint32_t *group; /* a row's distinct value; VALUES_MISSING if it is missing */
-	size_t *first;	 /* a value's first row */
-	size_t *rows;	 /* how many rows have it */
-	double *number;	 /* number and date: the value */
-	uint32_t *code;	 /* single: the code; text: the id */
+	size_t *first;   /* a value's first row */
+	size_t *rows;    /* how many rows have it */
+	double *number;  /* number and date: the value */
+	uint32_t *code;  /* single: the code; text: the id */
 };
 
 static const uint32_t VALUES_MISSING = UINT32_MAX;
@@ -30,18 +30,18 @@ void values_free(struct values *values);
 
 /* A single choice: value i becomes code[i] (an answer or a kind of missing of `labels`). */
 MUST_USE struct column *recode_map(const struct column *column, const struct values *values,
-				   const uint32_t *code, const struct labels *labels,
-				   struct err *err);
+                                   const uint32_t *code, const struct labels *labels,
+                                   struct err *err);
 
 /* Numbers or dates (`kind`): value i becomes number[i], which may be num_missing(kind). */
 MUST_USE struct column *recode_translate(const struct column *column, const struct values *values,
-					 const double *number, enum column_kind kind,
-					 const struct labels *labels, struct err *err);
+                                         const double *number, enum column_kind kind,
+                                         const struct labels *labels, struct err *err);
 
 /* The same column, value i turned into kind of missing kind[i] where that is not -1. Not of single.
  */
 MUST_USE struct column *recode_mark(const struct column *column, const struct values *values,
-				    const int *kind, const struct labels *labels, struct err *err);
+                                    const int *kind, const struct labels *labels, struct err *err);
 
 /* Groups of a number or date: the first range that holds it, both ends included; else `system`. */
 struct recode_range {
@@ -49,20 +49,20 @@ struct recode_range {
 	uint32_t code;
 };
 MUST_USE struct column *recode_cut(const struct column *column, const struct recode_range *range,
-				   size_t ranges, const struct labels *labels, struct err *err);
+                                   size_t ranges, const struct labels *labels, struct err *err);
 
 /* Rows of `system` for which the selection holds become kind of missing `kind`. Any kind of column.
  */
 MUST_USE struct column *recode_fill(const struct column *column, const struct selection *selection,
-				    unsigned kind, const struct labels *labels, struct err *err);
+                                    unsigned kind, const struct labels *labels, struct err *err);
 
 /* Code a * answers of b + b, where both are answered; else `system`. */
 MUST_USE struct column *recode_cross(const struct column *a, const struct column *b,
-				     const struct labels *labels, struct err *err);
+                                     const struct labels *labels, struct err *err);
 
 /* Code 0 where the selection holds, 1 where not, `system` where it cannot be said. */
 MUST_USE struct column *recode_selection(const struct selection *selection,
-					 const struct labels *labels, struct err *err);
+                                         const struct labels *labels, struct err *err);
 
 /* An item of a set as a single choice: mentioned 0, not mentioned 1, then the set's kinds of
  * missing. */
@@ -74,11 +74,11 @@ MUST_USE struct column *recode_item(const struct column *multi, size_t item, str
  * item's kind of missing.
  */
 MUST_USE struct column *recode_multi(const struct column *const *item, const struct column *status,
-				     const struct labels *labels, struct err *err);
+                                     const struct labels *labels, struct err *err);
 
 /* All rows the same code; all rows `system`, like `column` else. */
 MUST_USE struct column *recode_constant(uint32_t code, size_t rows, const struct labels *labels,
-					struct err *err);
+                                        struct err *err);
 MUST_USE struct column *recode_blank(const struct column *column, size_t rows, struct err *err);
 
 #endif

@@ -29,7 +29,7 @@ static inline bool selection_has(const struct selection *selection, size_t row)
 	return selection->truth[row / 64] >> (row % 64) & 1;
 }
 
-size_t selection_count(const struct selection *selection);	   /* rows inside */
+size_t selection_count(const struct selection *selection);         /* rows inside */
 size_t selection_count_missing(const struct selection *selection); /* rows undecided */
 
 void selection_and(struct selection *a, const struct selection *b); /* a = a and b */

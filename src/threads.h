@@ -30,7 +30,7 @@ size_t threads_workers(size_t blocks);
 
 /* Runs the task on `workers` (from threads_workers) threads; false only when interrupted. */
 MUST_USE bool threads_run(const struct threads_task *task, size_t blocks, size_t workers,
-			  struct err *err);
+                          struct err *err);
 
 void interrupt_request(void); /* safe in a signal handler */
 void interrupt_clear(void);
