@@ -98,7 +98,7 @@ local function quantities_of(world, file, question)
   local list, index = {}, {}
   for _, f in ipairs(world.figures) do
     local counts = not world.excused[f.id] and f.population == file.population
-    local is_own = f.wave == file.wave and f.question == question
+    local is_own = f.wave == file.wave and f.question == question and places_of(file, question, f.item) ~= nil
     if counts and is_own and (f.stat == "percent" or f.stat == "mean") then
       table.insert(quantity(list, index, f.item, f.group, f.subgroup).levels, f)
     elseif counts and f.stat == "change_pp" then
@@ -254,14 +254,29 @@ local function cells_of(rows, quantities, forbidden, options)
   return cells, members
 end
 
--- Finds the quantities' groups; how many rows of the base each has and which cells.
-local function prepare(file, quantities)
+-- The quantities whose groups the file has. A group that is filled later would be lost: an error.
+local function prepare(world, file, name, quantities)
   local kept = {}
   for _, q in ipairs(quantities) do
     q.belongs = domain_of(file, q.group, q.subgroup)
-    if q.belongs then kept[#kept + 1] = q end
+    if q.belongs then
+      kept[#kept + 1] = q
+    elseif places_of(file, q.group, q.subgroup) then
+      error(("%s: wave %s, column '%s': figures of it count by '%s' (fill that column before)"):format(world.where,
+        file.wave, name, q.group), 0)
+    end
   end
   return kept
+end
+
+-- The places of an item that the plan names.
+local function planned(world, file, question, item, field)
+  local name, places = places_of(file, question, item)
+  if not name then
+    error(("%s: wave %s, column '%s': '%s' names '%s', which it has not"):format(world.where, file.wave, question, field,
+      item), 0)
+  end
+  return places
 end
 
 local function count_rows(rows, belongs)
@@ -278,8 +293,9 @@ end
 -- Fills one column of options (a single choice, or an item of a set) for the rows of its base.
 local function fill_options(world, file, name, question, rows, options, quantities, assume, forbidden, stream)
   local limits = {}
-  quantities = prepare(file, quantities)
+  quantities = prepare(world, file, name, quantities)
   for key, percent in pairs(assume) do
+    planned(world, file, question, key, "assume")
     local found
     for _, q in ipairs(quantities) do found = found or q.item == key and q.group == "all" and q end
     if not found then
@@ -322,8 +338,7 @@ end
 local function forbidden_of(world, file, question, never)
   local rules = {}
   for item, condition in pairs(never or {}) do
-    local _, places = places_of(file, question, item)
-    rules[#rules + 1] = { places = places, selected = world.select(file, condition) }
+    rules[#rules + 1] = { places = planned(world, file, question, item, "never"), selected = world.select(file, condition) }
   end
   return function(row, place)
     for _, rule in ipairs(rules) do
@@ -343,12 +358,12 @@ end
 local fill = {}
 
 -- A column that follows from another one.
-function fill.from(_, file, spec, column)
+function fill.from(world, file, spec, column)
   local source, by_place = file.columns[spec.from], {}
   for key, members in pairs(spec.map) do
-    local _, places = places_of(file, column.name, key)
+    local places = planned(world, file, column.name, key, "map")
     for _, member in ipairs(members) do
-      local _, sources = places_of(file, spec.from, member)
+      local sources = planned(world, file, spec.from, member, "map")
       for place in pairs(sources) do by_place[place] = next(places) end
     end
   end
@@ -390,7 +405,7 @@ end
 function fill.number(world, file, spec, column)
   local stream = random.of(world.seed, file.population, file.wave, column.name)
   local rows, others = base_of(world, file, spec, column.asked, stream)
-  local quantities = prepare(file, quantities_of(world, file, column.name))
+  local quantities = prepare(world, file, column.name, quantities_of(world, file, column.name))
   local cells, members = cells_of(rows, quantities, function() return false end, 1)
   local limits = {}
   for i, q in ipairs(quantities) do
@@ -505,6 +520,21 @@ local function report(world)
   return list
 end
 
+local fields = {
+  file = { "population", "wave", "file", "codebook", "rows", "columns" },
+  column = { "reached", "silent", "never", "assume", "last", "spread", "from", "map" },
+}
+
+local function check_fields(world, where, entry, allowed)
+  local known = {}
+  for _, name in ipairs(allowed) do known[name] = true end
+  for name in pairs(entry) do
+    if type(name) == "string" and not known[name] then
+      error(("%s: %s: unknown field '%s' (there are %s)"):format(world.where, where, name, concat(allowed, ", ")), 0)
+    end
+  end
+end
+
 --- Makes the files of a plan.
 -- @param plan { seed, margin in points, files = { { population, wave, file, codebook, rows,
 --   columns = { spec... } }... } }; a spec is { name, reached, silent, never = { item = condition },
@@ -530,6 +560,7 @@ function reconstruct.make(plan, figures, with)
   local world = { figures = figures, excused = with.excused, select = with.select, seed = plan.seed,
     margin = plan.margin, where = with.where, by_wave = {} }
   for _, entry in ipairs(plan.files) do
+    check_fields(world, tostring(entry.file), entry, fields.file)
     local file = { population = entry.population, wave = entry.wave, rows = entry.rows, specs = entry.columns,
       book = with.books[entry.codebook], columns = {} }
     file.left = leaving(world, file)
@@ -545,6 +576,7 @@ function reconstruct.make(plan, figures, with)
       if not what then
         error(("%s: no column or set '%s' in %s"):format(world.where, tostring(spec[1]), entry.codebook), 0)
       end
+      check_fields(world, ("%s, '%s'"):format(entry.file, spec[1]), spec, fields.column)
       local how = spec.from and "from" or what.items and "set" or what.kind
       fill[how](world, file, spec, what)
     end

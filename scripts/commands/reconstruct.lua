@@ -29,6 +29,8 @@ local function run(_, options)
     end
   end
   local lines = { ("%d figures: %d met, %d excused, %d missed"):format(#report, met, excused, #missed) }
+  local others = #study.figures - #report
+  if others > 0 then lines[#lines + 1] = ("%d figures are about nothing that the files hold"):format(others) end
   if #missed > 0 then lines[#lines + 1] = "missed: " .. table.concat(missed, " ") end
   local status = #missed > 0 and 1 or 0
   if options.check then

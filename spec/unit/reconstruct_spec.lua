@@ -140,6 +140,28 @@ describe("reconstruct.make", function()
     assert.is_truthy(message:find("^plan.lua: wave 2, column 'q': no numbers keep all figures"))
   end)
 
+  it("says what is wrong with a plan", function()
+    local function message(columns, list)
+      local fine, text = pcall(make, plan(columns), list or { { "g", "a", "30" } }, { a = two })
+      assert.is_false(fine)
+      return text
+    end
+    assert.are.equal("plan.lua: no column or set 'h' in a", message { { "h" } })
+    assert.are.equal("plan.lua: a.csv, 'g': unknown field 'silnt' (there are reached, silent, never, assume, last, "
+      .. "spread, from, map)", message { { "g", silnt = 3 } })
+    assert.are.equal("plan.lua: wave 2, column 'g': 'assume' names 'c', which it has not",
+      message { { "g", assume = { c = 3 } } })
+    assert.are.equal("plan.lua: wave 2, column 'q': 'never' names 'maybe', which it has not",
+      message { { "g" }, { "q", never = { maybe = "g == 'a'" } } })
+    assert.are.equal("plan.lua: wave 2, column 'q': figures of it count by 'g' (fill that column before)",
+      message({ { "q" }, { "g" } }, { { "q", "yes", "30", group = "g", subgroup = "a" } }))
+  end)
+
+  it("does not stumble over figures of options that nobody has", function()
+    local _, report = make(plan { { "g" } }, { { "g", "a", "30" }, { "g", "z", "30" } }, { a = two })
+    assert.are.equal(1, #report)
+  end)
+
   it("leaves out what is excused", function()
     local _, report = make(plan { { "q" } }, { { "q", "yes", "38" }, { "q", "yes", "41" } }, { a = two },
       { F2 = "why" })
