@@ -5,17 +5,17 @@
 -- made that meet the figures when they are tabulated again. What joins the answers of one person is made
 -- here; nothing of it was ever observed.
 --
--- Columns are filled one after another. For each, every figure becomes a set of admissible counts (asking
--- `figure.met` at the value and `margin` points to either side, so that no machine's last bit turns a
--- rounding); rows alike in all groups that count form a cell; `reconstruct.fit` finds whole numbers; and
--- within a cell answers are dealt out at random. A change binds the second wave that is made to the
--- first; the first leaves it room. Integers and + - * / only: the same bytes everywhere.
+-- Columns are filled one after another. For each, `reconstruct.quantity` turns figures into limits on counts, a
+-- margin away from every rounding edge, so that no machine's last bit turns one; rows alike in all groups
+-- that count form a cell; `reconstruct.fit` finds whole numbers; and within a cell answers are dealt out at
+-- random. Integers and + - * / only: the same bytes everywhere.
 
 local figure = require "figure"
 local fit = require "reconstruct.fit"
+local quantity = require "reconstruct.quantity"
 local random = require "reconstruct.random"
 
-local floor, ceil, max, min, huge = math.floor, math.ceil, math.max, math.min, math.huge
+local floor = math.floor
 local concat = table.concat
 
 local reconstruct = {}
@@ -23,192 +23,6 @@ local reconstruct = {}
 local no_answer, not_asked = "no_answer", "not_asked"
 
 local yes <const> = 1 -- the place of "named" among the options of an item
-
--- What a question's item means in a file: the column, and its places; nil if it is not in the file.
-local function places_of(file, question, item)
-  local column = file.book.by_name[question .. "_" .. item]
-  if column and column.set == question then return column.name, { [yes] = true } end
-  column = file.book.by_name[question]
-  if not column then return nil end
-  if not column.options then return item == "any" and column.name or nil end
-  local place_of = {}
-  for i, option in ipairs(column.options.answers) do
-    place_of[option.key] = i
-    if option.key == item then return column.name, { [i] = true } end
-  end
-  for _, net in ipairs(column.options.nets) do
-    if net.key == item then
-      local places = {}
-      for _, key in ipairs(net.members) do places[place_of[key]] = true end
-      return column.name, places
-    end
-  end
-end
-
--- Whether a row belongs to a group, as a function; nil if the file has no such group.
-local function domain_of(file, group, subgroup)
-  if group == "all" then return function() return true end end
-  local name, places = places_of(file, group, subgroup)
-  local values = name and file.columns[name]
-  if not values then return nil end
-  return function(row) return places[values[row]] or false end
-end
-
--- The value of an item in a group as it stands in the file: percent, or the mean of a number; nil if unmade.
-local function value_of(file, question, item, group, subgroup)
-  local name, places = places_of(file, question, item)
-  local values, belongs = name and file.columns[name], domain_of(file, group, subgroup)
-  if not values or not belongs then return nil end
-  local sum, base, low, high = 0, 0, huge, -huge
-  for row = 1, file.rows do
-    local value = values[row]
-    if value ~= no_answer and value ~= not_asked and belongs(row) then
-      base = base + 1
-      if places then
-        sum = sum + (places[value] and 100 or 0)
-      else
-        sum, low, high = sum + value, min(low, value), max(high, value)
-      end
-    end
-  end
-  if base == 0 then return nil end
-  return sum / base, low, high
-end
-
--- The other end of a change: the file and the question it is measured against; nil if there is none.
-local function partner_of(world, f)
-  local wave, question = f.against.wave or f.wave, f.against.question or f.question
-  local other = world.by_wave[f.population .. " " .. wave]
-  if not other or not places_of(other, question, f.item) then return nil end
-  return other, question
-end
-
--- What is known of one item in one group: the figures on its level, and its changes.
-local function quantity(list, index, item, group, subgroup)
-  local name = concat({ item, group, subgroup }, "\0")
-  if not index[name] then
-    index[name] = { item = item, group = group, subgroup = subgroup, levels = {}, changes = {} }
-    list[#list + 1] = index[name]
-  end
-  return index[name]
-end
-
--- All quantities of a question in a file, in the order of the figures.
-local function quantities_of(world, file, question)
-  local list, index = {}, {}
-  for _, f in ipairs(world.figures) do
-    local counts = not world.excused[f.id] and f.population == file.population
-    local is_own = f.wave == file.wave and f.question == question and places_of(file, question, f.item) ~= nil
-    if counts and is_own and (f.stat == "percent" or f.stat == "mean") then
-      table.insert(quantity(list, index, f.item, f.group, f.subgroup).levels, f)
-    elseif counts and f.stat == "change_pp" then
-      local owner = world.by_wave[f.population .. " " .. f.wave]
-      local other, other_question = partner_of(world, f)
-      if is_own and other then
-        table.insert(quantity(list, index, f.item, f.group, f.subgroup).changes,
-          { f = f, is_now = true, file = other, question = other_question })
-      elseif owner and other == file and other_question == question and not is_own then
-        table.insert(quantity(list, index, f.item, f.group, f.subgroup).changes,
-          { f = f, is_now = false, file = owner, question = f.question })
-      end
-    end
-  end
-  return list
-end
-
-local function change_met(change, own, other, margin)
-  for _, off in ipairs { 0, -margin, margin } do
-    local now, before = own + off, other
-    if not change.is_now then now, before = other, own + off end
-    if not figure.met(change.f, { now = now, before = before }) then return false end
-  end
-  return true
-end
-
--- How much room a value leaves the other ends of its changes that are not made yet: 0 if none.
-local function room(q, own, margin)
-  local least = 1000
-  for _, first in ipairs(q.open) do
-    local centre, fitting = own + (first.is_now and -1 or 1) * first.f.value, 0
-    for i = -60, 60 do
-      local other, fits = centre + i * 0.025, true
-      for _, f in ipairs(first.levels) do fits = fits and figure.met(f, other) end
-      for _, change in ipairs(q.open) do
-        if change.file == first.file and change.question == first.question then
-          fits = fits and change_met(change, own, other, margin)
-        end
-      end
-      fitting = fitting + (fits and 1 or 0)
-    end
-    least = min(least, fitting)
-  end
-  return least
-end
-
--- The figures on the level of a change's other end.
-local function levels_of(world, q, change)
-  local levels = {}
-  for _, f in ipairs(world.figures) do
-    if (f.stat == "percent" or f.stat == "mean") and f.population == change.file.population
-      and f.wave == change.file.wave and f.question == change.question and f.item == q.item
-      and f.group == q.group and f.subgroup == q.subgroup and not world.excused[f.id] then
-      levels[#levels + 1] = f
-    end
-  end
-  return levels
-end
-
--- The counts (or sums) out of `base` rows that meet all figures of a quantity: the longest run of the best.
-local function limits_of(world, q, base, unit, assumed)
-  local margin = world.margin
-  q.open, q.closed = {}, {}
-  for _, change in ipairs(q.changes) do
-    change.other = value_of(change.file, change.question, q.item, q.group, q.subgroup)
-    change.levels = levels_of(world, q, change)
-    table.insert(change.other and q.closed or q.open, change)
-  end
-  local low, high = -huge, huge
-  for _, f in ipairs(q.levels) do
-    local from, to = figure.bounds(f)
-    low, high = max(low, from), min(high, to)
-  end
-  for _, change in ipairs(q.closed) do
-    local centre = change.other + (change.is_now and 1 or -1) * change.f.value
-    low, high = max(low, centre - 2), min(high, centre + 2)
-  end
-  if assumed then low, high = max(low, assumed - 0.3), min(high, assumed + 0.3) end
-  local runs, best = {}, 0
-  for count = max(0, floor(low * base / unit)), min(ceil(high * base / unit), unit == 1 and huge or base) do
-    local value, fits = unit * count / base, true
-    for _, f in ipairs(q.levels) do
-      fits = fits and figure.met(f, value) and figure.met(f, value - margin) and figure.met(f, value + margin)
-    end
-    for _, change in ipairs(q.closed) do fits = fits and change_met(change, value, change.other, margin) end
-    if fits and value >= low and value <= high then
-      local score = room(q, value, margin)
-      if score > 0 then
-        runs[#runs + 1] = { count = count, score = score }
-        best = max(best, score)
-      end
-    end
-  end
-  local from, to, start
-  for i, run in ipairs(runs) do
-    if run.score >= 0.5 * best then
-      local last = runs[i - 1]
-      if not start or last.count ~= run.count - 1 or last.score < 0.5 * best then start = run.count end
-      if not from or run.count - start > to - from then from, to = start, run.count end
-    end
-  end
-  if not from then
-    local ids = {}
-    for _, f in ipairs(q.levels) do ids[#ids + 1] = f.id end
-    for _, change in ipairs(q.changes) do ids[#ids + 1] = change.f.id end
-    error(("%s: figures %s cannot be met together out of %d rows (name one among the conflicts)"):format(
-      world.where, concat(ids, ", "), base), 0)
-  end
-  return from, to
-end
 
 -- The rows that answer a column, and the value of the others.
 local function base_of(world, file, spec, asked, stream)
@@ -258,10 +72,10 @@ end
 local function prepare(world, file, name, quantities)
   local kept = {}
   for _, q in ipairs(quantities) do
-    q.belongs = domain_of(file, q.group, q.subgroup)
+    q.belongs = quantity.domain_of(file, q.group, q.subgroup)
     if q.belongs then
       kept[#kept + 1] = q
-    elseif places_of(file, q.group, q.subgroup) then
+    elseif quantity.places_of(file, q.group, q.subgroup) then
       error(("%s: wave %s, column '%s': figures of it count by '%s' (fill that column before)"):format(world.where,
         file.wave, name, q.group), 0)
     end
@@ -271,10 +85,10 @@ end
 
 -- The places of an item that the plan names.
 local function planned(world, file, question, item, field)
-  local name, places = places_of(file, question, item)
+  local name, places = quantity.places_of(file, question, item)
   if not name then
-    error(("%s: wave %s, column '%s': '%s' names '%s', which it has not"):format(world.where, file.wave, question, field,
-      item), 0)
+    error(("%s: wave %s, column '%s': '%s' names '%s', which it has not"):format(world.where, file.wave, question,
+      field, item), 0)
   end
   return places
 end
@@ -300,7 +114,7 @@ local function fill_options(world, file, name, question, rows, options, quantiti
     for _, q in ipairs(quantities) do found = found or q.item == key and q.group == "all" and q end
     if not found then
       found = { item = key, group = "all", subgroup = "all", levels = {}, changes = {},
-        belongs = domain_of(file, "all", "all") }
+        belongs = quantity.domain_of(file, "all", "all") }
       quantities[#quantities + 1] = found
     end
     found.assumed = percent
@@ -310,9 +124,9 @@ local function fill_options(world, file, name, question, rows, options, quantiti
   end)
   local cells, members = cells_of(rows, quantities, forbidden, options)
   for i, q in ipairs(quantities) do
-    local _, places = places_of(file, question, q.item)
+    local _, places = quantity.places_of(file, question, q.item)
     places = q.places or places
-    local low, high = limits_of(world, q, count_rows(rows, q.belongs), 100, q.assumed)
+    local low, high = quantity.limits(world, q, count_rows(rows, q.belongs), 100, q.assumed)
     limits[i] = { options = places, low = low, high = high, cells = {} }
     for c in ipairs(cells) do
       if q.belongs(members[c][1]) then table.insert(limits[i].cells, c) end
@@ -338,7 +152,8 @@ end
 local function forbidden_of(world, file, question, never)
   local rules = {}
   for item, condition in pairs(never or {}) do
-    rules[#rules + 1] = { places = planned(world, file, question, item, "never"), selected = world.select(file, condition) }
+    rules[#rules + 1] = { selected = world.select(file, condition),
+      places = planned(world, file, question, item, "never") }
   end
   return function(row, place)
     for _, rule in ipairs(rules) do
@@ -376,13 +191,13 @@ end
 local function add_derived(world, file, name, list)
   for _, spec in ipairs(file.specs) do
     if spec.from == name then
-      for _, q in ipairs(quantities_of(world, file, spec[1])) do
-        local _, wanted = places_of(file, spec[1], q.item)
+      for _, q in ipairs(quantity.of(world, file, spec[1])) do
+        local _, wanted = quantity.places_of(file, spec[1], q.item)
         q.places = {}
         for key, members in pairs(spec.map) do
-          local _, places = places_of(file, spec[1], key)
+          local _, places = quantity.places_of(file, spec[1], key)
           for _, member in ipairs(wanted[next(places)] and members or {}) do
-            local _, sources = places_of(file, name, member)
+            local _, sources = quantity.places_of(file, name, member)
             for place in pairs(sources) do q.places[place] = true end
           end
         end
@@ -396,7 +211,7 @@ end
 function fill.single(world, file, spec, column)
   local stream = random.of(world.seed, file.population, file.wave, column.name)
   local rows, others = base_of(world, file, spec, column.asked, stream)
-  local quantities = add_derived(world, file, column.name, quantities_of(world, file, column.name))
+  local quantities = add_derived(world, file, column.name, quantity.of(world, file, column.name))
   local values = fill_options(world, file, column.name, column.name, rows, #column.options.answers, quantities,
     spec.assume or {}, forbidden_of(world, file, column.name, spec.never), stream)
   file.columns[column.name] = merge(rows, values, others, file.rows)
@@ -405,11 +220,11 @@ end
 function fill.number(world, file, spec, column)
   local stream = random.of(world.seed, file.population, file.wave, column.name)
   local rows, others = base_of(world, file, spec, column.asked, stream)
-  local quantities = prepare(world, file, column.name, quantities_of(world, file, column.name))
+  local quantities = prepare(world, file, column.name, quantity.of(world, file, column.name))
   local cells, members = cells_of(rows, quantities, function() return false end, 1)
   local limits = {}
   for i, q in ipairs(quantities) do
-    local low, high = limits_of(world, q, count_rows(rows, q.belongs), 1, nil)
+    local low, high = quantity.limits(world, q, count_rows(rows, q.belongs), 1, nil)
     limits[i] = { low = low, high = high, cells = {} }
     for c in ipairs(cells) do limits[i].cells[c] = q.belongs(members[c][1]) end
   end
@@ -442,7 +257,7 @@ function fill.set(world, file, spec, set)
   end
   if spec.last then order[#order + 1] = last end
   local is_alone, has_named = {}, {}
-  local all = quantities_of(world, file, set.name)
+  local all = quantity.of(world, file, set.name)
   for _, name in ipairs(order) do
     local item = name:sub(#set.name + 2)
     local quantities, never = {}, spec.never and spec.never[item]
@@ -506,11 +321,11 @@ local function report(world)
   for _, f in ipairs(world.figures) do
     local file = world.by_wave[f.population .. " " .. f.wave]
     local value, low, high
-    if file then value, low, high = value_of(file, f.question, f.item, f.group, f.subgroup) end
+    if file then value, low, high = quantity.value_of(file, f.question, f.item, f.group, f.subgroup) end
     local found = ({ percent = value, mean = value, min = low, max = high })[f.stat]
     if value and f.stat == "change_pp" then
-      local other, question = partner_of(world, f)
-      local before = other and value_of(other, question, f.item, f.group, f.subgroup)
+      local other, question = quantity.partner_of(world, f)
+      local before = other and quantity.value_of(other, question, f.item, f.group, f.subgroup)
       found = before and { now = value, before = before }
     end
     if found then

@@ -1,4 +1,5 @@
--- Microdata from figures: the filler on small studies of its own.
+-- Microdata from figures, on small studies of its own: lib/reconstruct.lua with its parts, lib/reconstruct/quantity.lua
+-- (figures as limits on counts), lib/reconstruct/fit.lua (whole numbers) and lib/reconstruct/random.lua.
 
 local figure = require "figure"
 local reconstruct = require "reconstruct"

@@ -1,4 +1,4 @@
--- Study folders: what study.lua may say, and what is made of it.
+-- Study folders: what study.lua may say, and what is made of it; lib/figure/compare.lua on one of them.
 
 local study = require "study"
 local temp = require "spec.support.temp"
