@@ -124,7 +124,7 @@ local function describe_numbers(col, values)
   local found = { kind = "number", comment = low == high and low or low .. " to " .. high }
   if values and #values > 2 and #values == summary.rows then
     found.comment = found.comment .. ", different in every row"
-  elseif values and #values <= most_codes and all_values(values, math.tointeger) then
+  elseif values and #values <= most_codes and summary.low <= 2 and all_values(values, math.tointeger) then
     sort(values, function(a, b) return a.value < b.value end)
     found.whole = {}
     for i, item in ipairs(values) do found.whole[i] = item.value end
@@ -416,7 +416,7 @@ return {
   if #scales > 0 then
     out[#out + 1] = "  scales = {\n"
     for _, scale in ipairs(scales) do
-      local name = scale.name:find("^%a") and scale.name or "[" .. quoted(scale.name) .. "]"
+      local name = scale.name:find("^[%a_][%w_]*$") and scale.name or "[" .. quoted(scale.name) .. "]"
       out[#out + 1] = ("    %s = %s,\n"):format(name, options_text(scale.options, "    "))
     end
     out[#out + 1] = "  },\n"
@@ -515,7 +515,7 @@ local function insertion(source, last, close, text)
   end
   local on_own_line = line_start == 1 or source:sub(line_start - 1, line_start - 1) == "\n"
   edits[#edits + 1] = on_own_line and { start = line_start, stop = line_start, text = text }
-    or { start = close, stop = close, text = "\n" .. text .. "  " }
+    or { start = line_start, stop = close, text = "\n" .. text .. "  " }
   return edits
 end
 

@@ -18,7 +18,8 @@ local function updated(path, options)
     separator = options.separator or book.read.separator, decimal = options.decimal or book.read.decimal })
   local source = require "core.file".read(options.update)
   local text, added, gone = require "codebook.write".update(source, data, known)
-  io.stderr:write(("%s: %d columns added, %d no longer in the data\n"):format(options.update, #added, #gone))
+  io.stderr:write(("%s: %d column%s added, %d no longer in the data\n"):format(options.update, #added,
+    #added == 1 and "" or "s", #gone))
   return text, data
 end
 

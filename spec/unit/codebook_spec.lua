@@ -1,4 +1,5 @@
---- Codebooks: in one form, applied to a file, made from data.
+--- Codebooks: in one form, applied to a file, made from data: lib/codebook/load.lua, lib/codebook/check.lua,
+-- lib/codebook/apply.lua, lib/codebook/write.lua, lib/codebook/dates.lua.
 
 local temp = require "spec.support.temp"
 local check_codebook = require "codebook.check".codebook

@@ -1,4 +1,5 @@
---- Datasets as scripts see them: read, chosen, derived, put together, written.
+--- Datasets as scripts see them: read, chosen, derived, put together, written. With lib/dataset.lua go lib/multi.lua,
+-- lib/append.lua, lib/describe.lua, lib/meta.lua, lib/names_in.lua.
 
 local temp = require "spec.support.temp"
 local column = require "core.column"

@@ -1,4 +1,4 @@
---- Recodes: groups of codes, keys and values.
+--- Recodes: groups of codes, keys and values (lib/recode.lua, lib/values.lua).
 
 local column = require "core.column"
 local labels = require "core.labels"
