@@ -5,6 +5,8 @@ local crosstab = require "crosstab"
 local language = require "language"
 local layout = require "layout"
 local question = require "question"
+local remarks = require "remarks"
+local request = require "request"
 local check = require "check"
 
 local concat = table.concat
@@ -46,7 +48,7 @@ end
 --- Plans a battery.
 -- @param facts of a design
 -- @param name of a battery in the codebook, or a list of columns
--- @param request see `battery` of a design
+-- @param asked the request, see `battery` of a design
 -- @param pass of that design
 -- @return a table, complete once the pass has counted
 -- @raise names the field, column or option that is wrong
@@ -55,16 +57,16 @@ end
 -- local handle = require "core.design".of(2)
 -- local plan = require "battery".plan
 -- assert(not pcall(plan, { data = d, handle = handle, domains = {} }, { "x" }, {}, require "pass".of(handle)))
-function battery.plan(facts, name, request, pass)
+function battery.plan(facts, name, asked, pass)
   local where = "battery"
-  request = crosstab.fields(where, request or {}, FIELDS)
+  asked = request.fields(where, asked or {}, FIELDS)
   local known = items_of(where, facts.data, name)
-  local self = setmetatable({ facts = facts, pass = pass, title = request.title,
-    source = crosstab.source(facts, request),
+  local self = setmetatable({ facts = facts, pass = pass, title = asked.title,
+    source = request.source(facts, asked),
     texts = known.texts, name = type(name) == "string" and name or nil }, class)
-  self.digits = crosstab.digits(where, request.digits)
-  self.flag, self.hide = crosstab.thresholds(where, request, facts.data)
-  local list = crosstab.statistics(where, request.show)
+  self.digits = request.digits(where, asked.digits)
+  self.flag, self.hide = request.thresholds(where, asked, facts.data)
+  local list = request.statistics(where, asked.show)
   for _, one in ipairs(list) do
     if one == "mean" then
       self.mean = true
@@ -80,7 +82,7 @@ function battery.plan(facts, name, request, pass)
 
   self.questions = {}
   for i, item in ipairs(known.items) do
-    local q = question.of(where, facts.data, item, request.nets)
+    local q = question.of(where, facts.data, item, asked.nets)
     if q.kind ~= "single" then check.fail("%s: '%s' is a %s, not a single choice", where, item, q.kind) end
     q.keys = { item }
     local keys = concat(keys_of(q), ", ")
@@ -106,25 +108,25 @@ function battery.plan(facts, name, request, pass)
   end
   local scored = true
   for _, q in ipairs(self.questions) do scored = scored and q.scores() ~= nil end
-  if (self.mean or request.value == "mean" or request.sort == "mean") and not scored then
+  if (self.mean or asked.value == "mean" or asked.sort == "mean") and not scored then
     check.fail("%s: the options have no scores, so there is no mean (give them scores in the codebook)", where)
   end
   if scored then
     self.values[#self.values + 1] = { key = "mean", keys = { "mean" }, kind = "mean",
       label = function(words) return words.mean end }
   end
-  if request.sort ~= nil and request.sort ~= "codebook" then
-    self.sort = find_value(self, where .. ": sort", request.sort)
+  if asked.sort ~= nil and asked.sort ~= "codebook" then
+    self.sort = find_value(self, where .. ": sort", asked.sort)
   end
 
-  if request.columns then
-    self.value = find_value(self, where .. ": value", request.value or (first.nets[1] and first.nets[1].key) or "mean")
-    self.banner = banner.of(where .. ": columns", facts.data, request.columns, request.total)
+  if asked.columns then
+    self.value = find_value(self, where .. ": value", asked.value or (first.nets[1] and first.nets[1].key) or "mean")
+    self.banner = banner.of(where .. ": columns", facts.data, asked.columns, asked.total)
     for _, q in ipairs(self.questions) do
       q.at = {}
       for p, point in ipairs(self.banner.points) do q.at[p] = point.slice and q.want(pass, point.slice) or q.total end
     end
-  elseif request.value then
+  elseif asked.value then
     check.fail("%s: value goes with columns (leave it out, or name columns)", where)
   else
     self.shown = {}
@@ -206,7 +208,7 @@ end
 
 local function base_cells(self, base, weight)
   if base > 0 and base < self.hide then return { kind = "hidden" }, { kind = "hidden" } end
-  return { kind = "count", value = base, mark = base < self.flag and "*" or nil },
+  return { kind = "count", value = base, mark = base > 0 and base < self.flag and remarks.SMALL_MARK or nil },
     { kind = "number", value = weight, digits = self.digits.weighted }
 end
 
@@ -268,9 +270,9 @@ function methods.layout(self, lang)
   local words = language.words(lang)
   local head, rows
   if self.banner then head, rows = by_banner(self, words) else head, rows = by_answers(self, words) end
-  local ledger = crosstab.ledger(self.questions, self.pass, words)
-  for _, said in ipairs(crosstab.undecided(self.facts, words)) do ledger[#ledger + 1] = said end
-  local parts = { words.base .. ": " .. crosstab.base_text(self.facts, words) }
+  local ledger = remarks.ledger(self.questions, self.pass, words)
+  for _, said in ipairs(remarks.undecided(self.facts, words)) do ledger[#ledger + 1] = said end
+  local parts = { words.base .. ": " .. remarks.base_text(self.facts, words) }
   if self.value then
     parts[2] = self.value.label(words) .. (self.value.kind ~= "mean" and ", " .. words.percent_column or "")
   elseif self.statistic == "percent" then
@@ -280,7 +282,7 @@ function methods.layout(self, lang)
   return layout.of {
     lang = words.lang, title = language.pick(self.title or self.texts, words.lang) or self.name,
     base = concat(parts, "; "), head = head, rows = rows, ledger = ledger,
-    legend = crosstab.legend(rows, self.flag, self.hide, words),
+    legend = remarks.legend(rows, self.flag, self.hide, words),
     source = self.source and words.source:format(language.pick(self.source, words.lang)),
   }
 end

@@ -9,6 +9,8 @@ local language = require "language"
 local layout = require "layout"
 local net = require "net"
 local question = require "question"
+local remarks = require "remarks"
+local request = require "request"
 local show = require "show"
 local check = require "check"
 
@@ -18,167 +20,19 @@ local crosstab = {}
 
 local FIELDS = { "rows", "columns", "percent", "show", "nets", "total", "sort", "missing", "flag", "hide", "digits",
   "domain", "title", "source" }
-local LATER = { letters = true, adjust = true, against = true, test = true }
-local STATISTICS = { "percent", "count", "weighted_count", "mean", "sd", "se", "interval" }
-local STATISTICS_LATER = { median = true, index = true }
 local OF_OPTIONS = { percent = true, count = true, weighted_count = true, se = true, interval = true }
 local OF_MEANS = { mean = true, sd = true, se = true, interval = true }
-local DIGITS = { percent = 0, mean = 1, sd = 1, se = 1, weighted = 0 }
 
-local SMALL_MARK = "*"
-
--- ---- the request ----------------------------------------------------------------------------------
-
---- Refuses fields that belong to significance tests, then those that are unknown.
--- @param where what messages start with
--- @param request the table of fields
--- @param fields list of names
--- @return request
--- @raise names the field
--- @usage assert(not pcall(require "crosstab".fields, "table", { letters = {} }, { "rows" }))
-function crosstab.fields(where, request, fields)
-  check.kind(where, request, "table")
-  for _, name in ipairs(check.names(request)) do
-    if LATER[name] then check.fail("%s: %s: tests between columns are not in this version", where, name) end
-  end
-  return check.options(where, request, fields)
-end
-
---- The statistics to be shown, checked.
--- @param where what messages start with
--- @param given list of names, or a name, or nil for percent
--- @return list; set
--- @raise names what is unknown
--- @usage assert(require "crosstab".statistics("table", nil)[1] == "percent")
-function crosstab.statistics(where, given)
-  local list, set = check.texts(where .. ": show", given or { "percent" }), {}
-  for _, name in ipairs(list) do
-    if STATISTICS_LATER[name] then
-      check.fail("%s: show: '%s' is not in this version (there are %s)", where, name, check.listed(STATISTICS))
-    end
-    set[check.one_of(where .. ": show", name, STATISTICS)] = true
-  end
-  if #list == 0 then check.fail("%s: show is empty (show = { \"percent\" })", where) end
-  return list, set
-end
-
-local function whole(where, value)
-  if math.type(value) ~= "integer" or value < 0 then
-    check.fail("%s: %s is not a whole number of at least 0", where, check.quoted(value))
-  end
-  return value
-end
-
---- Digits after the decimal sign, checked, with what is left out.
--- @param where what messages start with
--- @param given table, or nil
--- @return table with percent, mean, sd, se, weighted
--- @raise names what is no number of digits
--- @usage assert(require "crosstab".digits("table", { percent = 1 }).mean == 1)
-function crosstab.digits(where, given)
-  local digits = {}
-  check.options(where .. ": digits", given, check.names(DIGITS))
-  for name, usual in pairs(DIGITS) do
-    digits[name] = whole(where .. ": digits." .. name, given and given[name] or usual)
-    if digits[name] > 12 then check.fail("%s: digits.%s: %d are more than 12", where, name, digits[name]) end
-  end
-  if given and given.mean and not given.sd then digits.sd = digits.mean end
-  return digits
-end
-
---- Below which unweighted base figures are marked, and below which they are not shown.
--- @param where what messages start with
--- @param request with `flag` and `hide`
--- @param data a dataset; its codebook may have a `hide`, which is never lowered
--- @return flag; hide
--- @raise where `hide` is below the codebook's
--- @usage
--- local data = require "core.dataset".of { { "x", require "core.column".numbers { 1 } } }
--- assert(require "crosstab".thresholds("table", {}, data) == 30)
-function crosstab.thresholds(where, request, data)
-  local least = (data:meta() or {}).hide or 0
-  local hide = request.hide == nil and least or whole(where .. ": hide", request.hide or 0)
-  if hide < least then
-    check.fail("%s: hide: %d is below the codebook's %d, which can only be raised", where, hide, least)
-  end
-  if request.flag == false then return 0, hide end
-  return request.flag == nil and 30 or whole(where .. ": flag", request.flag), hide
-end
-
---- Names of rows with batteries replaced by their items.
--- @param where what messages start with
--- @param data a dataset
--- @param given a name or a list of names
--- @return list of `{ name, battery or nil }`
--- @raise names what is neither a column nor a battery
--- @usage
--- local data = require "core.dataset".of { { "x", require "core.column".numbers { 1 } } }
--- assert(require "crosstab".expand("table", data, "x")[1].name == "x")
-function crosstab.expand(where, data, given)
-  if given == nil then check.fail("%s: rows is missing (rows = { \"q1\" })", where) end
-  local batteries, names, list = {}, data:names(), {}
-  for _, battery in ipairs((data:meta() or {}).batteries or {}) do
-    batteries[battery.name] = battery
-    names[#names + 1] = battery.name
-  end
-  for _, name in ipairs(check.texts(where .. ": rows", given)) do
-    if data:has(name) then
-      list[#list + 1] = { name = name }
-    elseif batteries[name] then
-      for _, item in ipairs(batteries[name].items) do list[#list + 1] = { name = item, battery = batteries[name] } end
-    else
-      check.fail("%s: no column '%s' (%s)", where, name, check.advice(name, names))
-    end
-  end
-  if #list == 0 then check.fail("%s: rows is empty (rows = { \"q1\" })", where) end
-  return list
-end
-
-local function nets_for(request, entry)
-  local given = request.nets
-  if given == nil or given == false then return given end
-  local nets = given[entry.name]
-  if nets == nil and entry.battery then nets = given[entry.battery.name] end
-  return nets
-end
-
-local function check_nets(where, request, entries)
-  if not request.nets then return end
-  check.kind(where .. ": nets", request.nets, "table")
-  local names = {}
-  for _, entry in ipairs(entries) do
-    names[#names + 1] = entry.name
-    names[#names + 1] = entry.battery and entry.battery.name
-  end
-  for _, name in ipairs(check.names(request.nets)) do
-    local found = false
-    for _, other in ipairs(names) do found = found or other == name end
-    if not found then
-      check.fail("%s: nets: '%s' is not among the rows (%s)", where, name, check.advice(name, names))
-    end
-  end
-end
+local SMALL_MARK = remarks.SMALL_MARK
 
 -- ---- planning -------------------------------------------------------------------------------------
 
 local table_methods = {}
 local table_class = { __index = table_methods, __name = "befund.table" }
 
---- Where the numbers of a table come from: what the request says, else what the dataset's meta does.
--- @param facts of a design
--- @param request `source`: a text or { de =, en = }
--- @return text, table of texts, or nil
--- @usage
--- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1 } } }
--- assert(require "crosstab".source({ data = d }, { source = "a file" }) == "a file")
-function crosstab.source(facts, request)
-  if request.source ~= nil then return request.source end
-  return (facts.data:meta() or {}).source
-end
-
 --- Plans a table: checks the request and asks a pass for its cells.
 -- @param facts of a design: `data`, `handle`, `domains`, `weight`
--- @param request see `table` of a design
+-- @param asked the request, see `table` of a design
 -- @param pass of that design
 -- @return a table, complete once the pass has counted
 -- @raise names the field, column or option that is wrong
@@ -188,25 +42,25 @@ end
 -- local pass = require "pass".of(handle)
 -- local t = require "crosstab".plan({ data = d, handle = handle, domains = {} }, { rows = "x" }, pass)
 -- assert(t:cell("mean", "total").value == 1.5)
-function crosstab.plan(facts, request, pass)
+function crosstab.plan(facts, asked, pass)
   local where = "table"
-  crosstab.fields(where, request, FIELDS)
+  request.fields(where, asked, FIELDS)
   local data = facts.data
-  local self = setmetatable({ facts = facts, pass = pass, title = request.title,
-    source = crosstab.source(facts, request) }, table_class)
-  self.percent = check.one_of(where .. ": percent", request.percent, { "column", "row", "total" })
-  self.sort = check.one_of(where .. ": sort", request.sort, { "codebook", "descending", "ascending" })
-  self.show_missing = check.one_of(where .. ": missing", request.missing, { "note", "show" }) == "show"
-  self.show, self.shows = crosstab.statistics(where, request.show)
-  self.digits = crosstab.digits(where, request.digits)
-  self.flag, self.hide = crosstab.thresholds(where, request, data)
+  local self = setmetatable({ facts = facts, pass = pass, title = asked.title,
+    source = request.source(facts, asked) }, table_class)
+  self.percent = check.one_of(where .. ": percent", asked.percent, { "column", "row", "total" })
+  self.sort = check.one_of(where .. ": sort", asked.sort, { "codebook", "descending", "ascending" })
+  self.show_missing = check.one_of(where .. ": missing", asked.missing, { "note", "show" }) == "show"
+  self.show, self.shows = request.statistics(where, asked.show)
+  self.digits = request.digits(where, asked.digits)
+  self.flag, self.hide = request.thresholds(where, asked, data)
 
-  local entries = crosstab.expand(where, data, request.rows)
-  check_nets(where, request, entries)
-  self.banner = banner.of(where .. ": columns", data, request.columns, request.total)
+  local entries = request.expand(where, data, asked.rows)
+  request.check_nets(where, asked, entries)
+  self.banner = banner.of(where .. ": columns", data, asked.columns, asked.total)
   self.questions = {}
   for i, entry in ipairs(entries) do
-    local q = question.of(where, data, entry.name, nets_for(request, entry))
+    local q = question.of(where, data, entry.name, request.nets(asked, entry))
     q.battery = entry.battery
     if self.shows.mean and q.kind == "single" then
       if not q.scores() then
@@ -352,7 +206,7 @@ local function add_bases(self, rows, q)
     label = function(words) return words.base end,
     cell = function(p)
       local base = base_at(self, q, p)
-      return hidden(p) or { kind = "count", value = base, mark = base < self.flag and SMALL_MARK or nil }
+      return hidden(p) or { kind = "count", value = base, mark = base > 0 and base < self.flag and SMALL_MARK or nil }
     end })
   add(rows, { kind = "weighted_base", q = q, level = 0, keys = { q.name, "weighted_base" }, estimate = everyone,
     label = function(words) return words.base_weighted end,
@@ -420,72 +274,13 @@ local function rows_of(self)
   return rows
 end
 
--- ---- what is said around a table ------------------------------------------------------------------
-
---- The domains of a design as a text.
--- @param facts of a design
--- @param words fixed words of a language
--- @return a string, that of all respondents where there is no domain
--- @usage assert(require "crosstab".base_text({ domains = {} }, require "language".words "en") == "all respondents")
-function crosstab.base_text(facts, words)
-  local texts = {}
-  for i, label in ipairs(facts.domains) do texts[i] = language.pick(label, words.lang) end
-  return #texts > 0 and concat(texts, "; ") or words.all
-end
+-- ---- what is said around the table ----------------------------------------------------------------
 
 local function base_line(self, words, percent)
-  local parts = { words.base .. ": " .. crosstab.base_text(self.facts, words) }
+  local parts = { words.base .. ": " .. remarks.base_text(self.facts, words) }
   parts[#parts + 1] = percent
   parts[#parts + 1] = self.facts.weight and words.weighted:format(self.facts.weight) or words.unweighted
   return concat(parts, "; ")
-end
-
---- Lines that say what is missing, one for each question; questions that say the same share one.
--- @param questions list, each with `total` asked for
--- @param pass that has counted
--- @param words fixed words of a language
--- @return list of strings
--- @usage
--- local numbers = require "core.column".numbers { 1, false }
--- local d = require "core.dataset".of { { "x", numbers } }
--- local handle = require "core.design".of(2)
--- local pass = require "pass".of(handle)
--- local t = require "crosstab".plan({ data = d, handle = handle, domains = {} }, { rows = "x" }, pass)
--- assert(t:layout("en").ledger[1] == "x: 1 of 2 answered; nothing there 1")
-function crosstab.ledger(questions, pass, words)
-  local lines, names_of = {}, {}
-  local function count(n) return show.number(n, 0, words) end
-  for _, q in ipairs(questions) do
-    local all, answered, list = q.missing(pass:count(), q.total)
-    local parts = {}
-    for i, one in ipairs(list) do
-      parts[i] = question.missing_label(q.options(words.lang).missing[one.place], words) .. " " .. count(one.rows)
-    end
-    local said = count(answered) .. "\0" .. count(all) .. "\0" .. (#parts > 0 and "; " .. concat(parts, ", ") or "")
-    if not names_of[said] then
-      names_of[said] = {}
-      lines[#lines + 1] = said
-    end
-    names_of[said][#names_of[said] + 1] = q.name
-  end
-  for i, said in ipairs(lines) do
-    local answered, all, rest = said:match("^(.-)%z(.-)%z(.*)$")
-    lines[i] = words.answered:format(concat(names_of[said], ", "), answered, all) .. rest
-  end
-  return lines
-end
-
---- The line about rows whose domain condition could not be decided.
--- @param facts of a design
--- @param words fixed words of a language
--- @return list of no or one string
--- @usage
--- local facts = { handle = require "core.design".of(2), domains = {} }
--- assert(#require "crosstab".undecided(facts, require "language".words "en") == 0)
-function crosstab.undecided(facts, words)
-  local rows = #facts.domains > 0 and facts.handle:undecided() or 0
-  if rows == 0 then return {} end
-  return { words.domain_undecided:format(crosstab.base_text(facts, words), show.number(rows, 0, words)) }
 end
 
 local function banner_ledger(self, words, lines)
@@ -512,31 +307,8 @@ local function banner_ledger(self, words, lines)
   end
 end
 
---- Notes on multiple-response sets: what their percentages refer to, and that they may sum to more than 100.
--- @param questions list, each with `total` asked for
--- @param pass that has counted
--- @param words fixed words of a language
--- @return list of strings
--- @usage assert(#require "crosstab".set_notes({}, nil, require "language".words "en") == 0)
-function crosstab.set_notes(questions, pass, words)
-  local notes = {}
-  for _, q in ipairs(questions) do
-    if q.kind == "multi" then
-      local base = (((q.data:meta() or {}).columns or {})[q.name] or {}).base
-      if words.set_base[base] then notes[#notes + 1] = words.set_base[base]:format(q.name) end
-      local sum = 0
-      for place in ipairs(q.options("en").answers) do
-        local value = q.share(pass:count(), q.total, { places = { place } }, nil, "column").value
-        sum = sum + (value == value and value or 0)
-      end
-      if sum > 1 + 1e-9 then notes[#notes + 1] = words.several:format(q.name) end
-    end
-  end
-  return notes
-end
-
 local function notes_of(self, words)
-  local notes = self.shows.percent and crosstab.set_notes(self.questions, self.pass, words) or {}
+  local notes = self.shows.percent and remarks.set_notes(self.questions, self.pass, words) or {}
   for _, q in ipairs(self.questions) do
     if q.kind == "single" and self.shows.mean then
       local labels, _, without = {}, q.scores()
@@ -545,26 +317,6 @@ local function notes_of(self, words)
     end
   end
   return notes
-end
-
---- Lines that explain the marks that occur in some rows.
--- @param rows of a layout
--- @param flag, hide the thresholds
--- @param words fixed words of a language
--- @return list of strings
--- @usage
--- local rows = { { cells = { { kind = "hidden" } } } }
--- assert(#require "crosstab".legend(rows, 30, 5, require "language".words "en") == 1)
-function crosstab.legend(rows, flag, hide, words)
-  local small, hidden, legend = false, false, {}
-  for _, row in ipairs(rows) do
-    for _, cell in ipairs(row.cells or {}) do
-      small, hidden = small or (cell and cell.mark == SMALL_MARK), hidden or (cell and cell.kind == "hidden")
-    end
-  end
-  if small then legend[1] = SMALL_MARK .. " " .. words.mark_small:format(flag) end
-  if hidden then legend[#legend + 1] = show.HIDDEN .. " " .. words.hidden:format(hide) end
-  return legend
 end
 
 -- ---- the table as a value -------------------------------------------------------------------------
@@ -587,8 +339,8 @@ function table_methods.layout(self, lang)
     rows[i] = { kind = row.kind, label = row.label(words), level = row.level, question = row.q.name, key = row.keys[2],
       cells = cells }
   end
-  local ledger = crosstab.ledger(self.questions, self.pass, words)
-  for _, line in ipairs(crosstab.undecided(self.facts, words)) do ledger[#ledger + 1] = line end
+  local ledger = remarks.ledger(self.questions, self.pass, words)
+  for _, line in ipairs(remarks.undecided(self.facts, words)) do ledger[#ledger + 1] = line end
   banner_ledger(self, words, ledger)
   local any_options = false
   for _, q in ipairs(self.questions) do any_options = any_options or q.kind ~= "number" end
@@ -598,7 +350,7 @@ function table_methods.layout(self, lang)
     lang = words.lang, title = language.pick(title, words.lang),
     base = base_line(self, words, any_options and self.shows.percent and words["percent_" .. self.percent] or nil),
     head = banner.head(self.banner, words.lang), rows = rows, notes = notes_of(self, words), ledger = ledger,
-    legend = crosstab.legend(rows, self.flag, self.hide, words),
+    legend = remarks.legend(rows, self.flag, self.hide, words),
     source = self.source and words.source:format(language.pick(self.source, words.lang)),
   }
 end

@@ -8,6 +8,8 @@ local language = require "language"
 local layout = require "layout"
 local net = require "net"
 local question = require "question"
+local remarks = require "remarks"
+local request = require "request"
 local show = require "show"
 local check = require "check"
 
@@ -24,7 +26,7 @@ local class = { __index = methods, __name = "befund.table" }
 --- Plans the frequencies of a variable.
 -- @param facts of a design
 -- @param name of a column
--- @param request see `freq` of a design
+-- @param asked the request, see `freq` of a design
 -- @param pass of that design
 -- @return a table, complete once the pass has counted
 -- @raise names the field or column that is wrong
@@ -33,21 +35,21 @@ local class = { __index = methods, __name = "befund.table" }
 -- local handle = require "core.design".of(3)
 -- local t = require "freq".plan({ data = d, handle = handle, domains = {} }, "x", {}, require "pass".of(handle))
 -- assert(t:layout("en").rows[1].label == "Base")
-function freq.plan(facts, name, request, pass)
+function freq.plan(facts, name, asked, pass)
   local where = "freq"
-  request = crosstab.fields(where, request or {}, FIELDS)
+  asked = request.fields(where, asked or {}, FIELDS)
   local col = question.column(where, facts.data, name)
   if col:kind() == "number" and not require("core.column").distinct(col, FEW) then
     local plain = { rows = { name }, show = { "mean", "sd", "se", "interval" } }
-    for field, value in pairs(request) do plain[field] = value end
+    for field, value in pairs(asked) do plain[field] = value end
     return crosstab.plan(facts, plain, pass)
   end
-  local self = setmetatable({ facts = facts, pass = pass, title = request.title,
-    source = crosstab.source(facts, request) }, class)
-  self.sort = check.one_of(where .. ": sort", request.sort, { "codebook", "descending", "ascending" })
-  self.digits = crosstab.digits(where, request.digits)
-  self.flag, self.hide = crosstab.thresholds(where, request, facts.data)
-  local q = question.of(where, facts.data, name, request.nets, true)
+  local self = setmetatable({ facts = facts, pass = pass, title = asked.title,
+    source = request.source(facts, asked) }, class)
+  self.sort = check.one_of(where .. ": sort", asked.sort, { "codebook", "descending", "ascending" })
+  self.digits = request.digits(where, asked.digits)
+  self.flag, self.hide = request.thresholds(where, asked, facts.data)
+  local q = question.of(where, facts.data, name, asked.nets, true)
   q.total = q.want(pass, nil)
   self.question = q
   return self
@@ -124,7 +126,7 @@ function methods.layout(self, lang)
   end
   local digits = self.digits
   line("base", words.base, 0, "base",
-    { kind = "count", value = base, mark = base < self.flag and "*" or nil },
+    { kind = "count", value = base, mark = base > 0 and base < self.flag and remarks.SMALL_MARK or nil },
     { kind = "number", value = weight, digits = digits.weighted }, false, false)
   for _, one in ipairs(items_of(self)) do
     local value = one.share.value
@@ -146,19 +148,19 @@ function methods.layout(self, lang)
   local head = { { label = words.count } }
   if weighted then head[2] = { label = words.weighted_count } end
   head[#head + 1], head[#head + 2] = { label = words.percent }, { label = "" }
-  local notes, ledger = crosstab.set_notes({ q }, self.pass, words), crosstab.ledger({ q }, self.pass, words)
+  local notes, ledger = remarks.set_notes({ q }, self.pass, words), remarks.ledger({ q }, self.pass, words)
   if q.kind == "single" and q.scores() and not hidden and base > 0 then
     local mean = q.mean(cells, q.total, nil)
     notes[#notes + 1] = words.summary:format(q.name, show.number(mean.value, digits.mean, words),
       show.number(mean.sd, digits.sd, words), show.number(mean.se, digits.se + 1, words))
   end
-  for _, said in ipairs(crosstab.undecided(self.facts, words)) do ledger[#ledger + 1] = said end
+  for _, said in ipairs(remarks.undecided(self.facts, words)) do ledger[#ledger + 1] = said end
   return layout.of {
     lang = words.lang, title = language.pick(self.title, words.lang) or q.title(words.lang),
-    base = concat({ words.base .. ": " .. crosstab.base_text(self.facts, words), words.percent_answers,
+    base = concat({ words.base .. ": " .. remarks.base_text(self.facts, words), words.percent_answers,
       weighted and words.weighted:format(weighted) or words.unweighted }, "; "),
     head = head, rows = rows, notes = notes, ledger = ledger,
-    legend = crosstab.legend(rows, self.flag, self.hide, words),
+    legend = remarks.legend(rows, self.flag, self.hide, words),
     source = self.source and words.source:format(language.pick(self.source, words.lang)),
   }
 end

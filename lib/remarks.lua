@@ -1,0 +1,115 @@
+--- What is said around a table: base line, what is missing, what percentages refer to, what marks mean.
+
+local language = require "language"
+local question = require "question"
+local show = require "show"
+
+local concat = table.concat
+
+local remarks = {}
+
+remarks.SMALL_MARK = "*" -- beside bases, and percentages, of few rows
+
+--- The domains of a design as a text.
+-- @param facts of a design
+-- @param words fixed words of a language
+-- @return a string, that of all respondents where there is no domain
+-- @usage assert(require "remarks".base_text({ domains = {} }, require "language".words "en") == "all respondents")
+function remarks.base_text(facts, words)
+  local texts = {}
+  for i, label in ipairs(facts.domains) do texts[i] = language.pick(label, words.lang) end
+  return #texts > 0 and concat(texts, "; ") or words.all
+end
+
+--- Lines that say what is missing, one for each question; questions that say the same share one.
+-- @param questions list, each with `total` asked for
+-- @param pass that has counted
+-- @param words fixed words of a language
+-- @return list of strings
+-- @usage
+-- local numbers = require "core.column".numbers { 1, false }
+-- local d = require "core.dataset".of { { "x", numbers } }
+-- local handle = require "core.design".of(2)
+-- local pass = require "pass".of(handle)
+-- local t = require "crosstab".plan({ data = d, handle = handle, domains = {} }, { rows = "x" }, pass)
+-- assert(t:layout("en").ledger[1] == "x: 1 of 2 answered; nothing there 1")
+function remarks.ledger(questions, pass, words)
+  local lines, names_of = {}, {}
+  local function count(n) return show.number(n, 0, words) end
+  for _, q in ipairs(questions) do
+    local all, answered, list = q.missing(pass:count(), q.total)
+    local parts = {}
+    for i, one in ipairs(list) do
+      parts[i] = question.missing_label(q.options(words.lang).missing[one.place], words) .. " " .. count(one.rows)
+    end
+    local said = count(answered) .. "\0" .. count(all) .. "\0" .. (#parts > 0 and "; " .. concat(parts, ", ") or "")
+    if not names_of[said] then
+      names_of[said] = {}
+      lines[#lines + 1] = said
+    end
+    names_of[said][#names_of[said] + 1] = q.name
+  end
+  for i, said in ipairs(lines) do
+    local answered, all, rest = said:match("^(.-)\0(.-)\0(.*)$")
+    lines[i] = words.answered:format(concat(names_of[said], ", "), answered, all) .. rest
+  end
+  return lines
+end
+
+--- The line about rows whose domain condition could not be decided.
+-- @param facts of a design
+-- @param words fixed words of a language
+-- @return list of no or one string
+-- @usage
+-- local facts = { handle = require "core.design".of(2), domains = {} }
+-- assert(#require "remarks".undecided(facts, require "language".words "en") == 0)
+function remarks.undecided(facts, words)
+  local rows = #facts.domains > 0 and facts.handle:undecided() or 0
+  if rows == 0 then return {} end
+  return { words.domain_undecided:format(remarks.base_text(facts, words), show.number(rows, 0, words)) }
+end
+
+--- Notes on multiple-response sets: what their percentages refer to, and that they may sum to more than 100.
+-- @param questions list, each with `total` asked for
+-- @param pass that has counted
+-- @param words fixed words of a language
+-- @return list of strings
+-- @usage assert(#require "remarks".set_notes({}, nil, require "language".words "en") == 0)
+function remarks.set_notes(questions, pass, words)
+  local notes = {}
+  for _, q in ipairs(questions) do
+    if q.kind == "multi" then
+      local base = (((q.data:meta() or {}).columns or {})[q.name] or {}).base
+      if words.set_base[base] then notes[#notes + 1] = words.set_base[base]:format(q.name) end
+      local sum = 0
+      for place in ipairs(q.options("en").answers) do
+        local value = q.share(pass:count(), q.total, { places = { place } }, nil, "column").value
+        sum = sum + (value == value and value or 0)
+      end
+      if sum > 1 + 1e-9 then notes[#notes + 1] = words.several:format(q.name) end
+    end
+  end
+  return notes
+end
+
+--- Lines that explain the marks that occur in some rows.
+-- @param rows of a layout
+-- @param flag, hide the thresholds
+-- @param words fixed words of a language
+-- @return list of strings
+-- @usage
+-- local rows = { { cells = { { kind = "hidden" } } } }
+-- assert(#require "remarks".legend(rows, 30, 5, require "language".words "en") == 1)
+function remarks.legend(rows, flag, hide, words)
+  local small, hidden, legend = false, false, {}
+  for _, row in ipairs(rows) do
+    for _, cell in ipairs(row.cells or {}) do
+      small, hidden = small or (cell and cell.mark == remarks.SMALL_MARK), hidden or (cell and cell.kind == "hidden")
+    end
+  end
+  if small then legend[1] = remarks.SMALL_MARK .. " " .. words.mark_small:format(flag) end
+  if hidden then legend[#legend + 1] = show.HIDDEN .. " " .. words.hidden:format(hide) end
+  return legend
+end
+
+return remarks
