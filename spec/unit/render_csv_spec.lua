@@ -1,3 +1,5 @@
+-- lib/render/csv.lua
+
 local layout = require "layout"
 local render = require "render.csv"
 

@@ -1,3 +1,5 @@
+-- lib/render/markdown.lua
+
 local layout = require "layout"
 local render = require "render.markdown"
 

@@ -1,3 +1,5 @@
+-- lib/render/text.lua
+
 local layout = require "layout"
 local render = require "render.text"
 local page = require "spec.support.page"
