@@ -282,7 +282,8 @@ describe("specs", function()
         if not lfs.attributes(file.home .. "/" .. shown_by[base]) then return shown_by[base] .. " is not there" end
         return
       end
-      for _, name in ipairs{ base, (base:gsub("^lua_", "")), (family(base)) } do
+      local folder = path:match("^lib/([%w_]+)/") or base
+      for _, name in ipairs{ base, (base:gsub("^lua_", "")), family(base), folder, folder .. "_" .. base } do
         if text:find("/" .. name .. "_spec.lua", 1, true) then return end
       end
       if not text:find(path, 1, true) then return "no spec names it" end
