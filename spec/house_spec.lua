@@ -262,6 +262,11 @@ describe("specs", function()
     err = "spec/unit/text_spec.lua", -- as all messages
     gather = "spec/unit/csv_read_spec.lua",
     append = "spec/unit/dataset_spec.lua",
+    describe = "spec/unit/dataset_spec.lua",
+    meta = "spec/unit/dataset_spec.lua",
+    multi = "spec/unit/dataset_spec.lua",
+    names_in = "spec/unit/derive_spec.lua",
+    values = "spec/unit/dataset_spec.lua",
     intern = "spec/unit/column_spec.lua",
     lua_modules = "spec/unit/host_spec.lua",
     main = "spec/unit/host_spec.lua",
