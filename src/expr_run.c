@@ -111,6 +111,12 @@ static uint64_t in_range8(const uint8_t *code, uint8_t low, uint8_t last)
 	return gather(flag);
 }
 
+/* Codes from `answers` on; with 256 answers no byte is missing. */
+static uint64_t missing8(const uint8_t *code, uint32_t answers)
+{
+	return answers < 256 ? in_range8(code, (uint8_t)answers, (uint8_t)(255 - answers)) : 0;
+}
+
 static uint64_t in_range32(const uint32_t *code, uint32_t low, uint32_t last)
 {
 	uint8_t flag[64];
@@ -191,9 +197,7 @@ static void run_range(const struct block *block, const struct expr_step *step,
 			const uint8_t *code = (const uint8_t *)at + w * 64;
 			if (step->span > 0)
 				truth = in_range8(code, (uint8_t)step->low, (uint8_t)last);
-			if (codes->answers < 256)
-				missing = in_range8(code, (uint8_t)codes->answers,
-				                    (uint8_t)(255 - codes->answers));
+			missing = missing8(code, codes->answers);
 		} else {
 			const uint32_t *code = codes32(at, codes->width, w, wide);
 			if (step->span > 0)
@@ -210,10 +214,20 @@ static void run_table(const struct block *block, const struct expr_step *step,
 {
 	const struct expr_codes *codes = &step->codes;
 	const void *at = values_at(block, codes->at, codes->width, 0);
-	uint8_t truth[64], missing[64];
+	uint8_t truth[64], missing[64], bytes[256] = {0};
 	uint32_t wide[64];
 
+	if (codes->width == 1)
+		memcpy(bytes, step->table, codes->answers);
 	for (size_t w = 0; w < block->words; w++) {
+		if (codes->width == 1) {
+			const uint8_t *code = (const uint8_t *)at + w * 64;
+			for (size_t i = 0; i < 64; i++)
+				truth[i] = bytes[code[i]];
+			out->truth[w] = gather(truth);
+			out->missing[w] = missing8(code, codes->answers);
+			continue;
+		}
 		const uint32_t *code = codes32(at, codes->width, w, wide);
 		for (size_t i = 0; i < 64; i++) {
 			missing[i] = code[i] >= codes->answers;
