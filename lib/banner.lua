@@ -8,6 +8,7 @@ local expression = require "core.expression"
 local labels = require "core.labels"
 local language = require "language"
 local question = require "question"
+local request = require "request"
 local check = require "check"
 
 local concat = table.concat
@@ -117,7 +118,7 @@ end
 local function add_free(self, where, data, given)
   check.options(where, given, { "label", "domain" })
   check.kind(where .. ".domain", given.domain, "string")
-  local label = given.label or given.domain
+  local label = request.text(where .. ".label", given.label) or given.domain
   local selection = expression.select(data, given.domain)
   local slice = { "domain\1" .. given.domain, column.from_selection(selection, yes_no) }
   local name = language.pick(label, "en")

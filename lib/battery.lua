@@ -61,7 +61,7 @@ function battery.plan(facts, name, asked, pass)
   local where = "battery"
   asked = request.fields(where, asked or {}, FIELDS)
   local known = items_of(where, facts.data, name)
-  local self = setmetatable({ facts = facts, pass = pass, title = asked.title,
+  local self = setmetatable({ facts = facts, pass = pass, title = request.text(where .. ": title", asked.title),
     source = request.source(facts, asked),
     texts = known.texts, name = type(name) == "string" and name or nil }, class)
   self.digits = request.digits(where, asked.digits)

@@ -46,7 +46,7 @@ function crosstab.plan(facts, asked, pass)
   local where = "table"
   request.fields(where, asked, FIELDS)
   local data = facts.data
-  local self = setmetatable({ facts = facts, pass = pass, title = asked.title,
+  local self = setmetatable({ facts = facts, pass = pass, title = request.text(where .. ": title", asked.title),
     source = request.source(facts, asked) }, table_class)
   self.percent = check.one_of(where .. ": percent", asked.percent, { "column", "row", "total" })
   self.sort = check.one_of(where .. ": sort", asked.sort, { "codebook", "descending", "ascending" })
@@ -439,7 +439,7 @@ function crosstab.forms(class)
   for _, form in ipairs { "text", "markdown", "csv" } do
     class.__index[form] = function(self, options)
       local rest = {}
-      for name, value in pairs(options or {}) do rest[name] = value end
+      for name, value in pairs(check.kind(form, options or {}, "table")) do rest[name] = value end
       rest.lang = nil
       return require("render." .. form)(self:layout(options and options.lang), rest)
     end

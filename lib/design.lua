@@ -14,6 +14,7 @@ local language = require "language"
 local net = require "net"
 local pass_of = require "pass".of
 local question = require "question"
+local request = require "request"
 local show = require "show"
 local check = require "check"
 
@@ -103,7 +104,7 @@ end
 function methods.domain(self, condition, label)
   local facts = facts_for(self, "domain")
   check.kind("domain", condition, "string")
-  if label ~= nil and type(label) ~= "table" then check.kind("domain: label", label, "string") end
+  request.text("domain: label", label)
   local domains, selections = { table.unpack(facts.domains) }, { table.unpack(facts.selections) }
   domains[#domains + 1] = label or condition
   selections[#selections + 1] = expression.select(facts.data, condition)
@@ -222,6 +223,7 @@ local function estimate_by(self, where, q, o, one)
     return with_options(one(pass:count(), here, nil), o)
   end
   local by = check.texts(where .. ": by", o.by)
+  if #by == 0 then check.fail("%s: by is empty (by = \"level\")", where) end
   local points = banner.of(where .. ": by", facts.data, concat(by, " > "), false).points
   local here = {}
   for p, point in ipairs(points) do here[p] = q.want(pass, point.slice) end
@@ -333,15 +335,15 @@ end
 local function planned(self, requests, plan)
   local here = { [""] = { facts = facts_of[self], pass = pass_of(self) } }
   local list = {}
-  for i, request in ipairs(requests) do
-    local domain = request.domain
+  for i, asked in ipairs(requests) do
+    local domain = asked.domain
     local where = here[domain or ""]
     if not where then
       local narrowed = methods.domain(self, domain)
       where = { facts = facts_of[narrowed], pass = pass_of(narrowed) }
       here[domain] = where
     end
-    list[i] = plan(where.facts, request, where.pass)
+    list[i] = plan(where.facts, asked, where.pass)
   end
   for _, where in pairs(here) do
     if #where.pass.list > 0 then where.pass:count() end
@@ -350,7 +352,7 @@ local function planned(self, requests, plan)
 end
 
 --- A table: questions in rows, banner points in columns, counted in one pass.
--- @param request `rows`: list of columns and batteries; `columns`: list of "variable", "outer > inner",
+-- @param asked `rows`: list of columns and batteries; `columns`: list of "variable", "outer > inner",
 --   `{ label =, domain = }`; `percent` "column", "row", "total"; `show`: list of "percent", "count", "weighted_count",
 --   "mean", "sd", "se", "interval"; `nets`: `{ q1 = { { "Top 2", "full", "rather" } } }` (false: none; else the
 --   codebook's); `total` "first", "last", false; `sort` "codebook", "descending", "ascending";
@@ -363,10 +365,10 @@ end
 -- local d = require "core.dataset".of { { "x", column.numbers { 1, 2, 4 } }, { "g", column.numbers { 7, 8, 8 } } }
 -- local t = require "design".of(d):table{ rows = { "x" }, columns = { "g" } }
 -- assert(t:cell("x > mean", "g > 8").value == 3)
-function methods.table(self, request)
+function methods.table(self, asked)
   facts_for(self, "table")
-  check.kind("table", request, "table")
-  return planned(self, { request }, require "crosstab".plan)[1]
+  check.kind("table", asked, "table")
+  return planned(self, { asked }, require "crosstab".plan)[1]
 end
 
 --- Several tables, counted in one pass (and one more for each domain that tables have of their own).
@@ -378,8 +380,8 @@ end
 -- assert(#require "design".of(d):tables{ { rows = "x" }, { rows = "x", domain = "x > 1" } } == 2)
 function methods.tables(self, requests)
   facts_for(self, "tables")
-  for i, request in ipairs(check.kind("tables", requests, "table")) do
-    check.kind(("tables[%d]"):format(i), request, "table")
+  for i, asked in ipairs(check.kind("tables", requests, "table")) do
+    check.kind(("tables[%d]"):format(i), asked, "table")
   end
   return planned(self, requests, require "crosstab".plan)
 end

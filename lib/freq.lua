@@ -44,7 +44,7 @@ function freq.plan(facts, name, asked, pass)
     for field, value in pairs(asked) do plain[field] = value end
     return crosstab.plan(facts, plain, pass)
   end
-  local self = setmetatable({ facts = facts, pass = pass, title = asked.title,
+  local self = setmetatable({ facts = facts, pass = pass, title = request.text(where .. ": title", asked.title),
     source = request.source(facts, asked) }, class)
   self.sort = check.one_of(where .. ": sort", asked.sort, { "codebook", "descending", "ascending" })
   self.digits = request.digits(where, asked.digits)

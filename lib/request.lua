@@ -24,6 +24,21 @@ function request.fields(where, asked, fields)
   return check.options(where, asked, fields)
 end
 
+--- A text that is to be printed, or one for each language, checked.
+-- @param where what messages start with
+-- @param value a text, `{ de = ..., en = ... }`, or nil
+-- @return value
+-- @raise where it is neither
+-- @usage assert(require "request".text("table: title", { de = "Titel" }).de == "Titel")
+function request.text(where, value)
+  if value == nil or type(value) == "string" then return value end
+  if type(value) ~= "table" or #check.names(value) == 0 then
+    check.fail("%s: %s is no text (write \"...\" or { de = \"...\", en = \"...\" })", where, check.quoted(value))
+  end
+  for _, lang in ipairs(check.names(value)) do check.kind(where .. "." .. lang, value[lang], "string") end
+  return value
+end
+
 --- The statistics to be shown, checked.
 -- @param where what messages start with
 -- @param given list of names, or a name, or nil for percent
@@ -158,7 +173,7 @@ end
 -- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1 } } }
 -- assert(require "request".source({ data = d }, { source = "a file" }) == "a file")
 function request.source(facts, asked)
-  if asked.source ~= nil then return asked.source end
+  if asked.source ~= nil then return request.text("table: source", asked.source) end
   return (facts.data:meta() or {}).source
 end
 

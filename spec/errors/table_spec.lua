@@ -38,6 +38,12 @@ describe("a table refuses", function()
       "table: total: 'middle' is unknown (there are 'first', 'last')" },
     { "a lower limit than the codebook's", { rows = "q1", hide = 3 },
       "table: hide: 3 is below the codebook's 5, which can only be raised" },
+    { "a title that is no text", { rows = "q1", title = 5 },
+      "table: title: 5 is no text (write \"...\" or { de = \"...\", en = \"...\" })" },
+    { "a source that is no text", { rows = "q1", source = {} },
+      "table: source: a table is no text (write \"...\" or { de = \"...\", en = \"...\" })" },
+    { "a label that is no text", { rows = "q1", columns = { { label = { de = 5 }, domain = "age > 3" } } },
+      "table: columns[1].label.de: 5 is not a text" },
     { "half a limit", { rows = "q1", flag = 2.5 }, "table: flag: 2.5 is not a whole number of at least 0" },
     { "digits of what has none", { rows = "q1", digits = { precent = 1 } }, "table: digits: unknown option 'precent' "
       .. "(is it 'percent'?)" },
@@ -78,6 +84,7 @@ describe("a design refuses", function()
       answers.refusal(s.total, s, "sex"))
     assert.are.equal("share: 'sex': 'women' is no option (there are 'f', 'm')",
       answers.refusal(s.share, s, "sex", "women"))
+    assert.are.equal("mean: by is empty (by = \"level\")", answers.refusal(s.mean, s, "age", { by = {} }))
     assert.are.equal("mean: deff is not in this version", answers.refusal(s.mean, s, "age", { deff = true }))
     assert.are.equal("mean: level: 95 is not between 0 and 1", answers.refusal(s.mean, s, "age", { level = 95 }))
     assert.are.equal("mean: unknown option 'bye' (is it 'by'?)", answers.refusal(s.mean, s, "age", { bye = "sex" }))
