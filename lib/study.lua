@@ -112,7 +112,12 @@ local function population_of(self, entry)
     return names
   end
 
-  return setmetatable(population, { __index = function(_, name)
+  local function described()
+    return ("%s: waves %s"):format(require "language".pick(entry.label, "en") or entry.name,
+      concat(population.waves(), ", "))
+  end
+
+  return setmetatable(population, { __tostring = described, __index = function(_, name)
     local value = all()[name]
     if type(value) ~= "function" then return value end
     return function(given, ...) return value(given == population and all() or given, ...) end
@@ -264,5 +269,12 @@ end
 
 return setmetatable(study, { __index = function(_, name)
   at_hand = at_hand or study.open(file.home)
-  return at_hand[name]
+  local value = at_hand[name]
+  if value ~= nil then return value end
+  local names = { "figures", "conflicts", "books", "question", "title", "source", "note", "publication" }
+  for _, known in ipairs(names) do
+    if name == known then return nil end
+  end
+  for _, population in ipairs(at_hand.populations) do names[#names + 1] = population.name end
+  check.fail("study: no population or field %s (%s)", quoted(name), check.advice(name, names))
 end })

@@ -69,6 +69,11 @@ describe("study.open", function()
     assert.is_truthy(text:find("p: no wave '3' (", 1, true))
   end)
 
+  it("says what a population is", function()
+    local dir <close> = folder(good)
+    assert.are.equal("People: waves 2, 1", tostring(study.open(dir:path()).p))
+  end)
+
   it("names the field that is wrong", function()
     assert.are.equal("study.lua: unknown field 'titel' (is it 'title'?)",
       message "return { titel = 'x', populations = {} }")
@@ -90,6 +95,14 @@ describe("study.open", function()
     local fine, text = pcall(function() return study.open(dir:path()).conflicts end)
     assert.is_false(fine)
     assert.is_truthy(text:find("c.csv:2: no figure 'F9' (it must be one of f.csv)", 1, true))
+  end)
+end)
+
+describe("the study at hand", function()
+  it("proposes the nearest name for what it has not", function()
+    local fine, text = pcall(function() return study.staf end)
+    assert.is_false(fine)
+    assert.is_truthy(text:find("study: no population or field 'staf' (is it 'staff'?)", 1, true))
   end)
 end)
 
