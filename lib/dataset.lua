@@ -348,6 +348,9 @@ function methods:multi(name, items, options)
   if #items == 0 then check.fail("%s: no items (name their columns in a list)", where) end
   for _, item in ipairs(items) do need(where, self, item) end
   if self:has(name) then check.fail("%s: there is a column of that name", where) end
+  if options.from == "mentions" and options.counted ~= nil then
+    check.fail("%s: counted is for dummies; in columns of mentions every answer is one", where)
+  end
   if options.base ~= nil then check.one_of(where .. ": base", options.base, { "asked", "answered", "all" }) end
   local counted = options.counted
   if counted ~= nil and type(counted) ~= "table" then counted = { counted } end

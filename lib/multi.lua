@@ -245,6 +245,7 @@ local function with_set(meta, name, items, state)
   for _, item in ipairs(items) do
     local entry = copy(meta.columns[item])
     entry.set = name
+    meta.columns[name].private = meta.columns[name].private or entry.private -- what is made of private is so
     meta.columns[item] = entry
   end
   meta.sets[#meta.sets + 1] = { name = name, texts = state.texts, items = items, base = state.base,

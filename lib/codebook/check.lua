@@ -27,7 +27,7 @@ local fields = {
   item = { "kind", "codes", "scale", "range", "missing", "asked", "private", "before", "ordered", "date", "nets",
     "reverse" },
   set = { "items", "counted", "exclusive", "base", "asked", "private" },
-  battery = { "scale", "codes", "items", "asked", "before", "private" },
+  battery = { "scale", "codes", "items", "asked", "private" },
   option = { "key", "code", "text", "score", "also", "missing" },
   scale = { "nets", "ordered" },
   net = { "key" },
@@ -454,9 +454,10 @@ local function battery_of(entry, path, book)
   local name
   name, path = named(entry, path, fields.battery, book)
   local options = options_of(entry, path, book)
+  local asked, private = optional(entry, path, "asked", "string"), optional(entry, path, "private", "boolean")
   local battery = { name = name, place = path, texts = texts_of(entry, path), scale = entry.scale, options = options }
   battery.items = items_of(entry, path, book, function(item)
-    item.battery, item.asked = name, item.asked or entry.asked
+    item.battery, item.asked, item.private = name, item.asked or asked, item.private or private
     if not item.options and options then item.options, item.kind, item.scale = options, "single", entry.scale end
     if item.reverse then
       if not item.options then fail(item.place, "'reverse' turns scores round, and the item has no options") end

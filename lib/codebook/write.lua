@@ -54,12 +54,12 @@ local function option_text(option)
   return "{ " .. concat(parts, ", ") .. " }"
 end
 
--- Options in lines of at most 110 letters, or in one if they fit.
+-- Options a line each, or all in one if they are short.
 local function options_text(options, indent)
   local parts = {}
   for i, option in ipairs(options) do parts[i] = option_text(option) end
   local one = "{ " .. concat(parts, ", ") .. " }"
-  if #one + #indent <= 100 then return one end
+  if #one <= 76 then return one end
   return "{\n" .. indent .. "  " .. concat(parts, ",\n" .. indent .. "  ") .. " }"
 end
 
@@ -184,7 +184,9 @@ local function describe(data, name, lang)
     found = coded and { kind = "single", options = options_of(col, lang) } or describe_texts(col, values, lang)
     found.mostly = not coded and mostly_numbers(values) or nil
   end
-  found.name, found.title = name, title
+  local known = ((data:meta() or {}).columns or {})[name] or {}
+  found.name, found.title, found.asked = name, title, known.asked
+  found.private = found.private or known.private
   return found
 end
 
@@ -333,6 +335,7 @@ local function column_text(found, indent)
   local parts = { quoted(found.name), 'kind = "' .. found.kind .. '"' }
   labelled(parts, found.title)
   if found.date then parts[#parts + 1] = "date = " .. quoted(found.date) end
+  if found.asked then parts[#parts + 1] = "asked = " .. quoted(found.asked) end
   if found.private then parts[#parts + 1] = "private = true" end
   if found.scale then
     parts[#parts + 1] = "scale = " .. quoted(found.scale.name)

@@ -1,5 +1,7 @@
 --- befund codebook FILE: a codebook made from the data, to be edited.
 
+local file = require "core.file"
+local lfs = require "lfs"
 local usage_error = require "command".usage_error
 
 -- The codebook of the data as they are.
@@ -16,7 +18,7 @@ local function updated(path, options)
   for name in pairs(book.by_name) do known[name] = true end
   local data = require "dataset".read(path, { codebook = false, missing = book.read.missing,
     separator = options.separator or book.read.separator, decimal = options.decimal or book.read.decimal })
-  local source = require "core.file".read(options.update)
+  local source = file.read(options.update)
   local text, added, gone = require "codebook.write".update(source, data, known)
   io.stderr:write(("%s: %d column%s added, %d no longer in the data\n"):format(options.update, #added,
     #added == 1 and "" or "s", #gone))
@@ -34,6 +36,10 @@ return {
   },
   run = function(arguments, options)
     if #arguments ~= 1 then usage_error("codebook: name one data file (befund codebook answers.csv)") end
+    if options.output and not options.update and lfs.attributes(file.resolve(options.output), "mode") then
+      usage_error(("codebook: %s is there already (--update %s keeps what was edited)"):format(options.output,
+        options.output))
+    end
     local text, data = (options.update and updated or made)(arguments[1], options)
     require "codebook.check".codebook(require "codebook.load".source(text, "the new codebook"), "the new codebook")
     for _, note in ipairs(data:notes()) do io.stderr:write(note, "\n") end

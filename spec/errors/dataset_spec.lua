@@ -117,6 +117,11 @@ describe("multi", function()
       raised(d.multi, d, "t", { "age" }))
   end)
 
+  it("counts every mention", function()
+    assert.equal("multi 't': counted is for dummies; in columns of mentions every answer is one",
+      raised(d.multi, d, "t", { "role" }, { from = "mentions", counted = { 1 } }))
+  end)
+
   it("wants to know who was asked, and items", function()
     assert.equal("multi 't': base 'asked' needs to know who was asked "
       .. "(asked = \"role == 'leader'\" here or in the codebook)",

@@ -222,6 +222,19 @@ return {
     assert.equal(expected, write.text(read(bytes, false), { file = "data/answers.csv" }))
   end)
 
+  it("keeps labels, codes, scores, who was asked and what is private of a dataset that has them", function()
+    local d = read("q1,q2\n1,x\n", { columns = {
+      { "q1", de = "Wie?", codes = { { "good", 1, de = "gut", score = 2 }, { "dk", 98, missing = "dont_know" } } },
+      { "q2", kind = "text", private = true, asked = "q1 == 'good'" } } })
+    local text = write.text(d)
+    assert.truthy(text:find([[
+    { "q1", kind = "single", de = "Wie?", codes = {
+        { "good", 1, de = "gut", score = 2 },
+        { "dk", 98, missing = "dont_know" } } },
+    { "q2", kind = "text", asked = "q1 == 'good'", private = true },
+]], 1, true), text)
+  end)
+
   it("sees numbers among texts, and marks whose names only count", function()
     local text = write.text(read("age,m1,m2,m3\n20,1,,0\n30,0,1,\nk.A.,,1,1\n30,1,1,1\n", false))
     assert.truthy(text:find([[

@@ -32,6 +32,18 @@ describe("befund codebook", function()
       .. '    { "age", kind = "number" }, -- 34 to 51\n  } }\n', made.out)
   end)
 
+  it("writes over no codebook that is there, unless it keeps what was edited", function()
+    local dir <close> = temp.folder()
+    local path, old = dir:write("answers.csv", bytes), dir:write("answers.codebook.lua", "return { columns = {} }")
+    local made = run { "codebook", path, "--output", old }
+    assert.equal(2, made.status)
+    assert.equal(("befund: codebook: %s is there already (--update %s keeps what was edited)\n"):format(old, old),
+      made.err)
+    assert.equal("return { columns = {} }", dir:read("answers.codebook.lua"))
+    assert.equal(0, run { "codebook", path, "--update", old, "--output", old }.status)
+    assert.truthy(dir:read("answers.codebook.lua"):find('{ "role", kind = "number" }', 1, true))
+  end)
+
   it("refuses a command line without a file", function()
     local made = run { "codebook" }
     assert.equal(2, made.status)

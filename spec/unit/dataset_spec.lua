@@ -209,6 +209,11 @@ describe("multi", function()
     assert.same({ 2, 1 }, d:column("t"):summary().counts)
   end)
 
+  it("is private where an item is", function()
+    local d = read("a,b\n1,0\n", { columns = { { "a", private = true }, { "b" } } }):multi("t", { "a", "b" })
+    assert.is_true(d:meta().columns.t.private)
+  end)
+
   it("passes kinds of missing of its items through", function()
     local item = labels.of { answers = { { key = "yes", code = 1 }, { key = "no", code = 0 } },
       missing = { { key = "not_asked", kind = "not_asked" } } }
