@@ -53,6 +53,7 @@ struct cells {
 	struct plan *plan;
 	double *sum;
 	size_t sums; /* doubles in it */
+	size_t holders;
 };
 
 /* What a worker has of its own. */
@@ -568,6 +569,7 @@ struct cells *cells_count(const struct design *design, const struct cells_table 
 	struct cells *cells = mem_zero(1, sizeof *cells, err);
 	if (cells == NULL)
 		return NULL;
+	cells->holders = 1;
 	cells->design = design_hold(design);
 	cells->plan = mem_zero(MAX(tables, 1), sizeof *cells->plan, err);
 	bool done = cells->plan != NULL && plan_all(cells, table, tables, err);
@@ -576,15 +578,21 @@ struct cells *cells_count(const struct design *design, const struct cells_table 
 		done = cells->sum != NULL && run(cells, err);
 	}
 	if (!done) {
-		cells_free(cells);
+		cells_drop(cells);
 		return NULL;
 	}
 	return cells;
 }
 
-void cells_free(struct cells *cells)
+struct cells *cells_hold(struct cells *cells)
 {
-	if (cells == NULL)
+	cells->holders++;
+	return cells;
+}
+
+void cells_drop(struct cells *cells)
+{
+	if (cells == NULL || --cells->holders > 0)
 		return;
 	for (size_t t = 0; t < cells->tables; t++) {
 		column_drop(cells->plan[t].of.stub);

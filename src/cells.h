@@ -50,7 +50,8 @@ struct cells;
 /* Fills all tables in one pass. Columns and design are held by the result. */
 MUST_USE struct cells *cells_count(const struct design *design, const struct cells_table *table,
                                    size_t tables, struct err *err);
-void cells_free(struct cells *cells); /* accepts NULL */
+struct cells *cells_hold(struct cells *cells);
+void cells_drop(struct cells *cells); /* accepts NULL */
 
 size_t cells_tables(const struct cells *cells);
 const struct cells_table *cells_table(const struct cells *cells, size_t table);

@@ -178,9 +178,11 @@ static void count_inside(struct design *design)
 	}
 }
 
-struct design *design_new(size_t rows, const struct column *weight, const struct column *stratum,
-                          struct err *err)
+struct design *design_new(const struct design_spec *spec, struct err *err)
 {
+	size_t rows = spec->rows;
+	const struct column *weight = spec->weight, *stratum = spec->stratum;
+
 	if (!check_weight(weight, rows, err) || !check_stratum(stratum, rows, err))
 		return NULL;
 

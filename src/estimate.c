@@ -18,16 +18,6 @@
  */
 static const double ROUNDING = 1e-14;
 
-/* The cells that a number is about. */
-struct part {
-	struct code_set stubs, slices;
-};
-
-static bool part_has(const struct part *part, size_t slice, size_t stub)
-{
-	return code_set_has(part->slices, slice) && code_set_has(part->stubs, stub);
-}
-
 static void cell_add(struct cell *sum, struct cell cell)
 {
 	sum->rows += cell.rows;

@@ -24,13 +24,18 @@
 #ifndef ESTIMATE_H
 #define ESTIMATE_H
 
-#include "cells.h"
+#include "form.h"
 
 enum estimate_kind {
 	ESTIMATE_MEAN,
 	ESTIMATE_SHARE,
 	ESTIMATE_TOTAL,
 	ESTIMATE_COUNT, /* weighted number of rows */
+	ESTIMATE_RATIO,
+	ESTIMATE_QUANTILE,
+	ESTIMATE_VARIANCE,
+	ESTIMATE_DIFFERENCE, /* a - b */
+	ESTIMATE_QUOTIENT,   /* a / b */
 };
 
 enum ci_method {
@@ -54,27 +59,26 @@ struct estimate {
 	double missing;        /* rows of the condition that are not in the base */
 	double condition;      /* rows of the condition: base + missing */
 	double sd;             /* of a mean: the values' standard deviation; else NaN */
+	double p, p_se;   /* of a quantile: share of the values up to it, and its se; else NaN */
+	bool independent; /* of a difference or quotient: of samples that share no rows */
+	size_t terms;     /* by which it is part of covariances; 0: none (empty base) */
+	struct estimate_term *term;
 };
+
+/* A linear form that an estimate is made of near its value. */
+struct estimate_term {
+	double coefficient;
+	struct form *form; /* held */
+};
+
+/* Drops the terms. An estimate that is to be kept apart is copied with its terms held. */
+void estimate_clear(struct estimate *estimate);
+MUST_USE bool estimate_copy(struct estimate *to, const struct estimate *from, struct err *err);
 
 struct interval {
 	double low, high;      /* NaN with CI_NONE */
 	enum ci_method method; /* how they were found */
 };
-
-/*
- * A set of codes below `codes`: bit (code % 64) of word (code / 64). Without words it is all of
- * them, so {NULL, answers} is all answers, {NULL, stubs} all codes, kinds of missing included.
- */
-struct code_set {
-	const uint64_t *word;
-	size_t codes;
-};
-
-static inline bool code_set_has(struct code_set set, size_t code)
-{
-	return code < set.codes &&
-	       (set.word == NULL || (set.word[code / 64] >> (code % 64) & 1) != 0);
-}
 
 /*
  * Share of the cells (numerator stubs x numerator slices) among (denominator stubs x denominator
@@ -100,6 +104,54 @@ MUST_USE bool estimate_total(const struct cells *cells, size_t table, struct cod
 /* Weighted number of rows in the stubs and slices. Its base are all answers in the slices. */
 MUST_USE bool estimate_count(const struct cells *cells, size_t table, struct code_set stubs,
                              struct code_set slices, struct estimate *estimate, struct err *err);
+
+/*
+ * Statistics that take a pass to find values and another for their influences. `slice` (a single
+ * choice) may be NULL; there is an estimate for each of its answers, or one. A row takes part that
+ * has all columns named.
+ *
+ * Ratio: sum w y / sum w x, by u = w (y - R x) / X. Variance: sum w (x - mean)^2 / sum w times
+ * n / (n - 1), its influence that of the mean of these squares, the mean taken as given (R's
+ * svyvar).
+ */
+MUST_USE bool estimate_ratios(const struct design *design, const struct column *y,
+                              const struct column *x, const struct column *slice,
+                              struct estimate *estimate, struct err *err);
+MUST_USE bool estimate_variances(const struct design *design, const struct column *value,
+                                 const struct column *slice, struct estimate *estimate,
+                                 struct err *err);
+
+/*
+ * Quantiles p[0..count) of the values: the smallest x with F(x) >= p - 1e-12. The interval at
+ * `level` inverts that of the share of values up to x, F(x) -+ t se, by the same rule (Woodruff
+ * 1952); se is its width / 2t. Estimates lie slice by slice, p by p. Intervals at other levels are
+ * taken from the se.
+ */
+MUST_USE bool estimate_quantiles(const struct design *design, const struct column *value,
+                                 const struct column *slice, const double *p, size_t count,
+                                 double level, struct estimate *estimate, struct interval *interval,
+                                 struct err *err);
+
+/*
+ * a - b and a / b. Of one design (whatever the domains) with their covariance; of different samples
+ * as independent. Refused: two weightings of one sample. df is the lesser of both.
+ */
+MUST_USE bool estimate_difference(const struct estimate *a, const struct estimate *b,
+                                  struct estimate *result, struct err *err);
+MUST_USE bool estimate_quotient(const struct estimate *a, const struct estimate *b,
+                                struct estimate *result, struct err *err);
+
+/* The k x k covariance of estimates: 0 between different samples. */
+MUST_USE bool estimate_covariance(const struct estimate *const *estimate, size_t k, double *v,
+                                  struct err *err);
+
+/*
+ * The design effect of a mean, share or total: its variance by that of a simple random sample of
+ * the same base, without replacement from the sum of weights (refused where that is not above the
+ * base) or with it.
+ */
+MUST_USE bool estimate_deff(const struct estimate *estimate, bool with_replacement, double *deff,
+                            struct err *err);
 
 /*
  * The interval of an estimate at a level between 0 and 1. It is not part of the estimate because a

@@ -16,7 +16,7 @@ enum { SET_WORDS = 8 }; /* of a set of codes that needs no memory of its own */
 
 static void free_cells(void *object)
 {
-	cells_free(object);
+	cells_drop(object);
 }
 
 static size_t bytes_cells(const void *object)

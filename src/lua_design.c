@@ -29,7 +29,8 @@ static int of(lua_State *L)
 	const struct column *stratum = bind_take_optional(L, 3, &column_class);
 
 	void **box = bind_box(L, &design_class);
-	*box = design_new((size_t)rows, weight, stratum, &err);
+	struct design_spec spec = {.rows = (size_t)rows, .weight = weight, .stratum = stratum};
+	*box = design_new(&spec, &err);
 	bind_filled(L, box, &design_class, &err);
 
 	return 1; /* the box */

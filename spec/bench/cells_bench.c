@@ -75,7 +75,7 @@ static double pass(const struct design *design, const struct cells_table *table,
 		struct cells *cells = cells_count(design, table, tables, &err);
 		best = MIN(best, now() - start);
 		need(cells != NULL, &err);
-		cells_free(cells);
+		cells_drop(cells);
 	}
 	return best;
 }
@@ -126,10 +126,11 @@ int main(void)
 	for (size_t row = 0; row < ROWS; row++)
 		half->truth[row / 64] |= (uint64_t)(draw() % 2) << (row % 64);
 
-	struct design *design = design_new(ROWS, weight, NULL, &err);
+	struct design_spec spec = {.rows = ROWS, .weight = weight}, plain_spec = {.rows = ROWS};
+	struct design *design = design_new(&spec, &err);
 	need(design != NULL, &err);
 	struct design *domain = design_domain(design, half, &err);
-	struct design *unweighted = design_new(ROWS, NULL, NULL, &err);
+	struct design *unweighted = design_new(&plain_spec, &err);
 	need(domain != NULL && unweighted != NULL, &err);
 
 	double yardstick = plain(question[0], banner[0], column_f64(weight));
