@@ -10,7 +10,7 @@
  * is a margin with one answer. So x has `count` parts, numbered margin by margin, answer by answer,
  * then number by number, and a row touches `margins + numbers` of them; a crossed margin
  * ("sex:age3") is a crossed column. Redundant parts (every margin sums to all) are found by a
- * pivoted Cholesky of sum d x x' and have B = 0.
+ * Cholesky of sum d x x' part by part and have B = 0.
  *
  * A row that is to keep its factor is missing on every margin and number. Who calibrates twice
  * joins the auxiliaries of both and keeps the first d.

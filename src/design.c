@@ -1,5 +1,10 @@
-/* design.c - see design.h: a counted frame that a design and its domains share, and the domain. */
+/*
+ * design.c - see design.h: a counted frame (the tree) that all designs of one sample share, weights
+ * and the domain.
+ */
 #include "design.h"
+
+#include "design_tree.h"
 
 #include "mem.h"
 
@@ -9,23 +14,22 @@
 /* Weights between these keep all sums of squares within double, for any number of rows. */
 static const double WEIGHT_LEAST = 1e-100, WEIGHT_MOST = 1e100;
 
-/* How the sample was drawn, whatever the domain. */
+/* How the sample was drawn, whatever the weights made of it and the domain. */
 struct frame {
 	size_t holders;
 	size_t rows;
-	const struct column *weight;  /* NULL: all 1 */
-	const struct column *stratum; /* NULL: one */
-	uint32_t *leaf;               /* NULL: all in leaf 0 */
-	size_t leaves;
-	size_t *positive; /* rows of positive weight in each leaf */
-	size_t positive_all;
+	struct tree *tree;
+	uint64_t sample;
 };
 
 struct design {
 	size_t holders;
 	struct frame *frame;
+	const struct column *weight; /* held; NULL: all 1 */
+	const struct auxiliary *auxiliary;
+	const struct replicates *replicates;
 	struct selection *inside; /* NULL: all */
-	size_t positive_inside;
+	size_t positive, positive_inside;
 	double weight_sum;
 };
 
@@ -33,10 +37,7 @@ static void frame_drop(struct frame *frame)
 {
 	if (frame == NULL || --frame->holders > 0)
 		return;
-	column_drop(frame->weight);
-	column_drop(frame->stratum);
-	mem_free(frame->leaf);
-	mem_free(frame->positive);
+	tree_free(frame->tree);
 	mem_free(frame);
 }
 
@@ -74,124 +75,97 @@ static bool check_weight(const struct column *weight, size_t rows, struct err *e
 	return true;
 }
 
-static bool check_stratum(const struct column *stratum, size_t rows, struct err *err)
+/* The weights that the fpcs make, as a column. */
+static const struct column *weight_column(struct tree *tree, size_t rows, struct err *err)
 {
-	if (stratum == NULL)
+	struct labels *labels = labels_new(0, 0, err);
+	if (labels == NULL)
+		return NULL;
+	double *weight = tree->weight;
+	tree->weight = NULL;
+	const struct column *column = column_adopt(COLUMN_NUMBER, rows, labels, weight, NULL, err);
+	labels_drop(labels);
+	return column;
+}
+
+/* Counts what the weights and the domain leave. */
+static void count_rows(struct design *design)
+{
+	const double *w = design_weight(design);
+
+	design->positive = design->positive_inside = 0;
+	design->weight_sum = 0;
+	for (size_t row = 0; row < design->frame->rows; row++) {
+		bool counts = w == NULL || w[row] != 0;
+		design->positive += counts;
+		if (design->inside != NULL && !selection_has(design->inside, row))
+			continue;
+		design->positive_inside += counts;
+		design->weight_sum += w == NULL ? 1 : w[row];
+	}
+}
+
+/* A design on the frame, which gets one holder more. All else is empty. */
+static struct design *design_on(struct frame *frame, struct err *err)
+{
+	struct design *design = mem_zero(1, sizeof *design, err);
+	if (design == NULL)
+		return NULL;
+	design->holders = 1;
+	design->frame = frame;
+	frame->holders++;
+	return design;
+}
+
+static bool set_inside(struct design *design, const struct selection *inside, struct err *err)
+{
+	if (inside == NULL)
 		return true;
-	if (stratum->kind != COLUMN_SINGLE)
-		return err_set(err, ERR_ARGUMENT, "the stratum is a column of kind single, not %s",
-		               column_kind_name(stratum->kind));
-	if (stratum->rows != rows)
-		return err_set(err, ERR_ARGUMENT, "the stratum has %zu rows, the data %zu",
-		               stratum->rows, rows);
-	for (size_t row = 0; row < rows; row++)
-		if (column_code(stratum, row) >= stratum->labels->answers) {
-			err_at(err, "row %zu", row + 1);
-			err_advise(err, "every row was drawn in one");
-			return err_set(err, ERR_DATA, "stratum is missing");
-		}
-	return true;
-}
-
-/* Leaves of the rows, and how many rows of positive weight each has. */
-static bool frame_count(struct frame *frame, struct err *err)
-{
-	frame->leaves = frame->stratum == NULL ? 1 : MAX(frame->stratum->labels->answers, 1);
-	frame->positive = mem_zero(frame->leaves, sizeof *frame->positive, err);
-	if (frame->positive == NULL)
+	size_t size = selection_words(inside->rows) * sizeof *inside->truth;
+	design->inside = selection_new(inside->rows, err);
+	if (design->inside == NULL)
 		return false;
-	if (frame->stratum != NULL) {
-		frame->leaf = mem_alloc(frame->rows, sizeof *frame->leaf, err);
-		if (frame->leaf == NULL)
-			return false;
-		column_codes(frame->stratum, 0, frame->rows, frame->leaf);
-	}
-
-	const double *w = frame->weight == NULL ? NULL : column_f64(frame->weight);
-	for (size_t row = 0; row < frame->rows; row++) {
-		size_t leaf = frame->leaf == NULL ? 0 : frame->leaf[row];
-		frame->positive[leaf] += w == NULL || w[row] > 0;
-	}
-	for (size_t leaf = 0; leaf < frame->leaves; leaf++)
-		frame->positive_all += frame->positive[leaf];
-
-	for (size_t leaf = 0; frame->stratum != NULL && leaf < frame->leaves; leaf++)
-		if (frame->positive[leaf] == 1) {
-			err_advise(err, "merge it with another");
-			return err_set(err, ERR_DATA,
-			               "stratum '%.40s' has one row, from which no variance comes",
-			               frame->stratum->labels->option[leaf].key);
-		}
+	memcpy(design->inside->truth, inside->truth, size);
+	memcpy(design->inside->missing, inside->missing, size);
 	return true;
 }
 
-static struct frame *frame_new(size_t rows, const struct column *weight,
-                               const struct column *stratum, struct err *err)
+static struct frame *frame_new(const struct design_spec *spec, struct err *err)
 {
 	struct frame *frame = mem_zero(1, sizeof *frame, err);
 	if (frame == NULL)
 		return NULL;
 	frame->holders = 1;
-	frame->rows = rows;
-	frame->weight = weight == NULL ? NULL : column_hold(weight);
-	frame->stratum = stratum == NULL ? NULL : column_hold(stratum);
-	if (!frame_count(frame, err)) {
-		frame_drop(frame);
+	frame->rows = spec->rows;
+	frame->sample = spec->sample;
+	frame->tree = tree_new(spec, err);
+	if (frame->tree == NULL) {
+		mem_free(frame);
 		return NULL;
 	}
 	return frame;
 }
 
-/* A design on the frame, which is taken over, and the domain, which is copied. */
-static struct design *design_on(struct frame *frame, const struct selection *inside,
-                                struct err *err)
-{
-	struct design *design = mem_zero(1, sizeof *design, err);
-	if (design == NULL) {
-		frame_drop(frame);
-		return NULL;
-	}
-	design->holders = 1;
-	design->frame = frame;
-	if (inside != NULL) {
-		size_t size = selection_words(inside->rows) * sizeof *inside->truth;
-		design->inside = selection_new(inside->rows, err);
-		if (design->inside == NULL) {
-			design_drop(design);
-			return NULL;
-		}
-		memcpy(design->inside->truth, inside->truth, size);
-		memcpy(design->inside->missing, inside->missing, size);
-	}
-	return design;
-}
-
-static void count_inside(struct design *design)
-{
-	const double *w = design_weight(design);
-
-	for (size_t row = 0; row < design->frame->rows; row++) {
-		if (design->inside != NULL && !selection_has(design->inside, row))
-			continue;
-		design->positive_inside += w == NULL || w[row] > 0;
-		design->weight_sum += w == NULL ? 1 : w[row];
-	}
-}
-
 struct design *design_new(const struct design_spec *spec, struct err *err)
 {
-	size_t rows = spec->rows;
-	const struct column *weight = spec->weight, *stratum = spec->stratum;
-
-	if (!check_weight(weight, rows, err) || !check_stratum(stratum, rows, err))
+	if (!check_weight(spec->weight, spec->rows, err))
 		return NULL;
-
-	struct frame *frame = frame_new(rows, weight, stratum, err);
+	struct frame *frame = frame_new(spec, err);
 	if (frame == NULL)
 		return NULL;
-	struct design *design = design_on(frame, NULL, err);
-	if (design != NULL)
-		count_inside(design);
+	struct design *design = design_on(frame, err);
+	frame_drop(frame);
+	if (design == NULL)
+		return NULL;
+	if (spec->weight != NULL)
+		design->weight = column_hold(spec->weight);
+	else if (frame->tree->weight != NULL)
+		design->weight = weight_column(frame->tree, spec->rows, err);
+	if (design->weight == NULL && spec->weight == NULL && err->code != ERR_NONE) {
+		design_drop(design);
+		return NULL;
+	}
+	count_rows(design);
 	return design;
 }
 
@@ -208,8 +182,30 @@ void design_drop(const struct design *design)
 	if (held == NULL || --held->holders > 0)
 		return;
 	frame_drop(held->frame);
+	column_drop(held->weight);
+	auxiliary_drop(held->auxiliary);
+	replicates_drop(held->replicates);
 	selection_free(held->inside);
 	mem_free(held);
+}
+
+/* A copy with the same weights, domain, auxiliary and replicates. */
+static struct design *design_like(const struct design *design, struct err *err)
+{
+	struct design *copy = design_on(design->frame, err);
+	if (copy == NULL)
+		return NULL;
+	if (design->weight != NULL)
+		copy->weight = column_hold(design->weight);
+	if (design->auxiliary != NULL)
+		copy->auxiliary = auxiliary_hold(design->auxiliary);
+	if (design->replicates != NULL)
+		copy->replicates = replicates_hold(design->replicates);
+	if (!set_inside(copy, design->inside, err)) {
+		design_drop(copy);
+		return NULL;
+	}
+	return copy;
 }
 
 struct design *design_domain(const struct design *design, const struct selection *selection,
@@ -220,14 +216,77 @@ struct design *design_domain(const struct design *design, const struct selection
 		        selection->rows, design->frame->rows);
 		return NULL;
 	}
-	design->frame->holders++;
-	struct design *domain = design_on(design->frame, selection, err);
+	struct design *domain = design_like(design, err);
 	if (domain == NULL)
 		return NULL;
+	selection_free(domain->inside);
+	domain->inside = NULL;
+	if (!set_inside(domain, selection, err)) {
+		design_drop(domain);
+		return NULL;
+	}
 	if (design->inside != NULL)
 		selection_and(domain->inside, design->inside);
-	count_inside(domain);
+	count_rows(domain);
 	return domain;
+}
+
+/* Weights that were made: finite, and some of them not 0. */
+static bool check_made(const struct column *weight, size_t rows, struct err *err)
+{
+	if (weight->kind != COLUMN_NUMBER || weight->rows != rows)
+		return err_set(err, ERR_ARGUMENT, "weights are a column of %zu numbers", rows);
+	bool any = rows == 0;
+	for (size_t row = 0; row < rows; row++) {
+		double w = column_f64(weight)[row];
+		any |= w != 0;
+		if (fabs(w) <= WEIGHT_MOST)
+			continue;
+		err_at(err, "row %zu", row + 1);
+		return err_set(err, ERR_DATA, "weight is %.15g", w);
+	}
+	return any || err_set(err, ERR_DATA, "all weights are 0");
+}
+
+struct design *design_reweighted(const struct design *design, const struct column *weight,
+                                 const struct auxiliary *auxiliary, struct err *err)
+{
+	if (!check_made(weight, design->frame->rows, err))
+		return NULL;
+	if (auxiliary != NULL && auxiliary->rows != design->frame->rows) {
+		err_set(err, ERR_ARGUMENT, "the auxiliary has %zu rows, the design %zu",
+		        auxiliary->rows, design->frame->rows);
+		return NULL;
+	}
+	struct design *made = design_like(design, err);
+	if (made == NULL)
+		return NULL;
+	column_hold(weight);
+	column_drop(made->weight);
+	made->weight = weight;
+	auxiliary_drop(made->auxiliary);
+	made->auxiliary = auxiliary == NULL ? NULL : auxiliary_hold(auxiliary);
+	replicates_drop(made->replicates);
+	made->replicates = NULL;
+	count_rows(made);
+	return made;
+}
+
+struct design *design_replicated(const struct design *design, const struct replicates *replicates,
+                                 struct err *err)
+{
+	if (replicates != NULL && replicates->rows != design->frame->rows) {
+		err_set(err, ERR_ARGUMENT, "the replicates have %zu rows, the design %zu",
+		        replicates->rows, design->frame->rows);
+		return NULL;
+	}
+	struct design *made = design_like(design, err);
+	if (made == NULL)
+		return NULL;
+	replicates_drop(made->replicates);
+	made->replicates = replicates == NULL ? NULL : replicates_hold(replicates);
+	count_rows(made);
+	return made;
 }
 
 size_t design_rows(const struct design *design)
@@ -235,19 +294,14 @@ size_t design_rows(const struct design *design)
 	return design->frame->rows;
 }
 
-size_t design_leaves(const struct design *design)
-{
-	return design->frame->leaves;
-}
-
-const uint32_t *design_leaf(const struct design *design)
-{
-	return design->frame->leaf;
-}
-
 const double *design_weight(const struct design *design)
 {
-	return design->frame->weight == NULL ? NULL : column_f64(design->frame->weight);
+	return design->weight == NULL ? NULL : column_f64(design->weight);
+}
+
+const struct column *design_weight_column(const struct design *design)
+{
+	return design->weight;
 }
 
 const struct selection *design_inside(const struct design *design)
@@ -255,14 +309,120 @@ const struct selection *design_inside(const struct design *design)
 	return design->inside;
 }
 
-size_t design_positive(const struct design *design)
+const struct auxiliary *design_auxiliary(const struct design *design)
 {
-	return design->frame->positive_all;
+	return design->auxiliary;
+}
+
+const struct replicates *design_replicates(const struct design *design)
+{
+	return design->replicates;
+}
+
+bool design_same(const struct design *a, const struct design *b)
+{
+	return a->frame == b->frame && a->weight == b->weight && a->auxiliary == b->auxiliary &&
+	       a->replicates == b->replicates;
+}
+
+uint64_t design_sample(const struct design *design)
+{
+	return design->frame->sample;
+}
+
+size_t design_leaves(const struct design *design)
+{
+	return design->frame->tree->leaves;
+}
+
+const uint32_t *design_leaf(const struct design *design)
+{
+	return design->frame->tree->leaf;
+}
+
+size_t design_levels(const struct design *design)
+{
+	return design->frame->tree->levels;
+}
+
+struct design_level design_level(const struct design *design, size_t level)
+{
+	const struct tree_level *of = &design->frame->tree->level[level - 1];
+
+	return (struct design_level){
+		.units = of->units,
+		.first = of->first,
+		.factor = of->factor,
+		.fraction = of->fraction,
+		.alone = of->alone,
+		.spread = of->spread,
+	};
+}
+
+size_t design_strata(const struct design *design)
+{
+	return design->frame->tree->strata;
+}
+
+const uint32_t *design_leaf_stratum(const struct design *design)
+{
+	return design->frame->tree->stratum;
+}
+
+const uint32_t *design_leaf_psu(const struct design *design)
+{
+	return design->frame->tree->psu;
+}
+
+const double *design_element(const struct design *design)
+{
+	return design->frame->tree->element;
+}
+
+const double *design_element_alone(const struct design *design)
+{
+	return design->frame->tree->element_alone;
+}
+
+double design_element_spread(const struct design *design)
+{
+	return design->frame->tree->element_spread;
 }
 
 size_t design_positive_leaf(const struct design *design, size_t leaf)
 {
-	return design->frame->positive[leaf];
+	return design->frame->tree->positive[leaf];
+}
+
+double design_df(const struct design *design, const double *rows)
+{
+	const struct tree *tree = design->frame->tree;
+	double units = 0, strata = 0;
+	size_t psu = SIZE_MAX, stratum = SIZE_MAX; /* leaves of one lie together */
+
+	for (size_t leaf = 0; leaf < tree->leaves; leaf++) {
+		if (rows[leaf] == 0)
+			continue;
+		if (tree->levels == 0)
+			units += rows[leaf];
+		else if (tree->psu[leaf] != psu)
+			units++;
+		if (tree->stratum[leaf] != stratum)
+			strata++;
+		stratum = tree->stratum[leaf];
+		psu = tree->levels == 0 ? SIZE_MAX : tree->psu[leaf];
+	}
+	return MAX(units - strata, 0);
+}
+
+size_t design_positive(const struct design *design)
+{
+	return design->positive;
+}
+
+size_t design_psus(const struct design *design)
+{
+	return design->frame->tree->psus;
 }
 
 size_t design_positive_inside(const struct design *design)

@@ -124,6 +124,7 @@ struct design_level design_level(const struct design *design, size_t level); /* 
 /* Stratum of each leaf, psu of each leaf (the leaf itself where there is but one level). */
 size_t design_strata(const struct design *design);
 const uint32_t *design_leaf_stratum(const struct design *design);
+const uint32_t *design_leaf_psu(const struct design *design); /* NULL: without levels */
 
 /*
  * The element stage: factor of each leaf, before its rows' squares about their mean; NULL if it

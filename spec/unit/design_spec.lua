@@ -45,8 +45,9 @@ describe("design.of", function()
   it("refuses columns that cannot be weights or strata", function()
     assert.are.equal("the weights have 2 rows, the data 3", message(design.of, 3, column.numbers{ 1, 1 }))
     assert.are.equal("weights are a column of kind number, not text", message(design.of, 1, column.texts{ "1" }))
-    assert.are.equal("the stratum is a column of kind single, not number",
-      message(design.of, 1, nil, column.numbers{ 1 }))
+    assert.are.equal("the stratum is a multiple-response set (choose a column with one value a row)",
+      message(design.of, 1, nil, column.multi{ labels = labels.of{ answers = { { key = "a" } } },
+        items = { sample.single(2, { 1 }) } }))
     assert.are.equal("the stratum has 2 rows, the data 3", message(design.of, 3, nil, sample.single(1, { 1, 1 })))
   end)
 
@@ -55,9 +56,10 @@ describe("design.of", function()
       message(design.of, 3, nil, sample.single(2, { 1, -1, 2 })))
     local L = labels.of{ answers = { { key = "land" }, { key = "sea" } } }
     local stratum = column.single{ labels = L, codes = { 1, 1, 2, 2 } }
-    assert.are.equal("stratum 'sea' has one row, from which no variance comes (merge it with another)",
+    assert.are.equal("stratum 'sea' has one row, from which no variance comes (merge it, or choose "
+      .. "lonely = \"certainty\" or \"average\")",
       message(design.of, 4, column.numbers{ 1, 1, 0, 2 }, stratum))
-    assert.are.equal(2, design.of(4, column.numbers{ 1, 1, 0, 0 }, stratum):leaves())
+    assert.are.equal(1, design.of(4, column.numbers{ 1, 1, 0, 0 }, stratum):leaves())
   end)
 end)
 
