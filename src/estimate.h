@@ -85,24 +85,24 @@ struct interval {
  * slices), of which the numerator must be a part. Column percent: one slice on both sides, answers
  * below; row percent: one stub; total percent: all.
  */
-MUST_USE bool estimate_share(const struct cells *cells, size_t table, struct code_set stubs,
+MUST_USE bool estimate_share(struct cells *cells, size_t table, struct code_set stubs,
                              struct code_set slices, struct code_set of_stubs,
                              struct code_set of_slices, struct estimate *estimate, struct err *err);
 
 /* Mean of the table's value in the slices. */
-MUST_USE bool estimate_mean(const struct cells *cells, size_t table, struct code_set slices,
+MUST_USE bool estimate_mean(struct cells *cells, size_t table, struct code_set slices,
                             struct estimate *estimate, struct err *err);
 
 /* Mean of a score per stub code (NaN: not in the base). */
-MUST_USE bool estimate_scores(const struct cells *cells, size_t table, const double *score,
+MUST_USE bool estimate_scores(struct cells *cells, size_t table, const double *score,
                               struct code_set slices, struct estimate *estimate, struct err *err);
 
 /* Total of the value in the slices. */
-MUST_USE bool estimate_total(const struct cells *cells, size_t table, struct code_set slices,
+MUST_USE bool estimate_total(struct cells *cells, size_t table, struct code_set slices,
                              struct estimate *estimate, struct err *err);
 
 /* Weighted number of rows in the stubs and slices. Its base are all answers in the slices. */
-MUST_USE bool estimate_count(const struct cells *cells, size_t table, struct code_set stubs,
+MUST_USE bool estimate_count(struct cells *cells, size_t table, struct code_set stubs,
                              struct code_set slices, struct estimate *estimate, struct err *err);
 
 /*

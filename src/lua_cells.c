@@ -279,7 +279,7 @@ static int share(lua_State *L)
 {
 	struct err err = {0};
 	uint64_t room[4][SET_WORDS] = {{0}};
-	const struct cells *cells = bind_take(L, 1, &cells_class);
+	struct cells *cells = bind_take(L, 1, &cells_class);
 	size_t table = take_table(L, cells);
 	struct axis stub = stub_axis(cells, table), slice = slice_axis(cells, table);
 	lua_settop(L, 6);
@@ -310,7 +310,7 @@ static int mean(lua_State *L)
 {
 	struct err err = {0};
 	uint64_t room[SET_WORDS] = {0};
-	const struct cells *cells = bind_take(L, 1, &cells_class);
+	struct cells *cells = bind_take(L, 1, &cells_class);
 	size_t table = take_table(L, cells);
 	lua_settop(L, 3);
 	struct code_set of_slices = take_set(L, 3, slice_axis(cells, table), room);
@@ -337,7 +337,7 @@ static int total(lua_State *L)
 {
 	struct err err = {0};
 	uint64_t room[SET_WORDS] = {0};
-	const struct cells *cells = bind_take(L, 1, &cells_class);
+	struct cells *cells = bind_take(L, 1, &cells_class);
 	size_t table = take_table(L, cells);
 	lua_settop(L, 3);
 	struct code_set of_slices = take_set(L, 3, slice_axis(cells, table), room);
@@ -366,7 +366,7 @@ static int scores(lua_State *L)
 {
 	struct err err = {0};
 	uint64_t room[SET_WORDS] = {0};
-	const struct cells *cells = bind_take(L, 1, &cells_class);
+	struct cells *cells = bind_take(L, 1, &cells_class);
 	size_t table = take_table(L, cells);
 	struct axis stub = stub_axis(cells, table);
 	luaL_checktype(L, 3, LUA_TTABLE);
@@ -415,7 +415,7 @@ static int weighted_count(lua_State *L)
 {
 	struct err err = {0};
 	uint64_t room[2][SET_WORDS] = {{0}};
-	const struct cells *cells = bind_take(L, 1, &cells_class);
+	struct cells *cells = bind_take(L, 1, &cells_class);
 	size_t table = take_table(L, cells);
 	lua_settop(L, 4);
 	struct code_set of_stubs = take_set(L, 3, stub_axis(cells, table), room[0]);

@@ -14,6 +14,7 @@ static const double LEVEL = 0.95; /* of intervals for which none is named */
 
 static void free_estimate(void *object)
 {
+	estimate_clear(object);
 	mem_free(object);
 }
 

@@ -134,7 +134,9 @@ bool variance_of(const struct design *design, size_t k, const double *total, con
 	}
 	for (size_t i = 0; i < k; i++)
 		for (size_t j = 0; j < k; j++)
-			v[i * k + j] = sum[variance_pair(i, j)];
+			v[i * k + j] = i == j && sum[variance_pair(i, i)] < 0
+			                       ? 0 /* rounding about squares of 0 */
+			                       : sum[variance_pair(i, j)];
 	if (work != room)
 		mem_free(work);
 	return true;

@@ -1,0 +1,281 @@
+/* form.c - see form.h: leaf sums of linear forms, from cells or row by row. */
+#include "form.h"
+
+#include "influence.h"
+#include "mem.h"
+#include "num.h"
+#include "variance.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { PIECE = 512 }; /* rows whose codes are fetched at once */
+
+/* What is below this part of its parts' size is rounding: values that do not vary have variance 0.
+ */
+static const double ROUNDING = 1e-14;
+
+/* The words of a set, copied; NULL stays NULL. */
+static bool copy_set(struct code_set *to, struct code_set from, struct err *err)
+{
+	size_t words = (from.codes + 63) / 64;
+
+	*to = (struct code_set){NULL, from.codes};
+	if (from.word == NULL)
+		return true;
+	uint64_t *word = mem_alloc(MAX(words, 1), sizeof *word, err);
+	if (word == NULL)
+		return false;
+	memcpy(word, from.word, words * sizeof *word);
+	to->word = word;
+	return true;
+}
+
+static void free_set(struct code_set *set)
+{
+	mem_free((uint64_t *)set->word); /* it is the form's own */
+}
+
+struct form *form_new(struct cells *cells, size_t table, const struct part *part,
+                      const struct part *base, const double *score, struct err *err)
+{
+	size_t stubs = cells_stubs(cells, table);
+	struct form *form = mem_zero(1, sizeof *form, err);
+	if (form == NULL)
+		return NULL;
+	form->holders = 1;
+	form->cells = cells_hold(cells);
+	form->table = table;
+	bool done = copy_set(&form->part.stubs, part->stubs, err) &&
+	            copy_set(&form->part.slices, part->slices, err) &&
+	            copy_set(&form->base.stubs, base->stubs, err) &&
+	            copy_set(&form->base.slices, base->slices, err);
+	if (done && score != NULL) {
+		form->score = mem_alloc(MAX(stubs, 1), sizeof *form->score, err);
+		done = form->score != NULL;
+		if (done)
+			memcpy(form->score, score, stubs * sizeof *score);
+	}
+	if (!done) {
+		form_drop(form);
+		return NULL;
+	}
+	return form;
+}
+
+struct form *form_hold(struct form *form)
+{
+	form->holders++;
+	return form;
+}
+
+void form_drop(struct form *form)
+{
+	if (form == NULL || --form->holders > 0)
+		return;
+	free_set(&form->part.stubs);
+	free_set(&form->part.slices);
+	free_set(&form->base.stubs);
+	free_set(&form->base.slices);
+	mem_free(form->score);
+	cells_drop(form->cells);
+	mem_free(form);
+}
+
+const struct design *form_design(const struct form *form)
+{
+	return cells_design(form->cells);
+}
+
+/* z of a cell is alpha + slope (x - c); 0, 0 outside of part and base. */
+struct line {
+	double alpha, slope;
+};
+
+static struct line line_at(const struct form *form, size_t slice, size_t stub)
+{
+	if (part_has(&form->part, slice, stub)) {
+		if (form->score == NULL)
+			return (struct line){form->in, form->slope};
+		return (struct line){(form->score[stub] - form->mean) * form->in, 0};
+	}
+	return (struct line){part_has(&form->base, slice, stub) ? form->rest : 0, 0};
+}
+
+/* ---- row by row ---------------------------------------------------------------------------------
+ */
+
+/* The stub's code of rows, or of the value whether it is missing: any code but 0 will do. */
+static void stub_codes(const struct cells_table *table, size_t from, size_t count, uint32_t *code)
+{
+	if (table->stub != NULL) {
+		column_codes(table->stub, from, count, code);
+	} else if (table->value != NULL) {
+		for (size_t i = 0; i < count; i++)
+			code[i] = num_is_missing(column_f64(table->value)[from + i]);
+	} else {
+		memset(code, 0, count * sizeof *code);
+	}
+}
+
+static void fill_piece(const struct form *form, size_t from, size_t count, double *z, size_t stride)
+{
+	const struct cells_table *table = cells_table(form->cells, form->table);
+	const struct selection *inside = design_inside(form_design(form));
+	double centre = cells_centre(form->cells, form->table);
+	uint32_t stub[PIECE], slice[PIECE];
+
+	stub_codes(table, from, count, stub);
+	if (table->slice != NULL)
+		column_codes(table->slice, from, count, slice);
+	else
+		memset(slice, 0, count * sizeof *slice);
+	for (size_t i = 0; i < count; i++) {
+		z[i * stride] = 0;
+		if (inside != NULL && !selection_has(inside, from + i))
+			continue;
+		struct line line = line_at(form, slice[i], stub[i]);
+		z[i * stride] = line.alpha;
+		if (line.slope != 0)
+			z[i * stride] += line.slope * (column_f64(table->value)[from + i] - centre);
+	}
+}
+
+void form_fill(const struct form *form, size_t from, size_t count, double *z, size_t stride)
+{
+	for (size_t done = 0; done < count; done += PIECE)
+		fill_piece(form, from + done, MIN(count - done, (size_t)PIECE), z + done * stride,
+		           stride);
+}
+
+struct forms {
+	struct form *const *form;
+	size_t k;
+};
+
+static void fill_forms(void *owner, size_t from, size_t count, double *z)
+{
+	const struct forms *forms = owner;
+
+	for (size_t j = 0; j < forms->k; j++)
+		form_fill(forms->form[j], from, count, z + j, forms->k);
+}
+
+bool form_covariance_rows(struct form *const *form, size_t k, double *v, struct err *err)
+{
+	struct forms forms = {form, k};
+	struct influence influence = {&forms, k, fill_forms};
+
+	return influence_covariance(form_design(form[0]), &influence, v, err);
+}
+
+/* ---- from cells ---------------------------------------------------------------------------------
+ */
+
+/* The sum of u = w z of a form over a leaf. */
+static double leaf_total(const struct form *form, size_t leaf)
+{
+	size_t slices = cells_slices(form->cells, form->table);
+	size_t stubs = cells_stubs(form->cells, form->table);
+	double total = 0;
+
+	for (size_t slice = 0; slice < slices; slice++) {
+		if (!code_set_has(form->base.slices, slice))
+			continue;
+		for (size_t stub = 0; stub < stubs; stub++) {
+			struct line line = line_at(form, slice, stub);
+			if (line.alpha == 0 && line.slope == 0)
+				continue;
+			struct cell at = cells_leaf(form->cells, form->table, leaf, slice, stub);
+			total += line.alpha * at.w + line.slope * at.wx;
+		}
+	}
+	return total;
+}
+
+/* Whether any of the forms has the slice in its base. */
+static bool any_slice(struct form *const *form, size_t k, size_t slice)
+{
+	for (size_t j = 0; j < k; j++)
+		if (code_set_has(form[j]->base.slices, slice))
+			return true;
+	return false;
+}
+
+/* Sums of u and u u' over a leaf, of forms of one table; `line` has room for k. */
+static void leaf_sums(struct form *const *form, size_t k, size_t leaf, struct line *line,
+                      double *total, double *square)
+{
+	const struct cells *cells = form[0]->cells;
+	size_t table = form[0]->table;
+	size_t slices = cells_slices(cells, table), stubs = cells_stubs(cells, table);
+
+	for (size_t slice = 0; slice < slices; slice++) {
+		if (!any_slice(form, k, slice))
+			continue;
+		for (size_t stub = 0; stub < stubs; stub++) {
+			struct cell at = cells_leaf(cells, table, leaf, slice, stub);
+			if (at.rows == 0)
+				continue;
+			for (size_t i = 0, pair = 0; i < k; i++) {
+				line[i] = line_at(form[i], slice, stub);
+				double a = line[i].alpha, s = line[i].slope;
+				total[i] += a * at.w + s * at.wx;
+				for (size_t j = 0; j <= i; j++, pair++) {
+					double b = line[j].alpha, t = line[j].slope;
+					double plain = a * b * at.w2, spread = s * t * at.w2xx;
+					double sum = plain + (a * t + b * s) * at.w2x + spread;
+					double size = fabs(plain) + fabs(spread);
+					bool none = isfinite(size) && fabs(sum) <= ROUNDING * size;
+					square[pair] += none ? 0 : sum;
+				}
+			}
+		}
+	}
+}
+
+static bool one_table(struct form *const *form, size_t k)
+{
+	for (size_t j = 1; j < k; j++)
+		if (form[j]->cells != form[0]->cells || form[j]->table != form[0]->table)
+			return false;
+	return true;
+}
+
+/* Squares overflow, or values are too large: said, never hidden. */
+static bool check_finite(const double *v, size_t k, struct err *err)
+{
+	for (size_t i = 0; i < k; i++)
+		if (isinf(v[i * k + i]))
+			return err_set(err, ERR_DATA,
+			               "the values are too large for sums of their squares");
+	return true;
+}
+
+bool form_covariance(struct form *const *form, size_t k, double *v, struct err *err)
+{
+	if (k == 0)
+		return true;
+	const struct design *design = form_design(form[0]);
+	bool element = design_element(design) != NULL, together = one_table(form, k);
+
+	if (design_auxiliary(design) != NULL || (element && !together))
+		return form_covariance_rows(form, k, v, err) && check_finite(v, k, err);
+
+	size_t leaves = design_leaves(design), pairs = variance_pairs(k);
+	double *total = mem_zero(leaves * k, sizeof *total, err);
+	double *square = element ? mem_zero(leaves * pairs, sizeof *square, err) : NULL;
+	struct line *line = mem_alloc(k, sizeof *line, err);
+	bool done = total != NULL && line != NULL && (!element || square != NULL);
+	for (size_t leaf = 0; done && leaf < leaves; leaf++) {
+		if (element)
+			leaf_sums(form, k, leaf, line, total + leaf * k, square + leaf * pairs);
+		for (size_t j = 0; !element && j < k; j++)
+			total[leaf * k + j] = leaf_total(form[j], leaf);
+	}
+	done = done && variance_of(design, k, total, square, v, err) && check_finite(v, k, err);
+	mem_free(total);
+	mem_free(square);
+	mem_free(line);
+	return done;
+}
