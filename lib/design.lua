@@ -76,8 +76,13 @@ function design.of(data, spec)
       check.fail("%s: weight '%s' is a column of kind '%s', not of numbers", where, spec.weight, weight:kind())
     end
   end
-  return remember(core.of(data:rows(), weight), { data = data, weight = spec.weight, weights = weight, domains = {},
-    selections = {} })
+  local ok, made = pcall(core.of, data:rows(), weight)
+  if not ok then
+    local place = check.where()
+    if weight == nil or type(made) ~= "string" or made:sub(1, #place) ~= place then error(made, 0) end
+    check.fail("%s: weight '%s': %s", where, spec.weight, made:sub(#place + 1)) -- the core knows no names
+  end
+  return remember(made, { data = data, weight = spec.weight, weights = weight, domains = {}, selections = {} })
 end
 
 local methods = core.methods

@@ -104,7 +104,7 @@ local function common(self, data, col, meta)
   self.title = function(lang) return col:labels():title(lang) or language.pick(meta.texts, lang) or self.name end
   self.options = options_by_language(function(lang) return split_options(col, lang) end)
   self.data = data
-  self.reader_nets = meta.nets
+  self.codebook_nets = meta.nets
 end
 
 function kinds.single(self, col)
@@ -195,7 +195,7 @@ function question.of(where, data, name, nets, as_options)
     self.nets = net.of(("%s: nets of '%s'"):format(where, name), answers, nets)
   else
     self.nets = {}
-    for i, one in ipairs(nets == nil and self.reader_nets or {}) do
+    for i, one in ipairs(nets == nil and self.codebook_nets or {}) do
       self.nets[i] = { key = one.key, label = one.label or one.key,
         places = net.places(("%s: net '%s' of '%s'"):format(where, one.key, name), answers, one.members) }
     end

@@ -68,6 +68,10 @@ describe("a design refuses", function()
       answers.refusal(design.of, data, { wieght = "age" }))
     assert.are.equal("design: no column 'agee' for the weight (is it 'age'?)",
       answers.refusal(design.of, data, { weight = "agee" }))
+    local bad = answers.of { w = { 1, -1 }, v = { 1, false } }
+    assert.are.equal("design: weight 'v': row 2: weight is missing (a weight of 0 leaves a row out)",
+      answers.refusal(design.of, bad, { weight = "v" }))
+    assert.is_truthy(answers.refusal(design.of, bad, { weight = "w" }):find("^design: weight 'w': row 2: "))
     assert.are.equal("design: weight 'sex' is a column of kind 'single', not of numbers",
       answers.refusal(design.of, data, { weight = "sex" }))
   end)
