@@ -18,7 +18,9 @@ bool str_is(struct str a, const char *text);
 bool str_starts(struct str a, struct str prefix);
 bool str_contains(struct str a, struct str part);
 
-/* How many single-letter edits (adding, dropping, changing, swapping neighbours) lie between them.
+/*
+ * How many single-letter edits (adding, dropping, changing, swapping neighbours) lie between them;
+ * ASCII letters that differ only in case are the same.
  */
 size_t str_distance(struct str a, struct str b);
 

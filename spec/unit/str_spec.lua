@@ -22,6 +22,7 @@ describe("the distance of two words", function()
 
   it("prefers the nearer of two, else the first", function()
     assert.are.equal("level", text.nearest("levl", { "lever", "level" }))
+    assert.are.equal("age", text.nearest("AGE", { "ages", "age" }))
     assert.are.equal("q1", text.nearest("q3", { "q1", "q2" }))
     assert.are.equal("q2", text.nearest("q3", { "q2", "q1" }))
   end)
