@@ -300,9 +300,22 @@ function methods.count(self, v, o)
   return estimate_by(self, "count", q, o, function(cells, here, codes) return cells:count(here[1], { 1 }, codes) end)
 end
 
+-- Keys with those of the codebook's nets replaced by their options'.
+local function without_nets(q, answers, keys)
+  local list, is_option = {}, {}
+  for _, option in ipairs(answers) do is_option[option.key] = true end
+  for _, key in ipairs(keys) do
+    local found
+    for _, one in ipairs(q.nets) do found = found or not is_option[key] and one.key == key and one end
+    for _, place in ipairs(found and found.places or {}) do list[#list + 1] = answers[place].key end
+    if not found then list[#list + 1] = key end
+  end
+  return list
+end
+
 --- Share of those who answered that gave an answer.
 -- @param v name of a single choice or a multiple-response set
--- @param key an option's key or code, or a list of them for any of them; left out: all options
+-- @param key an option's key or code, or a net's key, or a list of them for any of them; left out: all options
 -- @param o as for `mean`; `ci` is "logit" by default, else "wald", "beta" (Korn-Graubard), "asin", "exact"
 -- @return an estimate, 0 to 1; without key a list of them in the codebook's order, also by key; with `by` a list of
 --   those by point
@@ -314,10 +327,11 @@ end
 function methods.share(self, v, key, o)
   local facts = facts_for(self, "share")
   if o == nil and type(key) == "table" and key[1] == nil then key, o = nil, key end
-  local q = question.of("share", facts.data, v, false, true)
+  local q = question.of("share", facts.data, v, nil, true)
   local answers = q.options("en").answers
   if key ~= nil then
-    local item = { places = net.places(("share: '%s'"):format(v), answers, type(key) == "table" and key or { key }) }
+    local keys = without_nets(q, answers, type(key) == "table" and key or { key })
+    local item = { places = net.places(("share: '%s'"):format(v), answers, keys) }
     if q.prepare then q.prepare(item) end
     return estimate_by(self, "share", q, o,
       function(cells, here, codes) return q.share(cells, here, item, codes, "column") end)
