@@ -9,6 +9,7 @@ local column = require "core.column"
 local labels = require "core.labels"
 local dataset = require "core.dataset"
 local expression = require "core.expression"
+local asked = require "asked"
 local check = require "check"
 local values_of = require "values"
 local copy = require "meta".copy
@@ -206,10 +207,11 @@ local function status_of(state, data, made)
   if common then return nil, common end
   local answered = expression.select(dataset.of(made.inner), answered_text(#made.inner))
   if not state.asked then return to_status(answered, -1), missing end
-  local fine, asked = pcall(expression.select, data, state.asked)
-  if not fine then fail(state, "asked: %s", check.plain(asked)) end
-  if state.base == "asked" then return to_status(asked, -2), missing end
-  return column.fill_missing(to_status(answered, -1), ~asked, -2, one), missing
+  local columns = (data:meta() or {}).columns or {}
+  local fine, those = pcall(asked, data, state.asked, function(name) return columns[name] and columns[name].asked end)
+  if not fine then fail(state, "asked: %s", check.plain(those)) end
+  if state.base == "asked" then return to_status(those, -2), missing end
+  return column.fill_missing(to_status(answered, -1), ~those, -2, one), missing
 end
 
 local function note_exclusive(state, made, notes)
@@ -260,6 +262,9 @@ end
 -- @param options { base, counted, exclusive, from, asked, texts, private, place }
 -- @return a dataset with one column more; its items stay
 -- @raise if a column is no item, or its mentions cannot be told
+-- @usage local column, dataset = require "core.column", require "core.dataset"
+-- local d = dataset.of { { "zoom", column.numbers { 1, 0 } }, { "webex", column.numbers { 1, 1 } } }
+-- assert(require "multi".add(d, "tools", { "zoom", "webex" }, {}):column("tools"):kind() == "multi")
 function multi.add(data, name, items, options)
   local meta = copy(data:meta())
   meta.columns = meta.columns or {}
