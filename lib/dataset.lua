@@ -404,11 +404,19 @@ function methods:design(spec)
   return require "design".of(self, spec or {})
 end
 
--- A dataset where a design is wanted is a simple random sample of weight 1.
+-- A dataset where a design is wanted is a simple random sample of weight 1; it is made once, so that estimates of one
+-- dataset keep their covariance.
+local plain_designs = setmetatable({}, { __mode = "k" })
+
+local function plain_design(data)
+  plain_designs[data] = plain_designs[data] or data:design()
+  return plain_designs[data]
+end
+
 for _, name in ipairs { "domain", "mean", "total", "share", "count", "ratio", "quantile", "variance", "table", "tables",
   "freq", "battery", "test", "ttest", "regress", "texts" } do
   methods[name] = function(self, ...)
-    local design = self:design()
+    local design = plain_design(self)
     local method = design[name]
     if method == nil then check.fail("no method '%s' of designs in this version", name) end
     return method(design, ...)

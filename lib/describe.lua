@@ -12,13 +12,9 @@ local most = 10000 -- different values that are counted; more are "> 10000"
 
 local words = {
   en = { kind = "Kind", label = "Label", answered = "Answered", distinct = "Distinct", range = "Range",
-    name = "Column", title = "%s: %d rows, %d columns", data = "data",
-    missing = { system = "nothing there", no_answer = "no answer", not_asked = "not asked", dont_know = "don't know",
-      refused = "refused" } },
+    name = "Column", title = "%s: %d rows, %d columns", data = "data" },
   de = { kind = "Art", label = "Beschriftung", answered = "Beantwortet", distinct = "Versch.", range = "Bereich",
-    name = "Spalte", title = "%s: %d Zeilen, %d Spalten", data = "Daten",
-    missing = { system = "leer", no_answer = "keine Angabe", not_asked = "nicht gefragt", dont_know = "weiß nicht",
-      refused = "verweigert" } },
+    name = "Spalte", title = "%s: %d Zeilen, %d Spalten", data = "Daten" },
 }
 
 local kinds_of_missing = { "system", "no_answer", "not_asked", "dont_know", "refused" }
@@ -66,11 +62,11 @@ local function entries_of(data, lang)
 end
 
 local function layout_of(data, lang)
-  local own = words[lang]
+  local own, missing = words[lang], language.words(lang).missing
   local entries, occurs = entries_of(data, lang)
   local head = { { label = own.kind }, { label = own.label }, { label = own.answered } }
   for _, kind in ipairs(kinds_of_missing) do
-    if occurs[kind] then head[#head + 1] = { label = own.missing[kind] } end
+    if occurs[kind] then head[#head + 1] = { label = missing[kind] } end
   end
   head[#head + 1] = { label = own.distinct }
   head[#head + 1] = { label = own.range }
