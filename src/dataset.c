@@ -105,12 +105,12 @@ const struct column *dataset_column(const struct dataset *dataset, struct str na
 
 const char *dataset_nearest(const struct dataset *dataset, struct str name)
 {
-	size_t best = name.length / 3 + 1; /* as many edits at most, or it is another word */
+	size_t best = str_too_far(name);
 	const char *nearest = NULL;
 
 	for (size_t i = 0; i < dataset->count; i++) {
 		size_t distance = str_distance(name, str_of(dataset->entry[i].name));
-		if (distance < best || (distance == best && nearest == NULL)) {
+		if (distance < best) {
 			best = distance;
 			nearest = dataset->entry[i].name;
 		}

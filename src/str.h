@@ -24,6 +24,12 @@ bool str_contains(struct str a, struct str part);
  */
 size_t str_distance(struct str a, struct str b);
 
+/* With so many edits it is another word, not a slip: a third of the letters, never all of them. */
+static inline size_t str_too_far(struct str word)
+{
+	return MIN(word.length, (word.length + 2) / 3 + 1);
+}
+
 /* A growing buffer; start with {0}, end with buffer_free. `at` is ended by NUL once non-empty. */
 struct buffer {
 	char *at;
