@@ -83,9 +83,9 @@ function dataset.read(path, options)
   check.one_of("read: unknown", options.unknown, { "error", "note", "add" })
   if options.notes ~= nil then check.one_of("read: notes", options.notes, { "error" }) end
   local book = codebook_of(path, options.codebook)
-  local data, notes = csv.read(file.resolve(path), csv_options(path, options, book, separator))
+  local data, notes, decimal = csv.read(file.resolve(path), csv_options(path, options, book, separator))
   if book then
-    data = require "codebook.apply".codebook(data, book, { unknown = options.unknown, decimal = options.decimal,
+    data = require "codebook.apply".codebook(data, book, { unknown = options.unknown, decimal = decimal,
       notes = notes })
   else
     data = core.with_meta(data, { notes = notes, columns = {}, sets = {}, batteries = {} })

@@ -36,6 +36,7 @@ struct csv_notes {
 		const char *text;
 		struct csv_note *next;
 	} * first, *last;
+	char decimal; /* the sign, asked for or found */
 };
 
 bool csv_note(struct csv_notes *notes, struct err *err, const char *format, ...) PRINTF(3, 4);

@@ -161,11 +161,11 @@ static void take_types(lua_State *L, int at, struct arena *scratch, struct csv_o
  * cell is missing.
  * @param path text
  * @param options table or nil: `separator` (`,` `;` tab or `|`; else it is found), `decimal` (`.`
- * or
- *   `,`), `missing` (list of texts that count as empty, to the letter), `types` (a column's name to
- *   `number`, `text`, `single`, `date` or `any`), `hints` (the same for columns that the file need
- *   not have), `piece` (bytes read at once), `name` (what messages call the file)
- * @return the dataset, and a list of notes (texts) on what was found out or left out
+ *   or `,`; else it is found, a point where commas separate), `missing` (list of texts that count
+ * as empty, to the letter), `types` (a column's name to `number`, `text`, `single`, `date` or
+ * `any`), `hints` (the same for columns that the file need not have), `piece` (bytes read at once),
+ * `name` (what messages call the file)
+ * @return the dataset, a list of notes (texts) on what was found out or left out, the decimal sign
  * @raise on what is no CSV, with file, line and column
  * @usage
  * local csv, file = require "core.csv", require "core.file"
@@ -207,7 +207,8 @@ static int read_csv(lua_State *L)
 		lua_pushstring(L, note->text);
 		lua_rawseti(L, -2, ++place);
 	}
-	return 2; /* the box and the notes */
+	lua_pushlstring(L, &notes.decimal, 1);
+	return 3; /* the box, the notes, the sign */
 }
 
 /* The columns of the list at index 2; names and columns stay where Lua keeps them, in the list. */
