@@ -2,9 +2,11 @@
 #include "dataset.h"
 
 #include "mem.h"
-#include "num.h"
+#include "utf8.h"
 
 #include <string.h>
+
+enum { NAME_MOST = 32767 }; /* bytes of a column's name */
 
 /* Names are interned, so that the number of a name is its place. */
 struct dataset {
@@ -48,10 +50,30 @@ void dataset_free(struct dataset *dataset)
 	mem_free(dataset);
 }
 
+static bool check_name(struct str name, struct err *err)
+{
+	size_t valid = utf8_invalid(name.at, name.length);
+
+	if (name.length > NAME_MOST) {
+		err_advise(err, "at most %d", NAME_MOST);
+		return err_set(err, ERR_LIMIT, "a column's name of %zu bytes", name.length);
+	}
+	if (memchr(name.at, '\0', name.length) != NULL)
+		return err_set(err, ERR_ARGUMENT, "a zero byte in the column's name '%.40s'",
+		               name.at);
+	if (valid < name.length)
+		return err_set(err, ERR_ARGUMENT, "a column's name is not UTF-8: byte 0x%02x",
+		               (unsigned char)name.at[valid]);
+	return true;
+}
+
 bool dataset_put(struct dataset *dataset, struct str name, const struct column *column,
                  struct err *err)
 {
 	uint32_t place;
+
+	if (!check_name(name, err))
+		return false;
 
 	if (column->rows != dataset->rows)
 		return err_set(err, ERR_ARGUMENT, "column '%.*s' has %zu rows, the dataset has %zu",

@@ -51,5 +51,6 @@ size_t design_positive_leaf(const struct design *design, size_t leaf);
 size_t design_positive_inside(const struct design *design); /* those of them in the domain */
 size_t design_undecided(const struct design *design);  /* rows whose domain condition is missing */
 double design_weight_sum(const struct design *design); /* over the domain */
+size_t design_bytes(const struct design *design);      /* memory it takes beside its columns */
 
 #endif

@@ -133,6 +133,12 @@ struct labels *labels_union(const struct labels *a, const struct labels *b, uint
 {
 	uint32_t answers = join_part(a, b, true, 0, code_b);
 	uint32_t all = join_part(a, b, false, answers, code_b);
+
+	if (all - answers > UINT8_MAX) {
+		err_set(err, ERR_LIMIT, "%u kinds of missing are too many, at most 254",
+		        (unsigned)(all - answers - 1));
+		return NULL;
+	}
 	struct labels *made = labels_new(answers, all - answers - 1, err);
 	bool done = made != NULL && labels_set_title(made, a, err);
 

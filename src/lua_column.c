@@ -240,10 +240,10 @@ static int multi(lua_State *L)
 		lua_pop(L, 1); /* the list keeps it */
 		luaL_argcheck(L, item[i]->rows == item[0]->rows, 1, "items differ in their rows");
 	}
-	luaL_argcheck(L,
-	              status == NULL || (status->rows == item[0]->rows &&
-	                                 status->labels->missing <= labels->missing),
-	              1, "'status' does not fit the items and labels");
+	const struct column *says = status != NULL ? status : item[0]; /* why a row is missing */
+	luaL_argcheck(L, says->rows == item[0]->rows, 1, "'status' and items differ in their rows");
+	luaL_argcheck(L, says->labels->missing <= labels->missing, 1,
+	              "the labels lack kinds of missing that the status, or the first item, has");
 
 	void **box = bind_box(L, &column_class);
 	*box = recode_multi(item, status, labels, &err);

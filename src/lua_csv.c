@@ -65,6 +65,15 @@ static char take_byte(lua_State *L, int options, const char *name, const char *a
 	return byte;
 }
 
+static const char *take_path(lua_State *L)
+{
+	size_t length;
+	const char *path = luaL_checklstring(L, 1, &length);
+
+	luaL_argcheck(L, strlen(path) == length, 1, "a path has no zero bytes");
+	return path;
+}
+
 static bool take_flag(lua_State *L, int options, const char *name)
 {
 	bool flag = take_option(L, options, name, LUA_TBOOLEAN) && lua_toboolean(L, -1);
@@ -179,7 +188,7 @@ static int read_csv(lua_State *L)
 	struct err err = {0};
 	struct csv_notes notes = {0};
 	struct csv_options options = {0};
-	const char *path = luaL_checkstring(L, 1);
+	const char *path = take_path(L);
 	if (!lua_isnoneornil(L, 2))
 		luaL_checktype(L, 2, LUA_TTABLE);
 	lua_settop(L, 2);
@@ -254,7 +263,7 @@ static int write_csv(lua_State *L)
 	struct err err = {0};
 	struct csv_format format = {0};
 	size_t count;
-	const char *path = luaL_checkstring(L, 1);
+	const char *path = take_path(L);
 	luaL_checktype(L, 2, LUA_TTABLE);
 	if (!lua_isnoneornil(L, 3))
 		luaL_checktype(L, 3, LUA_TTABLE);

@@ -7,6 +7,11 @@ static void free_design(void *object)
 	design_drop(object);
 }
 
+static size_t bytes_design(const void *object)
+{
+	return design_bytes(object);
+}
+
 /*** A design by elements: every row was drawn for itself.
  * @param rows how many rows the data have
  * @param weight column of numbers: sampling weights, never frequencies; nil: all 1. Rows of weight
@@ -135,7 +140,7 @@ static const luaL_Reg methods[] = {
 };
 
 const struct bind_class design_class = {
-	.name = "befund.design", .free = free_design, .methods = methods};
+	.name = "befund.design", .free = free_design, .bytes = bytes_design, .methods = methods};
 
 int luaopen_design(lua_State *L)
 {

@@ -90,4 +90,10 @@ describe("a column", function()
     local resident = tonumber(file:read("a"):match "%d+ (%d+)") * 4 / 1024
     assert.is_true(resident < 150, "resident MiB: " .. resident)
   end)
+
+  it("of a set refuses kinds of missing that its labels lack", function()
+    local item = column.single { labels = two, codes = { -2, 1 } }
+    assert.error_matches(function() column.multi { labels = labels.of { answers = { { key = "i" } } }, items = { item } } end,
+      "the labels lack kinds of missing that the status, or the first item, has")
+  end)
 end)
