@@ -93,7 +93,9 @@ describe("a column", function()
 
   it("of a set refuses kinds of missing that its labels lack", function()
     local item = column.single { labels = two, codes = { -2, 1 } }
-    assert.error_matches(function() column.multi { labels = labels.of { answers = { { key = "i" } } }, items = { item } } end,
+    assert.error_matches(function()
+      column.multi { labels = labels.of { answers = { { key = "i" } } }, items = { item } }
+    end,
       "the labels lack kinds of missing that the status, or the first item, has")
   end)
 end)
