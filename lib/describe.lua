@@ -67,7 +67,8 @@ local function entries_of(data, lang)
     local missing = missing_of(summary)
     for key, count in pairs(missing) do occurs[key] = occurs[key] or count > 0 end
     entries[i] = { name = name, kind = kind, label = col:label(lang), answered = summary.answered, missing = missing,
-      distinct = not private and distinct_of(col, kind, summary), range = not private and range_of(kind, summary, lang) }
+      distinct = not private and distinct_of(col, kind, summary),
+      range = not private and range_of(kind, summary, lang) }
   end
   return entries, occurs
 end

@@ -120,7 +120,9 @@ static uint32_t join_part(const struct labels *a, const struct labels *b, bool a
 	uint32_t next = first + (uint32_t)(a_to - a_from);
 
 	for (size_t i = from; i < to; i++) {
-		size_t j = a_from;
+		size_t j = a_from + (i - from); /* mostly at the same place */
+		if (j >= a_to || strcmp(a->option[j].key, b->option[i].key) != 0)
+			j = a_from;
 		while (j < a_to && strcmp(a->option[j].key, b->option[i].key) != 0)
 			j++;
 		code_b[i] = j < a_to ? first + (uint32_t)(j - a_from) : next++;

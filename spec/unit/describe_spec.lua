@@ -19,7 +19,8 @@ describe("describe", function()
   it("shows that a long label was cut", function()
     local dir <close> = temp.folder()
     local path = dir:write("ages.csv", "age\n20\n")
-    dir:write("ages.codebook.lua", "return { columns = { { 'age', de = 'Wie alt sind Sie an Ihrem nächsten Geburtstag?' } }"
+    dir:write("ages.codebook.lua",
+      "return { columns = { { 'age', de = 'Wie alt sind Sie an Ihrem nächsten Geburtstag?' } }"
       .. " }")
     local shown = run { "describe", path, "--lang", "de" }.out
     assert.truthy(shown:find("Wie alt sind Sie an Ihrem n…", 1, true), shown)
