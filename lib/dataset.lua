@@ -10,6 +10,7 @@ local column = require "core.column"
 local labels = require "core.labels"
 local expression = require "core.expression"
 local check = require "check"
+local listing = require "listing".notes
 local meta_of = require "meta"
 local names_in = require "names_in"
 
@@ -141,7 +142,7 @@ function dataset.write(data, path, options)
   local notes = {}
   csv.write(file.resolve(path), columns_to_write(data, notes), { separator = options.separator or separator or nil,
     decimal = options.decimal, bom = options.bom, labels = options.labels or "code" })
-  return notes
+  return listing(notes)
 end
 
 -- ---- names ------------------------------------------------------------------------------------
@@ -377,13 +378,13 @@ end
 -- ---- looking at it ----------------------------------------------------------------------------
 
 --- What the reader and later steps noticed: what was guessed, left out or odd.
--- @return list of texts
+-- @return list of texts; printed, a line each
 -- @usage require "core.file".write("answers.csv", "age\n20\n")
 -- assert(#befund.read("answers.csv"):notes() == 0)
 function methods:notes()
   local list = {}
   for i, text in ipairs((self:meta() or {}).notes or {}) do list[i] = text end
-  return list
+  return listing(list)
 end
 
 --- An overview: name, kind, label, answered, missing by kind, distinct answers and range of each column.

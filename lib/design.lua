@@ -17,6 +17,7 @@ local question = require "question"
 local request = require "request"
 local show = require "show"
 local check = require "check"
+local listing = require "listing".estimates
 
 local concat = table.concat
 local getmetatable = debug.getmetatable -- the classes' metatables are shut for scripts
@@ -232,13 +233,13 @@ local function estimate_by(self, where, q, o, one)
   local points = banner.of(where .. ": by", facts.data, concat(by, " > "), false).points
   local here = {}
   for p, point in ipairs(points) do here[p] = q.want(pass, point.slice) end
-  local result = {}
+  local result = listing {}
   for p, point in ipairs(points) do
     local list = result
     for level = 2, #point.keys - 2, 2 do
       local key = point.keys[level]
       if not list[key] then
-        list[key] = {}
+        list[key] = listing {}
         list[#list + 1] = list[key]
       end
       list = list[key]
@@ -339,7 +340,7 @@ function methods.share(self, v, key, o)
   local options = check.options("share", o, OPTIONS)
   local plain = { by = options.by, deff = options.deff }
   return estimate_by(self, "share", q, plain, function(cells, here, codes)
-    local list = {}
+    local list = listing {}
     for place, option in ipairs(answers) do
       list[place] = with_options(q.share(cells, here, { places = { place } }, codes, "column"), options)
       list[option.key] = list[place]
