@@ -193,6 +193,23 @@ local function common_asked(meta, items)
   return first
 end
 
+-- Those asked, and of those of whom it cannot be said the ones who answered: they have been asked.
+local function those_or_answering(made, those, two)
+  local inner = { table.unpack(made.inner) }
+  inner[#inner + 1] = { "asked", column.from_selection(those, two) }
+  return expression.select(dataset.of(inner), ("asked == 'in' or missing(asked) and (%s)"):format(
+    answered_text(#made.inner)))
+end
+
+-- Rows that answered without having been asked are in no base; their items keep the answers.
+local function note_strangers(state, strangers)
+  local count = strangers:count()
+  if count > 0 then
+    state.notes[#state.notes + 1] = ("%s: %d row%s answered without being asked (%s), left out of the set"):format(
+      state.where, count, count == 1 and "" or "s", state.asked)
+  end
+end
+
 -- Who is in the base, as a column that is answered or of a kind of missing, and the list of these kinds; no column
 -- where the items themselves say it.
 local function status_of(state, data, made)
@@ -210,7 +227,8 @@ local function status_of(state, data, made)
   local columns = (data:meta() or {}).columns or {}
   local fine, those = pcall(asked, data, state.asked, function(name) return columns[name] and columns[name].asked end)
   if not fine then fail(state, "asked: %s", check.plain(those)) end
-  if state.base == "asked" then return to_status(those, -2), missing end
+  note_strangers(state, answered & ~those)
+  if state.base == "asked" then return to_status(those_or_answering(made, those, two), -2), missing end
   return column.fill_missing(to_status(answered, -1), ~those, -2, one), missing
 end
 
@@ -270,7 +288,7 @@ function multi.add(data, name, items, options)
   meta.columns = meta.columns or {}
   local state = { where = options.place or ("multi '%s'"):format(name), counted = options.counted,
     exclusive = options.exclusive, texts = options.texts, private = options.private,
-    asked = options.asked or common_asked(meta, items) }
+    asked = options.asked or common_asked(meta, items), notes = {} }
   state.base = options.base or (state.asked and "asked" or "answered")
   if state.base == "asked" and not state.asked then
     fail(state, "base 'asked' needs to know who was asked (asked = \"role == 'leader'\" here or in the codebook)")
@@ -280,6 +298,7 @@ function multi.add(data, name, items, options)
   local set = labels.of { title = state.texts, answers = made.answers, missing = missing }
   local col = column.multi { labels = set, items = made.columns, status = status }
   meta = with_set(meta, name, items, state)
+  for _, note in ipairs(state.notes) do meta.notes[#meta.notes + 1] = note end
   note_exclusive(state, made, meta.notes)
   return dataset.with_meta(data:with { { name, col } }, meta)
 end
