@@ -97,9 +97,9 @@ static void header_cell(struct csv_rows *rows, struct str cell)
 		err_set(rows->err, ERR_LIMIT, "more than %d columns", CSV_COLUMNS_MAX);
 		return;
 	}
-	if (cell.length > CSV_NAME_MAX) {
+	if (cell.length > DATASET_NAME_MAX) {
 		csv_rows_place_cell(rows, CSV_SCAN_CELL);
-		err_advise(rows->err, "at most %d", CSV_NAME_MAX);
+		err_advise(rows->err, "at most %d", DATASET_NAME_MAX);
 		err_set(rows->err, ERR_LIMIT, "a column's name of %zu bytes", cell.length);
 		return;
 	}

@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-enum { NAME_MOST = 32767 }; /* bytes of a column's name */
-
 /* Names are interned, so that the number of a name is its place. */
 struct dataset {
 	size_t rows;
@@ -54,8 +52,8 @@ static bool check_name(struct str name, struct err *err)
 {
 	size_t valid = utf8_invalid(name.at, name.length);
 
-	if (name.length > NAME_MOST) {
-		err_advise(err, "at most %d", NAME_MOST);
+	if (name.length > DATASET_NAME_MAX) {
+		err_advise(err, "at most %d", DATASET_NAME_MAX);
 		return err_set(err, ERR_LIMIT, "a column's name of %zu bytes", name.length);
 	}
 	if (memchr(name.at, '\0', name.length) != NULL)

@@ -26,8 +26,9 @@ struct design;
 
 /*
  * `weight` is a number column or NULL, `stratum` a single choice or NULL; both are held. Refused
- * are, by row, weights that are missing, negative or beyond 1e100 (so that no sum of squares
- * overflows), rows without a stratum, and a stratum with one row of positive weight.
+ * are, by row, weights that are missing, negative, beyond 1e100 or nearer to 0 than 1e-100 without
+ * being 0 (so that no sum of squares overflows or vanishes), rows without a stratum, and a stratum
+ * with one row of positive weight.
  */
 MUST_USE struct design *design_new(size_t rows, const struct column *weight,
                                    const struct column *stratum, struct err *err);
