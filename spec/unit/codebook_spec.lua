@@ -300,6 +300,16 @@ return {
     check_codebook(load.source(text, "x.lua"), "x.lua")
     assert.equal(text, (write.update(text, d, { alter = true, rolle = true, neu = true, t_a = true, t_b = true })))
   end)
+
+  it("puts a comma behind a last entry that stands beside the closing brace", function()
+    local column = require "core.column"
+    local d = require "core.dataset".of { { "a", column.numbers { 1 } }, { "b", column.numbers { 2.5 } } }
+    local old = 'return { columns = {\n    { "a" } },\n  sets = { { "t", items = { "x", "y", "z" } } } }\n'
+    assert.equal('return { columns = {\n    { "a" },\n    -- new in the data:\n'
+      .. '    { "b", kind = "number" }, -- 2.5\n  },\n  sets = { { "t", items = { --[[ not in the data: "x", ]] '
+      .. '--[[ not in the data: "y", ]] --[[ not in the data: "z" ]] } } } }\n',
+      (write.update(old, d, { a = true, x = true, y = true, z = true })))
+  end)
 end)
 
 describe("dates", function()
