@@ -124,4 +124,14 @@ describe("append_rows", function()
     assert.error_matches(function() with("a"):append_rows(with "b") end,
       "508 kinds of missing are too many, at most 254")
   end)
+
+  it("is not appended to where an answer of one is missing in the other", function()
+    local answer = dataset.of { { "q", column.single { labels = labels.of { answers = { { key = "x" } } },
+      codes = { 1 } } } }
+    local gone = dataset.of { { "q", column.single { labels = labels.of { missing = { { key = "x" } } },
+      codes = { -2 } } } }
+    local message = "option 'x' is an answer in one and missing in the other"
+    assert.error_matches(function() answer:append_rows(gone) end, message)
+    assert.error_matches(function() gone:append_rows(answer) end, message)
+  end)
 end)
