@@ -112,8 +112,8 @@ local function option_rows(script)
 end
 
 local function command_help(name, script)
-  return ("befund %s%s\n\n%s\n\n%s\n"):format(name, (script.usage or "") ~= "" and " " .. script.usage or "", script.summary,
-    padded(option_rows(script)))
+  local first = (script.usage or "") ~= "" and name .. " " .. script.usage or name
+  return ("befund %s\n\n%s\n\n%s\n"):format(first, script.summary, padded(option_rows(script)))
 end
 
 local function summary(environment, name)

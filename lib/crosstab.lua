@@ -415,6 +415,7 @@ function crosstab.forms(class)
       return require("render." .. form)(self:layout(options and options.lang), rest)
     end
   end
+  check.later(class.__index, { "json", "html", "latex", "xlsx", "chart", "split", "tests" })
   class.__tostring = function(self) return (self:text():gsub("\n$", "")) end
 end
 

@@ -405,6 +405,8 @@ function methods:design(spec)
   return require "design".of(self, spec or {})
 end
 
+check.later(methods, { "join" })
+
 -- A dataset where a design is wanted is a simple random sample of weight 1; it is made once, so that estimates of one
 -- dataset keep their covariance.
 local plain_designs = setmetatable({}, { __mode = "k" })
@@ -418,9 +420,7 @@ for _, name in ipairs { "domain", "mean", "total", "share", "count", "ratio", "q
   "freq", "battery", "test", "ttest", "regress", "texts" } do
   methods[name] = function(self, ...)
     local design = plain_design(self)
-    local method = design[name]
-    if method == nil then check.fail("no method '%s' of designs in this version", name) end
-    return method(design, ...)
+    return design[name](design, ...)
   end
 end
 

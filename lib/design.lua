@@ -443,6 +443,9 @@ function methods.battery(self, name, o)
   return t
 end
 
+check.later(methods, { "ratio", "quantile", "variance", "test", "ttest", "regress", "texts", "poststratify", "rake",
+  "calibrate", "trim", "normalise", "replicates", "weights", "history" })
+
 local meta = getmetatable(core.of(1, nil))
 meta.__tostring = function(self)
   local facts = facts_of[self]
