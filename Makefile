@@ -40,7 +40,7 @@ $(BUILD):
 	@mkdir -p $@
 
 study: deps ## the bundled study's chapters, printed
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) -s --no-print-directory all
 	$(BUILD)/befund chapter all
 
 # Installs what is missing of $(1), and only that; silent and offline when nothing is.
@@ -69,22 +69,22 @@ deps-lint: deps ## ... and for lint
 	$(call install_missing,$(DEPS_LINT))
 
 test: deps-test ## the specs, in the built program
-	@$(MAKE) --no-print-directory all preloads
+	@$(MAKE) -s --no-print-directory all preloads
 	$(BUILD)/befund spec
 
 asan: deps-test ## the specs under address and undefined-behaviour sanitizers, leaks included
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CFLAGS="$(SANITIZE)" all
+	@$(MAKE) -s --no-print-directory BUILD=$(BUILD)/asan CFLAGS="$(SANITIZE)" all
 	BEFUND_SANITIZED=1 UBSAN_OPTIONS=print_stacktrace=1 $(BUILD)/asan/befund spec
 
 faults: deps-test ## the slow spec: every allocation made to fail
-	@$(MAKE) --no-print-directory all preloads
+	@$(MAKE) -s --no-print-directory all preloads
 	BEFUND_FAULTS=all $(BUILD)/befund spec spec/faults
 
 lint: deps-lint ## luacheck, clang-format, no warning from gcc and clang
 	luacheck --quiet --no-color lib scripts spec
 	clang-format-14 --dry-run -Werror $(C_FILES)
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/gcc CC=gcc CFLAGS="-O2 -Werror" all
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang-14 CFLAGS="-O2 -Werror" all
+	@$(MAKE) -s --no-print-directory BUILD=$(BUILD)/gcc CC=gcc CFLAGS="-O2 -Werror" all
+	@$(MAKE) -s --no-print-directory BUILD=$(BUILD)/clang CC=clang-14 CFLAGS="-O2 -Werror" all
 
 check: lint asan test ## what must pass before a change lands
 

@@ -122,6 +122,7 @@ function battery.plan(facts, name, asked, pass)
   if asked.columns then
     self.value = find_value(self, where .. ": value", asked.value or (first.nets[1] and first.nets[1].key) or "mean")
     self.banner = banner.of(where .. ": columns", facts.data, asked.columns, asked.total)
+    for _, slice in ipairs(self.banner.slices) do slice.here = pass:want { slice = slice.slice } end
     for _, q in ipairs(self.questions) do
       q.at = {}
       for p, point in ipairs(self.banner.points) do q.at[p] = point.slice and q.want(pass, point.slice) or q.total end
@@ -272,7 +273,12 @@ function methods.layout(self, lang)
   if self.banner then head, rows = by_banner(self, words) else head, rows = by_answers(self, words) end
   local ledger = remarks.ledger(self.questions, self.pass, words)
   for _, said in ipairs(remarks.undecided(self.facts, words)) do ledger[#ledger + 1] = said end
+  for _, said in ipairs(self.banner and remarks.banner_ledger(self.banner, self.pass, words) or {}) do
+    ledger[#ledger + 1] = said
+  end
   local parts = { words.base .. ": " .. remarks.base_text(self.facts, words) }
+  local shows_mean = self.mean
+  if self.value then shows_mean = self.value.kind == "mean" end
   if self.value then
     parts[2] = self.value.label(words) .. (self.value.kind ~= "mean" and ", " .. words.percent_column or "")
   elseif self.statistic == "percent" then
@@ -282,6 +288,7 @@ function methods.layout(self, lang)
   return layout.of {
     lang = words.lang, title = language.pick(self.title or self.texts, words.lang) or self.name,
     base = concat(parts, "; "), head = head, rows = rows, ledger = ledger,
+    notes = shows_mean and remarks.score_notes(self.questions, words) or nil,
     legend = remarks.legend(rows, self.flag, self.hide, words),
     source = self.source and words.source:format(language.pick(self.source, words.lang)),
   }

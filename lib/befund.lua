@@ -9,6 +9,8 @@ local functions = {
   lang = { "language", "set" },
 }
 
+local later = { waves = true, margins = true, report = true }
+
 local befund = { version = "0.1.0" }
 
 local function names()
@@ -22,6 +24,7 @@ return setmetatable(befund, {
   __index = function(self, name)
     local place = functions[name]
     if place == nil then
+      if later[name] then error(("befund.%s: not in this version"):format(name), 2) end
       local known = names()
       local near = type(name) == "string" and nearest(name, known)
       error(("befund has no '%s' (%s)"):format(tostring(name),

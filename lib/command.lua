@@ -112,7 +112,8 @@ local function option_rows(script)
 end
 
 local function command_help(name, script)
-  return ("befund %s %s\n\n%s\n\n%s\n"):format(name, script.usage or "", script.summary, padded(option_rows(script)))
+  local first = (script.usage or "") ~= "" and name .. " " .. script.usage or name
+  return ("befund %s\n\n%s\n\n%s\n"):format(first, script.summary, padded(option_rows(script)))
 end
 
 local function summary(environment, name)
@@ -223,9 +224,18 @@ end
 -- assert(require "command".render(markdown, { output = "a.md" }) == "| a |")
 function command.render(value, options)
   if type(value) == "string" then return value end
-  local form = options.format or endings[(options.output or ""):match("%.(%w+)$")] or "text"
+  local form = options.format or endings[((options.output or ""):match("%.(%w+)$") or ""):lower()] or "text"
   if type(value) ~= "table" and type(value) ~= "userdata" or not value[form] then return tostring(value) end
   return value[form](value, { lang = options.lang })
+end
+
+-- A file whose ending promises another form is not written.
+local function check_form(options)
+  local ending = (options.output or ""):match("%.(%w+)$")
+  if ending and not options.format and not endings[ending:lower()] then
+    command.usage_error(("--output '%s': there is no form for .%s (.txt, .md and .csv, or name one: --format %s)")
+      :format(options.output:sub(1, 40), ending, shared[2][2]))
+  end
 end
 
 local function deliver(text, options)
@@ -254,6 +264,7 @@ function command.run(environment, name, ...)
     return 0
   end
   if options.lang then require "language".force(options.lang) end
+  if script.results then check_form(options) end
   local result, status = script.run(arguments, options)
   if math_type(result) == "integer" then return result end
   if result ~= nil then deliver(command.render(result, options), options) end

@@ -11,7 +11,6 @@ local net = require "net"
 local question = require "question"
 local remarks = require "remarks"
 local request = require "request"
-local show = require "show"
 local check = require "check"
 
 local concat = table.concat
@@ -283,38 +282,10 @@ local function base_line(self, words, percent)
   return concat(parts, "; ")
 end
 
-local function banner_ledger(self, words, lines)
-  local cells = self.pass:count()
-  for _, slice in ipairs(self.banner.slices) do
-    local _, kinds = cells:slices(slice.here)
-    local inside, missing = cells:cell(slice.here, nil, nil), 0
-    for place = 1, kinds do missing = missing + cells:cell(slice.here, -place, nil) end
-    if missing > 0 then
-      local name = slice.label and language.pick(slice.label, words.lang) or slice.name
-      if slice.free then
-        lines[#lines + 1] = words.domain_undecided:format(name, show.number(missing, 0, words))
-      else
-        local parts = {}
-        for _, option in ipairs(slice.crossed and {} or slice.slice[2]:labels():options(words.lang)) do
-          local rows = option.place < 0 and cells:cell(slice.here, option.place, nil) or 0
-          local said = question.missing_label(option, words) .. " " .. show.number(rows, 0, words)
-          if rows > 0 then parts[#parts + 1] = said end
-        end
-        lines[#lines + 1] = words.answered:format(words.columns:format(name), show.number(inside, 0, words),
-          show.number(inside + missing, 0, words)) .. (#parts > 0 and "; " .. concat(parts, ", ") or "")
-      end
-    end
-  end
-end
-
 local function notes_of(self, words)
   local notes = self.shows.percent and remarks.set_notes(self.questions, self.pass, words) or {}
-  for _, q in ipairs(self.questions) do
-    if q.kind == "single" and self.shows.mean then
-      local labels, _, without = {}, q.scores()
-      for i, place in ipairs(without) do labels[i] = q.options(words.lang).answers[place].label end
-      if #labels > 0 then notes[#notes + 1] = words.no_score:format(q.name, concat(labels, ", ")) end
-    end
+  for _, said in ipairs(self.shows.mean and remarks.score_notes(self.questions, words) or {}) do
+    notes[#notes + 1] = said
   end
   return notes
 end
@@ -341,7 +312,7 @@ function table_methods.layout(self, lang)
   end
   local ledger = remarks.ledger(self.questions, self.pass, words)
   for _, line in ipairs(remarks.undecided(self.facts, words)) do ledger[#ledger + 1] = line end
-  banner_ledger(self, words, ledger)
+  for _, line in ipairs(remarks.banner_ledger(self.banner, self.pass, words)) do ledger[#ledger + 1] = line end
   local any_options = false
   for _, q in ipairs(self.questions) do any_options = any_options or q.kind ~= "number" end
   local title = self.title
@@ -444,6 +415,7 @@ function crosstab.forms(class)
       return require("render." .. form)(self:layout(options and options.lang), rest)
     end
   end
+  check.later(class.__index, { "json", "html", "latex", "xlsx", "chart", "split", "tests" })
   class.__tostring = function(self) return (self:text():gsub("\n$", "")) end
 end
 

@@ -10,6 +10,7 @@ local column = require "core.column"
 local labels = require "core.labels"
 local expression = require "core.expression"
 local check = require "check"
+local listing = require "listing".notes
 local meta_of = require "meta"
 local names_in = require "names_in"
 
@@ -83,9 +84,9 @@ function dataset.read(path, options)
   check.one_of("read: unknown", options.unknown, { "error", "note", "add" })
   if options.notes ~= nil then check.one_of("read: notes", options.notes, { "error" }) end
   local book = codebook_of(path, options.codebook)
-  local data, notes = csv.read(file.resolve(path), csv_options(path, options, book, separator))
+  local data, notes, decimal = csv.read(file.resolve(path), csv_options(path, options, book, separator))
   if book then
-    data = require "codebook.apply".codebook(data, book, { unknown = options.unknown, decimal = options.decimal,
+    data = require "codebook.apply".codebook(data, book, { unknown = options.unknown, decimal = decimal,
       notes = notes })
   else
     data = core.with_meta(data, { notes = notes, columns = {}, sets = {}, batteries = {} })
@@ -141,7 +142,7 @@ function dataset.write(data, path, options)
   local notes = {}
   csv.write(file.resolve(path), columns_to_write(data, notes), { separator = options.separator or separator or nil,
     decimal = options.decimal, bom = options.bom, labels = options.labels or "code" })
-  return notes
+  return listing(notes)
 end
 
 -- ---- names ------------------------------------------------------------------------------------
@@ -377,13 +378,13 @@ end
 -- ---- looking at it ----------------------------------------------------------------------------
 
 --- What the reader and later steps noticed: what was guessed, left out or odd.
--- @return list of texts
+-- @return list of texts; printed, a line each
 -- @usage require "core.file".write("answers.csv", "age\n20\n")
 -- assert(#befund.read("answers.csv"):notes() == 0)
 function methods:notes()
   local list = {}
   for i, text in ipairs((self:meta() or {}).notes or {}) do list[i] = text end
-  return list
+  return listing(list)
 end
 
 --- An overview: name, kind, label, answered, missing by kind, distinct answers and range of each column.
@@ -404,14 +405,22 @@ function methods:design(spec)
   return require "design".of(self, spec or {})
 end
 
--- A dataset where a design is wanted is a simple random sample of weight 1.
+check.later(methods, { "join" })
+
+-- A dataset where a design is wanted is a simple random sample of weight 1; it is made once, so that estimates of one
+-- dataset keep their covariance.
+local plain_designs = setmetatable({}, { __mode = "k" })
+
+local function plain_design(data)
+  plain_designs[data] = plain_designs[data] or data:design()
+  return plain_designs[data]
+end
+
 for _, name in ipairs { "domain", "mean", "total", "share", "count", "ratio", "quantile", "variance", "table", "tables",
   "freq", "battery", "test", "ttest", "regress", "texts" } do
   methods[name] = function(self, ...)
-    local design = self:design()
-    local method = design[name]
-    if method == nil then check.fail("no method '%s' of designs in this version", name) end
-    return method(design, ...)
+    local design = plain_design(self)
+    return design[name](design, ...)
   end
 end
 

@@ -5,20 +5,20 @@ local check = require "check"
 local values_of = require "values"
 local dates = require "codebook.dates"
 local language = require "language"
+local show = require "show"
+local forms = require "crosstab".forms
 
 local describe = {}
 
 local most = 10000 -- different values that are counted; more are "> 10000"
 
+local widest = 28 -- columns of a label; a longer one is cut
+
 local words = {
-  en = { kind = "Kind", label = "Label", answered = "Answered", distinct = "Distinct", range = "Range",
-    name = "Column", title = "%s: %d rows, %d columns", data = "data",
-    missing = { system = "nothing there", no_answer = "no answer", not_asked = "not asked", dont_know = "don't know",
-      refused = "refused" } },
+  en = { kind = "Kind", label = "Label", answered = "Answered", distinct = "Distinct", range = "Range", to = " to ",
+    name = "Column", rows = { "row", "rows" }, columns = { "column", "columns" }, data = "data" },
   de = { kind = "Art", label = "Beschriftung", answered = "Beantwortet", distinct = "Versch.", range = "Bereich",
-    name = "Spalte", title = "%s: %d Zeilen, %d Spalten", data = "Daten",
-    missing = { system = "leer", no_answer = "keine Angabe", not_asked = "nicht gefragt", dont_know = "weiß nicht",
-      refused = "verweigert" } },
+    to = " bis ", name = "Spalte", rows = { "Zeile", "Zeilen" }, columns = { "Spalte", "Spalten" }, data = "Daten" },
 }
 
 local kinds_of_missing = { "system", "no_answer", "not_asked", "dont_know", "refused" }
@@ -36,11 +36,18 @@ local function distinct_of(col, kind, summary)
   return { kind = "text", text = "> " .. most }
 end
 
-local function range_of(kind, summary)
+local function range_of(kind, summary, lang)
   if (kind ~= "number" and kind ~= "date") or not summary.low then return false end
-  local shown = kind == "date" and dates.text or check.quoted
+  local function shown(value)
+    if kind == "date" then return dates.text(value) end
+    return (check.quoted(value):gsub("%.", language.words(lang).decimal))
+  end
   local low, high = shown(summary.low), shown(summary.high)
-  return { kind = "text", text = low == high and low or low .. " to " .. high }
+  return { kind = "text", text = low == high and low or low .. words[lang].to .. high }
+end
+
+local function shortened(label)
+  return text.width(label) > widest and text.cut(label, widest - 1) .. "…" or label
 end
 
 local function missing_of(summary)
@@ -60,24 +67,29 @@ local function entries_of(data, lang)
     local missing = missing_of(summary)
     for key, count in pairs(missing) do occurs[key] = occurs[key] or count > 0 end
     entries[i] = { name = name, kind = kind, label = col:label(lang), answered = summary.answered, missing = missing,
-      distinct = not private and distinct_of(col, kind, summary), range = not private and range_of(kind, summary) }
+      distinct = not private and distinct_of(col, kind, summary),
+      range = not private and range_of(kind, summary, lang) }
   end
   return entries, occurs
 end
 
+local function counted(count, word, lang)
+  return show.number(count, 0, language.words(lang)) .. " " .. word[count == 1 and 1 or 2]
+end
+
 local function layout_of(data, lang)
-  local own = words[lang]
+  local own, missing = words[lang], language.words(lang).missing
   local entries, occurs = entries_of(data, lang)
   local head = { { label = own.kind }, { label = own.label }, { label = own.answered } }
   for _, kind in ipairs(kinds_of_missing) do
-    if occurs[kind] then head[#head + 1] = { label = own.missing[kind] } end
+    if occurs[kind] then head[#head + 1] = { label = missing[kind] } end
   end
   head[#head + 1] = { label = own.distinct }
   head[#head + 1] = { label = own.range }
   local rows = {}
   for i, entry in ipairs(entries) do
     local cells = { { kind = "text", text = entry.kind },
-      entry.label and { kind = "text", text = text.cut(entry.label, 28) } or false,
+      entry.label and { kind = "text", text = shortened(entry.label) } or false,
       { kind = "count", value = entry.answered } }
     for _, kind in ipairs(kinds_of_missing) do
       if occurs[kind] then cells[#cells + 1] = { kind = "count", value = entry.missing[kind] or 0 } end
@@ -87,42 +99,24 @@ local function layout_of(data, lang)
     rows[i] = { kind = "answer", label = entry.name, key = entry.name, cells = cells }
   end
   local from = data:file()
-  return require "layout".of { lang = lang, title = own.title:format(from and from:match("[^/]*$") or own.data,
-    data:rows(), #entries), stub = own.name, head = head, rows = rows, notes = data:notes() }
+  local title = ("%s: %s, %s"):format(from and from:match("[^/]*$") or own.data,
+    counted(data:rows(), own.rows, lang), counted(#entries, own.columns, lang))
+  return require "layout".of { lang = lang, title = title, stub = own.name, head = head, rows = rows,
+    notes = data:notes() }
 end
 
 local overview = {}
-overview.__index = overview
 
 --- The layout of the overview.
+-- @param lang "de" or "en"; nil: the output language
 -- @return see layout.lua
-function overview:layout()
-  return layout_of(self.data, language.current())
+function overview:layout(lang)
+  return layout_of(self.data, lang or language.current())
 end
 
---- The overview as text.
--- @param options of render.text
--- @return a text
-function overview:text(options)
-  return require "render.text" (self:layout(), options)
-end
-
---- The overview as Markdown.
--- @return a text
-function overview:markdown()
-  return require "render.markdown" (self:layout())
-end
-
---- The overview as CSV.
--- @param options of render.csv
--- @return a text
-function overview:csv(options)
-  return require "render.csv" (self:layout(), options)
-end
-
-function overview:__tostring()
-  return self:text()
-end
+-- Its other forms are those of every table: text, markdown, csv.
+local overview_class = { __index = overview }
+forms(overview_class)
 
 --- Makes the overview of a dataset.
 -- @param data a dataset
@@ -130,7 +124,7 @@ end
 -- @usage local d = require "core.dataset".of { { "age", require "core.column".numbers { 20, false } } }
 -- assert(require "describe".of(d):layout().rows[1].label == "age")
 function describe.of(data)
-  return setmetatable({ data = data }, overview)
+  return setmetatable({ data = data }, overview_class)
 end
 
 return describe

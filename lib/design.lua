@@ -17,6 +17,7 @@ local question = require "question"
 local request = require "request"
 local show = require "show"
 local check = require "check"
+local listing = require "listing".estimates
 
 local concat = table.concat
 local getmetatable = debug.getmetatable -- the classes' metatables are shut for scripts
@@ -232,13 +233,13 @@ local function estimate_by(self, where, q, o, one)
   local points = banner.of(where .. ": by", facts.data, concat(by, " > "), false).points
   local here = {}
   for p, point in ipairs(points) do here[p] = q.want(pass, point.slice) end
-  local result = {}
+  local result = listing {}
   for p, point in ipairs(points) do
     local list = result
     for level = 2, #point.keys - 2, 2 do
       local key = point.keys[level]
       if not list[key] then
-        list[key] = {}
+        list[key] = listing {}
         list[#list + 1] = list[key]
       end
       list = list[key]
@@ -300,9 +301,22 @@ function methods.count(self, v, o)
   return estimate_by(self, "count", q, o, function(cells, here, codes) return cells:count(here[1], { 1 }, codes) end)
 end
 
+-- Keys with those of the codebook's nets replaced by their options'.
+local function without_nets(q, answers, keys)
+  local list, is_option = {}, {}
+  for _, option in ipairs(answers) do is_option[option.key] = true end
+  for _, key in ipairs(keys) do
+    local found
+    for _, one in ipairs(q.nets) do found = found or not is_option[key] and one.key == key and one end
+    for _, place in ipairs(found and found.places or {}) do list[#list + 1] = answers[place].key end
+    if not found then list[#list + 1] = key end
+  end
+  return list
+end
+
 --- Share of those who answered that gave an answer.
 -- @param v name of a single choice or a multiple-response set
--- @param key an option's key or code, or a list of them for any of them; left out: all options
+-- @param key an option's key or code, or a net's key, or a list of them for any of them; left out: all options
 -- @param o as for `mean`; `ci` is "logit" by default, else "wald", "beta" (Korn-Graubard), "asin", "exact"
 -- @return an estimate, 0 to 1; without key a list of them in the codebook's order, also by key; with `by` a list of
 --   those by point
@@ -314,10 +328,11 @@ end
 function methods.share(self, v, key, o)
   local facts = facts_for(self, "share")
   if o == nil and type(key) == "table" and key[1] == nil then key, o = nil, key end
-  local q = question.of("share", facts.data, v, false, true)
+  local q = question.of("share", facts.data, v, nil, true)
   local answers = q.options("en").answers
   if key ~= nil then
-    local item = { places = net.places(("share: '%s'"):format(v), answers, type(key) == "table" and key or { key }) }
+    local keys = without_nets(q, answers, type(key) == "table" and key or { key })
+    local item = { places = net.places(("share: '%s'"):format(v), answers, keys) }
     if q.prepare then q.prepare(item) end
     return estimate_by(self, "share", q, o,
       function(cells, here, codes) return q.share(cells, here, item, codes, "column") end)
@@ -325,7 +340,7 @@ function methods.share(self, v, key, o)
   local options = check.options("share", o, OPTIONS)
   local plain = { by = options.by, deff = options.deff }
   return estimate_by(self, "share", q, plain, function(cells, here, codes)
-    local list = {}
+    local list = listing {}
     for place, option in ipairs(answers) do
       list[place] = with_options(q.share(cells, here, { places = { place } }, codes, "column"), options)
       list[option.key] = list[place]
@@ -427,6 +442,9 @@ function methods.battery(self, name, o)
   pass:count()
   return t
 end
+
+check.later(methods, { "ratio", "quantile", "variance", "test", "ttest", "regress", "texts", "poststratify", "rake",
+  "calibrate", "trim", "normalise", "replicates", "weights", "history" })
 
 local meta = getmetatable(core.of(1, nil))
 meta.__tostring = function(self)

@@ -153,6 +153,7 @@ function methods.layout(self, lang)
     local mean = q.mean(cells, q.total, nil)
     notes[#notes + 1] = words.summary:format(q.name, show.number(mean.value, digits.mean, words),
       show.number(mean.sd, digits.sd, words), show.number(mean.se, digits.se + 1, words))
+    for _, said in ipairs(remarks.score_notes({ q }, words)) do notes[#notes + 1] = said end
   end
   for _, said in ipairs(remarks.undecided(self.facts, words)) do ledger[#ledger + 1] = said end
   return layout.of {

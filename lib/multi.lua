@@ -9,6 +9,7 @@ local column = require "core.column"
 local labels = require "core.labels"
 local dataset = require "core.dataset"
 local expression = require "core.expression"
+local asked = require "asked"
 local check = require "check"
 local values_of = require "values"
 local copy = require "meta".copy
@@ -192,6 +193,23 @@ local function common_asked(meta, items)
   return first
 end
 
+-- Those asked, and of those of whom it cannot be said the ones who answered: they have been asked.
+local function those_or_answering(made, those, two)
+  local inner = { table.unpack(made.inner) }
+  inner[#inner + 1] = { "asked", column.from_selection(those, two) }
+  return expression.select(dataset.of(inner), ("asked == 'in' or missing(asked) and (%s)"):format(
+    answered_text(#made.inner)))
+end
+
+-- Rows that answered without having been asked are in no base; their items keep the answers.
+local function note_strangers(state, strangers)
+  local count = strangers:count()
+  if count > 0 then
+    state.notes[#state.notes + 1] = ("%s: %d row%s answered without being asked (%s), left out of the set"):format(
+      state.where, count, count == 1 and "" or "s", state.asked)
+  end
+end
+
 -- Who is in the base, as a column that is answered or of a kind of missing, and the list of these kinds; no column
 -- where the items themselves say it.
 local function status_of(state, data, made)
@@ -206,10 +224,12 @@ local function status_of(state, data, made)
   if common then return nil, common end
   local answered = expression.select(dataset.of(made.inner), answered_text(#made.inner))
   if not state.asked then return to_status(answered, -1), missing end
-  local fine, asked = pcall(expression.select, data, state.asked)
-  if not fine then fail(state, "asked: %s", check.plain(asked)) end
-  if state.base == "asked" then return to_status(asked, -2), missing end
-  return column.fill_missing(to_status(answered, -1), ~asked, -2, one), missing
+  local columns = (data:meta() or {}).columns or {}
+  local fine, those = pcall(asked, data, state.asked, function(name) return columns[name] and columns[name].asked end)
+  if not fine then fail(state, "asked: %s", check.plain(those)) end
+  note_strangers(state, answered & ~those)
+  if state.base == "asked" then return to_status(those_or_answering(made, those, two), -2), missing end
+  return column.fill_missing(to_status(answered, -1), ~those, -2, one), missing
 end
 
 local function note_exclusive(state, made, notes)
@@ -260,12 +280,15 @@ end
 -- @param options { base, counted, exclusive, from, asked, texts, private, place }
 -- @return a dataset with one column more; its items stay
 -- @raise if a column is no item, or its mentions cannot be told
+-- @usage local column, dataset = require "core.column", require "core.dataset"
+-- local d = dataset.of { { "zoom", column.numbers { 1, 0 } }, { "webex", column.numbers { 1, 1 } } }
+-- assert(require "multi".add(d, "tools", { "zoom", "webex" }, {}):column("tools"):kind() == "multi")
 function multi.add(data, name, items, options)
   local meta = copy(data:meta())
   meta.columns = meta.columns or {}
   local state = { where = options.place or ("multi '%s'"):format(name), counted = options.counted,
     exclusive = options.exclusive, texts = options.texts, private = options.private,
-    asked = options.asked or common_asked(meta, items) }
+    asked = options.asked or common_asked(meta, items), notes = {} }
   state.base = options.base or (state.asked and "asked" or "answered")
   if state.base == "asked" and not state.asked then
     fail(state, "base 'asked' needs to know who was asked (asked = \"role == 'leader'\" here or in the codebook)")
@@ -275,6 +298,7 @@ function multi.add(data, name, items, options)
   local set = labels.of { title = state.texts, answers = made.answers, missing = missing }
   local col = column.multi { labels = set, items = made.columns, status = status }
   meta = with_set(meta, name, items, state)
+  for _, note in ipairs(state.notes) do meta.notes[#meta.notes + 1] = note end
   note_exclusive(state, made, meta.notes)
   return dataset.with_meta(data:with { { name, col } }, meta)
 end

@@ -423,7 +423,9 @@ local function dataset_of(file, expression)
     local items, answers = {}, {}
     for i, name in ipairs(set.items) do items[i], answers[i] = index[name], { key = name } end
     if #items == #set.items then
-      list[#list + 1] = { set.name, column.multi { labels = labels.of { answers = answers }, items = items } }
+      local missing = items[1]:labels():spec().missing
+      list[#list + 1] = { set.name,
+        column.multi { labels = labels.of { answers = answers, missing = missing }, items = items } }
     end
   end
   return require "core.dataset".of(list)

@@ -8,6 +8,19 @@ local concat = table.concat
 
 local remarks = {}
 
+local function entry_of(q)
+  return ((q.data:meta() or {}).columns or {})[q.name] or {}
+end
+
+-- Which rows a question's percentages refer to: "answered", for sets also "asked" and "all".
+local function base_of(q)
+  return q.kind == "multi" and entry_of(q).base or "answered"
+end
+
+local function undecided(name, rows, words)
+  return words[rows == 1 and "one_undecided" or "undecided"]:format(name, show.number(rows, 0, words))
+end
+
 remarks.SMALL_MARK = "*" -- beside bases, and percentages, of few rows
 
 --- The domains of a design as a text.
@@ -42,7 +55,8 @@ function remarks.ledger(questions, pass, words)
     for i, one in ipairs(list) do
       parts[i] = question.missing_label(q.options(words.lang).missing[one.place], words) .. " " .. count(one.rows)
     end
-    local said = count(answered) .. "\0" .. count(all) .. "\0" .. (#parts > 0 and "; " .. concat(parts, ", ") or "")
+    local said = concat({ base_of(q), count(answered), count(all),
+      #parts > 0 and "; " .. concat(parts, ", ") or "" }, "\0")
     if not names_of[said] then
       names_of[said] = {}
       lines[#lines + 1] = said
@@ -50,8 +64,9 @@ function remarks.ledger(questions, pass, words)
     names_of[said][#names_of[said] + 1] = q.name
   end
   for i, said in ipairs(lines) do
-    local answered, all, rest = said:match("^(.-)\0(.-)\0(.*)$")
-    lines[i] = words.answered:format(concat(names_of[said], ", "), answered, all) .. rest
+    local base, answered, all, rest = said:match("^(.-)\0(.-)\0(.-)\0(.*)$")
+    local counted = base == "answered" and words.answered or words.in_base
+    lines[i] = counted:format(concat(names_of[said], ", "), answered, all) .. rest
   end
   return lines
 end
@@ -66,7 +81,53 @@ end
 function remarks.undecided(facts, words)
   local rows = #facts.domains > 0 and facts.handle:undecided() or 0
   if rows == 0 then return {} end
-  return { words.domain_undecided:format(remarks.base_text(facts, words), show.number(rows, 0, words)) }
+  return { undecided(remarks.base_text(facts, words), rows, words) }
+end
+
+--- Lines that say what is missing on the variables of a banner, and which rows a free point leaves undecided.
+-- @param banner see banner.lua; each slice has been asked for as `here`
+-- @param pass that has counted
+-- @param words fixed words of a language
+-- @return list of strings
+-- @usage assert(#require "remarks".banner_ledger({ slices = {} }, { count = print }, {}) == 0)
+function remarks.banner_ledger(banner, pass, words)
+  local cells, lines = pass:count(), {}
+  for _, slice in ipairs(banner.slices) do
+    local _, kinds = cells:slices(slice.here)
+    local inside, missing = cells:cell(slice.here, nil, nil), 0
+    for place = 1, kinds do missing = missing + cells:cell(slice.here, -place, nil) end
+    local name = slice.label and language.pick(slice.label, words.lang) or slice.name
+    if missing > 0 and slice.free then
+      lines[#lines + 1] = undecided(name, missing, words)
+    elseif missing > 0 then
+      local parts = {}
+      for _, option in ipairs(slice.crossed and {} or slice.slice[2]:labels():options(words.lang)) do
+        local rows = option.place < 0 and cells:cell(slice.here, option.place, nil) or 0
+        local said = question.missing_label(option, words) .. " " .. show.number(rows, 0, words)
+        if rows > 0 then parts[#parts + 1] = said end
+      end
+      lines[#lines + 1] = words.answered:format(words.columns:format(name), show.number(inside, 0, words),
+        show.number(inside + missing, 0, words)) .. (#parts > 0 and "; " .. concat(parts, ", ") or "")
+    end
+  end
+  return lines
+end
+
+--- Notes on means of options: which scores run the other way round, which answers have none.
+-- @param questions list
+-- @param words fixed words of a language
+-- @return list of strings
+-- @usage assert(#require "remarks".score_notes({}, require "language".words "en") == 0)
+function remarks.score_notes(questions, words)
+  local notes = {}
+  for _, q in ipairs(questions) do
+    local labels, scores, without = {}, nil, {}
+    if q.kind == "single" then scores, without = q.scores() end
+    for i, place in ipairs(scores and without or {}) do labels[i] = q.options(words.lang).answers[place].label end
+    if #labels > 0 then notes[#notes + 1] = words.no_score:format(q.name, concat(labels, ", ")) end
+    if scores and entry_of(q).reverse then notes[#notes + 1] = words.reversed:format(q.name) end
+  end
+  return notes
 end
 
 --- Notes on multiple-response sets: what their percentages refer to, and that they may sum to more than 100.
@@ -79,8 +140,7 @@ function remarks.set_notes(questions, pass, words)
   local notes = {}
   for _, q in ipairs(questions) do
     if q.kind == "multi" then
-      local base = (((q.data:meta() or {}).columns or {})[q.name] or {}).base
-      if words.set_base[base] then notes[#notes + 1] = words.set_base[base]:format(q.name) end
+      notes[#notes + 1] = words.set_base[base_of(q)]:format(q.name)
       local sum = 0
       for place in ipairs(q.options("en").answers) do
         local value = q.share(pass:count(), q.total, { places = { place } }, nil, "column").value

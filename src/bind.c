@@ -26,10 +26,13 @@ void bind_register(lua_State *L, const struct bind_class *class)
 {
 	static const char *const closers[] = {"__gc", "__close"};
 
-	if (luaL_newmetatable(L, class->name) == 0) {
-		lua_pop(L, 1);
+	bool is_there = luaL_getmetatable(L, class->name) != LUA_TNIL;
+	lua_pop(L, 1);
+	if (is_there)
 		return;
-	}
+	lua_newtable(L); /* known only once it is whole: not enough memory raises in between */
+	lua_pushstring(L, class->name);
+	lua_setfield(L, -2, "__name");
 	for (size_t i = 0; i < LENGTH(closers); i++) {
 		lua_pushlightuserdata(L, (void *)(uintptr_t) class);
 		lua_pushcclosure(L, release, 1);
@@ -45,7 +48,7 @@ void bind_register(lua_State *L, const struct bind_class *class)
 	lua_setfield(L, -2, "__index");
 	if (class->metamethods != NULL)
 		luaL_setfuncs(L, class->metamethods, 0);
-	lua_pop(L, 1);
+	lua_setfield(L, LUA_REGISTRYINDEX, class->name);
 }
 
 void bind_methods(lua_State *L, const struct bind_class *class)

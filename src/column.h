@@ -69,7 +69,8 @@ void column_finish(struct column *column);
 struct column *column_hold(const struct column *column); /* one holder more; returns it */
 void column_drop(const struct column *column);           /* one less; accepts NULL */
 
-/* Another column with the same data and other labels (same numbers of options). Shares the data. */
+/* Another column with the same data under other labels: as many answers, at least as many kinds of
+ * missing. Shares the data. */
 MUST_USE struct column *column_relabel(const struct column *column, const struct labels *labels,
                                        struct err *err);
 

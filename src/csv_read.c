@@ -195,7 +195,17 @@ static bool find_separator(struct reader *reader, struct str text)
 	                reader->source.name, csv_separator_name(found.byte, name));
 }
 
-/* Looks at the file's first bytes: is it text, and what separates its cells? */
+static bool find_decimal(struct reader *reader, struct str text)
+{
+	char found = csv_scan_decimal(text, reader->rows.separator);
+
+	reader->rows.rules.decimal = found;
+	return found == '.' || csv_note(reader->rows.notes, reader->err,
+	                                "%s: numbers have a decimal comma", reader->source.name);
+}
+
+/* Looks at the file's first bytes: is it text, what separates its cells, what is the decimal sign?
+ */
 static bool look(struct reader *reader)
 {
 	struct str head = {NULL, 0};
@@ -208,7 +218,8 @@ static bool look(struct reader *reader)
 		source_peek(&reader->source, 0, bytes, SOURCE_HEAD, &head.length, reader->err) &&
 		source_is_text(&reader->source, head, &reader->skip, reader->err);
 	struct str text = {head.at + reader->skip, head.length - reader->skip};
-	done = done && (reader->rows.separator != 0 || find_separator(reader, text));
+	done = done && (reader->rows.separator != 0 || find_separator(reader, text)) &&
+	       (reader->rows.rules.decimal != 0 || find_decimal(reader, text));
 	mem_free(bytes);
 	return done;
 }
@@ -217,8 +228,7 @@ struct dataset *csv_read(const char *path, const struct csv_options *options,
                          struct csv_notes *notes, struct err *err)
 {
 	struct reader reader = {
-		.rows = {.rules = {options->decimal != 0 ? options->decimal : '.', options->missing,
-	                           options->missing_count},
+		.rows = {.rules = {options->decimal, options->missing, options->missing_count},
 	                 .type = options->type,
 	                 .type_count = options->type_count,
 	                 .separator = options->separator,
@@ -238,6 +248,7 @@ struct dataset *csv_read(const char *path, const struct csv_options *options,
 		if (csv_rows_again(&reader.rows))
 			read_records(&reader);
 		dataset = csv_rows_dataset(&reader.rows);
+		notes->decimal = reader.rows.rules.decimal;
 	}
 	csv_rows_free(&reader.rows);
 	source_close(&reader.source);

@@ -3,9 +3,9 @@
  *
  * The file is read in pieces, never mapped or held whole. libcsv decides what CSV means: strict
  * mode with CSV_STRICT_FINI, blanks and tabs kept, the quote `"`. What it does not know is done
- * here and in csv_scan.h: the separator, the byte order mark, physical lines, the places that
- * messages name, and a limit to the length of a cell. What becomes of the cells is the matter of
- * csv_rows.h and gather.h: names, records of equal length, types.
+ * here and in csv_scan.h: the separator, the decimal sign, the byte order mark, physical lines, the
+ * places that messages name, and a limit to the length of a cell. What becomes of the cells is the
+ * matter of csv_rows.h and gather.h: names, records of equal length, types.
  *
  * - The first record names the columns; a name that is empty becomes `column_3`, one that stands
  *   there twice is an error.
@@ -28,7 +28,7 @@ enum {
 struct csv_options {
 	const char *name;          /* what messages call the file; NULL: its path */
 	char separator;            /* 0: found among , ; tab | */
-	char decimal;              /* '.' or ','; 0: '.' */
+	char decimal;              /* '.' or ','; 0: found */
 	const struct str *missing; /* texts that mean nothing there; the empty cell always does */
 	size_t missing_count;
 	const struct csv_type *type; /* of the columns whose type is not to be found out */

@@ -97,9 +97,9 @@ static void header_cell(struct csv_rows *rows, struct str cell)
 		err_set(rows->err, ERR_LIMIT, "more than %d columns", CSV_COLUMNS_MAX);
 		return;
 	}
-	if (cell.length > CSV_NAME_MAX) {
+	if (cell.length > DATASET_NAME_MAX) {
 		csv_rows_place_cell(rows, CSV_SCAN_CELL);
-		err_advise(rows->err, "at most %d", CSV_NAME_MAX);
+		err_advise(rows->err, "at most %d", DATASET_NAME_MAX);
 		err_set(rows->err, ERR_LIMIT, "a column's name of %zu bytes", cell.length);
 		return;
 	}
@@ -178,7 +178,7 @@ static bool name_columns(struct csv_rows *rows)
 /* The name nearest to a wrong one; false if none is near. */
 static bool nearest_name(const struct csv_rows *rows, struct str wrong, uint32_t *nearest)
 {
-	size_t best = wrong.length / 3 + 2;
+	size_t best = str_too_far(wrong);
 
 	for (uint32_t i = 0; i < rows->columns; i++) {
 		size_t distance = str_distance(wrong, intern_text(rows->names, i));
@@ -187,7 +187,7 @@ static bool nearest_name(const struct csv_rows *rows, struct str wrong, uint32_t
 		best = distance;
 		*nearest = i;
 	}
-	return best < wrong.length / 3 + 2;
+	return best < str_too_far(wrong);
 }
 
 static bool begin_columns(struct csv_rows *rows)

@@ -19,8 +19,7 @@
 
 enum {
 	CSV_COLUMNS_MAX = 100000,
-	CSV_NAME_MAX = 32767, /* bytes a column's name */
-	CSV_NOTES_MAX = 10,   /* shown of a kind; the rest are counted */
+	CSV_NOTES_MAX = 10, /* shown of a kind; the rest are counted */
 };
 
 struct csv_type {
@@ -36,6 +35,7 @@ struct csv_notes {
 		const char *text;
 		struct csv_note *next;
 	} * first, *last;
+	char decimal; /* the sign, asked for or found */
 };
 
 bool csv_note(struct csv_notes *notes, struct err *err, const char *format, ...) PRINTF(3, 4);

@@ -61,6 +61,51 @@ struct csv_separator csv_scan_separator(struct str head, bool whole)
 	return (struct csv_separator){candidates[best], best == 0 && standing <= 1};
 }
 
+/* What a cell says of the decimal sign: 0 if it is no number with one, or may have thousands. */
+static char decimal_of(struct str cell)
+{
+	size_t at = cell.length > 0 && (cell.at[0] == '+' || cell.at[0] == '-'), digits = 0,
+	       rest = 0;
+	size_t first = at;
+
+	while (at < cell.length && cell.at[at] >= '0' && cell.at[at] <= '9')
+		at++, digits++;
+	if (digits == 0 || at == cell.length || (cell.at[at] != ',' && cell.at[at] != '.'))
+		return 0;
+	char sign = cell.at[at++];
+	while (at < cell.length && cell.at[at] >= '0' && cell.at[at] <= '9')
+		at++, rest++;
+	if (rest == 0 || at < cell.length)
+		return 0;
+	bool thousands = sign == ',' && rest == 3 && digits <= 3 && cell.at[first] != '0';
+	return thousands ? 0 : sign;
+}
+
+char csv_scan_decimal(struct str head, char separator)
+{
+	size_t commas = 0, points = 0, begin = 0;
+	bool quoted = false;
+
+	if (separator == ',')
+		return '.';
+	for (size_t at = 0; at < head.length;
+	     at++) { /* a cell that the head cuts off is left out */
+		char c = head.at[at];
+		if (c == '"')
+			quoted = !quoted;
+		if (quoted || (c != separator && c != '\n' && c != '\r'))
+			continue;
+		struct str cell = {head.at + begin, at - begin};
+		if (cell.length >= 2 && cell.at[0] == '"')
+			cell = (struct str){cell.at + 1, cell.length - 2};
+		char sign = decimal_of(cell);
+		commas += sign == ',';
+		points += sign == '.';
+		begin = at + 1;
+	}
+	return commas > points ? ',' : '.';
+}
+
 static bool has_break(const char *at, size_t length)
 {
 	return memchr(at, '\n', length) != NULL || memchr(at, '\r', length) != NULL;

@@ -1,6 +1,6 @@
 /*
- * csv_scan.h - what libcsv does not tell of a CSV file: its separator and where a cell stands.
- * Floor 2.
+ * csv_scan.h - what libcsv does not tell of a CSV file: its separator, its decimal sign and where
+ * a cell stands. Floor 2.
  *
  * libcsv alone decides what the cells are; this light scanner walks over the same bytes, by the
  * same rules for what is valid (RFC 4180; lines end in CR, LF or CRLF; blank lines are no records).
@@ -24,6 +24,13 @@ struct csv_separator {
  * often. `whole` says that the file ends where its head does.
  */
 struct csv_separator csv_scan_separator(struct str head, bool whole);
+
+/*
+ * The decimal sign by the first cells: a comma if more of them are numbers with a decimal comma
+ * than with a point. `1,234` may be a thousand and says nothing; where commas separate cells it is
+ * a point.
+ */
+char csv_scan_decimal(struct str head, char separator);
 
 /*
  * Whether a line break lies within quotes in this piece. `quoted` says and learns whether the

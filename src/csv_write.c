@@ -31,7 +31,8 @@ static bool needs_quotes(const struct writer *writer, struct str cell)
 {
 	if (cell.length == 0)
 		return writer->alone;
-	if (cell.at[0] == ' ' || cell.at[cell.length - 1] == ' ')
+	if (cell.at[0] == ' ' || cell.at[cell.length - 1] == ' ' ||
+	    str_starts(cell, STR("\xef\xbb\xbf"))) /* in front of the file it would be its mark */
 		return true;
 	for (size_t i = 0; i < cell.length; i++) {
 		char c = cell.at[i];

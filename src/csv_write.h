@@ -2,9 +2,10 @@
  * csv_write.h - columns as a CSV file, whole or not at all. Floor 2.
  *
  * RFC 4180 with lines that end in LF: a cell stands in quotes if it contains the separator, a quote
- * or a line break, begins or ends with a blank, or is empty and alone in its row (a blank line
- * would be no row). Numbers are written so that they read back the same; a missing cell is empty.
- * Read with the same separator, decimal and types, the file gives the same values.
+ * or a line break, begins or ends with a blank, begins like a byte order mark, or is empty and
+ * alone in its row (a blank line would be no row). Numbers are written so that they read back the
+ * same; a missing cell is empty. Read with the same separator, decimal and types, the file gives
+ * the same values.
  */
 #ifndef CSV_WRITE_H
 #define CSV_WRITE_H

@@ -2,7 +2,7 @@
 #include "dataset.h"
 
 #include "mem.h"
-#include "num.h"
+#include "utf8.h"
 
 #include <string.h>
 
@@ -48,10 +48,30 @@ void dataset_free(struct dataset *dataset)
 	mem_free(dataset);
 }
 
+static bool check_name(struct str name, struct err *err)
+{
+	size_t valid = utf8_invalid(name.at, name.length);
+
+	if (name.length > DATASET_NAME_MAX) {
+		err_advise(err, "at most %d", DATASET_NAME_MAX);
+		return err_set(err, ERR_LIMIT, "a column's name of %zu bytes", name.length);
+	}
+	if (memchr(name.at, '\0', name.length) != NULL)
+		return err_set(err, ERR_ARGUMENT, "a zero byte in the column's name '%.40s'",
+		               name.at);
+	if (valid < name.length)
+		return err_set(err, ERR_ARGUMENT, "a column's name is not UTF-8: byte 0x%02x",
+		               (unsigned char)name.at[valid]);
+	return true;
+}
+
 bool dataset_put(struct dataset *dataset, struct str name, const struct column *column,
                  struct err *err)
 {
 	uint32_t place;
+
+	if (!check_name(name, err))
+		return false;
 
 	if (column->rows != dataset->rows)
 		return err_set(err, ERR_ARGUMENT, "column '%.*s' has %zu rows, the dataset has %zu",
@@ -105,12 +125,12 @@ const struct column *dataset_column(const struct dataset *dataset, struct str na
 
 const char *dataset_nearest(const struct dataset *dataset, struct str name)
 {
-	size_t best = name.length / 3 + 1; /* as many edits at most, or it is another word */
+	size_t best = str_too_far(name);
 	const char *nearest = NULL;
 
 	for (size_t i = 0; i < dataset->count; i++) {
 		size_t distance = str_distance(name, str_of(dataset->entry[i].name));
-		if (distance < best || (distance == best && nearest == NULL)) {
+		if (distance < best) {
 			best = distance;
 			nearest = dataset->entry[i].name;
 		}

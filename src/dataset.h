@@ -2,7 +2,7 @@
  * dataset.h - columns of equal length by name. Floor 2.
  *
  * Immutable once made: what changes it makes another one that shares the columns. Names are any
- * UTF-8 text without NUL, unique, at most 32,767 bytes.
+ * UTF-8 text without NUL, unique, at most DATASET_NAME_MAX bytes; others are refused.
  */
 #ifndef DATASET_H
 #define DATASET_H
@@ -11,6 +11,8 @@
 #include "selection.h"
 
 struct dataset;
+
+enum { DATASET_NAME_MAX = 32767 }; /* bytes of a column's name */
 
 MUST_USE struct dataset *dataset_new(size_t rows, struct err *err);
 void dataset_free(struct dataset *dataset);

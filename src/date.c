@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { SECONDS = 86400, DAYS_TO_1970 = 719468, DAYS_ERA = 146097 };
+enum { SECONDS = 86400, DAYS_TO_1970 = 719468, DAYS_ERA = 146097, LATEST = 2932897 };
 
 /* `count` digits at text->at, which moves behind them; -1 if they are not there. */
 static int take_digits(struct str *text, size_t count)
@@ -82,7 +82,7 @@ bool date_read(struct str text, double *days)
 
 size_t date_write(double days, char *text)
 {
-	if (!(days >= -719162 && days < 2932897)) /* 0001-01-01 to 9999-12-31 */
+	if (!(days >= -719162 && days < LATEST)) /* 0001-01-01 to 9999-12-31 */
 		return 0;
 
 	long day = (long)floor(days);
@@ -91,6 +91,8 @@ size_t date_write(double days, char *text)
 		seconds = 0;
 		day++;
 	}
+	if (day == LATEST)
+		return 0;
 	day += DAYS_TO_1970;
 	long era = day / DAYS_ERA;
 	long of_era = day - era * DAYS_ERA;

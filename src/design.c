@@ -439,3 +439,12 @@ double design_weight_sum(const struct design *design)
 {
 	return design->weight_sum;
 }
+
+size_t design_bytes(const struct design *design)
+{
+	const struct frame *frame = design->frame;
+	size_t words = design->inside == NULL ? 0 : 2 * selection_words(frame->rows);
+
+	return (design_leaf(design) == NULL ? 0 : frame->rows * sizeof(uint32_t)) +
+	       words * sizeof(uint64_t);
+}

@@ -67,8 +67,9 @@ struct design_spec {
 };
 
 /*
- * All columns are held. Refused are, by row, weights that are missing, negative or beyond 1e100 (so
- * that no sum of squares overflows), rows without stratum, psu or fpc; an fpc that differs within a
+ * All columns are held. Refused are, by row, weights that are missing, negative, beyond
+ * 1e100 or nearer to 0 than 1e-100 without being 0 (so that no sum of squares overflows or
+ * vanishes), rows without stratum, psu or fpc; an fpc that differs within a
  * parent or is less than its units; parents with one unit (lonely = error).
  */
 MUST_USE struct design *design_new(const struct design_spec *spec, struct err *err);
@@ -149,5 +150,6 @@ size_t design_positive_inside(const struct design *design); /* those of them in 
 size_t design_undecided(const struct design *design);  /* rows whose domain condition is missing */
 double design_weight_sum(const struct design *design); /* over the domain */
 size_t design_psus(const struct design *design);       /* units of the first stage */
+size_t design_bytes(const struct design *design);      /* memory it takes beside its columns */
 
 #endif

@@ -291,7 +291,7 @@ const struct expr_function *expr_function(struct expr_build *build, struct str n
 {
 	char shown[EXPR_SHOWN_SIZE], lower[EXPR_SHOWN_SIZE];
 	const struct expr_function *nearest = NULL;
-	size_t best = MIN(name.length, name.length / 3 + 2);
+	size_t best = str_too_far(name);
 
 	for (size_t i = 0; i < LENGTH(functions); i++) {
 		if (str_is(name, functions[i].name))

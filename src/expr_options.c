@@ -42,7 +42,7 @@ bool expr_has_codes(const struct labels *labels)
 static const char *nearest_key(const struct labels *labels, struct str word)
 {
 	const char *nearest = NULL;
-	size_t best = MIN(word.length, word.length / 3 + 2); /* so many edits make another word */
+	size_t best = str_too_far(word);
 
 	for (size_t i = 0; i < labels_options(labels); i++) {
 		const struct option *option = &labels->option[i];

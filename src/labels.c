@@ -120,7 +120,9 @@ static uint32_t join_part(const struct labels *a, const struct labels *b, bool a
 	uint32_t next = first + (uint32_t)(a_to - a_from);
 
 	for (size_t i = from; i < to; i++) {
-		size_t j = a_from;
+		size_t j = a_from + (i - from); /* mostly at the same place */
+		if (j >= a_to || strcmp(a->option[j].key, b->option[i].key) != 0)
+			j = a_from;
 		while (j < a_to && strcmp(a->option[j].key, b->option[i].key) != 0)
 			j++;
 		code_b[i] = j < a_to ? first + (uint32_t)(j - a_from) : next++;
@@ -128,11 +130,36 @@ static uint32_t join_part(const struct labels *a, const struct labels *b, bool a
 	return next;
 }
 
+/* An option that one calls missing and the other an answer: united, its key would name two. */
+static bool check_kinds(const struct labels *a, const struct labels *b, struct err *err)
+{
+	for (size_t i = a->answers; i < labels_options(a); i++) {
+		const char *key = a->option[i].key;
+		if (a->option[i].missing == MISSING_SYSTEM)
+			continue;
+		for (size_t j = 0; j < b->answers; j++)
+			if (strcmp(key, b->option[j].key) == 0)
+				return err_set(err, ERR_DATA,
+				               "option '%.40s' is an answer in one and missing in "
+				               "the other",
+				               key);
+	}
+	return true;
+}
+
 struct labels *labels_union(const struct labels *a, const struct labels *b, uint32_t *code_a,
                             uint32_t *code_b, struct err *err)
 {
 	uint32_t answers = join_part(a, b, true, 0, code_b);
 	uint32_t all = join_part(a, b, false, answers, code_b);
+
+	if (!check_kinds(a, b, err) || !check_kinds(b, a, err))
+		return NULL;
+	if (all - answers > UINT8_MAX) {
+		err_set(err, ERR_LIMIT, "%u kinds of missing are too many, at most 254",
+		        (unsigned)(all - answers - 1));
+		return NULL;
+	}
 	struct labels *made = labels_new(answers, all - answers - 1, err);
 	bool done = made != NULL && labels_set_title(made, a, err);
 

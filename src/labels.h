@@ -78,6 +78,8 @@ MUST_USE bool labels_set_title(struct labels *labels, const struct labels *from,
 /*
  * The options of `a`, then those of `b` that `a` has not (by key), answers and kinds of missing
  * each for themselves. code_a[i] and code_b[i] (room for all options) become the new places.
+ * Refused where a key is an answer in one and missing in the other, and where a byte would not
+ * hold the kinds of missing.
  */
 MUST_USE struct labels *labels_union(const struct labels *a, const struct labels *b,
                                      uint32_t *code_a, uint32_t *code_b, struct err *err);

@@ -184,11 +184,12 @@ static int single(lua_State *L)
 {
 	struct err err = {0};
 	luaL_checktype(L, 1, LUA_TTABLE);
-	lua_getfield(L, 1, "labels");
-	const struct labels *labels = lua_take_labels(L, -1);
+	lua_getfield(L, 1,
+	             "labels"); /* may call a metamethod, so all fields come before the taking */
 	lua_getfield(L, 1, "rows");
-	lua_Integer rows = luaL_optinteger(L, -1, -1);
 	lua_getfield(L, 1, "codes");
+	const struct labels *labels = lua_take_labels(L, -3);
+	lua_Integer rows = luaL_optinteger(L, -2, -1);
 	luaL_checktype(L, -1, LUA_TTABLE);
 	int codes = lua_gettop(L);
 	if (rows < 0)
@@ -224,10 +225,10 @@ static int multi(lua_State *L)
 	luaL_checktype(L, 1, LUA_TTABLE);
 	struct arena *scratch = bind_scratch(L);
 	lua_getfield(L, 1, "labels");
-	const struct labels *labels = lua_take_labels(L, -1);
 	lua_getfield(L, 1, "status");
-	const struct column *status = lua_isnil(L, -1) ? NULL : lua_take_single(L, -1);
 	lua_getfield(L, 1, "items");
+	const struct labels *labels = lua_take_labels(L, -3);
+	const struct column *status = lua_isnil(L, -2) ? NULL : lua_take_single(L, -2);
 	luaL_checktype(L, -1, LUA_TTABLE);
 	luaL_argcheck(L, labels->answers > 0 && lua_rawlen(L, -1) == labels->answers, 1,
 	              "as many items as the labels have answers, at least one");
@@ -240,10 +241,10 @@ static int multi(lua_State *L)
 		lua_pop(L, 1); /* the list keeps it */
 		luaL_argcheck(L, item[i]->rows == item[0]->rows, 1, "items differ in their rows");
 	}
-	luaL_argcheck(L,
-	              status == NULL || (status->rows == item[0]->rows &&
-	                                 status->labels->missing <= labels->missing),
-	              1, "'status' does not fit the items and labels");
+	const struct column *says = status != NULL ? status : item[0]; /* why a row is missing */
+	luaL_argcheck(L, says->rows == item[0]->rows, 1, "'status' and items differ in their rows");
+	luaL_argcheck(L, says->labels->missing <= labels->missing, 1,
+	              "the labels lack kinds of missing that the status, or the first item, has");
 
 	void **box = bind_box(L, &column_class);
 	*box = recode_multi(item, status, labels, &err);

@@ -65,6 +65,15 @@ static char take_byte(lua_State *L, int options, const char *name, const char *a
 	return byte;
 }
 
+static const char *take_path(lua_State *L)
+{
+	size_t length;
+	const char *path = luaL_checklstring(L, 1, &length);
+
+	luaL_argcheck(L, strlen(path) == length, 1, "a path has no zero bytes");
+	return path;
+}
+
 static bool take_flag(lua_State *L, int options, const char *name)
 {
 	bool flag = take_option(L, options, name, LUA_TBOOLEAN) && lua_toboolean(L, -1);
@@ -161,11 +170,11 @@ static void take_types(lua_State *L, int at, struct arena *scratch, struct csv_o
  * cell is missing.
  * @param path text
  * @param options table or nil: `separator` (`,` `;` tab or `|`; else it is found), `decimal` (`.`
- * or
- *   `,`), `missing` (list of texts that count as empty, to the letter), `types` (a column's name to
- *   `number`, `text`, `single`, `date` or `any`), `hints` (the same for columns that the file need
- *   not have), `piece` (bytes read at once), `name` (what messages call the file)
- * @return the dataset, and a list of notes (texts) on what was found out or left out
+ *   or `,`; else it is found, a point where commas separate), `missing` (list of texts that count
+ * as empty, to the letter), `types` (a column's name to `number`, `text`, `single`, `date` or
+ * `any`), `hints` (the same for columns that the file need not have), `piece` (bytes read at once),
+ * `name` (what messages call the file)
+ * @return the dataset, a list of notes (texts) on what was found out or left out, the decimal sign
  * @raise on what is no CSV, with file, line and column
  * @usage
  * local csv, file = require "core.csv", require "core.file"
@@ -179,7 +188,7 @@ static int read_csv(lua_State *L)
 	struct err err = {0};
 	struct csv_notes notes = {0};
 	struct csv_options options = {0};
-	const char *path = luaL_checkstring(L, 1);
+	const char *path = take_path(L);
 	if (!lua_isnoneornil(L, 2))
 		luaL_checktype(L, 2, LUA_TTABLE);
 	lua_settop(L, 2);
@@ -207,7 +216,8 @@ static int read_csv(lua_State *L)
 		lua_pushstring(L, note->text);
 		lua_rawseti(L, -2, ++place);
 	}
-	return 2; /* the box and the notes */
+	lua_pushlstring(L, &notes.decimal, 1);
+	return 3; /* the box, the notes, the sign */
 }
 
 /* The columns of the list at index 2; names and columns stay where Lua keeps them, in the list. */
@@ -253,7 +263,7 @@ static int write_csv(lua_State *L)
 	struct err err = {0};
 	struct csv_format format = {0};
 	size_t count;
-	const char *path = luaL_checkstring(L, 1);
+	const char *path = take_path(L);
 	luaL_checktype(L, 2, LUA_TTABLE);
 	if (!lua_isnoneornil(L, 3))
 		luaL_checktype(L, 3, LUA_TTABLE);

@@ -141,6 +141,7 @@ static int pick(lua_State *L)
 	struct err err = {0};
 	const struct dataset *dataset = take(L, 1);
 	luaL_checktype(L, 2, LUA_TTABLE);
+	lua_settop(L, 2);
 
 	struct dataset *made = like(L, dataset);
 	lua_Integer count = (lua_Integer)lua_rawlen(L, 2);

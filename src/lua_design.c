@@ -9,6 +9,11 @@ static void free_design(void *object)
 	design_drop(object);
 }
 
+static size_t bytes_design(const void *object)
+{
+	return design_bytes(object);
+}
+
 /* The column in the field of the table at `arg`, NULL if there is none; the table keeps it. */
 static const struct column *take_field(lua_State *L, int arg, const char *field)
 {
@@ -279,7 +284,7 @@ static const luaL_Reg methods[] = {
 };
 
 const struct bind_class design_class = {
-	.name = "befund.design", .free = free_design, .methods = methods};
+	.name = "befund.design", .free = free_design, .bytes = bytes_design, .methods = methods};
 
 int luaopen_design(lua_State *L)
 {

@@ -17,11 +17,14 @@ static NO_RETURN void refuse(lua_State *L, const char *part, lua_Integer at, con
 	__builtin_unreachable();
 }
 
+/* A text at `index`; those of labels end at their NUL, so that there may be none within. */
 static struct str text_at(lua_State *L, int index)
 {
 	struct str text;
 
 	text.at = lua_tolstring(L, index, &text.length);
+	if (memchr(text.at, '\0', text.length) != NULL)
+		luaL_error(L, "a zero byte in the text '%s' of labels", text.at);
 	return text;
 }
 
@@ -102,12 +105,12 @@ static void read_option(lua_State *L, struct labels *labels, const char *part, l
 	option->label = read_label(L, labels, &option->label_count, err);
 }
 
+/* There is room for `count`, whatever the list has become since it was counted. */
 static void read_options(lua_State *L, struct labels *labels, const char *part, size_t first,
-                         struct err *err)
+                         size_t count, struct err *err)
 {
 	if (lua_getfield(L, 1, part) == LUA_TTABLE) {
-		lua_Integer count = (lua_Integer)lua_rawlen(L, -1);
-		for (lua_Integer i = 1; i <= count; i++) {
+		for (lua_Integer i = 1; i <= (lua_Integer)count; i++) {
 			lua_rawgeti(L, -1, i);
 			struct option *option = &labels->option[first + (size_t)i - 1];
 			if (first > 0)
@@ -160,8 +163,8 @@ static int of(lua_State *L)
 	lua_pop(L, 1);
 	if (err.code != ERR_NONE)
 		bind_raise(L, &err);
-	read_options(L, labels, "answers", 0, &err);
-	read_options(L, labels, "missing", answers + 1, &err);
+	read_options(L, labels, "answers", 0, answers, &err);
+	read_options(L, labels, "missing", answers + 1, missing, &err);
 
 	return 1;
 }

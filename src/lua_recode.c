@@ -184,7 +184,8 @@ static int translate(lua_State *L)
 	for (size_t i = 0; i < values->count; i++) {
 		number[i] = num_missing(0);
 		if (look_up(L, 2, column, values, i)) {
-			number[i] = luaL_checknumber(L, -1);
+			double to = luaL_checknumber(L, -1);
+			number[i] = num_is_missing(to) ? num_missing(0) : to;
 			lua_pop(L, 1);
 		} else if (lua_istable(L, 5) && look_up(L, 5, column, values, i)) {
 			number[i] =

@@ -133,7 +133,7 @@ static int nearest(lua_State *L)
 	struct str word = bind_str(L, 1);
 	luaL_checktype(L, 2, LUA_TTABLE);
 
-	size_t best = word.length / 3 + 2; /* fewer edits than that, or it is another word */
+	size_t best = str_too_far(word);
 	lua_Integer count = (lua_Integer)lua_rawlen(L, 2), found = 0;
 	for (lua_Integer i = 1; i <= count; i++) {
 		if (lua_rawgeti(L, 2, i) == LUA_TSTRING) {

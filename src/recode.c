@@ -299,9 +299,11 @@ struct column *recode_cut(const struct column *column, const struct recode_range
 		if (num_is_missing(x))
 			code += num_missing_kind(x);
 		else
-			for (size_t i = 0; i < ranges && code == none; i++)
-				if (range[i].from <= x && x <= range[i].to)
+			for (size_t i = 0; i < ranges; i++)
+				if (range[i].from <= x && x <= range[i].to) {
 					code = range[i].code;
+					break;
+				}
 		column_set_code(made, row, code);
 	}
 	return made;

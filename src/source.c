@@ -116,27 +116,36 @@ void source_seek(struct source *source, size_t offset)
 static const struct sign {
 	struct str bytes;
 	const char *what, *advice;
+	struct str from_4; /* further bytes, behind the fourth; may be empty */
 } signs[] = {
-	{{"PK\3\4", 4}, "a ZIP archive, such as .xlsx or .ods", "save the sheet as CSV"},
-	{{"\x1f\x8b", 2}, "compressed by gzip", "unpack it with gunzip"},
-	{{"BZh", 3}, "compressed by bzip2", "unpack it with bunzip2"},
-	{{"\xfd"
-          "7zXZ",
-          5},
-         "compressed by xz",
-         "unpack it with unxz"},
-	{{"\x28\xb5\x2f\xfd", 4}, "compressed by zstd", "unpack it with unzstd"},
-	{{"\xd0\xcf\x11\xe0", 4}, "an old office file, such as .xls", "save the sheet as CSV"},
-	{{"%PDF-", 5}, "a PDF", "ask for the data behind it"},
-	{{"\xff\xfe", 2}, "in UTF-16", "save it as CSV in UTF-8"},
-	{{"\xfe\xff", 2}, "in UTF-16", "save it as CSV in UTF-8"},
+	{{"PK\3\4", 4}, "a ZIP archive, such as .xlsx or .ods", "save the sheet as CSV", {"", 0}},
+	{{"\x1f\x8b", 2}, "compressed by gzip", "unpack it with gunzip", {"", 0}},
+	{{"BZh", 3}, "compressed by bzip2", "unpack it with bunzip2", {"1AY&SY", 6}},
+	{{"\xfd\x37zXZ", 5}, "compressed by xz", "unpack it with unxz", {"", 0}},
+	{{"\x28\xb5\x2f\xfd", 4}, "compressed by zstd", "unpack it with unzstd", {"", 0}},
+	{{"\xd0\xcf\x11\xe0", 4},
+         "an old office file, such as .xls",
+         "save the sheet as CSV",
+         {"", 0}},
+	{{"%PDF-", 5}, "a PDF", "ask for the data behind it", {"", 0}},
+	{{"\xff\xfe", 2}, "in UTF-16", "save it as CSV in UTF-8", {"", 0}},
+	{{"\xfe\xff", 2}, "in UTF-16", "save it as CSV in UTF-8", {"", 0}},
 };
+
+/* A word at the beginning may be a column's name: BZh is one where no more of the sign follows. */
+static bool has_sign(struct str head, const struct sign *sign)
+{
+	size_t at = MIN(4, head.length);
+	struct str rest = {head.at + at, head.length - at};
+
+	return str_starts(head, sign->bytes) && str_starts(rest, sign->from_4);
+}
 
 bool source_is_text(const struct source *source, struct str head, size_t *skip, struct err *err)
 {
 	err_at(err, "%s", source->name);
 	for (size_t i = 0; i < LENGTH(signs); i++) {
-		if (!str_starts(head, signs[i].bytes))
+		if (!has_sign(head, &signs[i]))
 			continue;
 		err_advise(err, "%s", signs[i].advice);
 		return err_set(err, ERR_DATA, "not a text file in UTF-8, it is %s", signs[i].what);

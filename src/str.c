@@ -32,6 +32,11 @@ bool str_contains(struct str a, struct str part)
 	       (a.length > 0 && memmem(a.at, a.length, part.at, part.length) != NULL);
 }
 
+static char folded(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
 /* Optimal string alignment; texts beyond WORD bytes are only compared for equality. */
 size_t str_distance(struct str a, struct str b)
 {
@@ -46,7 +51,7 @@ size_t str_distance(struct str a, struct str b)
 		size_t *now = row[i % 3], *last = row[(i - 1) % 3], *before = row[(i + 1) % 3];
 		now[0] = i;
 		for (size_t j = 1; j <= b.length; j++) {
-			size_t changed = last[j - 1] + (a.at[i - 1] != b.at[j - 1]);
+			size_t changed = last[j - 1] + (folded(a.at[i - 1]) != folded(b.at[j - 1]));
 			now[j] = MIN(changed, MIN(last[j], now[j - 1]) + 1);
 			if (i > 1 && j > 1 && a.at[i - 1] == b.at[j - 2] &&
 			    a.at[i - 2] == b.at[j - 1])

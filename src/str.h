@@ -18,9 +18,17 @@ bool str_is(struct str a, const char *text);
 bool str_starts(struct str a, struct str prefix);
 bool str_contains(struct str a, struct str part);
 
-/* How many single-letter edits (adding, dropping, changing, swapping neighbours) lie between them.
+/*
+ * How many single-letter edits (adding, dropping, changing, swapping neighbours) lie between them;
+ * ASCII letters that differ only in case are the same.
  */
 size_t str_distance(struct str a, struct str b);
+
+/* With so many edits it is another word, not a slip: a third of the letters, never all of them. */
+static inline size_t str_too_far(struct str word)
+{
+	return MIN(word.length, (word.length + 2) / 3 + 1);
+}
 
 /* A growing buffer; start with {0}, end with buffer_free. `at` is ended by NUL once non-empty. */
 struct buffer {

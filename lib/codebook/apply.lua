@@ -8,6 +8,7 @@ local column = require "core.column"
 local labels = require "core.labels"
 local dataset = require "core.dataset"
 local expression = require "core.expression"
+local asked = require "asked"
 local check = require "check"
 local values_of = require "values"
 local multi = require "multi"
@@ -261,16 +262,19 @@ end
 
 -- ---- who was asked ----------------------------------------------------------------------------
 
---- Which rows a condition of the codebook holds for; its mistakes name the place in the codebook.
-local function condition(data, text, place)
-  local fine, result = pcall(expression.select, data, text)
+-- Which rows were asked; mistakes in the condition name its place in the codebook.
+local function asked_of(state, data, entry)
+  local fine, result = pcall(asked, data, entry.asked, function(name)
+    local other = name ~= entry.name and state.book.by_name[name]
+    return other and other.asked
+  end)
   if fine then return result end
-  check.fail("%s: asked: %s", place, check.plain(result))
+  check.fail("%s: asked: %s", entry.place, check.plain(result))
 end
 
 local function fill_asked(state, data, entry, not_asked)
-  local asked = condition(data, entry.asked, entry.place)
-  local rest = ~asked
+  local those = asked_of(state, data, entry)
+  local rest = ~those
   local col = data:column(entry.name)
   local answered = expression.select(data, ("answered(`%s`)"):format(entry.name)) & rest
   local count = answered:count()
@@ -280,9 +284,9 @@ local function fill_asked(state, data, entry, not_asked)
     note(state, "%s: column '%s' is answered by %s that %s not asked it (%s, kept)", where_of(state, first),
       entry.name, rows_of(count), count == 1 and "was" or "were", entry.asked)
   end
-  if asked:missing() > 0 then
+  if those:missing() > 0 then
     note(state, "%s: for %s it cannot be said whether they were asked '%s' (%s)", state.file,
-      rows_of(asked:missing()), entry.name, entry.asked)
+      rows_of(those:missing()), entry.name, entry.asked)
   end
   return column.fill_missing(col, rest, not_asked, col:labels())
 end
@@ -374,6 +378,8 @@ end
 -- @param book a checked codebook
 -- @param types what the caller asked for, by column name; these are left alone
 -- @return { name = "text" or "single" }
+-- @usage local book = require "codebook".load { columns = { { "zip", kind = "text" } } }
+-- assert(require "codebook.apply".hints(book, {}).zip == "text")
 function apply.hints(book, types)
   local hints = {}
   for _, entry in ipairs(book.columns) do
@@ -393,16 +399,19 @@ end
 -- @param options { unknown = "error"|"note"|"add", decimal, notes = what was noticed before }
 -- @return a dataset
 -- @raise for a value that the codebook does not know, unless `unknown` says otherwise
+-- @usage local book = require "codebook".load { columns = { { "q1", codes = { { "yes", 1 } } } } }
+-- local d = require "core.dataset".of { { "q1", require "core.column".numbers { 1 } } }
+-- assert(require "codebook.apply".codebook(d, book, {}):column("q1"):get(1) == "yes")
 function apply.codebook(data, book, options)
   local state = { data = data, book = book, file = data:file() or "data", unknown = options.unknown or "error",
     decimal = options.decimal, notes = options.notes or {} }
   note_names(state, book, data)
-  local changed, asked = {}, {}
+  local changed, conditional = {}, {}
   for _, entry in ipairs(book.columns) do
     if data:has(entry.name) then
       local made, not_asked = apply_column(state, entry, data:column(entry.name))
       changed[#changed + 1] = { entry.name, made }
-      if entry.asked then asked[#asked + 1] = { entry, not_asked } end
+      if entry.asked then conditional[#conditional + 1] = { entry, not_asked } end
     end
   end
   data = data:with(changed)
@@ -410,7 +419,7 @@ function apply.codebook(data, book, options)
     if data:has(entry.name) then check_range(state, entry, data) end
   end
   changed = {}
-  for i, pair in ipairs(asked) do changed[i] = { pair[1].name, fill_asked(state, data, pair[1], pair[2]) } end
+  for i, pair in ipairs(conditional) do changed[i] = { pair[1].name, fill_asked(state, data, pair[1], pair[2]) } end
   data = dataset.with_meta(data:with(changed), meta_of(book, data, state.notes))
   return add_sets(book, data)
 end

@@ -523,7 +523,8 @@ local function insertion(source, last, close, text)
 end
 
 local function edited(source, edits)
-  sort(edits, function(a, b) return a.start < b.start end)
+  for i, edit in ipairs(edits) do edit.order = i end
+  sort(edits, function(a, b) return a.start < b.start or a.start == b.start and a.order < b.order end)
   local parts, at = {}, 1
   for _, edit in ipairs(edits) do
     parts[#parts + 1] = source:sub(at, edit.start - 1)

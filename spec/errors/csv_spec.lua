@@ -61,6 +61,7 @@ local files = {
   { "a ZIP archive", "PK\3\4\20\0",
     "f.csv: not a text file in UTF-8, it is a ZIP archive, such as .xlsx or .ods (save the sheet as CSV)" },
   { "gzip", "\x1f\x8b\8\0", "f.csv: not a text file in UTF-8, it is compressed by gzip (unpack it with gunzip)" },
+  { "bzip2", "BZh91AY&SY\x94", "f.csv: not a text file in UTF-8, it is compressed by bzip2 (unpack it with bunzip2)" },
   { "4 KiB of zeros", ("\0"):rep(4096), "f.csv: not a text file, byte 1 is zero" },
   { "a zero byte early on", "a,b\n1,x\0\n", "f.csv: not a text file, byte 8 is zero" },
   { "a zero byte later", "a,b\n" .. ("1,x\n"):rep(2000) .. "2,x\0y\n",

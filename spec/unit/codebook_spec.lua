@@ -1,5 +1,5 @@
 --- Codebooks: in one form, applied to a file, made from data: lib/codebook/load.lua, lib/codebook/check.lua,
--- lib/codebook/apply.lua, lib/codebook/write.lua, lib/codebook/dates.lua.
+-- lib/codebook/apply.lua, lib/codebook/write.lua, lib/codebook/dates.lua; lib/asked.lua.
 
 local temp = require "spec.support.temp"
 local check_codebook = require "codebook.check".codebook
@@ -137,6 +137,18 @@ describe("a codebook applied", function()
     assert.equal(7, d:column("q2"):get(3))
     assert.truthy(d:notes()[1]:find(
       "answers.csv:4: column 'q2' is answered by 1 row that was not asked it (role == 'leader', kept)", 1, true))
+  end)
+
+  it("knows that who was not asked was not asked what follows either", function()
+    local book = { columns = {
+      { "q1", codes = { { "yes", 1 }, { "no", 2 } } },
+      { "q2", codes = { { "yes", 1 }, { "no", 2 } }, asked = "q1 == 'yes'" },
+      { "q3", kind = "number", asked = "q2 == 'yes'" } },
+      sets = { { "t", asked = "q2 == 'yes'", items = { { "t1" } } } } }
+    local d = read("q1,q2,q3,t1\n1,1,5,1\n1,2,,\n2,,,\n,,,\n1,,,\n", book)
+    assert.same({ not_asked = 2, system = 2 }, missing(d:column("q3")))
+    assert.same({ not_asked = 2, system = 2 }, missing(d:column("t")))
+    assert.truthy(d:notes()[2]:find("for 2 rows it cannot be said whether they were asked 'q3' (q2 == 'yes')", 1, true))
   end)
 
   it("says which columns only one of both has", function()
@@ -287,6 +299,16 @@ return {
 ]], text)
     check_codebook(load.source(text, "x.lua"), "x.lua")
     assert.equal(text, (write.update(text, d, { alter = true, rolle = true, neu = true, t_a = true, t_b = true })))
+  end)
+
+  it("puts a comma behind a last entry that stands beside the closing brace", function()
+    local column = require "core.column"
+    local d = require "core.dataset".of { { "a", column.numbers { 1 } }, { "b", column.numbers { 2.5 } } }
+    local old = 'return { columns = {\n    { "a" } },\n  sets = { { "t", items = { "x", "y", "z" } } } }\n'
+    assert.equal('return { columns = {\n    { "a" },\n    -- new in the data:\n'
+      .. '    { "b", kind = "number" }, -- 2.5\n  },\n  sets = { { "t", items = { --[[ not in the data: "x", ]] '
+      .. '--[[ not in the data: "y", ]] --[[ not in the data: "z" ]] } } } }\n',
+      (write.update(old, d, { a = true, x = true, y = true, z = true })))
   end)
 end)
 

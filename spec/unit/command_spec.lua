@@ -85,6 +85,20 @@ describe("a command", function()
       (with_command("return { summary = '', run = function(a) return #a .. ' words' end }", "x", "y")))
   end)
 
+  it("writes no file whose ending promises a form that is not there", function()
+    local dir <close> = temp.folder()
+    local made = run { "chapters", "--output", dir:path("a.xlsx"):match("[^/]*$"), cwd = dir:path("") }
+    assert.are.equal(2, made.status)
+    assert.are.equal("befund: --output 'a.xlsx': there is no form for .xlsx (.txt, .md and .csv, or name one: "
+      .. "--format text|markdown|csv)\n", made.err)
+    assert.are.equal(0, run { "chapters", "--output", dir:path("a.xlsx"), "--format", "csv" }.status)
+    assert.are.equal(0, run { "chapters", "--output", dir:path("a.TXT") }.status)
+  end)
+
+  it("has help without a blank at the end of a line", function()
+    assert.are.equal("befund chapters", run { "chapters", "--help" }.out:match("^[^\n]*"))
+  end)
+
   it("has its result written to --output, and nothing printed", function()
     local result, written = with_command(
       "return { summary = '', results = true, run = function() return 'done' end }", "--output", "out.md")

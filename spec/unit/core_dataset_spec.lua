@@ -98,4 +98,40 @@ describe("append_rows", function()
     assert.error_matches(function() a:append_rows(dataset.of { { "q", column.texts { "1" } } }) end,
       "column 'q' is number here and text there")
   end)
+
+  it("has no names that end within", function()
+    local x = column.numbers { 1 }
+    local zero = "a zero byte in the column's name 'a'"
+    assert.error_matches(function() dataset.of { { "a", x }, { "a\0b", x } } end, zero)
+    assert.error_matches(function() dataset.of { { "a", x } }:pick { { "a\0b", "a" } } end, zero)
+    assert.error_matches(function() dataset.of { { "a\xff", x } } end, "a column's name is not UTF%-8: byte 0xff")
+    assert.error_matches(function() dataset.of { { ("a"):rep(32768), x } } end,
+      "a column's name of 32768 bytes %(at most 32767%)")
+  end)
+
+  it("is picked from whatever stands behind the names", function()
+    local picked = xy:pick({ "x", "y" }, "more")
+    assert.same({ "x", "y" }, picked:names())
+  end)
+
+  it("is not appended to where a byte could not hold the kinds of missing", function()
+    local function with(letter)
+      local kinds = {}
+      for i = 1, 254 do kinds[i] = { key = letter .. i } end
+      return dataset.of { { "q", column.single { labels = labels.of { missing = kinds }, codes = { -255 } } } }
+    end
+    assert.equal("no_answer", select(2, with("a"):append_rows(with "a"):column("q"):get(2)))
+    assert.error_matches(function() with("a"):append_rows(with "b") end,
+      "508 kinds of missing are too many, at most 254")
+  end)
+
+  it("is not appended to where an answer of one is missing in the other", function()
+    local answer = dataset.of { { "q", column.single { labels = labels.of { answers = { { key = "x" } } },
+      codes = { 1 } } } }
+    local gone = dataset.of { { "q", column.single { labels = labels.of { missing = { { key = "x" } } },
+      codes = { -2 } } } }
+    local message = "option 'x' is an answer in one and missing in the other"
+    assert.error_matches(function() answer:append_rows(gone) end, message)
+    assert.error_matches(function() gone:append_rows(answer) end, message)
+  end)
 end)

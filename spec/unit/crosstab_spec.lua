@@ -119,7 +119,7 @@ describe("a table", function()
       { label = "women", domain = "sex == 'f'" } } }
     assert.are.same({ "6", "5", "4" }, values(t, "Base"))
     assert.are.same({ "38", "29", "40" }, values(t, "good"))
-    assert.are.equal("30 and more: condition undecided for 1 rows, which are left out", t:layout("en").ledger[2])
+    assert.are.equal("30 and more: condition undecided for 1 row, which is left out", t:layout("en").ledger[2])
   end)
 
   it("keeps to a domain and names it", function()
@@ -131,7 +131,7 @@ describe("a table", function()
     assert.are.equal("Basis: Frauen; above 20; Spaltenprozent; gewichtet mit weight",
       women:table { rows = "q1" }:layout("de").base)
     local young = s:domain("age < 60", "young")
-    assert.are.equal("young: condition undecided for 1 rows, which are left out",
+    assert.are.equal("young: condition undecided for 1 row, which is left out",
       young:table { rows = "q1" }:layout("en").ledger[2])
   end)
 

@@ -44,7 +44,17 @@ local files = {
   { "a separator that was asked for", "a;b,c\n1;2,3\n", "a;b single, c number: 1;2 3", nil, { separator = "," } },
   { "a decimal comma", "a;b\n1,5;x\n-0,25;y\n", "a number, b single: 1.5 x | -0.25 y",
     { "f.csv: cells are separated by ';'" }, { decimal = "," } },
-  { "a decimal comma only when asked for", "a;b\n1,5;1\n2,5;2\n", "a single, b number: 1,5 1 | 2,5 2", nil,
+  { "a decimal comma that is found", 'a;b\n"1,5";1\n2,5;2\n', "a number, b number: 1.5 1 | 2.5 2",
+    { "f.csv: numbers have a decimal comma" }, { separator = ";" } },
+  { "a decimal point that was asked for", "a;b\n1,5;1\n2,5;2\n", "a single, b number: 1,5 1 | 2,5 2", nil,
+    { separator = ";", decimal = "." } },
+  { "commas that may stand for thousands", "a;b\n1,500;1\n-12,345;2\n", "a single, b number: 1,500 1 | -12,345 2", nil,
+    { separator = ";" } },
+  { "three digits behind a comma", "a;b\n1,500;1\n0,375;2\n", "a number, b number: 1.5 1 | 0.375 2",
+    { "f.csv: numbers have a decimal comma" }, { separator = ";" } },
+  { "as many points as commas", "a;b\n1,5;1.5\n2;2\n", "a single, b number: 1,5 1.5 | 2 2", nil,
+    { separator = ";" } },
+  { "lists and dates are no numbers", "a;b\n1,5,7;1.5.2020\n", "a single, b single: 1,5,7 1.5.2020", nil,
     { separator = ";" } },
   { "a thousands separator makes a text", "a;b\n1.234,5;1\n2,5;2\n", "a single, b number: 1.234,5 1 | 2,5 2", nil,
     { separator = ";", decimal = "," } },
@@ -211,5 +221,11 @@ describe("core.csv.read", function()
     local options = { types = { a = "text" }, missing = { "x" } }
     csv.read(dir:write("a", "a\n1\n"), options)
     assert.are.same({ types = { a = "text" }, missing = { "x" } }, options)
+  end)
+
+  it("takes a column of any name for what it is", function()
+    local dir <close> = temp.folder()
+    assert.are.same({ "BZh", "PK" }, csv.read(dir:write("a", "BZh,PK\n1,2\n")):names())
+    assert.are.same({ "abc", "1AY&SY" }, csv.read(dir:write("a", "abc,1AY&SY\n1,2\n")):names())
   end)
 end)

@@ -137,4 +137,23 @@ describe("core.csv.write", function()
     assert.is_false(pcall(csv.write, path, { { "a", column.numbers{ 1, 2 } }, { "b", column.numbers{ 1 } } }))
     assert.are.same({ "old\n", "f.csv" }, { dir:read("f.csv"), dir:names()[1] })
   end)
+
+  it("puts a name in quotes that begins like a byte order mark", function()
+    local dir <close> = temp.folder()
+    csv.write(dir:path("f.csv"), { { "\u{feff}a", column.numbers{ 1 } } })
+    assert.are.equal('"\u{feff}a"\n1\n', dir:read("f.csv"))
+    assert.are.same({ "\u{feff}a" }, csv.read(dir:path("f.csv")):names())
+  end)
+
+  it("refuses a path with a zero byte", function()
+    for _, act in ipairs{ csv.read, csv.write } do
+      assert.has_error(function() act("a\0b", {}) end, "bad argument #1 to 'act' (a path has no zero bytes)")
+    end
+  end)
+
+  it("writes no day of the year 10000", function()
+    local dir <close> = temp.folder()
+    csv.write(dir:path("f.csv"), { { "d", column.dates{ 2932896.5, 2932896.9999999 } } })
+    assert.are.equal("d\n9999-12-31 12:00\n2932896.9999999\n", dir:read("f.csv"))
+  end)
 end)

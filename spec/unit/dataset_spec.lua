@@ -265,6 +265,28 @@ Question,Column,Kind,Label,Answered,nothing there,not asked,don't know,Distinct,
 ]], page)
   end)
 
+  it("is a design of weight 1 where one is wanted", function()
+    local d = read("a,b\n1,2\n3,4\n")
+    assert.equal(2, d:mean("a").value)
+    assert.equal(6, d:total("b").value)
+    assert.equal(3, d:domain("a > 1"):mean("a").value)
+  end)
+
+  it("is described in German too", function()
+    local language = require "language"
+    language.force "de"
+    local page = read("a,b\n1,x\n,y\n"):describe():text { ascii = true }
+    language.force(nil)
+    assert.equal([[
+answers.csv: 2 Zeilen, 2 Spalten
+
+Spalte  Art     Beschriftung  Beantwortet  leer  Versch.  Bereich
+-----------------------------------------------------------------
+a       number                          1     1        1  1
+b       single                          2     0        2
+]], page)
+  end)
+
   it("is printed in one line", function()
     assert.equal("dataset answers.csv: 1 row, 2 columns (a, b)", tostring(read("a,b\n1,2\n")))
   end)

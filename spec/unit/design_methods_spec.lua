@@ -31,6 +31,14 @@ describe("a design's estimates", function()
     near(7, s:count("tools").base)
   end)
 
+  it("know the codebook's nets", function()
+    local nets = { { key = "top", label = { en = "Top" }, members = { "good", "fair" } } }
+    local d = answers.of({ q = { "good fair poor", "good", "poor", "fair", "poor" } },
+      { columns = { q = { nets = nets } } })
+    near(0.5, design.of(d):share("q", "top").value)
+    near(1, design.of(d):share("q", { "top", "poor" }).value)
+  end)
+
   it("come as a list of options, by key too", function()
     local list = s:share("q1")
     assert.are.equal(3, #list)

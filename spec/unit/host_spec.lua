@@ -251,7 +251,7 @@ end)
 describe("a signal", function()
   local function interrupted(text, signal)
     local dir <close> = temp.folder()
-    local timeout = "timeout --foreground --preserve-status -k 20 -s " .. signal .. " 0.3"
+    local timeout = "timeout --foreground --preserve-status -k 20 -s " .. signal .. " 0.5"
     return run{ dir:write("a.lua", text), wrap = timeout }
   end
 

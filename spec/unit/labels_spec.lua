@@ -45,4 +45,23 @@ describe("labels.of", function()
     assert.equal("missing 1: 'kind' must be no_answer, not_asked, dont_know, refused or system",
       message { missing = { { key = "dk", kind = "unsure" } } })
   end)
+
+  it("refuses texts with a zero byte, which would end there", function()
+    for _, spec in ipairs{ { answers = { { key = "a\0b" } } }, { title = "a\0b" }, { title = { de = "a\0b" } },
+      { answers = { { key = "k", text = "a\0b" } } }, { missing = { { key = "k", label = "a\0b" } } } } do
+      assert.error_matches(function() labels.of(spec) end, "a zero byte in the text 'a' of labels")
+    end
+  end)
+
+  it("has room for the options that were counted, whatever the list says later", function()
+    local asked = 0
+    local spec = setmetatable({}, { __index = function(_, name)
+      if name ~= "answers" then return nil end
+      asked = asked + 1
+      local list = {}
+      for i = 1, asked == 1 and 1 or 1000 do list[i] = { key = "k" .. i } end
+      return list
+    end })
+    assert.equal(2, #labels.of(spec):options())
+  end)
 end)

@@ -54,6 +54,11 @@ describe("column.map", function()
 end)
 
 describe("column.cut", function()
+  it("takes the first range that holds a value, also where that says missing", function()
+    assert.same({ "system", "b" }, values(column.cut(column.numbers { 1, 2 },
+      { { to = 1, place = -1 }, { place = 2 } }, ab)))
+  end)
+
   it("includes both ends, takes the first range that fits, and leaves the rest system", function()
     local c = column.cut(column.numbers { 29, 30, 29.5, false, -1e300 },
       { { to = 29, place = 1 }, { from = 30, place = 2 } }, ab)
@@ -79,6 +84,12 @@ describe("missing values", function()
 end)
 
 describe("column.translate", function()
+  it("takes any NaN for system", function()
+    local nan = ("d"):unpack(("I8"):pack(0x7ff80000be4d0007)) -- of another column's eighth kind of missing
+    local c = column.translate(column.texts { "x" }, { x = nan }, "number", labels.of {})
+    assert.equal(1, c:summary().missing[1].count)
+  end)
+
   it("makes numbers of texts", function()
     local l = labels.of { missing = { { key = "none", kind = "no_answer" } } }
     local c = column.translate(column.texts { "1,5", "k.A.", "?" }, { ["1,5"] = 1.5 }, "number", l, { ["k.A."] = -2 })

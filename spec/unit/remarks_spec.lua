@@ -35,3 +35,64 @@ describe("the ledger", function()
         question("c", 2500, 1300, missing) }, pass, en))
   end)
 end)
+
+describe("what surveys leave open", function()
+  local temp = require "spec.support.temp"
+  local run = require "spec.support.run"
+
+  -- rows: asked; asked, nothing marked; cannot be said but answered; cannot be said; not asked but answered
+  local bytes = "role,a,b\n1,1,0\n1,,\n,0,1\n,,\n2,1,0\n"
+  local book = "return { columns = { { 'role', codes = { { 'leader', 1 }, { 'staff', 2 } } } }, "
+    .. "sets = { { 'tools', asked = \"role == 'leader'\", items = { { 'a', en = 'A' }, { 'b', en = 'B' } } } } }"
+
+  it("counts in a set whoever answered where it cannot be said who was asked", function()
+    local dir <close> = temp.folder()
+    local path = dir:write("t.csv", bytes)
+    dir:write("t.codebook.lua", book)
+    local shown = run { "freq", path, "tools", "--lang", "en", "--format", "csv" }
+    assert.equal("", shown.err)
+    assert.truthy(shown.out:find("tools,Base,3,\n"
+      .. "tools,A,1,33\ntools,B,1,33\ntools,nothing there,1,\ntools,not asked,1,\n", 1, true),
+      shown.out)
+    assert.truthy(shown.out:find('"tools: 3 of 5 in the base; nothing there 1, not asked 1"', 1, true), shown.out)
+    local described = run { "describe", path, "--lang", "en" }
+    assert.truthy(described.out:gsub("\n +", " "):find(
+      "sets[1] ('tools'): 1 row answered without being asked (role == 'leader'), left out of the set", 1, true),
+      described.out)
+  end)
+
+  it("is said of one row as of one", function()
+    local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, false } } }
+    local t = require "design".of(d):domain("x > 0", "some"):freq("x")
+    assert.equal("some: condition undecided for 1 row, which is left out", t:layout("en").ledger[2])
+    assert.equal("some: Bedingung für 1 Zeile unentschieden, sie zählt nicht mit", t:layout("de").ledger[2])
+  end)
+end)
+
+describe("means of options", function()
+  local temp = require "spec.support.temp"
+  local run = require "spec.support.run"
+  local script = [[
+    local d = befund.read("t.csv")
+    print(d:battery("q", { show = "mean" }):csv { lang = "en" })
+    print(d:battery("q", { columns = "g", value = "mean" }):csv { lang = "de" })
+    print(d:freq("b"):csv { lang = "en" })
+    print(d:table{ rows = "b", show = { "percent", "mean" } }:csv { lang = "en" })
+    print(d:table{ rows = "b" }:csv { lang = "en" })
+  ]]
+  local book = "return { scales = { s = { { 'yes', 1, score = 1 }, { 'no', 2, score = 0 }, { 'never', 3 } } }, "
+    .. "columns = { { 'g', codes = { { 'x', 1 }, { 'y', 2 } } } }, "
+    .. "batteries = { { 'q', scale = 's', items = { { 'a' }, { 'b', reverse = true } } } } }"
+
+  it("say everywhere which scores are turned and which answers have none, and what the banner misses", function()
+    local dir <close> = temp.folder()
+    dir:write("t.csv", "g,a,b\n1,1,2\n2,2,2\n,3,1\n")
+    dir:write("t.codebook.lua", book)
+    local shown = run { dir:write("t.lua", script) }
+    assert.equal("", shown.err)
+    assert.equal(3, select(2, shown.out:gsub("b: reversed, in its mean the scores run the other way round", "")))
+    assert.equal(1, select(2, shown.out:gsub("b: umgepolt, im Mittelwert laufen die Werte andersherum", "")))
+    assert.equal(2, select(2, shown.out:gsub("a: [^\n]*: never", "")), shown.out)
+    assert.truthy(shown.out:find("g (Spalten): 2 von 3 beantwortet; leer 1", 1, true), shown.out)
+  end)
+end)

@@ -58,10 +58,8 @@ describe("the prompt", function()
       env --default-signal=INT "$1" <"$2/pipe" >"$2/out" 2>"$2/err" &
       program=$!
       exec 3>"$2/pipe"
-      echo "print 'ready'" >&3
-      echo "io.stdout:flush() local function f() while true do end end while true do pcall(f) end" >&3
+      echo "local function f() while true do end end print 'ready' io.stdout:flush() while true do pcall(f) end" >&3
       until grep -q ready "$2/out"; do sleep .02; done
-      sleep .1
       kill -INT $program
       echo "1 + 1" >&3
       exec 3>&-
