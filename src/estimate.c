@@ -126,6 +126,9 @@ static bool describe(struct estimate *estimate, enum estimate_kind kind, const s
 		.sd = NAN,
 		.p = NAN,
 		.p_se = NAN,
+		.low = NAN,
+		.high = NAN,
+		.level = NAN,
 	};
 	mem_free(rows);
 	return true;

@@ -39,13 +39,14 @@ enum estimate_kind {
 };
 
 enum ci_method {
-	CI_DEFAULT, /* logit for shares, wald for the rest; exact at shares of 0 and 1, or se 0 */
-	CI_LOGIT,   /* p -+ t se / (p (1 - p)) on the logit scale */
-	CI_WALD,    /* value -+ t se */
-	CI_EXACT,   /* Clopper-Pearson on the Kish base with the df factor */
-	CI_BETA,    /* Korn and Graubard 1998 */
-	CI_ASIN,    /* arcsine of the root */
-	CI_NONE,    /* no interval: df < 1 */
+	CI_DEFAULT,  /* logit for shares, wald for the rest; exact at shares of 0 and 1, or se 0 */
+	CI_LOGIT,    /* p -+ t se / (p (1 - p)) on the logit scale */
+	CI_WALD,     /* value -+ t se */
+	CI_EXACT,    /* Clopper-Pearson on the Kish base with the df factor */
+	CI_BETA,     /* Korn and Graubard 1998 */
+	CI_ASIN,     /* arcsine of the root */
+	CI_NONE,     /* no interval: df < 1 */
+	CI_WOODRUFF, /* of a quantile, by inverting that of a share; cannot be asked for */
 };
 
 struct estimate {
@@ -59,7 +60,11 @@ struct estimate {
 	double missing;        /* rows of the condition that are not in the base */
 	double condition;      /* rows of the condition: base + missing */
 	double sd;             /* of a mean: the values' standard deviation; else NaN */
-	double p, p_se;   /* of a quantile: share of the values up to it, and its se; else NaN */
+	double p, p_se;        /* of a quantile: share of the values up to it, its se; else NaN */
+	double low, high;      /* of a quantile: its interval at `level`; else NaN */
+	double level;
+	double asked_level;          /* of the interval shown; 0: the usual one */
+	enum ci_method asked_method; /* and its method */
 	bool independent; /* of a difference or quotient: of samples that share no rows */
 	size_t terms;     /* by which it is part of covariances; 0: none (empty base) */
 	struct estimate_term *term;
@@ -122,19 +127,20 @@ MUST_USE bool estimate_variances(const struct design *design, const struct colum
                                  struct err *err);
 
 /*
- * Quantiles p[0..count) of the values: the smallest x with F(x) >= p - 1e-12. The interval at
- * `level` inverts that of the share of values up to x, F(x) -+ t se, by the same rule (Woodruff
- * 1952); se is its width / 2t. Estimates lie slice by slice, p by p. Intervals at other levels are
- * taken from the se.
+ * Quantiles p[0..count) of the values: the smallest x with F(x) >= p, F compared with a tolerance
+ * of 1e-12. The interval at `level` inverts that of the share of values up to x, F(x) -+ t se, by
+ * the same rule (Woodruff 1952), and is kept in the estimate; se is its width / 2t; NaN where an
+ * end of the interval of F is outside of 0 to 1. Intervals at other levels are taken from the se.
+ * Estimates lie slice by slice, p by p.
  */
 MUST_USE bool estimate_quantiles(const struct design *design, const struct column *value,
                                  const struct column *slice, const double *p, size_t count,
-                                 double level, struct estimate *estimate, struct interval *interval,
-                                 struct err *err);
+                                 double level, struct estimate *estimate, struct err *err);
 
 /*
  * a - b and a / b. Of one design (whatever the domains) with their covariance; of different samples
- * as independent. Refused: two weightings of one sample. df is the lesser of both.
+ * as independent. Refused: two weightings of one sample. df is the lesser of both, of independent
+ * ones their sum (samples are strata of each other); the base is the lesser.
  */
 MUST_USE bool estimate_difference(const struct estimate *a, const struct estimate *b,
                                   struct estimate *result, struct err *err);

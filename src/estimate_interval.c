@@ -15,8 +15,9 @@ static const char *const kind_names[] = {
 };
 
 static const char *const ci_names[] = {
-	[CI_DEFAULT] = "default", [CI_LOGIT] = "logit", [CI_WALD] = "wald", [CI_EXACT] = "exact",
-	[CI_BETA] = "beta",       [CI_ASIN] = "asin",   [CI_NONE] = "none",
+	[CI_DEFAULT] = "default", [CI_LOGIT] = "logit",       [CI_WALD] = "wald",
+	[CI_EXACT] = "exact",     [CI_BETA] = "beta",         [CI_ASIN] = "asin",
+	[CI_NONE] = "none",       [CI_WOODRUFF] = "woodruff",
 };
 
 const char *estimate_kind_name(enum estimate_kind kind)
@@ -79,12 +80,17 @@ bool estimate_interval(const struct estimate *estimate, double level, enum ci_me
 		err_advise(err, "0.95 is usual");
 		return err_set(err, ERR_ARGUMENT, "the level is %g, not between 0 and 1", level);
 	}
+	bool inverted = estimate->kind == ESTIMATE_QUANTILE;
 	if (estimate->kind != ESTIMATE_SHARE && method != CI_DEFAULT && method != CI_WALD) {
 		err_advise(err, "choose 'wald'");
 		return err_set(err, ERR_ARGUMENT, "the interval '%s' is for shares, not for a %s",
 		               ci_names[method], kind_names[estimate->kind]);
 	}
 
+	if (inverted && level == estimate->level && estimate->df >= 1) {
+		*interval = (struct interval){estimate->low, estimate->high, CI_WOODRUFF};
+		return true;
+	}
 	*interval = (struct interval){NAN, NAN, choose(estimate, method)};
 	if (interval->method == CI_NONE)
 		return true;
@@ -108,5 +114,35 @@ bool estimate_interval(const struct estimate *estimate, double level, enum ci_me
 		interval->low = p - t * se;
 		interval->high = p + t * se;
 	}
+	return true;
+}
+
+bool estimate_deff(const struct estimate *estimate, bool with_replacement, double *deff,
+                   struct err *err)
+{
+	double n = estimate->base, p = estimate->value, population = estimate->weighted_base;
+	double square = estimate->sd * estimate->sd;
+
+	if (estimate->kind == ESTIMATE_SHARE) {
+		square = p * (1 - p) * n / (n - 1);
+	} else if (estimate->kind != ESTIMATE_MEAN && estimate->kind != ESTIMATE_TOTAL) {
+		err_advise(err, "ask for that of a mean, share or total");
+		return err_set(err, ERR_ARGUMENT, "a %s has no design effect",
+		               kind_names[estimate->kind]);
+	}
+	*deff = NAN;
+	if (n == 0)
+		return true;
+	if (!with_replacement && population <= n) {
+		err_advise(err, "the weights do not sum to a population: ask for deff = \"wr\"");
+		return err_set(err, ERR_ARGUMENT,
+		               "no design effect without replacement of %.0f rows from a sum of "
+		               "weights of %.6g",
+		               n, population);
+	}
+	double simple = square / n * (with_replacement ? 1 : 1 - n / population);
+	if (estimate->kind == ESTIMATE_TOTAL)
+		simple *= population * population;
+	*deff = estimate->se * estimate->se / simple;
 	return true;
 }
