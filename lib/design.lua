@@ -1,7 +1,7 @@
 --- Designs: how a sample was drawn, and all that is estimated from it.
 --
 -- A design is a core.design that remembers its dataset, the name of its weight column and the texts of its
--- domains. Estimates of one call are counted in one pass. This version knows designs by weights alone.
+-- domains. Estimates of one call are counted in one pass; ratios, variances and quantiles take another.
 
 local core = require "core.design"
 local dataset_core = require "core.dataset"
@@ -17,6 +17,7 @@ local question = require "question"
 local request = require "request"
 local show = require "show"
 local check = require "check"
+local estimates = require "core.estimate"
 local listing = require "listing".estimates
 
 local concat = table.concat
@@ -24,8 +25,8 @@ local getmetatable = debug.getmetatable -- the classes' metatables are shut for 
 
 local design = {}
 
-local FIELDS = { "weight" }
-local LATER = { stratum = true, psu = true, fpc = true, lonely = true }
+local FIELDS = { "weight", "stratum", "psu", "fpc", "lonely" }
+local LONELY = { "error", "remove", "certainty", "centre", "average" }
 local OPTIONS = { "by", "level", "ci", "deff" }
 
 -- What is remembered of a design, for as long as it lives.
@@ -37,7 +38,17 @@ local function remember(handle, facts)
   return handle
 end
 
-local function facts_for(self, method)
+--- What is remembered of a design: `data`, `weight` (name of the column), `weights` (the column), `domains` (texts),
+-- `spec` (what it was made from), `history` (lines on how the weights came about), `handle`.
+-- @param self a design
+-- @param method that asks, for the message
+-- @return a table that nobody changes
+-- @raise on what is no design
+-- @usage
+-- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2 } } }
+-- local design = require "design"
+-- assert(#design.facts(design.of(d), "mean").domains == 0)
+function design.facts(self, method)
   local facts = facts_of[self]
   if not facts then
     check.fail("%s: %s is no design (make one: d:design{ weight = \"...\" }, and call s:%s with a colon)", method,
@@ -46,44 +57,140 @@ local function facts_for(self, method)
   return facts
 end
 
+local facts_for = design.facts
+
+--- A design made from another: what is remembered of that one, with some of it changed.
+-- @param self the design it came from
+-- @param handle the new core.design
+-- @param changes table of what differs, see `facts`
+-- @return the handle
+-- @usage
+-- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2 } } }
+-- local design = require "design"
+-- local s = design.of(d)
+-- local t = design.made_from(s, require "core.design".again(s), { history = { "as drawn" } })
+-- assert(t:mean("x").value == 1.5)
+function design.made_from(self, handle, changes)
+  local facts = {}
+  for name, value in pairs(facts_for(self, "design")) do facts[name] = value end
+  for name, value in pairs(changes) do facts[name] = value end
+  return remember(handle, facts)
+end
+
+-- Which rows a dataset has, as a number: those derived and selected from each other have the same.
+local sample_of, samples = setmetatable({}, { __mode = "k" }), 0
+
+local function sample_number(data)
+  if not sample_of[data] then
+    for other, number in pairs(sample_of) do
+      local open, same = pcall(core.share_rows, data, other) -- a dataset may have been closed
+      if open and same then sample_of[data] = number end
+      if sample_of[data] then break end
+    end
+  end
+  if not sample_of[data] then
+    samples = samples + 1
+    sample_of[data] = samples
+  end
+  return sample_of[data]
+end
+
+local function column_for(data, what, name)
+  if not data:has(name) then
+    check.fail("design: no column %s for the %s (%s)", check.quoted(name), what, check.advice(name, data:names()))
+  end
+  local found = data:column(name)
+  if found:kind() == "multi" then
+    check.fail("design: %s '%s' is a multiple-response set (choose a column with one value a row)", what, name)
+  end
+  return found
+end
+
+local function number_for(data, what, name)
+  local found = column_for(data, what, name)
+  if found:kind() ~= "number" then
+    check.fail("design: %s '%s' is a column of kind '%s', not of numbers", what, name, found:kind())
+  end
+  return found
+end
+
+local function list_of(what, names)
+  if names == nil then return {} end
+  if type(names) == "string" then return { names } end
+  return check.texts("design: " .. what, names)
+end
+
+-- The core's message without the place in front of it, and with the names that the core does not know.
+local function explain(message, spec)
+  local place = check.where()
+  if type(message) ~= "string" or message:sub(1, #place) ~= place then error(message, 0) end
+  local what = message:sub(#place + 1)
+  if what:find("^row %d+: weight ") or what:find("^all weights") or what:find("^the weights") then
+    check.fail("design: weight '%s': %s", spec.weight, what)
+  end
+  check.fail("design: %s", what)
+end
+
+-- A name for a column of weights that were made.
+local function free_name(data, name)
+  local free, number = name, 1
+  while data:has(free) do
+    number = number + 1
+    free = name .. "_" .. number
+  end
+  return free
+end
+
+--- The data with a column of weights that were made, and the column's name: "weight", or "weight_2" where that is
+-- taken.
+-- @param data a dataset
+-- @param weights column of numbers
+-- @return a dataset, a name
+-- @usage
+-- local column = require "core.column"
+-- local d = require "core.dataset".of { { "weight", column.numbers { 1, 2 } } }
+-- assert(select(2, require "design".with_weights(d, column.numbers { 3, 4 })) == "weight_2")
+function design.with_weights(data, weights)
+  local name = free_name(data, "weight")
+  return data:with{ { name, weights } }, name
+end
+
 --- Makes a design from a dataset.
 -- @param data a dataset
--- @param spec `weight`: name of the column of sampling weights; without it all weights are 1
+-- @param spec `weight`: name of the column of sampling weights; without it weights come from the fpc, else are 1.
+--   `stratum`: name of a column. `psu`: name or list of names, one a stage; units are nested in what is above them.
+--   `fpc`: the same: how many units there are in the population at a stage, or (all <= 1) the part drawn; one more
+--   than psus where rows were drawn within the last. `lonely`, what strata with one unit do: "error" (default),
+--   "remove", "certainty" (nothing), "centre" (about the mean of all), "average" (as the others do on average)
 -- @return a design
--- @raise on unknown fields, on a weight that is no number column, on missing, negative and infinite weights, by row
+-- @raise on unknown fields and columns; on missing, negative and infinite weights, by row; on fpcs that differ within
+--   a stratum or are less than what was drawn; on lonely strata, by name
 -- @usage
--- local d = require "core.dataset".of { { "w", require "core.column".numbers { 1, 2, 3 } } }
--- local s = require "design".of(d, { weight = "w" })
--- assert(s:count("w").base == 3)
+-- local column = require "core.column"
+-- local d = require "core.dataset".of { { "w", column.numbers { 1, 2, 3 } }, { "h", column.numbers { 7, 7, 8 } } }
+-- local s = require "design".of(d, { weight = "w", psu = "h" })
+-- assert(s:count("w").base == 3 and s:count("w").df == 1)
 function design.of(data, spec)
-  local where = "design"
-  if type(spec) == "table" then
-    for _, name in ipairs(check.names(spec)) do
-      if LATER[name] then
-        check.fail("%s: %s: this version knows designs by weight alone (leave it out; standard errors then take every "
-          .. "row for a unit of its own)", where, name)
-      end
-    end
-  end
-  spec = check.options(where, spec, FIELDS)
-  local weight
+  spec = check.options("design", spec, FIELDS)
+  local asked = { psu = {}, fpc = {}, sample = sample_number(data) }
   if spec.weight ~= nil then
-    check.kind(where .. ": weight", spec.weight, "string")
-    if not data:has(spec.weight) then
-      check.fail("%s: no column '%s' for the weight (%s)", where, spec.weight, check.advice(spec.weight, data:names()))
-    end
-    weight = data:column(spec.weight)
-    if weight:kind() ~= "number" then
-      check.fail("%s: weight '%s' is a column of kind '%s', not of numbers", where, spec.weight, weight:kind())
-    end
+    asked.weight = number_for(data, "weight", check.kind("design: weight", spec.weight, "string"))
   end
-  local ok, made = pcall(core.of, data:rows(), weight)
-  if not ok then
-    local place = check.where()
-    if weight == nil or type(made) ~= "string" or made:sub(1, #place) ~= place then error(made, 0) end
-    check.fail("%s: weight '%s': %s", where, spec.weight, made:sub(#place + 1)) -- the core knows no names
+  if spec.stratum ~= nil then
+    asked.stratum = column_for(data, "stratum", check.kind("design: stratum", spec.stratum, "string"))
   end
-  return remember(made, { data = data, weight = spec.weight, weights = weight, domains = {}, selections = {} })
+  for i, name in ipairs(list_of("psu", spec.psu)) do asked.psu[i] = column_for(data, "psu", name) end
+  for i, name in ipairs(list_of("fpc", spec.fpc)) do asked.fpc[i] = number_for(data, "fpc", name) end
+  asked.lonely = check.one_of("design: lonely", spec.lonely, LONELY)
+  local ok, made = pcall(core.of, data:rows(), asked)
+  if not ok then explain(made, spec) end
+  local weights, weight, history = made:weight_column(), spec.weight, {}
+  if weights and not weight then
+    data, weight = design.with_weights(data, weights)
+    history[1] = ("weights from the fpc (%s)"):format(concat(list_of("fpc", spec.fpc), ", "))
+  end
+  return remember(made, { data = data, weight = weight, weights = weights, domains = {}, spec = spec,
+    history = history })
 end
 
 local methods = core.methods
@@ -111,11 +218,9 @@ function methods.domain(self, condition, label)
   local facts = facts_for(self, "domain")
   check.kind("domain", condition, "string")
   request.text("domain: label", label)
-  local domains, selections = { table.unpack(facts.domains) }, { table.unpack(facts.selections) }
+  local domains = { table.unpack(facts.domains) }
   domains[#domains + 1] = label or condition
-  selections[#selections + 1] = expression.select(facts.data, condition)
-  return remember(core.domain(self, selections[#selections]), { data = facts.data, weight = facts.weight,
-    weights = facts.weights, domains = domains, selections = selections })
+  return design.made_from(self, core.domain(self, expression.select(facts.data, condition)), { domains = domains })
 end
 
 local function refuse_keep(name)
@@ -137,17 +242,14 @@ methods.keep = refuse_keep "keep"
 methods.filter = refuse_keep "filter"
 
 -- The same rows and weights with other columns.
-local function with_data(facts, data, weight)
-  local handle = core.of(data:rows(), facts.weights)
-  for _, selection in ipairs(facts.selections) do handle = core.domain(handle, selection) end
-  return remember(handle, { data = data, weight = weight, weights = facts.weights, domains = facts.domains,
-    selections = facts.selections })
+local function with_data(self, data, weight)
+  return design.made_from(self, core.again(self), { data = data, weight = weight })
 end
 
 local function derived(name)
   return function(self, ...)
     local facts = facts_for(self, name)
-    return with_data(facts, facts.data[name](facts.data, ...), facts.weight)
+    return with_data(self, facts.data[name](facts.data, ...), facts.weight)
   end
 end
 
@@ -180,7 +282,7 @@ function methods.rename(self, names)
   for new, old in pairs(check.kind("rename", names, "table")) do
     if old == facts.weight then weight = new end
   end
-  return with_data(facts, facts.data:rename(names), weight)
+  return with_data(self, facts.data:rename(names), weight)
 end
 
 --- Some columns, and the weight column in any case.
@@ -196,26 +298,22 @@ function methods.select(self, names)
   local has = facts.weight == nil
   for _, name in ipairs(names) do has = has or name == facts.weight end
   if not has then names[#names + 1] = facts.weight end
-  return with_data(facts, facts.data:select(names), facts.weight)
+  return with_data(self, facts.data:select(names), facts.weight)
 end
 
 -- ---- estimates ------------------------------------------------------------------------------------
 
--- The estimate with another interval; everything else is asked of the estimate itself.
+-- The estimate with another interval, or its design effect.
 local function with_options(estimate, o)
-  if not (o.level or o.ci) then return estimate end
-  local low, high, method = estimate:ci(o.level, o.ci)
-  local own = { low = low, high = high, method = method, level = o.level }
-  function own.ci(_, level, other) return estimate:ci(level or o.level, other or o.ci) end
-  return setmetatable(own, { __index = function(_, field) return estimate[field] end,
-    __tostring = function() return tostring(estimate) end, __name = "befund.estimate" })
+  if not (o.level or o.ci or o.deff) then return estimate end
+  return estimate:with(o.level, o.ci, o.deff)
 end
 
--- Calls `one(cells, here, codes)` for all rows, or for each point of o.by: a list in the codebook's order, by key too.
-local function estimate_by(self, where, q, o, one)
-  local facts = facts_of[self]
+local function options_of(where, o)
   o = check.options(where, o, OPTIONS)
-  if o.deff then check.fail("%s: deff is not in this version", where) end
+  if o.deff and o.deff ~= true and o.deff ~= "wr" then
+    check.fail("%s: deff: %s is neither true nor \"wr\" (with replacement)", where, check.quoted(o.deff))
+  end
   if o.level ~= nil then
     check.kind(where .. ": level", o.level, "number")
     if not (o.level > 0 and o.level < 1) then
@@ -223,16 +321,18 @@ local function estimate_by(self, where, q, o, one)
     end
   end
   if o.ci ~= nil then check.one_of(where .. ": ci", o.ci, { "logit", "wald", "beta", "asin", "exact" }) end
-  local pass = pass_of(self)
-  if not o.by then
-    local here = q.want(pass, nil)
-    return with_options(one(pass:count(), here, nil), o)
-  end
+  return o
+end
+
+-- The points of o.by: each with the slice and the codes of it that are the point.
+local function points_of(where, data, o)
   local by = check.texts(where .. ": by", o.by)
   if #by == 0 then check.fail("%s: by is empty (by = \"level\")", where) end
-  local points = banner.of(where .. ": by", facts.data, concat(by, " > "), false).points
-  local here = {}
-  for p, point in ipairs(points) do here[p] = q.want(pass, point.slice) end
+  return banner.of(where .. ": by", data, concat(by, " > "), false).points
+end
+
+-- One result for each point: a list in the codebook's order, by key too.
+local function list_points(points, one)
   local result = listing {}
   for p, point in ipairs(points) do
     local list = result
@@ -244,11 +344,55 @@ local function estimate_by(self, where, q, o, one)
       end
       list = list[key]
     end
-    local estimate = with_options(one(pass:count(), here[p], point.codes), o)
+    local estimate = one(p, point)
     list[#list + 1] = estimate
     list[point.keys[#point.keys]] = estimate
   end
   return result
+end
+
+-- Calls `one(cells, here, codes)` for all rows, or for each point of o.by.
+local function estimate_by(self, where, q, o, one)
+  local facts = facts_of[self]
+  o = options_of(where, o)
+  local pass = pass_of(self)
+  if not o.by then
+    local here = q.want(pass, nil)
+    return with_options(one(pass:count(), here, nil), o)
+  end
+  local points, here = points_of(where, facts.data, o), {}
+  for p, point in ipairs(points) do here[p] = q.want(pass, point.slice) end
+  return list_points(points, function(p, point)
+    return with_options(one(pass:count(), here[p], point.codes), o)
+  end)
+end
+
+-- The same for statistics that take two passes: `all(slice)` gives a list of `each` estimates for each of the slice's
+-- answers, `give` makes what is returned of those of one answer.
+local function estimate_twice(self, where, o, each, all, give)
+  o = options_of(where, o)
+  local function of(list, place)
+    local own = {}
+    for i = 1, each do own[i] = with_options(list[(place - 1) * each + i], o) end
+    return give(own)
+  end
+  if not o.by then return of(all(nil), 1) end
+  local made = {}
+  return list_points(points_of(where, facts_of[self].data, o), function(_, point)
+    local slice = point.slice[2]
+    made[slice] = made[slice] or all(slice)
+    return of(made[slice], point.codes[1])
+  end)
+end
+
+local function first(list) return list[1] end
+
+local function number_column(self, where, v)
+  local col = question.column(where, facts_for(self, where).data, v)
+  if col:kind() ~= "number" then
+    check.fail("%s: '%s' is a column of kind '%s', not of numbers", where, v, col:kind())
+  end
+  return col
 end
 
 --- Weighted mean of a number, or of the scores of options.
@@ -301,6 +445,68 @@ function methods.count(self, v, o)
   return estimate_by(self, "count", q, o, function(cells, here, codes) return cells:count(here[1], { 1 }, codes) end)
 end
 
+--- Ratio of the totals of two numbers, over rows that have both.
+-- Its variance is that of the residuals y - R x, divided by the total of x (Saerndal, Swensson & Wretman 1992, 5.6.2).
+-- @param y, x names of columns of numbers
+-- @param o `by`, `level` as for `mean`
+-- @return an estimate; with `by` a list of them
+-- @raise where a column is no number
+-- @usage
+-- local column = require "core.column"
+-- local d = require "core.dataset".of { { "y", column.numbers { 1, 2, 6 } }, { "x", column.numbers { 2, 4, 6 } } }
+-- assert(require "design".of(d):ratio("y", "x").value == 0.75)
+function methods.ratio(self, y, x, o)
+  local above, below = number_column(self, "ratio", y), number_column(self, "ratio", x)
+  return estimate_twice(self, "ratio", o, 1, function(slice)
+    return estimates.ratios(self, above, below, slice)
+  end, first)
+end
+
+--- Variance of a number in the population: the weighted mean square about the mean times n / (n - 1).
+-- Its standard error is that of this mean of squares (R's svyvar).
+-- @param v name of a column of numbers
+-- @param o `by`, `level` as for `mean`
+-- @return an estimate; with `by` a list of them
+-- @raise where the column is no number
+-- @usage
+-- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2, 3 } } }
+-- assert(require "design".of(d):variance("x").value == 1)
+function methods.variance(self, v, o)
+  local col = number_column(self, "variance", v)
+  return estimate_twice(self, "variance", o, 1, function(slice) return estimates.variances(self, col, slice) end, first)
+end
+
+--- Quantiles of a number: the smallest x of which at least the part p of the population is not above it.
+-- The interval inverts the Wald interval of the share of values up to x by the same rule (Woodruff 1952); se is its
+-- width by 2 t. F is compared with p to 1e-12.
+-- @param v name of a column of numbers or dates
+-- @param p number between 0 and 1, or a list of them
+-- @param o `by`, `level` as for `mean`
+-- @return an estimate, a list of them where p is a list; with `by` a list of those
+-- @raise where the column is no number, or p is outside of 0 to 1
+-- @usage
+-- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2, 6 } } }
+-- assert(require "design".of(d):quantile("x", 0.5).value == 2)
+-- assert(require "design".of(d):quantile("x", { 0.25, 0.75 })[2].value == 6)
+function methods.quantile(self, v, p, o)
+  local col = question.column("quantile", facts_for(self, "quantile").data, v)
+  if col:kind() ~= "number" and col:kind() ~= "date" then
+    check.fail("quantile: '%s' is a column of kind '%s', not of numbers or dates", v, col:kind())
+  end
+  local list = type(p) == "table" and p or { p }
+  for i, one in ipairs(list) do
+    check.kind("quantile: p", one, "number")
+    if not (one > 0 and one < 1) then
+      check.fail("quantile: p: %s is not between 0 and 1 (0.5 is the median)", text.number(list[i]))
+    end
+  end
+  if #list == 0 then check.fail("quantile: no p is named (0.5 is the median)") end
+  local level = type(o) == "table" and type(o.level) == "number" and o.level > 0 and o.level < 1 and o.level or nil
+  return estimate_twice(self, "quantile", o, #list, function(slice)
+    return estimates.quantiles(self, col, slice, list, level)
+  end, type(p) == "table" and listing or first)
+end
+
 -- Keys with those of the codebook's nets replaced by their options'.
 local function without_nets(q, answers, keys)
   local list, is_option = {}, {}
@@ -337,8 +543,8 @@ function methods.share(self, v, key, o)
     return estimate_by(self, "share", q, o,
       function(cells, here, codes) return q.share(cells, here, item, codes, "column") end)
   end
-  local options = check.options("share", o, OPTIONS)
-  local plain = { by = options.by, deff = options.deff }
+  local options = options_of("share", o)
+  local plain = { by = options.by }
   return estimate_by(self, "share", q, plain, function(cells, here, codes)
     local list = listing {}
     for place, option in ipairs(answers) do
@@ -443,21 +649,28 @@ function methods.battery(self, name, o)
   return t
 end
 
-check.later(methods, { "ratio", "quantile", "variance", "test", "ttest", "regress", "texts", "poststratify", "rake",
+check.later(methods, { "test", "ttest", "regress", "texts", "poststratify", "rake",
   "calibrate", "trim", "normalise", "replicates", "weights", "history" })
 
 local meta = getmetatable(core.of(1, nil))
 meta.__tostring = function(self)
   local facts = facts_of[self]
   if not facts then return "design" end
-  local parts = { ("design of %s rows"):format(show.number(facts.data:rows(), 0, language.words("en"))) }
+  local function count(number, one, many)
+    return ("%s %s"):format(show.number(number, 0, language.words("en")), number == 1 and one or many)
+  end
+  local parts = { "design of " .. count(facts.data:rows(), "row", "rows") }
   parts[#parts + 1] = facts.weight and "weighted by " .. facts.weight or "unweighted"
+  local spec = facts.spec or {}
+  if spec.stratum then parts[#parts + 1] = count(self:strata(), "stratum", "strata") end
+  if spec.psu then parts[#parts + 1] = count(self:psus(), "psu", "psus") end
   for _, label in ipairs(facts.domains) do parts[#parts + 1] = "domain " .. language.pick(label, language.current()) end
   return concat(parts, ", ")
 end
 
 -- A dataset used where a design is wanted is a simple random sample with weight 1.
-for _, name in ipairs { "mean", "total", "count", "share", "table", "tables", "freq", "battery", "domain" } do
+for _, name in ipairs { "mean", "total", "count", "share", "ratio", "variance", "quantile", "table", "tables", "freq",
+  "battery", "domain" } do
   dataset_core.methods[name] = dataset_core.methods[name] or function(data, ...)
     return methods[name](design.of(data), ...)
   end

@@ -1,4 +1,5 @@
 /* lua_design.c - Lua module `core.design`: how a sample was drawn, and domains of it. */
+#include "dataset.h"
 #include "design.h"
 #include "lua_modules.h"
 
@@ -138,7 +139,52 @@ static int domain(lua_State *L)
 	return 1; /* the box */
 }
 
-static const luaL_Reg functions[] = {{"of", of}, {"domain", domain}, {NULL, NULL}};
+/*** The same design in a box of its own: what is remembered of one is not of the other.
+ * @param d design
+ * @return a design, with all covariances to the first
+ * @usage
+ * local design = require "core.design"
+ * local d = design.of(2)
+ * assert(design.again(d):same(d) and design.again(d) ~= d)
+ */
+static int again(lua_State *L)
+{
+	const struct design *design = bind_take(L, 1, &design_class);
+
+	void **box = bind_box(L, &design_class);
+	*box = design_hold(design);
+
+	return 1; /* the box */
+}
+
+/*** Whether two datasets have the same rows: as many, and a column in common, as one that is derived
+ * or selected from the other has.
+ * @param a, b datasets
+ * @return true or false
+ * @usage
+ * local dataset, design = require "core.dataset", require "core.design"
+ * local a = dataset.of { { "x", require "core.column".numbers { 1, 2 } } }
+ * assert(design.share_rows(a, a:pick { { "y", "x" } }))
+ */
+static int share_rows(lua_State *L)
+{
+	const struct dataset *a = bind_take(L, 1, &dataset_class);
+	const struct dataset *b = bind_take(L, 2, &dataset_class);
+
+	bool found = a == b;
+	for (size_t i = 0; !found && i < dataset_columns(a); i++)
+		for (size_t j = 0; !found && j < dataset_columns(b); j++)
+			found = dataset_at(a, i)->data == dataset_at(b, j)->data;
+
+	lua_pushboolean(L, found && dataset_rows(a) == dataset_rows(b));
+	return 1;
+}
+
+static const luaL_Reg functions[] = {{"of", of},
+                                     {"domain", domain},
+                                     {"again", again},
+                                     {"share_rows", share_rows},
+                                     {NULL, NULL}};
 
 /*** How many rows the design has, whatever its domain.
  * @return a whole number
