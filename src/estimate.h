@@ -147,9 +147,9 @@ MUST_USE bool estimate_difference(const struct estimate *a, const struct estimat
 MUST_USE bool estimate_quotient(const struct estimate *a, const struct estimate *b,
                                 struct estimate *result, struct err *err);
 
-/* The k x k covariance of estimates: 0 between different samples. */
-MUST_USE bool estimate_covariance(const struct estimate *const *estimate, size_t k, double *v,
-                                  struct err *err);
+/* The k x k covariance of estimates: 0 between different samples. `by_rows`: never from cells. */
+MUST_USE bool estimate_covariance(const struct estimate *const *estimate, size_t k, bool by_rows,
+                                  double *v, struct err *err);
 
 /*
  * The design effect of a mean, share or total: its variance by that of a simple random sample of

@@ -58,7 +58,8 @@ static bool gather(struct forms *forms, const struct estimate *const *estimate, 
 }
 
 /* Covariances of the forms of one design, at their places among all. */
-static bool fill_group(struct forms *forms, const size_t *member, size_t members, struct err *err)
+static bool fill_group(struct forms *forms, const size_t *member, size_t members, bool by_rows,
+                       struct err *err)
 {
 	struct form **form = mem_alloc(members, sizeof(struct form *), err);
 	double *v = mem_alloc(members * members, sizeof *v, err);
@@ -66,7 +67,8 @@ static bool fill_group(struct forms *forms, const size_t *member, size_t members
 
 	for (size_t i = 0; done && i < members; i++)
 		form[i] = forms->at[member[i]];
-	done = done && form_covariance(form, members, v, err);
+	done = done && (by_rows ? form_covariance_rows(form, members, v, err)
+	                        : form_covariance(form, members, v, err));
 	for (size_t i = 0; done && i < members; i++)
 		for (size_t j = 0; j < members; j++)
 			forms->v[member[i] * forms->count + member[j]] = v[i * members + j];
@@ -76,7 +78,7 @@ static bool fill_group(struct forms *forms, const size_t *member, size_t members
 }
 
 /* All of it, design by design: 0 between samples. */
-static bool fill_all(struct forms *forms, struct err *err)
+static bool fill_all(struct forms *forms, bool by_rows, struct err *err)
 {
 	size_t *member = mem_alloc(MAX(forms->count, 1), sizeof *member, err);
 	bool *taken = mem_zero(MAX(forms->count, 1), sizeof *taken, err);
@@ -98,18 +100,18 @@ static bool fill_all(struct forms *forms, struct err *err)
 				               "covariance");
 			}
 		}
-		done = done && fill_group(forms, member, members, err);
+		done = done && fill_group(forms, member, members, by_rows, err);
 	}
 	mem_free(member);
 	mem_free(taken);
 	return done;
 }
 
-bool estimate_covariance(const struct estimate *const *estimate, size_t k, double *v,
+bool estimate_covariance(const struct estimate *const *estimate, size_t k, bool by_rows, double *v,
                          struct err *err)
 {
 	struct forms forms = {0};
-	bool done = gather(&forms, estimate, k, err) && fill_all(&forms, err);
+	bool done = gather(&forms, estimate, k, err) && fill_all(&forms, by_rows, err);
 
 	for (size_t i = 0; done && i < k; i++)
 		for (size_t j = 0; j < k; j++) {
@@ -176,7 +178,7 @@ static bool combine(enum estimate_kind kind, double value, const struct estimate
 		form_hold(term.form);
 	}
 	result->se = 0; /* what has no se has no covariance */
-	if (!estimate_covariance(&one, 1, &variance, err)) {
+	if (!estimate_covariance(&one, 1, false, &variance, err)) {
 		estimate_clear(result);
 		return false;
 	}

@@ -199,6 +199,7 @@ static const struct estimate **take_estimates(lua_State *L, int arg, size_t *cou
 
 /*** The covariance matrix of estimates: 0 between different datasets.
  * @param list of estimates
+ * @param by_rows true: row by row instead of from cells, for comparison
  * @return list of rows, each a list of numbers
  * @raise where estimates are of two weightings of one dataset
  * @usage
@@ -211,10 +212,11 @@ static int covariance(lua_State *L)
 {
 	struct err err = {0};
 	size_t count;
+	bool by_rows = lua_toboolean(L, 2);
 	lua_settop(L, 1);
 	const struct estimate **list = take_estimates(L, 1, &count);
 	double *v = arena_alloc(bind_scratch(L), MAX(count * count, 1), sizeof *v, &err);
-	if (v == NULL || !estimate_covariance(list, count, v, &err))
+	if (v == NULL || !estimate_covariance(list, count, by_rows, v, &err))
 		bind_raise(L, &err);
 
 	lua_createtable(L, (int)count, 0);
