@@ -64,8 +64,8 @@ describe("a design refuses", function()
   it("what it cannot use", function()
     assert.are.equal("design: no column 'sexx' for the psu (is it 'sex'?)",
       answers.refusal(design.of, data, { psu = "sexx" }))
-    assert.are.equal("design: lonely: 'skip' is unknown (there are 'error', 'remove', 'certainty', 'centre', 'average')",
-      answers.refusal(design.of, data, { lonely = "skip" }))
+    assert.are.equal("design: lonely: 'skip' is unknown (there are 'error', 'remove', 'certainty', 'centre', "
+      .. "'average')", answers.refusal(design.of, data, { lonely = "skip" }))
     assert.are.equal("design: unknown option 'wieght' (is it 'weight'?)",
       answers.refusal(design.of, data, { wieght = "age" }))
     assert.are.equal("design: no column 'agee' for the weight (is it 'age'?)",
@@ -93,8 +93,8 @@ describe("a design refuses", function()
     assert.are.equal("mean: by is empty (by = \"level\")", answers.refusal(s.mean, s, "age", { by = {} }))
     assert.are.equal("mean: deff: 'wor' is neither true nor \"wr\" (with replacement)",
       answers.refusal(s.mean, s, "age", { deff = "wor" }))
-    assert.are.equal("no design effect without replacement of 2 rows from a sum of weights of 2 (the weights do not sum "
-      .. "to a population: ask for deff = \"wr\")", answers.refusal(s.mean, s, "age", { deff = true }))
+    assert.are.equal("no design effect without replacement of 2 rows from a sum of weights of 2 (the weights do not "
+      .. "sum to a population: ask for deff = \"wr\")", answers.refusal(s.mean, s, "age", { deff = true }))
     assert.are.equal("mean: level: 95 is not between 0 and 1", answers.refusal(s.mean, s, "age", { level = 95 }))
     assert.are.equal("mean: unknown option 'bye' (is it 'by'?)", answers.refusal(s.mean, s, "age", { bye = "sex" }))
   end)

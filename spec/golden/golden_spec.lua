@@ -39,7 +39,7 @@ local function compare(line, field, expected, actual)
   assert(type(actual) == "number", ("%s: expected %.15g, got %s"):format(field, expected, tostring(actual)))
   local scale = math.abs(expected)
   local distance = scale < SMALL and math.abs(actual) or math.abs(actual - expected) / scale
-  if not (distance <= tolerance) then
+  if distance > tolerance or distance ~= distance then
     error(("%s: expected %.15g, got %.15g, off by %.2g"):format(field, expected, actual, distance), 0)
   end
   local kind = kinds[field] or { count = 0, worst = 0 }

@@ -1,5 +1,5 @@
--- The tree of a design (design_tree.c) and its variance (variance.c): stages, fpcs, lonely units, worked by hand; and the
--- two ways to it, from cells (form.c) and row by row (influence.c).
+-- The tree of a design (design_tree.c) and its variance (variance.c): stages, fpcs, lonely units, worked by hand; and
+-- the two ways to it, from cells (form.c) and row by row (influence.c).
 
 local cells = require "core.cells"
 local column = require "core.column"
@@ -123,8 +123,8 @@ describe("a lonely unit", function()
   end)
 
   it("is refused by name", function()
-    assert.are.equal("stratum '2' has one psu, from which no variance comes (merge it, or choose lonely = \"certainty\" "
-      .. "or \"average\")", message(with, "error"))
+    assert.are.equal("stratum '2' has one psu, from which no variance comes (merge it, or choose lonely = "
+      .. "\"certainty\" or \"average\")", message(with, "error"))
     assert.are.equal("stratum '1', stratum '2', stratum '3' and 1 more have one row, from which no variance comes "
       .. "(merge it, or choose lonely = \"certainty\" or \"average\")",
       message(design.of, 4, { stratum = numbers{ 1, 2, 3, 4 } }))
