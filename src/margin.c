@@ -1,0 +1,299 @@
+/*
+ * margin.c - see margin.h: margins are multiplied into one number a row as long as a table can hold
+ * all of them, renumbered by what occurs, and so on; numbers too wide for a table go through a
+ * hash.
+ */
+#include "margin.h"
+
+#include "mem.h"
+#include "threads.h"
+
+#include <string.h>
+
+enum {
+	BLOCK = 65536,   /* rows a block of work */
+	TABLE = 1 << 20, /* numbers that a table renumbers */
+};
+
+static const uint32_t NONE = UINT32_MAX;
+
+void margins_drop(const struct margins *margins)
+{
+	struct margins *held = (struct margins *)margins; /* only the count of holders changes */
+	if (held == NULL || --held->holders > 0)
+		return;
+	for (size_t i = 0; held->column != NULL && i < held->count; i++)
+		column_drop(held->column[i]);
+	mem_free(held->column);
+	mem_free(held->first);
+	mem_free(held->pattern);
+	mem_free(held->part);
+	mem_free(held);
+}
+
+struct margins *margins_hold(const struct margins *margins)
+{
+	struct margins *held = (struct margins *)margins; /* only the count of holders changes */
+	held->holders++;
+	return held;
+}
+
+/* ---- renumbering --------------------------------------------------------------------------------
+ */
+
+/* Numbers below `range` become 0, 1, 2, ... in order of first appearance; how many there are. */
+static bool renumber(uint32_t *number, size_t rows, size_t range, size_t *found, struct err *err)
+{
+	uint32_t *place = mem_alloc(range, sizeof *place, err);
+	if (place == NULL)
+		return false;
+	memset(place, 0xff, range * sizeof *place); /* NONE */
+	uint32_t next = 0;
+	for (size_t row = 0; row < rows; row++) {
+		uint32_t *at = &place[number[row]];
+		if (*at == NONE)
+			*at = next++;
+		number[row] = *at;
+	}
+	*found = next;
+	mem_free(place);
+	return true;
+}
+
+struct slots {
+	uint64_t *key;
+	uint32_t *place; /* NONE: free */
+	size_t mask;
+	uint32_t used;
+};
+
+static void slots_free(struct slots *slots)
+{
+	mem_free(slots->key);
+	mem_free(slots->place);
+}
+
+static size_t slot_of(const struct slots *slots, uint64_t key)
+{
+	size_t at = (size_t)(key * 0x9e3779b97f4a7c15u >> 20) & slots->mask;
+	while (slots->place[at] != NONE && slots->key[at] != key)
+		at = (at + 1) & slots->mask;
+	return at;
+}
+
+static bool slots_grow(struct slots *slots, struct err *err)
+{
+	size_t size = slots->place == NULL ? 4096 : (slots->mask + 1) * 2;
+	struct slots grown = {.mask = size - 1, .used = slots->used};
+	grown.key = mem_alloc(size, sizeof *grown.key, err);
+	grown.place = mem_alloc(size, sizeof *grown.place, err);
+	if (grown.key == NULL || grown.place == NULL) {
+		slots_free(&grown);
+		return false;
+	}
+	memset(grown.place, 0xff, size * sizeof *grown.place);
+	for (size_t i = 0; slots->place != NULL && i <= slots->mask; i++)
+		if (slots->place[i] != NONE) {
+			size_t at = slot_of(&grown, slots->key[i]);
+			grown.key[at] = slots->key[i];
+			grown.place[at] = slots->place[i];
+		}
+	slots_free(slots);
+	*slots = grown;
+	return true;
+}
+
+/* The margin's answer of a row, `answers` where it is missing. */
+static uint32_t answer(const struct column *column, size_t row)
+{
+	return MIN(column_code(column, row), (uint32_t)column->labels->answers);
+}
+
+/* Crosses numbers with one more margin where no table would hold the product. */
+static bool cross_wide(uint32_t *number, const struct column *column, size_t rows, size_t *found,
+                       struct err *err)
+{
+	struct slots slots = {0};
+	uint64_t options = column->labels->answers + 1;
+	bool fine = slots_grow(&slots, err);
+
+	for (size_t row = 0; fine && row < rows; row++) {
+		uint64_t key = number[row] * options + answer(column, row);
+		size_t at = slot_of(&slots, key);
+		if (slots.place[at] == NONE) {
+			slots.key[at] = key;
+			slots.place[at] = slots.used++;
+			number[row] = slots.place[at];
+			if ((size_t)slots.used * 2 > slots.mask)
+				fine = slots_grow(&slots, err);
+			continue;
+		}
+		number[row] = slots.place[at];
+	}
+	*found = slots.used;
+	slots_free(&slots);
+	return fine;
+}
+
+/* ---- multiplying in -----------------------------------------------------------------------------
+ */
+
+/* Several margins whose product a table holds, multiplied in by blocks of rows. */
+struct multiply {
+	const struct column *const *column;
+	size_t count;
+	uint32_t *number;
+	size_t rows;
+};
+
+static void multiply_block(void *shared, size_t worker, size_t block)
+{
+	const struct multiply *task = shared;
+	size_t end = MIN((block + 1) * BLOCK, task->rows);
+	uint32_t code[4096];
+
+	(void)worker;
+	for (size_t from = block * BLOCK; from < end; from += LENGTH(code)) {
+		size_t count = MIN(LENGTH(code), end - from);
+		uint32_t *number = task->number + from;
+		for (size_t i = 0; i < task->count; i++) {
+			uint32_t answers = (uint32_t)task->column[i]->labels->answers;
+			column_codes(task->column[i], from, count, code);
+			for (size_t k = 0; k < count; k++)
+				number[k] = number[k] * (answers + 1) + MIN(code[k], answers);
+		}
+	}
+}
+
+static bool multiply(struct multiply *task, struct err *err)
+{
+	size_t blocks = (task->rows + BLOCK - 1) / BLOCK;
+	struct threads_task run = {.shared = task, .work = multiply_block};
+	return task->count == 0 || threads_run(&run, blocks, threads_workers(blocks), err);
+}
+
+/* The pattern of each row, numbered in order of first appearance. */
+static bool cross(struct margins *margins, struct err *err)
+{
+	struct multiply task = {
+		.column = margins->column, .number = margins->pattern, .rows = margins->rows};
+	size_t range = 1; /* numbers so far are below it */
+
+	for (size_t i = 0; i < margins->count; i++) {
+		size_t options = margins->column[i]->labels->answers + 1;
+		if (options <= TABLE / range) {
+			task.count++;
+			range *= options;
+			continue;
+		}
+		if (!multiply(&task, err) ||
+		    !renumber(margins->pattern, margins->rows, range, &range, err))
+			return false;
+		range = MAX(range, 1);
+		task.column = &margins->column[i];
+		task.count = 0;
+		if (options <= TABLE / range) {
+			task.count = 1;
+			range *= options;
+			continue;
+		}
+		if (!cross_wide(margins->pattern, margins->column[i], margins->rows, &range, err))
+			return false;
+		range = MAX(range, 1);
+		task.column = &margins->column[i + 1];
+	}
+	return multiply(&task, err) &&
+	       renumber(margins->pattern, margins->rows, range, &margins->patterns, err);
+}
+
+/* The parts of each pattern, from the first row that has it. */
+static bool find_parts(struct margins *margins, struct err *err)
+{
+	margins->part =
+		mem_alloc(margins->patterns * MAX(margins->count, 1), sizeof *margins->part, err);
+	if (margins->part == NULL)
+		return false;
+	uint32_t next = 0;
+	for (size_t row = 0; row < margins->rows && next < margins->patterns; row++) {
+		if (margins->pattern[row] != next)
+			continue;
+		uint32_t *part = margins->part + next * margins->count;
+		for (size_t i = 0; i < margins->count; i++) {
+			uint32_t code = answer(margins->column[i], row);
+			bool is_answer = code < margins->column[i]->labels->answers;
+			part[i] = (uint32_t)(is_answer ? margins->first[i] + code : margins->parts);
+		}
+		next++;
+	}
+	return true;
+}
+
+struct margins *margins_new(size_t rows, const struct column *const *column, size_t count,
+                            struct err *err)
+{
+	struct margins *margins = mem_zero(1, sizeof *margins, err);
+	if (margins == NULL)
+		return NULL;
+	margins->holders = 1;
+	margins->rows = rows;
+	margins->column = mem_zero(count, sizeof *margins->column, err);
+	margins->first = mem_zero(count + 1, sizeof *margins->first, err);
+	margins->pattern = mem_zero(rows, sizeof *margins->pattern, err);
+	bool fine = margins->column != NULL && margins->first != NULL && margins->pattern != NULL;
+	for (size_t i = 0; fine && i < count; i++) {
+		if (column[i]->kind != COLUMN_SINGLE)
+			fine = err_set(err, ERR_ARGUMENT,
+			               "a margin is a column of kind single, not %s",
+			               column_kind_name(column[i]->kind));
+		else if (column[i]->rows != rows)
+			fine = err_set(err, ERR_ARGUMENT, "the margin has %zu rows, the design %zu",
+			               column[i]->rows, rows);
+		if (!fine)
+			break;
+		margins->column[margins->count++] = column_hold(column[i]);
+		margins->first[i + 1] = margins->first[i] + column[i]->labels->answers;
+	}
+	if (fine && rows >= UINT32_MAX)
+		fine = err_set(err, ERR_LIMIT, "margins of %zu rows are more than 4294967294",
+		               rows);
+	if (fine) {
+		margins->parts = margins->first[count];
+		fine = cross(margins, err) && find_parts(margins, err);
+	}
+	if (!fine) {
+		margins_drop(margins);
+		return NULL;
+	}
+	return margins;
+}
+
+void margins_sum(const struct margins *margins, const double *weight, double *sum)
+{
+	memset(sum, 0, margins->patterns * sizeof *sum);
+	for (size_t row = 0; row < margins->rows; row++)
+		sum[margins->pattern[row]] += weight == NULL ? 1 : weight[row];
+}
+
+void margins_fold(const struct margins *margins, const double *pattern_sum, double *sum)
+{
+	const uint32_t *part = margins->part;
+
+	memset(sum, 0, (margins->parts + 1) * sizeof *sum);
+	for (size_t p = 0; p < margins->patterns; p++)
+		for (size_t i = 0; i < margins->count; i++)
+			sum[*part++] += pattern_sum[p];
+}
+
+size_t margins_of_part(const struct margins *margins, size_t part)
+{
+	size_t i = 0;
+	while (i + 1 < margins->count && part >= margins->first[i + 1])
+		i++;
+	return i;
+}
+
+size_t margins_bytes(const struct margins *margins)
+{
+	return margins->rows * sizeof *margins->pattern +
+	       margins->patterns * margins->count * sizeof *margins->part;
+}
