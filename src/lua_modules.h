@@ -4,13 +4,15 @@
 
 #include "bind.h"
 
-extern const struct bind_class column_class;    /* struct column, lua_column.c */
-extern const struct bind_class labels_class;    /* struct labels, lua_labels.c */
-extern const struct bind_class dataset_class;   /* struct dataset, lua_dataset.c */
-extern const struct bind_class selection_class; /* struct selection, lua_expression.c */
-extern const struct bind_class design_class;    /* struct design, lua_design.c */
-extern const struct bind_class cells_class;     /* struct cells, lua_cells.c */
-extern const struct bind_class estimate_class;  /* struct estimate, lua_estimate.c */
+extern const struct bind_class column_class;      /* struct column, lua_column.c */
+extern const struct bind_class labels_class;      /* struct labels, lua_labels.c */
+extern const struct bind_class dataset_class;     /* struct dataset, lua_dataset.c */
+extern const struct bind_class selection_class;   /* struct selection, lua_expression.c */
+extern const struct bind_class design_class;      /* struct design, lua_design.c */
+extern const struct bind_class cells_class;       /* struct cells, lua_cells.c */
+extern const struct bind_class estimate_class;    /* struct estimate, lua_estimate.c */
+extern const struct bind_class margins_class;     /* struct margins, lua_weight.c */
+extern const struct bind_class calibration_class; /* struct calibration, lua_weight.c */
 
 int luaopen_column(lua_State *L);
 int luaopen_labels(lua_State *L);
@@ -22,6 +24,7 @@ int luaopen_cells(lua_State *L);
 int luaopen_estimate(lua_State *L);
 int luaopen_text(lua_State *L);
 int luaopen_file(lua_State *L);
+int luaopen_weight(lua_State *L);
 
 /* Pushes the list of options that labels:options(language) gives. In lua_labels.c. */
 struct labels;

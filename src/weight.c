@@ -105,9 +105,7 @@ bool weight_trim(const double *weight, size_t rows, double low, double high, dou
 	double s = *cut == 0 ? 0 : shift(&m, m.outside_too ? all.sum : rest);
 	for (size_t row = 0; row < rows; row++) {
 		double w = held(weight[row], low, high);
-		trimmed[row] = weight[row] == 0  ? 0
-		               : moves(&m, row) ? held(w + s, low, high)
-		                                : w;
+		trimmed[row] = weight[row] == 0 ? 0 : moves(&m, row) ? held(w + s, low, high) : w;
 	}
 	return true;
 }
