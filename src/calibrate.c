@@ -637,39 +637,45 @@ static bool sweep(const struct problem *p, double *g, double *scratch,
 	return raked.error <= p->c->tolerance;
 }
 
+/* Weights of the rows, and the least and largest g of those that have one. */
 static void give_weights(const struct problem *p, const double *base, const double *g,
                          double *weight, struct calibrate_result *result)
 {
+	const uint32_t *pattern = p->margins->pattern;
+	size_t rows = p->margins->rows, negative = 0;
+
 	result->low = INFINITY;
 	result->high = -INFINITY;
-	for (size_t row = 0; row < p->margins->rows; row++) {
-		double d = base == NULL ? 1 : base[row];
-		double factor_of = g[p->by_row ? row : p->margins->pattern[row]];
-		weight[row] = d == 0 ? 0 : d * p->scale * factor_of;
-		if (d == 0)
+	for (size_t unit = 0; unit < p->units; unit++) {
+		if (p->d[unit] == 0)
 			continue;
-		result->low = fmin(result->low, factor_of * p->inner);
-		result->high = fmax(result->high, factor_of * p->inner);
-		result->negative += weight[row] < 0;
+		result->low = fmin(result->low, g[unit] * p->inner);
+		result->high = fmax(result->high, g[unit] * p->inner);
 	}
+	for (size_t row = 0; row < rows; row++) {
+		double d = base == NULL ? 1 : base[row];
+		weight[row] = d == 0 ? 0 : d * (p->scale * g[p->by_row ? row : pattern[row]]);
+		negative += weight[row] < 0;
+	}
+	result->negative = negative;
 }
 
-static void reach(const struct problem *p, const double *weight, struct calibrate_result *result)
+/* What the total that is worst off comes to. */
+static void reach(const struct problem *p, const double *g, struct calibrate_result *result)
 {
 	const struct margins *margins = p->margins;
+	size_t worst = result->worst;
 
 	result->reached = 0;
-	for (size_t row = 0; row < margins->rows; row++) {
-		if (weight[row] == 0)
+	for (size_t unit = 0; unit < p->units; unit++) {
+		if (p->d[unit] == 0)
 			continue;
-		if (result->worst >= margins->parts) {
-			size_t k = result->worst - margins->parts;
-			result->reached += weight[row] * column_f64(p->c->number[k])[row];
+		double w = p->d[unit] * g[unit];
+		if (worst >= margins->parts)
+			w *= column_f64(p->c->number[worst - margins->parts])[unit];
+		else if (unit_parts(p, unit)[margins_of_part(margins, worst)] != worst)
 			continue;
-		}
-		size_t margin = margins_of_part(margins, result->worst);
-		if (margins->part[margins->pattern[row] * margins->count + margin] == result->worst)
-			result->reached += weight[row];
+		result->reached += w;
 	}
 }
 
@@ -726,7 +732,7 @@ bool calibration_solve(const struct calibration *calibration, const double *base
 	}
 	if (fine) {
 		give_weights(&p, base, g, weight, result);
-		reach(&p, weight, result);
+		reach(&p, g, result);
 	}
 	problem_free(&p);
 	mem_free(g);

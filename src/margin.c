@@ -12,6 +12,7 @@
 
 enum {
 	BLOCK = 65536,   /* rows a block of work */
+	CACHED = 4096,   /* rows whose numbers stay in cache */
 	TABLE = 1 << 20, /* numbers that a table renumbers */
 };
 
@@ -146,23 +147,31 @@ struct multiply {
 	size_t rows;
 };
 
+/* number = number * (answers + 1) + code, codes beyond the answers being one. */
+static void multiply_in(uint32_t *number, const struct column *column, size_t from, size_t count)
+{
+	uint32_t answers = (uint32_t)column->labels->answers;
+
+	if (column->width == 1) { /* the common case, which the compiler makes vectors of */
+		const uint8_t *code = column_u8(column) + from;
+		for (size_t k = 0; k < count; k++)
+			number[k] = number[k] * (answers + 1) + MIN(code[k], answers);
+		return;
+	}
+	for (size_t k = 0; k < count; k++)
+		number[k] = number[k] * (answers + 1) + MIN(column_code(column, from + k), answers);
+}
+
 static void multiply_block(void *shared, size_t worker, size_t block)
 {
 	const struct multiply *task = shared;
 	size_t end = MIN((block + 1) * BLOCK, task->rows);
-	uint32_t code[4096];
 
 	(void)worker;
-	for (size_t from = block * BLOCK; from < end; from += LENGTH(code)) {
-		size_t count = MIN(LENGTH(code), end - from);
-		uint32_t *number = task->number + from;
-		for (size_t i = 0; i < task->count; i++) {
-			uint32_t answers = (uint32_t)task->column[i]->labels->answers;
-			column_codes(task->column[i], from, count, code);
-			for (size_t k = 0; k < count; k++)
-				number[k] = number[k] * (answers + 1) + MIN(code[k], answers);
-		}
-	}
+	for (size_t from = block * BLOCK; from < end; from += CACHED)
+		for (size_t i = 0; i < task->count; i++)
+			multiply_in(task->number + from, task->column[i], from,
+			            MIN((size_t)CACHED, end - from));
 }
 
 static bool multiply(struct multiply *task, struct err *err)
