@@ -7,6 +7,7 @@ local functions = {
   read = { "dataset", "read" },
   write = { "dataset", "write" },
   lang = { "language", "set" },
+  margins = { "weights", "margins" },
 }
 
 local later = { waves = true, margins = true, report = true }

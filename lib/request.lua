@@ -1,6 +1,7 @@
 --- What a script asks of a table, checked field by field.
 
 local check = require "check"
+local language = require "language"
 
 local request = {}
 
@@ -173,8 +174,16 @@ end
 -- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1 } } }
 -- assert(require "request".source({ data = d }, { source = "a file" }) == "a file")
 function request.source(facts, asked)
-  if asked.source ~= nil then return request.text("table: source", asked.source) end
-  return (facts.data:meta() or {}).source
+  local source = (facts.data:meta() or {}).source
+  if asked.source ~= nil then source = request.text("table: source", asked.source) end
+  if #(facts.history or {}) == 0 then return source end
+  local both = {}
+  for _, lang in ipairs { "en", "de" } do
+    local parts = { language.pick(source, lang) }
+    for _, said in ipairs(facts.history) do parts[#parts + 1] = language.pick(said, lang) end
+    both[lang] = table.concat(parts, "; ")
+  end
+  return both
 end
 
 return request

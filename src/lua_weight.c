@@ -11,6 +11,7 @@
 #include "design.h"
 #include "lua_column.h"
 #include "lua_modules.h"
+#include "num.h"
 
 #include <math.h>
 
@@ -176,6 +177,7 @@ static int margin_missing(lua_State *L, const struct margins *margins, size_t ma
 static int count(lua_State *L)
 {
 	struct err err = {0};
+	lua_settop(L, 2);
 	const struct margins *margins = bind_take(L, 1, &margins_class);
 	const struct column *weights = take_weights(L, 2, margins->rows);
 	const double *w = values_of(weights);
@@ -559,6 +561,37 @@ static int summary(lua_State *L)
 	return 1;
 }
 
+/*** The first row of weight whose number is missing.
+ * @param numbers column of numbers
+ * @param weights column of numbers; rows of weight 0 do not count
+ * @return the row and how many there are; nothing where there is none
+ * @usage
+ * local column, weight = require "core.column", require "core.weight"
+ * local row, rows = weight.missing(column.numbers { false, 1, false }, column.numbers { 0, 1, 1 })
+ * assert(row == 3 and rows == 1)
+ */
+static int missing(lua_State *L)
+{
+	const struct column *numbers = lua_take_column(L, 1);
+	take_weights(L, 1, numbers->rows);
+	const struct column *weights = take_weights(L, 2, numbers->rows);
+	const double *w = values_of(weights);
+	size_t first = 0, rows = 0;
+
+	for (size_t row = 0; row < numbers->rows; row++) {
+		if (!num_is_missing(column_f64(numbers)[row]) || (w != NULL && w[row] == 0))
+			continue;
+		first = rows == 0 ? row + 1 : first;
+		rows++;
+	}
+
+	if (rows == 0)
+		return 0;
+	lua_pushinteger(L, (lua_Integer)first);
+	lua_pushinteger(L, (lua_Integer)rows);
+	return 2;
+}
+
 /* ---- designs with other weights
  * ------------------------------------------------------------------ */
 
@@ -615,6 +648,46 @@ static void free_auxiliary(void *object)
 static const struct bind_class auxiliary_class = {.name = "befund.auxiliary",
                                                   .free = free_auxiliary};
 
+static void push_column(lua_State *L, const struct column *column)
+{
+	void **box = bind_box(L, &column_class);
+	*box = column_hold(column);
+}
+
+static void push_columns(lua_State *L, const struct column *const *column, size_t count)
+{
+	lua_createtable(L, (int)count, 0);
+	for (size_t i = 0; i < count; i++) {
+		push_column(L, column[i]);
+		lua_rawseti(L, -2, (lua_Integer)i + 1);
+	}
+}
+
+/*** What a design's weights were calibrated to.
+ * @param design a design
+ * @return { margins = list of columns, numbers = list of columns, first = column of the weights
+ * before, nil: all 1 }; nil where they are taken as given
+ * @usage assert(require "core.weight".auxiliary(require "core.design".of(2)) == nil)
+ */
+static int auxiliary_of(lua_State *L)
+{
+	const struct design *design = bind_take(L, 1, &design_class);
+	const struct auxiliary *auxiliary = design_auxiliary(design);
+
+	if (auxiliary == NULL)
+		return 0;
+	lua_createtable(L, 0, 3);
+	push_columns(L, auxiliary->margin, auxiliary->margins);
+	lua_setfield(L, -2, "margins");
+	push_columns(L, auxiliary->number, auxiliary->numbers);
+	lua_setfield(L, -2, "numbers");
+	if (auxiliary->first != NULL) {
+		push_column(L, auxiliary->first);
+		lua_setfield(L, -2, "first");
+	}
+	return 1;
+}
+
 /* Columns of an auxiliary, then more. */
 static const struct column **joined(const struct column *const *old, size_t olds,
                                     const struct column *const *more, size_t mores,
@@ -632,6 +705,8 @@ static const struct column **joined(const struct column *const *old, size_t olds
  * @param weights column of numbers
  * @param margins list of single choices
  * @param numbers list of columns of numbers
+ * @param first column of the weights before any calibration, to say all anew; nil: the design's
+ * own, and what it was calibrated to stays
  * @return a design
  * @raise on columns of another kind or length
  * @usage
@@ -643,14 +718,17 @@ static const struct column **joined(const struct column *const *old, size_t olds
 static int calibrated(lua_State *L)
 {
 	struct err err = {0};
+	lua_settop(L, 5);
 	const struct design *design = bind_take(L, 1, &design_class);
 	const struct column *weights = lua_take_column(L, 2);
+	const struct column *first = take_weights(L, 5, design_rows(design));
 	struct arena *arena = bind_scratch(L);
 	size_t margins, numbers;
 	const struct column **margin = take_columns(L, 3, arena, &margins);
 	const struct column **number = take_columns(L, 4, arena, &numbers);
-	const struct auxiliary *old = design_auxiliary(design);
-	const struct column *first = old == NULL ? design_weight_column(design) : old->first;
+	const struct auxiliary *old = first == NULL ? design_auxiliary(design) : NULL;
+	if (first == NULL)
+		first = old == NULL ? design_weight_column(design) : old->first;
 	if (old != NULL) {
 		margin = joined(old->margin, old->margins, margin, margins, arena, &err);
 		number = joined(old->number, old->numbers, number, numbers, arena, &err);
@@ -668,9 +746,19 @@ static int calibrated(lua_State *L)
 }
 
 static const luaL_Reg functions[] = {
-	{"cross", cross},   {"calibration", calibration}, {"trim", trim},       {"scale", scale},
-	{"ones", ones},     {"constant", constant},       {"summary", summary}, {"given", given},
-	{"scaled", scaled}, {"calibrated", calibrated},   {NULL, NULL},
+	{"cross", cross},
+	{"calibration", calibration},
+	{"trim", trim},
+	{"scale", scale},
+	{"ones", ones},
+	{"constant", constant},
+	{"summary", summary},
+	{"missing", missing},
+	{"given", given},
+	{"scaled", scaled},
+	{"calibrated", calibrated},
+	{"auxiliary", auxiliary_of},
+	{NULL, NULL},
 };
 
 int luaopen_weight(lua_State *L)
