@@ -10,7 +10,7 @@ local functions = {
   margins = { "weights", "margins" },
 }
 
-local later = { waves = true, margins = true, report = true }
+local later = { waves = true, report = true }
 
 local befund = { version = "0.1.0" }
 

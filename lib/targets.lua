@@ -332,8 +332,8 @@ end
 -- @raise names margins whose totals disagree
 -- @usage
 -- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2, 2 } } }
--- local read = require "targets".read("rake", d, { x = { [1] = 40, [2] = 60 } })
--- assert(require "targets".scaled("rake", read, 3, nil, {}) == 3 and read.margins[1].target[2] == 1.8)
+-- local read = require "targets".read("rake", d, { x = { [1] = 25, [2] = 75 } })
+-- assert(require "targets".scaled("rake", read, 4, nil, {}) == 4 and read.margins[1].target[2] == 3)
 function targets.scaled(where, read, rows, asked, notes)
   local whole = meaning_of(read, asked)
   local first, total = read.margins[1], nil

@@ -223,7 +223,8 @@ end
 local function margins_list(read, calibration, list, before, is_share)
   local at = 0
   for _, margin in ipairs(read.margins) do at = at + #margin.options end
-  return { read = read, calibration = calibration, target = list, before = before, is_share = is_share, numbers_at = at }
+  return { read = read, calibration = calibration, target = list, before = before, is_share = is_share,
+    numbers_at = at }
 end
 
 local function quoted_names(read)
@@ -291,13 +292,14 @@ local function calibrated(self, where, given, o, plain)
   end
   if how.negative > 0 and not plain.negative then
     check.fail("%s: %d weight%s would be negative, the factors reaching from %s to %s (g_bounds = { 0, %s }, or "
-      .. "distance = \"raking\"; negative = \"accept\" takes them)", where, how.negative, how.negative == 1 and "" or "s",
-      number_text(how.low), number_text(how.high), number_text(math.ceil(how.high * 2) / 2))
+      .. "distance = \"raking\"; negative = \"accept\" takes them)", where, how.negative,
+      how.negative == 1 and "" or "s", number_text(how.low), number_text(how.high),
+      number_text(math.ceil(how.high * 2) / 2))
   end
   if #columns + #numbers > 1 and #list < 500 then note_redundant(calibration, weights, about, notes) end
   if missed then
-    notes[#notes + 1] = ("%s: %s comes to %s instead of %s, off by %s %%; accepted"):format(where, about[how.worst].text,
-      number_text(how.reached), number_text(list[how.worst]), number_text(how.error * 100))
+    notes[#notes + 1] = ("%s: %s comes to %s instead of %s, off by %s %%; accepted"):format(where,
+      about[how.worst].text, number_text(how.reached), number_text(list[how.worst]), number_text(how.error * 100))
   end
   if how.negative > 0 then
     notes[#notes + 1] = ("%s: %d NEGATIVE WEIGHT%s, the lowest factor %s"):format(where, how.negative,
@@ -353,7 +355,8 @@ end
 -- @raise names variable and key of what is wrong with the targets; the worst margin when they cannot be met
 -- @usage
 -- local column = require "core.column"
--- local d = require "core.dataset".of { { "a", column.numbers { 1, 1, 2, 2 } }, { "b", column.numbers { 1, 2, 1, 2 } } }
+-- local a, b = column.numbers { 1, 1, 2, 2 }, column.numbers { 1, 2, 1, 2 }
+-- local d = require "core.dataset".of { { "a", a }, { "b", b } }
 -- local s = require "design".of(d):rake{ a = { [1] = 0.3, [2] = 0.7 }, b = { [1] = 0.5, [2] = 0.5 } }
 -- assert(math.abs(s:weights():get(4) - 1.4) < 1e-9)
 function weighting.rake(self, margins, o)
@@ -471,8 +474,8 @@ end
 -- local s = require "design".of(d, { weight = "w" })
 -- assert(#s:history() == 0 and #s:normalise("mean"):history() == 1)
 function weighting.history(self)
-  local list, lang = {}, language.current()
-  for i, said in ipairs(require "design".facts(self, "history").history or {}) do list[i] = language.pick(said, lang) end
+  local list, lang, facts = {}, language.current(), require "design".facts(self, "history")
+  for i, said in ipairs(facts.history or {}) do list[i] = language.pick(said, lang) end
   return list
 end
 

@@ -11,16 +11,17 @@ local nan = 0.0 / 0.0
 local weights = {}
 
 local words = {
-  en = { title = "Weights: %s", rows = "Rows with a weight", min = "Least", max = "Largest", mean = "Mean", sum = "Sum",
+  en = { title = "Weights: %s", figure = "Figure",
+    rows = "Rows with a weight", min = "Least", max = "Largest", mean = "Mean", sum = "Sum",
     kish_deff = "Design effect of weighting (Kish)", effective_base = "Effective base", efficiency = "Efficiency, %",
     none = "1 for all rows", target = "Target", before = "Before", after = "Now", value = "Value",
-    total = "Total of %s", all = "Sum of weights", percent = "Groups: percent of all weights with an answer",
-    weighted = "Now" },
-  de = { title = "Gewichte: %s", rows = "Zeilen mit Gewicht", min = "Kleinstes", max = "Größtes", mean = "Mittel",
+    total = "Total of %s", all = "Sum of weights", percent = "Groups: percent of all weights with an answer" },
+  de = { title = "Gewichte: %s", figure = "Größe",
+    rows = "Zeilen mit Gewicht", min = "Kleinstes", max = "Größtes", mean = "Mittel",
     sum = "Summe", kish_deff = "Designeffekt der Gewichtung (Kish)", effective_base = "Effektive Basis",
     efficiency = "Effizienz, %", none = "1 für alle Zeilen", target = "Soll", before = "Vorher", after = "Jetzt",
     value = "Wert", total = "Summe von %s", all = "Summe der Gewichte",
-    percent = "Gruppen: Prozent aller Gewichte mit Antwort", weighted = "Jetzt" },
+    percent = "Gruppen: Prozent aller Gewichte mit Antwort" },
 }
 
 -- ---- the summary ----------------------------------------------------------------------------------
@@ -87,7 +88,7 @@ local function margin_rows(self, own)
       cells[i] = is_group and { kind = "percent", value = one[name .. "_share"], digits = 2 }
         or { kind = "number", value = one[name], digits = 1 }
     end
-    rows[#rows + 1] = { kind = "answer", level = is_group and 1 or 0, cells = cells,
+    rows[#rows + 1] = { kind = "answer", level = is_group and 1 or 0, cells = cells, question = one.variable,
       label = is_group and (one.label or one.key) or one.key and own.all or own.total:format(one.variable) }
   end
   return rows
@@ -100,7 +101,7 @@ function summary.layouts(self)
   local own = words[lang]
   local source = #self.history > 0 and table.concat(self.history, "; ") or nil
   local list = { layout.of { lang = lang, title = own.title:format(self.name or own.none),
-    head = { { label = own.value } }, rows = figure_rows(self, own), source = source } }
+    stub = own.figure, head = { { label = own.value } }, rows = figure_rows(self, own), source = source } }
   if #self.margins > 0 then
     list[2] = layout.of { lang = lang, head = { { label = own.target }, { label = own.before }, { label = own.after } },
       rows = margin_rows(self, own), notes = { own.percent } }

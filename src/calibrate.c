@@ -5,6 +5,7 @@
  */
 #include "calibrate.h"
 
+#include "distance.h"
 #include "mem.h"
 #include "rake.h"
 #include "threads.h"
@@ -94,66 +95,6 @@ void calibration_totals(const struct calibration *calibration, const double *wei
 				total[parts + 1 + k] += w * x[row];
 		}
 	}
-}
-
-/* ---- distances ----------------------------------------------------------------------------------
- */
-
-/* F with the borders of u between which it is not held at a bound. */
-struct distance {
-	enum calibrate_distance kind;
-	double low, high;
-	double from, to;
-	double a, b; /* logit */
-};
-
-static struct distance distance_of(enum calibrate_distance kind, double low, double high)
-{
-	struct distance f = {
-		.kind = kind, .low = low, .high = high, .from = -INFINITY, .to = INFINITY};
-
-	if (kind == CALIBRATE_LINEAR) {
-		f.from = low - 1;
-		f.to = high - 1;
-	} else if (kind == CALIBRATE_RAKING) {
-		f.low = fmax(low, 0);
-		f.from = f.low > 0 ? log(f.low) : -INFINITY;
-		f.to = log(high);
-	} else {
-		f.a = (high - low) / ((1 - low) * (high - 1));
-		f.b = log((1 - low) / (high - 1));
-	}
-	return f;
-}
-
-/* F(u), its slope, and H(u), the integral of F. */
-static double pull(const struct distance *f, double u, double *slope, double *integral)
-{
-	if (f->kind == CALIBRATE_LOGIT) {
-		double v = f->a * u + f->b;
-		double up = v > 0 ? 1 / (1 + exp(-v)) : exp(v) / (1 + exp(v));
-		double soft = v > 0 ? v + log1p(exp(-v)) : log1p(exp(v));
-		*slope = (f->high - f->low) * f->a * up * (1 - up);
-		*integral = f->low * u + (f->high - f->low) / f->a * soft;
-		return f->low + (f->high - f->low) * up;
-	}
-	double held = fmin(fmax(u, f->from), f->to);
-	double g, area;
-	if (f->kind == CALIBRATE_LINEAR) {
-		g = 1 + held;
-		area = held + held * held / 2;
-		*slope = 1;
-	} else {
-		g = exp(held);
-		area = g;
-		*slope = g;
-	}
-	if (held != u) {
-		*slope = 0;
-		area += g * (u - held);
-	}
-	*integral = area;
-	return g;
 }
 
 /* ---- the problem --------------------------------------------------------------------------------
@@ -478,7 +419,7 @@ static void evaluate(const struct problem *p, struct point *point)
 		if (p->d[unit] == 0)
 			continue;
 		double slope, integral, u = unit_u(p, point->l, unit);
-		double w = p->d[unit] * pull(&p->f, u, &slope, &integral);
+		double w = p->d[unit] * distance_pull(&p->f, u, &slope, &integral);
 		const uint32_t *part = unit_parts(p, unit);
 		point->phi += p->d[unit] * integral;
 		for (size_t i = 0; i < p->margins->count; i++)
@@ -507,7 +448,7 @@ static void second_derivative(struct problem *p, const double *l)
 			if (p->d[unit] == 0)
 				continue;
 			double slope, integral;
-			pull(&p->f, unit_u(p, l, unit), &slope, &integral);
+			distance_pull(&p->f, unit_u(p, l, unit), &slope, &integral);
 			if (slope != 0)
 				add_square(p, unit, p->d[unit] * slope, p->root);
 		}
@@ -692,9 +633,9 @@ static bool solve_by_newton(struct problem *p, double *g, struct calibrate_resul
 		result->infeasible = best.infeasible && best.error > p->c->tolerance;
 		for (size_t unit = 0; unit < p->units; unit++) {
 			double slope, integral;
-			g[unit] = p->d[unit] == 0
-			                  ? 1
-			                  : pull(&p->f, unit_u(p, best.l, unit), &slope, &integral);
+			g[unit] = p->d[unit] == 0 ? 1
+			                          : distance_pull(&p->f, unit_u(p, best.l, unit),
+			                                          &slope, &integral);
 		}
 	}
 	point_free(&best);

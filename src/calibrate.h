@@ -2,12 +2,8 @@
  * calibrate.h - weights near the base weights whose sums meet known totals. Floor 3.
  *
  * Of all weights w = d g with sum w x = t, those are found that are nearest to the base weights d;
- * they have the form g = F(x'l) (Deville & Saerndal 1992; Deville, Saerndal & Sautory 1993):
- *
- *     linear    F(u) = 1 + u                 held between the bounds where there are some
- *     raking    F(u) = exp(u)                the same
- *     logit     F(u) = low + (high - low) / (1 + exp(-(a u + b))), which is 1 at u = 0 with slope 1
- *               a = (high - low) / ((1 - low) (high - 1)), b = log((1 - low) / (high - 1))
+ * they have the form g = F(x'l), the F being those of distance.h (Deville & Saerndal 1992; Deville,
+ * Saerndal & Sautory 1993).
  *
  * x are the answers of margins (0 or 1; all 0 where a margin is missing) and numbers. l is the
  * minimum of a convex function, sum d H(x'l) - t'l with H' = F, found by Newton's method with
@@ -24,13 +20,8 @@
 #ifndef CALIBRATE_H
 #define CALIBRATE_H
 
+#include "distance.h"
 #include "margin.h"
-
-enum calibrate_distance {
-	CALIBRATE_LINEAR,
-	CALIBRATE_RAKING,
-	CALIBRATE_LOGIT,
-};
 
 enum { CALIBRATE_PARTS = 4000 }; /* answers and numbers at most where a matrix of them is needed */
 

@@ -521,7 +521,7 @@ static int ones(lua_State *L)
  * @return column of a single choice
  * @usage
  * local labels, weight = require "core.labels", require "core.weight"
- * assert(weight.constant(3, labels.of { answers = { { key = "all" } } }):codes()[3] == 1)
+ * assert(weight.constant(3, labels.of { answers = { { key = "all" } } }):get(3) == "all")
  */
 static int constant(lua_State *L)
 {
