@@ -672,7 +672,7 @@ end
 for _, name in ipairs { "mean", "total", "count", "share", "ratio", "variance", "quantile", "table", "tables", "freq",
   "battery", "domain" } do
   dataset_core.methods[name] = dataset_core.methods[name] or function(data, ...)
-    return methods[name](design.of(data), ...)
+    return methods[name](require "design".of(data), ...)
   end
 end
 

@@ -37,7 +37,8 @@ describe("the summary of weights", function()
     local de = tostring(s:weights())
     language.set(nil)
     for _, line in ipairs{ "Weights: weight", "Rows with a weight +3", "Effective base +%d",
-      "Sum of weights +6%.0 +4%.0 +6%.0", "Total of pay +150%.0 +110%.0 +150%.0", "calibrated to %(total%), pay %(linear%)" } do
+      "Sum of weights +6%.0 +4%.0 +6%.0", "Total of pay +150%.0 +110%.0 +150%.0",
+      "calibrated to %(total%), pay %(linear%)" } do
       assert.truthy(text:find(line), line .. "\n" .. text)
     end
     assert.truthy(de:find("Designeffekt der Gewichtung %(Kish%) +1,125"))
