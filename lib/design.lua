@@ -649,8 +649,11 @@ function methods.battery(self, name, o)
   return t
 end
 
-check.later(methods, { "test", "ttest", "regress", "texts", "poststratify", "rake",
-  "calibrate", "trim", "normalise", "replicates", "weights", "history" })
+check.later(methods, { "test", "ttest", "regress", "texts", "replicates" })
+
+for _, name in ipairs { "poststratify", "rake", "calibrate", "trim", "normalise", "history", "notes", "weights" } do
+  methods[name] = function(...) return require "weighting"[name](...) end
+end
 
 local meta = getmetatable(core.of(1, nil))
 meta.__tostring = function(self)
@@ -670,7 +673,7 @@ end
 
 -- A dataset used where a design is wanted is a simple random sample with weight 1.
 for _, name in ipairs { "mean", "total", "count", "share", "ratio", "variance", "quantile", "table", "tables", "freq",
-  "battery", "domain" } do
+  "battery", "domain", "poststratify", "rake", "calibrate", "trim", "normalise", "weights" } do
   dataset_core.methods[name] = dataset_core.methods[name] or function(data, ...)
     return methods[name](require "design".of(data), ...)
   end

@@ -96,7 +96,7 @@ local function reweighted(facts, handle, weights, said, notes, changes)
     all.data, known.name = with_column(facts, weights)
     all.weights, all.weight = weights, known.name
   end
-  return require "design".reweighted(facts, handle, all)
+  return require "design".made_from(facts.handle, handle, all)
 end
 
 -- ---- poststratify, rake, calibrate ----------------------------------------------------------------

@@ -124,12 +124,7 @@ describe("what is promised for later", function()
   require "dataset"
 
   it("says that it is not in this version", function()
-<<<<<<< HEAD
-    assert.are.equal("rake: not in this version", answers.refusal(s.rake, s, {}))
-=======
     assert.are.equal("texts: not in this version", answers.refusal(s.texts, s, {}))
-    assert.are.equal("quantile: not in this version", answers.refusal(d.quantile, d, "x"))
->>>>>>> 8210db4 (weighting: poststratify, rake, calibrate, trim, normalise; the weights on a page)
     assert.are.equal("join: not in this version", answers.refusal(d.join, d, d, {}))
     local t = s:table { rows = "x" }
     assert.are.equal("html: not in this version", answers.refusal(t.html, t))
