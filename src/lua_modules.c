@@ -7,7 +7,7 @@ static const luaL_Reg modules[] = {
 	{"core.csv", luaopen_csv},         {"core.design", luaopen_design},
 	{"core.cells", luaopen_cells},     {"core.estimate", luaopen_estimate},
 	{"core.text", luaopen_text},       {"core.file", luaopen_file},
-	{"core.weight", luaopen_weight},
+	{"core.weight", luaopen_weight},   {"core.test", luaopen_test},
 };
 
 void lua_modules_preload(lua_State *L)

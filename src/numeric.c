@@ -10,6 +10,16 @@ void numeric_init(void)
 	gsl_set_error_handler_off();
 }
 
+double numeric_f_above(double x, double df, double ddf)
+{
+	return isnan(x) || !(df > 0) || !(ddf > 0) ? NAN : x <= 0 ? 1 : gsl_cdf_fdist_Q(x, df, ddf);
+}
+
+double numeric_chi_square_above(double x, double df)
+{
+	return isnan(x) || !(df > 0) ? NAN : x <= 0 ? 1 : gsl_cdf_chisq_Q(x, df);
+}
+
 struct distribution {
 	double (*below)(const struct distribution *, double x); /* P(X <= x) */
 	double a, b;

@@ -12,6 +12,10 @@
 
 void numeric_init(void);
 
+/* P(X > x): F with df and ddf > 0, chi-square with df > 0; 1 where x <= 0, NaN where x is one. */
+double numeric_f_above(double x, double df, double ddf);
+double numeric_chi_square_above(double x, double df);
+
 /* The x with P(X <= x) = p, 0 < p < 1: Student's t with df > 0; beta with a, b > 0. */
 MUST_USE bool numeric_t_quantile(double p, double df, double *x, struct err *err);
 MUST_USE bool numeric_beta_quantile(double p, double a, double b, double *x, struct err *err);
