@@ -649,10 +649,15 @@ function methods.battery(self, name, o)
   return t
 end
 
-check.later(methods, { "test", "ttest", "regress", "texts", "replicates" })
+check.later(methods, { "texts", "replicates" })
 
 for _, name in ipairs { "poststratify", "rake", "calibrate", "trim", "normalise", "history", "notes", "weights" } do
   methods[name] = function(...) return require "weighting"[name](...) end
+end
+
+-- Tests and regressions: documented in test.lua and regression.lua, which load at first use.
+for name, module in pairs { test = "test", ttest = "regression", regress = "regression" } do
+  methods[name] = function(self, ...) return require(module)[name](self, facts_for(self, name), ...) end
 end
 
 local meta = getmetatable(core.of(1, nil))
@@ -673,7 +678,8 @@ end
 
 -- A dataset used where a design is wanted is a simple random sample with weight 1.
 for _, name in ipairs { "mean", "total", "count", "share", "ratio", "variance", "quantile", "table", "tables", "freq",
-  "battery", "domain", "poststratify", "rake", "calibrate", "trim", "normalise", "weights" } do
+  "battery", "domain", "test", "ttest", "regress", "poststratify", "rake", "calibrate", "trim", "normalise",
+  "weights" } do
   dataset_core.methods[name] = dataset_core.methods[name] or function(data, ...)
     return methods[name](require "design".of(data), ...)
   end

@@ -85,8 +85,8 @@ local function scores_of(where, name, answers)
     scores[place] = score and score == score and score
   end
   if not any then
-    check.fail("%s: '%s' has options without scores (give them scores in the codebook, or family = \"binomial\")", where,
-      name)
+    check.fail("%s: '%s' has options without scores (give them scores in the codebook, or family = \"binomial\")",
+      where, name)
   end
   return scores
 end

@@ -280,7 +280,7 @@ static bool test_estimates(const struct question *q, const struct chisq_codes *c
 		list[i] = &estimate[i];
 		value[i] = estimate[i].value;
 	}
-	if (!estimate_covariance(list, k, value + k, err))
+	if (!estimate_covariance(list, k, false, value + k, err))
 		return false;
 	struct chisq_table of = {codes->stubs, codes->slices, value,
 	                         value + k,    base->base,    base->nu};
