@@ -4,7 +4,6 @@
 #include "mem.h"
 #include "random.h"
 
-#include <math.h>
 #include <string.h>
 
 struct replicates *replicates_new(struct err *err)
@@ -45,6 +44,11 @@ void replicates_drop(const struct replicates *replicates)
 bool replicates_by_leaf(const struct replicates *replicates)
 {
 	return replicates->of_leaf != NULL;
+}
+
+bool replicates_jackknife(const struct replicates *replicates)
+{
+	return replicates->type == REPLICATES_JK1 || replicates->type == REPLICATES_JKN;
 }
 
 static void fill(double *factor, size_t from, size_t to, double value)
@@ -146,22 +150,6 @@ bool replicates_weights(const struct replicates *replicates, size_t r, double *f
 			weight[row] = w == NULL ? factor[unit[row]] : w[row] * factor[unit[row]];
 	}
 	return true;
-}
-
-double replicates_centre(const struct replicates *replicates, const double *value, double estimate)
-{
-	double sum = 0, count = 0;
-
-	if (replicates->mse)
-		return estimate;
-	for (size_t r = 0; r < replicates->count; r++) {
-		bool counts = replicates->rscale == NULL || replicates->rscale[r] > 0;
-		if (!counts || isnan(value[r]))
-			continue;
-		sum += value[r];
-		count++;
-	}
-	return sum / count;
 }
 
 size_t replicates_bytes(const struct replicates *replicates)

@@ -83,8 +83,20 @@ void replicates_factors(const struct replicates *replicates, size_t r, double *f
 MUST_USE bool replicates_weights(const struct replicates *replicates, size_t r, double *factor,
                                  double *weight, struct err *err);
 
-/* The centre of values in all replicates, NaN where there is none. */
-double replicates_centre(const struct replicates *replicates, const double *value, double estimate);
+/* Whether a replicate differs from the design in one stratum only, so that no other need be looked
+ * at. */
+bool replicates_jackknife(const struct replicates *replicates);
+
+static inline double replicates_rscale(const struct replicates *replicates, size_t r)
+{
+	return replicates->rscale == NULL ? 1 : replicates->rscale[r];
+}
+
+/* Whether the replicate counts for the centre. */
+static inline bool replicates_centres(const struct replicates *replicates, size_t r)
+{
+	return replicates_rscale(replicates, r) > 0;
+}
 
 size_t replicates_bytes(const struct replicates *replicates);             /* memory they take */
 const char *replicates_type_name(enum replicates_type type);              /* "jk1" */
