@@ -15,6 +15,7 @@
 
 #include "mem.h"
 #include "num.h"
+#include "replicate_sums.h"
 #include "threads.h"
 
 #include <math.h>
@@ -45,6 +46,7 @@ struct plan {
 	size_t sums;    /* place in worker->sum */
 	size_t numbers; /* place in worker->rows; of a wide table in worker->cell */
 	double centre;
+	double *replicates; /* sums in the design's replicates; NULL: there are none */
 };
 
 struct cells {
@@ -563,6 +565,34 @@ static bool plan_all(struct cells *cells, const struct cells_table *table, size_
 	return true;
 }
 
+/* The same tables in all replicates of the design, if there are any. */
+static bool count_replicates(struct cells *cells, struct err *err)
+{
+	if (design_replicates(cells->design) == NULL)
+		return true;
+	struct replicate_table *table = mem_zero(MAX(cells->tables, 1), sizeof *table, err);
+	if (table == NULL)
+		return false;
+	for (size_t t = 0; t < cells->tables; t++) {
+		const struct plan *plan = &cells->plan[t];
+		table[t] = (struct replicate_table){
+			.stub = plan->of.stub,
+			.slice = plan->of.slice,
+			.value = plan->of.value,
+			.slices = plan->slices,
+			.stubs = plan->stubs,
+			.centre = plan->centre,
+			.leaf = cells->sum + plan->first,
+			.fields = plan->fields,
+		};
+	}
+	bool done = replicate_sums(cells->design, table, cells->tables, err);
+	for (size_t t = 0; done && t < cells->tables; t++)
+		cells->plan[t].replicates = table[t].sum;
+	mem_free(table);
+	return done;
+}
+
 struct cells *cells_count(const struct design *design, const struct cells_table *table,
                           size_t tables, struct err *err)
 {
@@ -575,7 +605,7 @@ struct cells *cells_count(const struct design *design, const struct cells_table 
 	bool done = cells->plan != NULL && plan_all(cells, table, tables, err);
 	if (done) {
 		cells->sum = mem_zero(MAX(cells->sums, 1), sizeof *cells->sum, err);
-		done = cells->sum != NULL && run(cells, err);
+		done = cells->sum != NULL && run(cells, err) && count_replicates(cells, err);
 	}
 	if (!done) {
 		cells_drop(cells);
@@ -598,6 +628,7 @@ void cells_drop(struct cells *cells)
 		column_drop(cells->plan[t].of.stub);
 		column_drop(cells->plan[t].of.slice);
 		column_drop(cells->plan[t].of.value);
+		mem_free(cells->plan[t].replicates);
 	}
 	design_drop(cells->design);
 	mem_free(cells->plan);
@@ -649,10 +680,20 @@ double cells_centre(const struct cells *cells, size_t table)
 	return cells->plan[table].centre;
 }
 
+const double *cells_replicates(const struct cells *cells, size_t table)
+{
+	return cells->plan[table].replicates;
+}
+
 size_t cells_bytes(const struct cells *cells)
 {
-	return sizeof *cells + cells->tables * sizeof *cells->plan +
-	       cells->sums * sizeof *cells->sum;
+	const struct replicates *replicates = design_replicates(cells->design);
+	size_t sums = cells->sums;
+
+	for (size_t t = 0; replicates != NULL && t < cells->tables; t++)
+		sums += replicates->count * cells->plan[t].slices * cells->plan[t].stubs *
+		        (cells->plan[t].fields == PLAIN ? 1 : 2);
+	return sizeof *cells + cells->tables * sizeof *cells->plan + sums * sizeof *cells->sum;
 }
 
 struct cell cells_leaf(const struct cells *cells, size_t table, size_t leaf, size_t slice,

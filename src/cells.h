@@ -61,7 +61,12 @@ size_t cells_slices(const struct cells *cells, size_t table);
 size_t cells_slice_answers(const struct cells *cells, size_t table);
 const struct design *cells_design(const struct cells *cells);
 double cells_centre(const struct cells *cells, size_t table); /* of the value; 0 without one */
-size_t cells_bytes(const struct cells *cells);                /* memory the cells take */
+/*
+ * Where the design has replicates, the sums of their weights: replicate, slice, stub, then w and,
+ * with a value, w (x - c); else NULL.
+ */
+const double *cells_replicates(const struct cells *cells, size_t table);
+size_t cells_bytes(const struct cells *cells); /* memory the cells take */
 
 /* One cell of a leaf, or summed over the leaves. */
 struct cell cells_leaf(const struct cells *cells, size_t table, size_t leaf, size_t slice,

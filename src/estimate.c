@@ -7,6 +7,7 @@
  */
 #include "estimate.h"
 
+#include "form_replica.h"
 #include "mem.h"
 #include "variance.h"
 
@@ -112,11 +113,13 @@ static bool describe(struct estimate *estimate, enum estimate_kind kind, const s
 		return false;
 	for (size_t leaf = 0; leaf < design_leaves(design); leaf++)
 		units += rows[leaf];
+	const struct replicates *replicates = design_replicates(design);
+	double df = design_df(design, rows);
 	*estimate = (struct estimate){
 		.kind = kind,
 		.value = NAN,
 		.se = NAN,
-		.df = design_df(design, rows),
+		.df = replicates == NULL ? df : fmin(df, replicates->df),
 		.deff = NAN,
 		.base = in.rows,
 		.weighted_base = in.w,
@@ -174,6 +177,14 @@ static bool set_form(struct estimate *estimate, struct form *form, struct err *e
  * The value and, from the form (taken over), the se. Sums of squares can overflow, never quietly;
  * shares and means of an empty base have no value and no form.
  */
+/* How the kinds of estimates that this file makes are worked out in replicates. */
+static const enum form_value replicated[] = {
+	[ESTIMATE_MEAN] = FORM_MEAN,
+	[ESTIMATE_SHARE] = FORM_SHARE,
+	[ESTIMATE_TOTAL] = FORM_TOTAL,
+	[ESTIMATE_COUNT] = FORM_COUNT,
+};
+
 static bool finish(struct estimate *estimate, double value, struct form *form, struct err *err)
 {
 	double variance;
@@ -189,7 +200,8 @@ static bool finish(struct estimate *estimate, double value, struct form *form, s
 	}
 	if (!set_form(estimate, form, err))
 		return false;
-	if (!form_covariance(&form, 1, &variance, err)) {
+	if (!form_replicate(form, replicated[estimate->kind], value, err) ||
+	    !form_covariance(&form, 1, &variance, err)) {
 		estimate_clear(estimate);
 		return false;
 	}

@@ -78,6 +78,7 @@ void form_drop(struct form *form)
 	free_set(&form->base.stubs);
 	free_set(&form->base.slices);
 	mem_free(form->score);
+	replica_drop(form->replica);
 	cells_drop(form->cells);
 	mem_free(form);
 }
@@ -252,11 +253,22 @@ static bool check_finite(const double *v, size_t k, struct err *err)
 	return true;
 }
 
+static bool replica_covariances(struct form *const *form, size_t k, double *v, struct err *err)
+{
+	for (size_t i = 0; i < k; i++)
+		for (size_t j = 0; j <= i; j++)
+			v[i * k + j] = v[j * k + i] =
+				replica_covariance(form[i]->replica, form[j]->replica);
+	return check_finite(v, k, err);
+}
+
 bool form_covariance(struct form *const *form, size_t k, double *v, struct err *err)
 {
 	if (k == 0)
 		return true;
 	const struct design *design = form_design(form[0]);
+	if (design_replicates(design) != NULL)
+		return replica_covariances(form, k, v, err);
 	bool element = design_element(design) != NULL, together = one_table(form, k);
 
 	if (design_auxiliary(design) != NULL || (element && !together))

@@ -19,6 +19,7 @@
 #define FORM_H
 
 #include "cells.h"
+#include "replica.h"
 
 /*
  * A set of codes below `codes`: bit (code % 64) of word (code / 64). Without words it is all of
@@ -50,8 +51,9 @@ struct form {
 	size_t table;
 	struct part part, base; /* the base contains the part; both have words of their own */
 	double in, rest, slope;
-	double *score; /* of each stub, NaN outside the base; NULL: no scores */
-	double mean;   /* subtracted from scores */
+	double *score;           /* of each stub, NaN outside the base; NULL: no scores */
+	double mean;             /* subtracted from scores */
+	struct replica *replica; /* its values in the design's replicates; NULL: there are none */
 	size_t holders;
 };
 
@@ -68,7 +70,8 @@ void form_fill(const struct form *form, size_t from, size_t count, double *z, si
 
 /*
  * The k x k covariance into v. All forms are of the same design (design_same), their domains may
- * differ; calibration is taken into account; replicates are not used here.
+ * differ; calibration is taken into account. In a design with replicates it comes from the forms'
+ * replicas (form_replica.h).
  */
 MUST_USE bool form_covariance(struct form *const *form, size_t k, double *v, struct err *err);
 

@@ -5,6 +5,7 @@
 #include "cells.h"
 #include "mem.h"
 #include "num.h"
+#include "replicate_sums.h"
 #include "threads.h"
 #include "variance.h"
 
@@ -213,12 +214,35 @@ static bool run(struct pass *pass, struct err *err)
 	return threads_run(&task, blocks, workers, err);
 }
 
+/* Replicates say it all: totals of w z in each of them. */
+static bool by_replicates(const struct design *design, const struct influence *influence,
+                          double *total, double *v, struct err *err)
+{
+	const struct replicates *replicates = design_replicates(design);
+	size_t k = influence->k;
+	double *sum = mem_alloc(replicates->count + 1, k * sizeof *sum, err);
+	if (sum == NULL)
+		return false;
+	double *whole = sum + replicates->count * k;
+	bool done = replicate_rows(design, k, influence->fill, influence->owner, sum, whole, err);
+	if (done)
+		replicate_covariance(replicates, k, sum, whole, v);
+	if (done && total != NULL)
+		memcpy(total, whole, k * sizeof *total);
+	mem_free(sum);
+	return done;
+}
+
 bool influence_totals(const struct design *design, const struct influence *influence, double *total,
                       double *v, struct err *err)
 {
 	const struct auxiliary *auxiliary = design_auxiliary(design);
-	struct pass *pass = mem_zero(1, sizeof *pass, err);
+	if (influence->k == 0)
+		return true;
+	if (design_replicates(design) != NULL)
+		return by_replicates(design, influence, total, v, err);
 
+	struct pass *pass = mem_zero(1, sizeof *pass, err);
 	if (pass == NULL)
 		return false;
 	pass->design = design;

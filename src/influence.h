@@ -13,8 +13,8 @@
  *
  * Sum blocks are those of the pass and are added in their order, so the result is the same for any
  * number of threads. In calibrated designs a first pass forms S = sum d x z', the second takes
- * residuals z - x'B (auxiliary.h). Where the design has replicates these are not used here: who
- * wants them evaluates the statistic once more for each.
+ * residuals z - x'B (auxiliary.h). Where the design has replicates, the covariance is that of the
+ * totals of w_r z in them: what is linear near the estimate is taken for linear.
  */
 #ifndef INFLUENCE_H
 #define INFLUENCE_H

@@ -22,6 +22,7 @@ int luaopen_csv(lua_State *L);
 int luaopen_design(lua_State *L);
 int luaopen_cells(lua_State *L);
 int luaopen_estimate(lua_State *L);
+int luaopen_replicate(lua_State *L);
 int luaopen_test(lua_State *L);
 int luaopen_text(lua_State *L);
 int luaopen_file(lua_State *L);

@@ -414,7 +414,7 @@ static void rows_work(void *shared, size_t worker, size_t r)
 
 bool replicate_rows(const struct design *design, size_t k,
                     void (*fill)(void *owner, size_t from, size_t count, double *z), void *owner,
-                    double *sum, struct err *err)
+                    double *sum, double *whole, struct err *err)
 {
 	struct pass pass = {
 		.design = design, .replicates = design_replicates(design), .k = k, .sum = sum};
@@ -426,9 +426,13 @@ bool replicate_rows(const struct design *design, size_t k,
 	for (size_t from = 0; from < rows; from += PIECE)
 		fill(owner, from, MIN((size_t)PIECE, rows - from), z + from * k);
 	const double *w = design_weight(design);
-	for (size_t row = 0; w != NULL && row < rows; row++)
-		for (size_t j = 0; w[row] == 0 && j < k; j++)
-			z[row * k + j] = 0; /* whatever it was filled with */
+	memset(whole, 0, k * sizeof *whole);
+	for (size_t row = 0; row < rows; row++)
+		for (size_t j = 0; j < k; j++) {
+			double weight = w == NULL ? 1 : w[row], *at = &z[row * k + j];
+			*at = weight == 0 ? 0 : *at; /* whatever it was filled with */
+			whole[j] += weight * *at;
+		}
 	pass.z = z;
 	bool done = run(&pass, rows_work, err);
 	mem_free(z);

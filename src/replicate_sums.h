@@ -38,11 +38,11 @@ MUST_USE bool replicate_sums(const struct design *design, struct replicate_table
 
 /*
  * sum[r * k + j] = sum of w_r z_j over all rows, z as in influence.h: from blocks of rows, 0 where
- * a row has no part.
+ * a row has no part. `whole` (k) are the same sums with the design's weights.
  */
 MUST_USE bool replicate_rows(const struct design *design, size_t k,
                              void (*fill)(void *owner, size_t from, size_t count, double *z),
-                             void *owner, double *sum, struct err *err);
+                             void *owner, double *sum, double *whole, struct err *err);
 
 /* The k x k covariance of values[r * k + j] in all replicates; `estimate` is the centre with mse.
  */
