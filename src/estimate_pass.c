@@ -10,6 +10,7 @@
 #include "mem.h"
 #include "num.h"
 #include "numeric.h"
+#include "replica.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -107,6 +108,45 @@ static void rename_estimate(struct estimate *estimate, enum estimate_kind kind, 
 		estimate->term[i].coefficient = scale;
 }
 
+/* ---- replicates ---------------------------------------------------------------------------------
+ */
+
+/*
+ * A column made with the estimate's own value is the same in all replicates, the value is not. So
+ * where the design has replicates, what the estimates are in each of them is worked out apart:
+ * `count` numbers a slice.
+ */
+struct replicated {
+	size_t count; /* replicates; 0: none */
+	double *value;
+};
+
+static bool replicated_new(struct replicated *replicated, const struct design *design,
+                           size_t slices, struct err *err)
+{
+	const struct replicates *of = design_replicates(design);
+
+	*replicated = (struct replicated){.count = of == NULL ? 0 : of->count};
+	if (of == NULL)
+		return true;
+	replicated->value = mem_alloc(MAX(slices, 1), of->count * sizeof(double), err);
+	return replicated->value != NULL;
+}
+
+/* The estimate's form takes these values for its own, and the se is theirs. */
+static void set_replicated(const struct replicated *replicated, size_t slice,
+                           struct estimate *estimate)
+{
+	if (replicated->count == 0 || estimate->terms == 0)
+		return;
+	struct replica *replica = estimate->term[0].form->replica;
+	double scale = estimate->term[0].coefficient;
+	for (size_t r = 0; r < replicated->count; r++)
+		replica->value[r] = replicated->value[slice * replicated->count + r] / scale;
+	replica->estimate = estimate->value / scale;
+	estimate->se = sqrt(replica_covariance(replica, replica)) * fabs(scale);
+}
+
 /* ---- ratios -------------------------------------------------------------------------------------
  */
 
@@ -124,9 +164,19 @@ static bool both_answered(const struct column *y, const struct column *x, struct
 	return true;
 }
 
+/* The value's total over a slice in replicate r. */
+static double replicated_total(const struct cells *cells, size_t table, size_t r, size_t slice)
+{
+	size_t slices = cells_slices(cells, table), stubs = cells_stubs(cells, table);
+	const double *at = cells_replicates(cells, table) + ((r * slices + slice) * stubs) * 2;
+
+	return at[1] + cells_centre(cells, table) * at[0];
+}
+
 /* R and sum w x of each slice; R is NaN where sum w x is 0. */
 static bool find_ratios(const struct design *design, struct column *const both[2],
-                        const struct column *slice, double *ratio, double *below, struct err *err)
+                        const struct column *slice, double *ratio, double *below,
+                        const struct replicated *replicated, struct err *err)
 {
 	struct cells_table table[2] = {{NULL, slice, both[0]}, {NULL, slice, both[1]}};
 	struct cells *cells = cells_count(design, table, 2, err);
@@ -137,6 +187,9 @@ static bool find_ratios(const struct design *design, struct column *const both[2
 		ratio[s] = (y.wx + cells_centre(cells, 0) * y.w) / below[s];
 		if (!isfinite(ratio[s]))
 			ratio[s] = NAN;
+		for (size_t r = 0; r < replicated->count; r++)
+			replicated->value[s * replicated->count + r] =
+				replicated_total(cells, 0, r, s) / replicated_total(cells, 1, r, s);
 	}
 	cells_drop(cells);
 	return cells != NULL;
@@ -166,9 +219,10 @@ bool estimate_ratios(const struct design *design, const struct column *y, const 
 	struct column *both[2] = {numbers(rows, err), numbers(rows, err)};
 	double *ratio = mem_alloc(2 * MAX(slices, 1), sizeof *ratio, err);
 	double *below = ratio == NULL ? NULL : ratio + MAX(slices, 1);
-	bool done = both[0] != NULL && both[1] != NULL && ratio != NULL &&
-	            both_answered(y, x, both) &&
-	            find_ratios(design, both, slice, ratio, below, err);
+	struct replicated replicated;
+	bool done = replicated_new(&replicated, design, slices, err) && both[0] != NULL &&
+	            both[1] != NULL && ratio != NULL && both_answered(y, x, both) &&
+	            find_ratios(design, both, slice, ratio, below, &replicated, err);
 	if (done) {
 		residuals(both, slice, ratio);
 		struct cells_table table = {NULL, slice, both[0]};
@@ -177,7 +231,9 @@ bool estimate_ratios(const struct design *design, const struct column *y, const 
 	for (size_t s = 0; done && s < slices; s++) {
 		rename_estimate(&estimate[s], ESTIMATE_RATIO, estimate[s].weighted_base / below[s]);
 		estimate[s].value = ratio[s];
+		set_replicated(&replicated, s, &estimate[s]);
 	}
+	mem_free(replicated.value);
 	column_drop(both[0]);
 	column_drop(both[1]);
 	mem_free(ratio);
@@ -203,6 +259,28 @@ static void squares(const struct column *value, const struct column *slice,
 	column_finish(square);
 }
 
+/* Squares about the mean m of all are, about the mean of a replicate, less by its (mean - m)^2. */
+static void shift_squares(const struct replicated *replicated, size_t slice,
+                          const struct estimate *mean)
+{
+	for (size_t r = 0; r < replicated->count; r++) {
+		double d = 0;
+		if (mean->terms > 0)
+			d = mean->term[0].form->replica->value[r] - mean->value;
+		replicated->value[slice * replicated->count + r] =
+			-d * d * mean->base / (mean->base - 1);
+	}
+}
+
+/* ... and the means of the squares are added. */
+static void add_squares(const struct replicated *replicated, size_t slice,
+                        const struct estimate *square)
+{
+	for (size_t r = 0; square->terms > 0 && r < replicated->count; r++)
+		replicated->value[slice * replicated->count + r] +=
+			square->term[0].form->replica->value[r];
+}
+
 bool estimate_variances(const struct design *design, const struct column *value,
                         const struct column *slice, struct estimate *estimate, struct err *err)
 {
@@ -212,16 +290,24 @@ bool estimate_variances(const struct design *design, const struct column *value,
 		return false;
 	struct column *square = numbers(rows, err);
 	struct cells_table table = {NULL, slice, value};
-	bool done = square != NULL && means(design, &table, 1, slices, estimate, err);
+	struct replicated replicated;
+	bool done = replicated_new(&replicated, design, slices, err) && square != NULL &&
+	            means(design, &table, 1, slices, estimate, err);
 	if (done) {
 		squares(value, slice, estimate, square);
+		for (size_t s = 0; s < slices; s++)
+			shift_squares(&replicated, s, &estimate[s]);
 		for (size_t s = 0; s < slices; s++)
 			estimate_clear(&estimate[s]);
 		table.value = square;
 		done = means(design, &table, 1, slices, estimate, err);
 	}
-	for (size_t s = 0; done && s < slices; s++)
+	for (size_t s = 0; done && s < slices; s++) {
 		rename_estimate(&estimate[s], ESTIMATE_VARIANCE, 1);
+		add_squares(&replicated, s, &estimate[s]);
+		set_replicated(&replicated, s, &estimate[s]);
+	}
+	mem_free(replicated.value);
 	column_drop(square);
 	return done;
 }
