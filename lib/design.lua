@@ -649,7 +649,7 @@ function methods.battery(self, name, o)
   return t
 end
 
-check.later(methods, { "texts", "replicates" })
+check.later(methods, { "texts" })
 
 for _, name in ipairs { "poststratify", "rake", "calibrate", "trim", "normalise", "history", "notes", "weights" } do
   methods[name] = function(...) return require "weighting"[name](...) end
@@ -659,6 +659,8 @@ end
 for name, module in pairs { test = "test", ttest = "regression", regress = "regression" } do
   methods[name] = function(self, ...) return require(module)[name](self, facts_for(self, name), ...) end
 end
+
+methods.replicates = function(...) return require "replicates".replicates(...) end
 
 local meta = getmetatable(core.of(1, nil))
 meta.__tostring = function(self)
