@@ -14,9 +14,17 @@ local function wave_column(wave, rows)
   return column.constant(labels.of { title = { de = "Welle", en = "Wave" }, answers = { { key = wave } } }, 1, rows)
 end
 
--- The other dataset's columns under this one's names: what was called otherwise in that wave is renamed, and a
+--- The other dataset's columns under this one's names: what was called otherwise in that wave is renamed, and a
 -- column that then stands in the way goes by its name and wave.
-local function renamed(data, other, wave, notes)
+-- @param data a dataset whose codebook says what its columns were called `before`
+-- @param other a dataset
+-- @param wave of the other; nil: nothing is renamed
+-- @param notes list to which is added what was renamed
+-- @return the other dataset
+-- @usage
+-- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1 } } }
+-- assert(require "append".renamed(d, d, "2024", {}):has "x")
+function append.renamed(data, other, wave, notes)
   local columns = (data:meta() or {}).columns or {}
   local new, taken = {}, {}
   for _, name in ipairs(data:names()) do
@@ -122,7 +130,7 @@ function append.datasets(data, other, options)
   if wave == nil then wave = (other:meta() or {}).wave end
   if type(wave) == "number" then wave = check.quoted(wave) end
   if wave ~= nil then check.kind("append: wave", wave, "string") end
-  other = renamed(data, other, wave, notes)
+  other = append.renamed(data, other, wave, notes)
   if wave and (options.wave or (data:meta() or {}).wave or data:has("wave")) then
     data, other = with_waves(data, other, wave)
   end

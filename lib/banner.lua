@@ -43,17 +43,21 @@ end
 
 local yes_no = labels.of { answers = { { key = "yes" }, { key = "no" } } }
 
-local function add_point(self, nodes, text, slice, codes, keys)
-  local point = { slice = slice, codes = codes, keys = keys, text = text }
+-- `group` is shared by the points that stand side by side under one heading of a variable; free points and the Total
+-- have none. `rest` are the codes of the group's other points.
+local function add_point(self, nodes, text, slice, codes, keys, group, rest)
+  local point = { slice = slice, codes = codes, keys = keys, text = text, group = group, rest = rest,
+    entry = group and #self.slices + 1 }
   self.points[#self.points + 1] = point
   nodes[#nodes + 1] = { text = text, point = point }
 end
 
 local function add_multi(self, where, name, col)
-  local nodes, texts = {}, option_texts(col)
+  local nodes, texts = { set = name }, option_texts(col) -- points of a set may share rows
   for place, option in ipairs(answers_of(col)) do
     local slice = { name .. "\1" .. place, column.item(col, place) }
-    add_point(self, nodes, function(lang) return texts(lang, place) end, slice, { 1 }, { name, option.key })
+    local function text(lang) return texts(lang, place) end
+    add_point(self, nodes, text, slice, { 1 }, { name, option.key }, nodes, { 2 })
   end
   if #nodes > MOST then check.fail("%s: '%s' has %d items, more than %d points", where, name, #nodes, MOST) end
   self.head[#self.head + 1] = { text = title_of(col, name), nodes = nodes }
@@ -91,13 +95,16 @@ local function add_nested(self, where, data, names)
 
   local slice, place = { path, crossed }, 0
   local function grow(level, nodes, outer)
+    local first = place
     for p, option in ipairs(lists[level]) do
       local here = { table.unpack(outer) }
       here[#here + 1], here[#here + 2] = names[level], option.key
       local function text(lang) return texts[level](lang, p) end
       if level == #lists then
         place = place + 1
-        add_point(self, nodes, text, slice, { place }, here)
+        local rest = {}
+        for other = first + 1, first + #lists[level] do rest[#rest + 1] = other ~= place and other or nil end
+        add_point(self, nodes, text, slice, { place }, here, nodes, rest)
       else
         nodes[#nodes + 1] = { text = text, nodes = {} }
         grow(level + 1, nodes[#nodes].nodes, here)
@@ -138,7 +145,8 @@ end
 -- @param columns list of "variable", "outer > inner", `{ label =, domain = }`; a text stands for a list of one
 -- @param total "first" (default), "last" or false
 -- @return `head`, a tree of `{ text(lang), nodes or point }`; `points`, a list of `{ slice, codes, keys, text }` with
---   slice and codes nil for the Total; `slices`, one for each entry of `columns`
+--   slice and codes nil for the Total, and for points of variables their `entry` of `columns`, the `group` of points
+--   under the same heading, and the `rest`, the codes of the group's others; `slices`, one for each entry
 -- @raise on unknown columns, columns of many values, nested multiple-response sets
 -- @usage
 -- local data = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2, 2 } } }
@@ -180,7 +188,9 @@ function banner.head(self, lang)
   local function copy(nodes)
     local list = {}
     for i, node in ipairs(nodes) do
-      list[i] = { label = node.text(lang) or "", nodes = node.nodes and copy(node.nodes) }
+      local label, letter = node.text(lang) or "", node.point and node.point.letter
+      list[i] = { label = letter and ("%s (%s)"):format(label, letter) or label, letter = letter,
+        nodes = node.nodes and copy(node.nodes) }
     end
     return list
   end

@@ -8,9 +8,10 @@ local functions = {
   write = { "dataset", "write" },
   lang = { "language", "set" },
   margins = { "weights", "margins" },
+  waves = { "waves", "of" },
 }
 
-local later = { waves = true, report = true }
+local later = { report = true }
 
 local befund = { version = "0.1.0" }
 

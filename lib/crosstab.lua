@@ -1,4 +1,4 @@
---- A table's request to one pass of cells and back: rows, banner, percent, nets, scores, ledger.
+--- A table's request to one pass of cells and back: rows, banner, percent, nets, scores, letters.
 --
 -- A request is planned (all names checked, all cells asked for), the pass counts, and the table then makes
 -- estimates from cells when they are asked for and a layout in any language when it is printed. Nothing in a
@@ -7,6 +7,7 @@
 local banner = require "banner"
 local language = require "language"
 local layout = require "layout"
+local letters = require "letters"
 local net = require "net"
 local question = require "question"
 local remarks = require "remarks"
@@ -17,10 +18,10 @@ local concat = table.concat
 
 local crosstab = {}
 
-local FIELDS = { "rows", "columns", "percent", "show", "nets", "total", "sort", "missing", "flag", "hide", "digits",
-  "domain", "title", "source" }
-local OF_OPTIONS = { percent = true, count = true, weighted_count = true, se = true, interval = true }
-local OF_MEANS = { mean = true, sd = true, se = true, interval = true }
+local FIELDS = { "rows", "columns", "percent", "show", "nets", "letters", "total", "sort", "missing", "flag", "hide",
+  "digits", "domain", "title", "source" }
+local OF_OPTIONS = { percent = true, count = true, weighted_count = true, se = true, interval = true, index = true }
+local OF_MEANS = { mean = true, sd = true, median = true, se = true, interval = true }
 
 local SMALL_MARK = remarks.SMALL_MARK
 
@@ -54,13 +55,20 @@ function crosstab.plan(facts, asked, pass)
   self.digits = request.digits(where, asked.digits)
   self.flag, self.hide = request.thresholds(where, asked, data)
 
+  local tested = letters.options(where .. ": letters", asked.letters)
+  if tested and self.percent ~= "column" then
+    check.fail("%s: letters compare column percentages, not those of a %s (percent = \"column\")", where, self.percent)
+  end
+
   local entries = request.expand(where, data, asked.rows)
   request.check_nets(where, asked, entries)
   self.banner = banner.of(where .. ": columns", data, asked.columns, asked.total)
+  self.letters = tested and letters.plan(tested, self.banner)
   self.questions = {}
+  local numbers = false
   for i, entry in ipairs(entries) do
     local q = question.of(where, data, entry.name, request.nets(asked, entry))
-    q.battery = entry.battery
+    q.battery, numbers = entry.battery, numbers or q.kind == "number"
     if self.shows.mean and q.kind == "single" then
       if not q.scores() then
         check.fail("%s: '%s' has no scores, so it has no mean (give its options scores in the codebook, "
@@ -71,6 +79,9 @@ function crosstab.plan(facts, asked, pass)
     q.at = {}
     for p, point in ipairs(self.banner.points) do q.at[p] = point.slice and q.want(pass, point.slice) or q.total end
     self.questions[i] = q
+  end
+  if self.shows.median and not numbers then
+    check.fail("%s: there is no number among the rows to take a median of (leave \"median\" out of show)", where)
   end
   for _, slice in ipairs(self.banner.slices) do slice.here = pass:want { slice = slice.slice } end
   return self
@@ -118,11 +129,31 @@ local function figure(self, q, p, estimate, cell)
   return cell
 end
 
+-- What is compared with other columns, nil where that is hidden, empty or of a base below the flag.
+local function comparable(self, q, p, estimate)
+  local base = base_at(self, q, p)
+  local own = math.min(base, estimate.base)
+  if base == 0 or estimate.base == 0 or own < self.hide or own < self.flag then return nil end
+  return estimate
+end
+
+-- Gives a row what tests between columns need: its estimate at a point, and at the others of the point's group.
+local function compare(self, row, q, at, rest)
+  if not self.letters then return end
+  row.tested = function(p) return comparable(self, q, p, at(p)) end
+  row.tested_rest = function(p)
+    local estimate = rest(p, self.banner.points[p].rest)
+    return estimate.base > 0 and estimate.base >= math.max(self.hide, self.flag) and estimate or nil
+  end
+end
+
 -- The cell of a statistic made from an estimate of a share or a mean.
 local function statistic(self, name, estimate, is_share)
   local digits = self.digits
   if name == "percent" then return { kind = "percent", value = estimate.value, digits = digits.percent } end
-  if name == "mean" then return { kind = "number", value = estimate.value, digits = digits.mean } end
+  if name == "mean" or name == "median" then
+    return { kind = "number", value = estimate.value, digits = digits.mean }
+  end
   if name == "sd" then return { kind = "number", value = estimate.sd, digits = digits.sd } end
   if name == "se" then
     if is_share then return { kind = "points", value = estimate.se, digits = digits.se } end
@@ -130,6 +161,15 @@ local function statistic(self, name, estimate, is_share)
   end
   return { kind = "interval", low = estimate.low, high = estimate.high, unit = is_share and "share" or "number",
     digits = is_share and digits.percent or digits.mean }
+end
+
+-- 100 times the share of the point by that of all; the same for row percentages.
+local function index_of(self, q, item, p)
+  local cells = self.pass:count()
+  local here = q.share(cells, q.at[p], item, self.banner.points[p].codes, "column")
+  local all = q.share(cells, q.total, item, nil, "column")
+  if all.base < self.hide then return { kind = "hidden" } end
+  return { kind = "number", value = 100 * here.value / all.value, digits = self.digits.index }
 end
 
 local function add(rows, row)
@@ -145,6 +185,11 @@ local function add_item(self, rows, q, item, kind, level, label)
       local row = add(rows, { kind = first and kind or "statistic", q = q, level = level + (first and 0 or 1),
         keys = first and name == "percent" and { q.name, item.key } or { q.name, item.key, name }, also = name,
         label = first and label or function(words) return words[name]:format("95") end })
+      if first then
+        compare(self, row, q, function(p) return share_at(self, q, item, p) end, function(p, rest)
+          return q.share(self.pass:count(), q.at[p], item, rest, self.percent)
+        end)
+      end
       if name == "count" or name == "weighted_count" then
         row.estimate = function(p)
           return q.counted(self.pass:count(), q.at[p], item, self.banner.points[p].codes)
@@ -163,6 +208,7 @@ local function add_item(self, rows, q, item, kind, level, label)
           -- the Total of a row is all of it: nothing was estimated
           if self.percent == "row" and name ~= "percent" and not self.banner.points[p].slice then return false end
           local estimate = row.estimate(p)
+          if name == "index" then return figure(self, q, p, estimate, index_of(self, q, item, p)) end
           return figure(self, q, p, estimate, statistic(self, name, estimate, true))
         end
       end
@@ -174,10 +220,20 @@ end
 local function add_mean(self, rows, q)
   local first = true
   local function one(name)
+    if name == "median" and q.kind ~= "number" then return end
     local row = add(rows, { kind = first and "mean" or "statistic", q = q, level = first and 0 or 1,
       keys = first and { q.name, "mean" } or { q.name, "mean", name },
       label = function(words) return words[name]:format("95") end })
     row.estimate = function(p) return mean_at(self, q, p) end
+    if name == "median" then
+      row.estimate = function(p)
+        local point = self.banner.points[p]
+        return q.median(self.pass.design, point.slice, point.codes)
+      end
+    end
+    if name == "mean" then
+      compare(self, row, q, row.estimate, function(p, rest) return q.mean(self.pass:count(), q.at[p], rest) end)
+    end
     row.cell = function(p)
       local estimate = row.estimate(p)
       return figure(self, q, p, estimate, statistic(self, name, estimate, false))
@@ -275,13 +331,6 @@ end
 
 -- ---- what is said around the table ----------------------------------------------------------------
 
-local function base_line(self, words, percent)
-  local parts = { words.base .. ": " .. remarks.base_text(self.facts, words) }
-  parts[#parts + 1] = percent
-  parts[#parts + 1] = self.facts.weight and words.weighted:format(self.facts.weight) or words.unweighted
-  return concat(parts, "; ")
-end
-
 local function notes_of(self, words)
   local notes = self.shows.percent and remarks.set_notes(self.questions, self.pass, words) or {}
   for _, said in ipairs(self.shows.mean and remarks.score_notes(self.questions, words) or {}) do
@@ -306,6 +355,7 @@ function table_methods.layout(self, lang)
     if row.cell then
       cells = {}
       for p in ipairs(self.banner.points) do cells[p] = row.cell(p) end
+      if row.tested then letters.put(cells, select(2, letters.row(self.letters, self.banner, row))) end
     end
     rows[i] = { kind = row.kind, label = row.label(words), level = row.level, question = row.q.name, key = row.keys[2],
       cells = cells }
@@ -313,15 +363,20 @@ function table_methods.layout(self, lang)
   local ledger = remarks.ledger(self.questions, self.pass, words)
   for _, line in ipairs(remarks.undecided(self.facts, words)) do ledger[#ledger + 1] = line end
   for _, line in ipairs(remarks.banner_ledger(self.banner, self.pass, words)) do ledger[#ledger + 1] = line end
+  local legend = remarks.legend(rows, self.flag, self.hide, words)
+  for _, line in ipairs(self.letters and letters.legend(self.letters, self.flag, words) or {}) do
+    legend[#legend + 1] = line
+  end
   local any_options = false
   for _, q in ipairs(self.questions) do any_options = any_options or q.kind ~= "number" end
   local title = self.title
   if not title and #self.questions == 1 then title = self.questions[1].title(words.lang) end
   return layout.of {
     lang = words.lang, title = language.pick(title, words.lang),
-    base = base_line(self, words, any_options and self.shows.percent and words["percent_" .. self.percent] or nil),
+    base = remarks.base_line(self.facts, words,
+      any_options and self.shows.percent and words["percent_" .. self.percent] or nil),
     head = banner.head(self.banner, words.lang), rows = rows, notes = notes_of(self, words), ledger = ledger,
-    legend = remarks.legend(rows, self.flag, self.hide, words),
+    legend = legend,
     source = self.source and words.source:format(language.pick(self.source, words.lang)),
   }
 end
@@ -399,6 +454,39 @@ function table_methods.cell(self, row, column)
   return line.estimate(p)
 end
 
+--- The differences between columns that were tested, of a table with `letters`.
+-- @return list of `{ row = "q1 > agree", columns = { "sex > f", "sex > m" }, difference, se, t, df, p, adjusted,
+--   kind }`, difference being the first column less the second ("others" with against = "rest"), in shares or means;
+--   it prints as a table
+-- @raise on a table without letters
+-- @usage
+-- local column, labels = require "core.column", require "core.labels"
+-- local l = labels.of { answers = { { key = "a" }, { key = "b" } } }
+-- local d = require "core.dataset".of { { "q", column.single { labels = l, codes = { 1, 1, 2, 1, 2, 2 } } },
+--   { "g", column.single { labels = l, codes = { 1, 1, 1, 2, 2, 2 } } } }
+-- local t = require "design".of(d):table{ rows = "q", columns = "g", letters = true, flag = 0 }
+-- assert(#t:tests() == 2 and t:tests()[1].row == "q > a" and t:tests()[1].columns[2] == "g > b")
+function table_methods.tests(self)
+  if not self.letters then check.fail("tests: the table has no letters (letters = true)") end
+  local list, points = {}, self.banner.points
+  local line_of, point_of = {}, {}
+  for _, row in ipairs(rows_of(self)) do
+    if row.tested then
+      for _, test in ipairs((letters.row(self.letters, self.banner, row))) do
+        local one = { row = concat(row.keys, " > "), kind = row.kind == "mean" and "mean" or "share",
+          columns = { concat(points[test.a].keys, " > "), test.b and concat(points[test.b].keys, " > ") or "others" } }
+        for _, name in ipairs { "difference", "se", "t", "df", "p", "adjusted" } do one[name] = test[name] end
+        list[#list + 1], line_of[one], point_of[one] = one, row, test
+      end
+    end
+  end
+  return letters.list(list, function(one, words)
+    local row, test = line_of[one], point_of[one]
+    return ("%s: %s \u{2013} %s"):format(row.label(words), points[test.a].text(words.lang),
+      test.b and points[test.b].text(words.lang) or words.tests.rest)
+  end)
+end
+
 --- Gives a class of tables its forms: text, markdown, csv and tostring, all made from its layout.
 -- @param class a metatable whose __index has a method `layout`
 -- @usage
@@ -415,7 +503,7 @@ function crosstab.forms(class)
       return require("render." .. form)(self:layout(options and options.lang), rest)
     end
   end
-  check.later(class.__index, { "json", "html", "latex", "xlsx", "chart", "split", "tests" })
+  check.later(class.__index, { "json", "html", "latex", "xlsx", "chart", "split" })
   class.__tostring = function(self) return (self:text():gsub("\n$", "")) end
 end
 

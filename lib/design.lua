@@ -77,10 +77,16 @@ function design.made_from(self, handle, changes)
   return remember(handle, facts)
 end
 
--- Which rows a dataset has, as a number: those derived and selected from each other have the same.
 local sample_of, samples = setmetatable({}, { __mode = "k" }), 0
 
-local function sample_number(data)
+--- Which rows a dataset has, as a number: those derived and selected from each other have the same.
+-- @param data a dataset
+-- @return a whole number, for `sample` of core.design
+-- @usage
+-- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2 } } }
+-- local sample = require "design".sample
+-- assert(sample(d) == sample(d:pick { { "y", "x" } }))
+function design.sample(data)
   if not sample_of[data] then
     for other, number in pairs(sample_of) do
       local open, same = pcall(core.share_rows, data, other) -- a dataset may have been closed
@@ -155,6 +161,16 @@ function design.with_weights(data, weights)
   return data:with{ { name, weights } }, name
 end
 
+--- Makes a design of a core.design.
+-- @param handle a core.design
+-- @param facts what is known of it
+-- @return the handle
+-- @usage
+-- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1 } } }
+-- local s = require "design".remember(require "core.design".of(1), { data = d, domains = {}, selections = {} })
+-- assert(s:mean("x").value == 1)
+design.remember = remember
+
 --- Makes a design from a dataset.
 -- @param data a dataset
 -- @param spec `weight`: name of the column of sampling weights; without it weights come from the fpc, else are 1.
@@ -172,7 +188,7 @@ end
 -- assert(s:count("w").base == 3 and s:count("w").df == 1)
 function design.of(data, spec)
   spec = check.options("design", spec, FIELDS)
-  local asked = { psu = {}, fpc = {}, sample = sample_number(data) }
+  local asked = { psu = {}, fpc = {}, sample = design.sample(data) }
   if spec.weight ~= nil then
     asked.weight = number_for(data, "weight", check.kind("design: weight", spec.weight, "string"))
   end
@@ -612,6 +628,27 @@ function methods.tables(self, requests)
   return planned(self, requests, require "crosstab".plan)
 end
 
+--- Questions compared between two waves: both levels, the change (first minus second) in points, its standard error,
+-- and a mark where it is significant. Where wording or options differ, no change is computed; it is said.
+-- @param names a column or battery, or a list of them
+-- @param o `waves`: list of two; `by`: name or list of names, a group of columns for each point; `comparable` true:
+--   changes in spite of differences; `show` with "mean": means of scores, too; `alpha` = 0.05; `adjust` = "holm"
+--   (within the question), "bh", "none"; `nets`, `digits`, `flag`, `hide`, `domain`, `title`, `source` as for `table`
+-- @return a table, with `cell`, `tests`, `layout`, `text`, `markdown`, `csv`
+-- @raise where the data have no column `wave`, and where a field, wave or column is wrong
+-- @usage
+-- local numbers, dataset = require "core.column".numbers, require "core.dataset"
+-- local s = require "waves".of { { "2024", dataset.of { { "x", numbers { 1, 2, 3 } } } },
+--   { "2025", dataset.of { { "x", numbers { 3, 4, 5 } } } } }
+-- assert(s:compare("x", { waves = { "2025", "2024" } }):cell("mean", "2025").value == 4)
+function methods.compare(self, names, o)
+  facts_for(self, "compare")
+  check.kind("compare", o or {}, "table")
+  return planned(self, { o or {} }, function(facts, asked, pass)
+    return require "compare".plan(facts, names, asked, pass)
+  end)[1]
+end
+
 --- One variable: options with counts, percent and, in the text form, bars.
 -- @param v name of a column
 -- @param o `nets`, `sort`, `digits`, `flag`, `hide`, `title`, `source` as for `table`
@@ -681,7 +718,7 @@ end
 -- A dataset used where a design is wanted is a simple random sample with weight 1.
 for _, name in ipairs { "mean", "total", "count", "share", "ratio", "variance", "quantile", "table", "tables", "freq",
   "battery", "domain", "test", "ttest", "regress", "poststratify", "rake", "calibrate", "trim", "normalise",
-  "weights" } do
+  "weights", "compare" } do
   dataset_core.methods[name] = dataset_core.methods[name] or function(data, ...)
     return methods[name](require "design".of(data), ...)
   end

@@ -12,7 +12,10 @@
 -- is and holds the unrounded value; show.lua makes it readable, and nothing after this computes:
 --
 --     { kind = "percent", value = share, digits = 0, mark = "*" or nil }     also "points" (share times 100)
+--       `sign` = true: points and numbers are changes and have a plus
+--       `letters` = "A C": those of the columns it is larger than; a leaf of the head has its `letter` in its label
 --     { kind = "count", value = rows }        { kind = "number", value = x, digits = 1 }
+--     { kind = "p", value = p-value, digits = 4 }
 --     { kind = "interval", low =, high =, digits =, unit = "share" or "number" }
 --     { kind = "text", text = "..." }         { kind = "bar", value = 0 to 1, length of the bar }
 --     { kind = "empty" } the base is empty    { kind = "hidden" } there and not shown
@@ -22,8 +25,8 @@ local check = require "check"
 local layout = {}
 
 local FIELDS = { "lang", "title", "base", "stub", "head", "rows", "notes", "ledger", "legend", "source" }
-local KINDS = { percent = "value", points = "value", count = "value", number = "value", bar = "value", interval = "low",
-  text = "text", empty = "kind", hidden = "kind" }
+local KINDS = { percent = "value", points = "value", count = "value", number = "value", p = "value", bar = "value",
+  interval = "low", text = "text", empty = "kind", hidden = "kind" }
 
 local function walk(nodes, path, visit)
   for _, node in ipairs(nodes) do

@@ -5,6 +5,7 @@
 -- set are single choices of `yes` and `no` each; a net of items is one more such column.
 
 local column = require "core.column"
+local estimate = require "core.estimate"
 local expression = require "core.expression"
 local labels = require "core.labels"
 local language = require "language"
@@ -126,6 +127,13 @@ function kinds.number(self, col)
   local value = { self.name, col }
   function self.want(pass, slice) return { pass:want { value = value, slice = slice } } end
   function self.mean(cells, here, codes) return cells:mean(here[1], codes) end
+  -- medians take passes of their own, one for all points of a slice
+  local known = {}
+  function self.median(design, slice, codes)
+    local name = slice and slice[1] or ""
+    known[name] = known[name] or estimate.quantiles(design, col, slice and slice[2], { 0.5 })
+    return known[name][codes and codes[1] or 1]
+  end
 end
 
 function kinds.multi(self, col)

@@ -34,6 +34,21 @@ function remarks.base_text(facts, words)
   return #texts > 0 and concat(texts, "; ") or words.all
 end
 
+--- The base line: whom the figures are about, what percentages are of, and the weight.
+-- @param facts of a design
+-- @param words fixed words of a language
+-- @param percent what percentages are of, or nil
+-- @return a string
+-- @usage
+-- local line = require "remarks".base_line({ domains = {} }, require "language".words "en", "row percent")
+-- assert(line == "Base: all respondents; row percent; unweighted")
+function remarks.base_line(facts, words, percent)
+  local parts = { words.base .. ": " .. remarks.base_text(facts, words) }
+  parts[#parts + 1] = percent
+  parts[#parts + 1] = facts.weight and words.weighted:format(facts.weight) or words.unweighted
+  return concat(parts, "; ")
+end
+
 --- Lines that say what is missing, one for each question; questions that say the same share one.
 -- @param questions list, each with `total` asked for
 -- @param pass that has counted

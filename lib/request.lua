@@ -5,22 +5,21 @@ local language = require "language"
 
 local request = {}
 
-local LATER = { letters = true, adjust = true, against = true, test = true }
-local STATISTICS = { "percent", "count", "weighted_count", "mean", "sd", "se", "interval" }
-local STATISTICS_LATER = { median = true, index = true }
-local DIGITS = { percent = 0, mean = 1, sd = 1, se = 1, weighted = 0 }
+local OF_LETTERS = { alpha = true, adjust = true, against = true, test = true }
+local STATISTICS = { "percent", "count", "weighted_count", "mean", "sd", "median", "se", "interval", "index" }
+local DIGITS = { percent = 0, mean = 1, sd = 1, se = 1, weighted = 0, index = 0 }
 
---- Refuses fields that belong to significance tests, then those that are unknown.
+--- Refuses fields that are unknown, and those of tests between columns that stand outside of `letters`.
 -- @param where what messages start with
 -- @param asked the request, a table of fields
 -- @param fields list of names
 -- @return the request
 -- @raise names the field
--- @usage assert(not pcall(require "request".fields, "table", { letters = {} }, { "rows" }))
+-- @usage assert(not pcall(require "request".fields, "table", { adjust = "holm" }, { "rows", "letters" }))
 function request.fields(where, asked, fields)
   check.kind(where, asked, "table")
   for _, name in ipairs(check.names(asked)) do
-    if LATER[name] then check.fail("%s: %s: tests between columns are not in this version", where, name) end
+    if OF_LETTERS[name] then check.fail("%s: %s goes into letters (letters = { %s = ... })", where, name, name) end
   end
   return check.options(where, asked, fields)
 end
@@ -49,9 +48,6 @@ end
 function request.statistics(where, given)
   local list, set = check.texts(where .. ": show", given or { "percent" }), {}
   for _, name in ipairs(list) do
-    if STATISTICS_LATER[name] then
-      check.fail("%s: show: '%s' is not in this version (there are %s)", where, name, check.listed(STATISTICS))
-    end
     set[check.one_of(where .. ": show", name, STATISTICS)] = true
   end
   if #list == 0 then check.fail("%s: show is empty (show = { \"percent\" })", where) end
@@ -68,7 +64,7 @@ end
 --- Digits after the decimal sign, checked, with what is left out.
 -- @param where what messages start with
 -- @param given table, or nil
--- @return table with percent, mean, sd, se, weighted
+-- @return table with percent, mean, sd, se, weighted, index
 -- @raise names what is no number of digits
 -- @usage assert(require "request".digits("table", { percent = 1 }).mean == 1)
 function request.digits(where, given)

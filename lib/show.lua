@@ -80,11 +80,20 @@ local function interval(cell, words)
   return one(cell.low, cell.digits, words) .. "\u{2013}" .. one(cell.high, cell.digits, words)
 end
 
+local function signed(cell, shown)
+  return cell.sign and shown:find("[1-9]") and cell.value > 0 and "+" .. shown or shown
+end
+
 local kinds = {
   percent = function(cell, words) return show.percent(cell.value, cell.digits, words) end,
-  points = function(cell, words) return show.number(cell.value * 100, cell.digits, words) end,
+  points = function(cell, words) return signed(cell, show.number(cell.value * 100, cell.digits, words)) end,
   count = function(cell, words) return show.number(cell.value, 0, words) end,
-  number = function(cell, words) return show.number(cell.value, cell.digits, words) end,
+  number = function(cell, words) return signed(cell, show.number(cell.value, cell.digits, words)) end,
+  p = function(cell, words)
+    local least = 10.0 ^ -cell.digits
+    return cell.value < least and "<" .. show.number(least, cell.digits, words)
+      or show.number(cell.value, cell.digits, words)
+  end,
   interval = interval,
   text = function(cell) return text.clean(cell.text) end,
   empty = function() return show.EMPTY end,
@@ -101,6 +110,15 @@ local kinds = {
 -- assert(require "show".cell({ kind = "percent", value = 0.5, digits = 0 }, en) == "50")
 function show.cell(cell, words)
   return cell and kinds[cell.kind](cell, words) or ""
+end
+
+--- What stands behind a cell's number: its mark, and the letters of the columns it is larger than.
+-- @param cell a cell, or false for nothing
+-- @return a string, "" for nothing
+-- @usage assert(require "show".suffix { kind = "count", value = 3, mark = "*", letters = "A C" } == "* A C")
+function show.suffix(cell)
+  if not cell then return "" end
+  return (cell.mark or "") .. (cell.letters and " " .. cell.letters or "")
 end
 
 --- A cell for machines: digits, a point, no thousands apart.

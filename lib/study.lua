@@ -84,12 +84,9 @@ local function population_of(self, entry)
 
   local function all()
     if not whole then
-      local data
-      for _, wave in ipairs(entry.waves) do
-        local one = data_of(wave)
-        data = data and data:append(one, { wave = wave.name }) or one
-      end
-      whole = data:design(entry.waves[1].design)
+      local list = {}
+      for i, wave in ipairs(entry.waves) do list[i] = { wave.name, population:wave(wave.name) } end
+      whole = #list > 1 and require "waves".of(list) or list[1][2]
     end
     return whole
   end

@@ -15,6 +15,7 @@ static const luaL_Reg modules[] = {
 	{"core.file", luaopen_file},
 	{"core.weight", luaopen_weight},
 	{"core.test", luaopen_test},
+	{"core.contrast", luaopen_contrast},
 };
 
 void lua_modules_preload(lua_State *L)

@@ -82,3 +82,13 @@ bool numeric_beta_quantile(double p, double a, double b, double *x, struct err *
 		*x = bisect(&beta, p, 0, 1);
 	return true;
 }
+
+double numeric_t_tails(double x, double df)
+{
+	return 2 * gsl_cdf_tdist_Q(fabs(x), df);
+}
+
+double numeric_normal_tails(double x)
+{
+	return 2 * gsl_cdf_ugaussian_Q(fabs(x));
+}

@@ -20,4 +20,8 @@ double numeric_chi_square_above(double x, double df);
 MUST_USE bool numeric_t_quantile(double p, double df, double *x, struct err *err);
 MUST_USE bool numeric_beta_quantile(double p, double a, double b, double *x, struct err *err);
 
+/* The chance of a value at least as far from 0 as x, on both sides: Student's t, the normal. */
+double numeric_t_tails(double x, double df);
+double numeric_normal_tails(double x);
+
 #endif

@@ -1,7 +1,8 @@
 --- A layout as CSV: a rectangle of question, row and one field per column, for spreadsheets and programs.
 --
 -- Numbers are plain (decimal point, nothing between thousands) and never touched otherwise; a text that
--- a spreadsheet would take for a formula gets an apostrophe in front. Title, base line, notes and ledger
+-- a spreadsheet would take for a formula gets an apostrophe in front. Letters of tests stand in a column of their
+-- own behind that of the numbers. Title, base line, notes and ledger
 -- follow the rectangle, each in the first field of a line of its own, unless `notes = false`.
 
 local layouts = require "layout"
@@ -55,20 +56,26 @@ local function render(layout, options)
 
   local leaves, paths = layouts.leaves(layout.head)
   local lines, shown = { { field(words.question), field(layout.stub or words.rows) } }, {}
+  local function letters(cell) return field(cell and cell.letters or "") end
   for j in ipairs(leaves) do
-    local bars = false
+    local bars, tested = false, false
     for _, row in ipairs(layout.rows) do
-      bars = bars or (row.cells and row.cells[j] and row.cells[j].kind == "bar")
+      local cell = row.cells and row.cells[j]
+      bars, tested = bars or (cell and cell.kind == "bar"), tested or (cell and cell.letters)
     end
     if not bars then
-      shown[#shown + 1] = j
+      shown[#shown + 1] = { j, number }
       lines[1][#lines[1] + 1] = field(concat(paths[j], " > "))
+    end
+    if tested then
+      shown[#shown + 1] = { j, letters }
+      lines[1][#lines[1] + 1] = field(concat(paths[j], " > ") .. " > " .. words.differs)
     end
   end
   for _, row in ipairs(layout.rows) do
     if row.kind ~= "question" then
       local line = { field(row.question or ""), field(row.label) }
-      for _, j in ipairs(shown) do line[#line + 1] = number(row.cells[j]) end
+      for _, one in ipairs(shown) do line[#line + 1] = one[2](row.cells[one[1]]) end
       lines[#lines + 1] = line
     end
   end

@@ -66,7 +66,7 @@ local function render(layout, options)
     for _, j in ipairs(shown) do
       local cell = row.cells and row.cells[j]
       line[#line + 1] = (cell and cell.kind == "text" and escape(cell.text) or show.cell(cell, words):gsub("<", "\\<"))
-        .. (cell and cell.mark and "\\" .. cell.mark or "")
+        .. show.suffix(cell):gsub("^%*", "\\*")
     end
     lines[#lines + 1] = line
   end

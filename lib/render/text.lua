@@ -92,7 +92,7 @@ local function measure(leaves, rows, words)
         local string = show.cell(cell, words)
         column.strings[i] = string
         column.room = max(column.room, width(string))
-        if cell.mark then column.marks = max(column.marks, width(cell.mark)) end
+        column.marks = max(column.marks, width(show.suffix(cell)))
         if cell.kind == "text" then column.align = "left" end
         if cell.kind == "bar" then column.align, column.bar = "left", true end
       end
@@ -264,8 +264,7 @@ local function body(out, layout, columns, block, stub, ascii)
         local string = column.strings[i] or ""
         if column.bar and cell then string = bar(cell.value, column.room, ascii) end
         if column.align == "right" then
-          local mark = cell and cell.mark or ""
-          string = pad(string, column.room - column.marks) .. pad(mark, column.marks, "left")
+          string = pad(string, column.room - column.marks) .. pad(show.suffix(cell), column.marks, "left")
         end
         parts[#parts + 1] = rep(" ", GAP) .. pad(string, column.room, column.align)
       end
@@ -280,7 +279,7 @@ local function paragraph(out, string, room, hang)
   for l, line in ipairs(lines) do out[#out + 1] = (l > 1 and rep(" ", hang) or "") .. line end
 end
 
-local IN_ASCII = { ["─"] = "-", ["–"] = "-", ["·"] = ".", ["\u{202F}"] = " " }
+local IN_ASCII = { ["─"] = "-", ["–"] = "-", ["·"] = ".", ["\u{202F}"] = " ", ["↑"] = "^", ["↓"] = "v", ["†"] = "+" }
 
 -- Does the terminal say that it reads UTF-8?
 local function is_ascii(env)

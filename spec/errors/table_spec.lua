@@ -21,10 +21,22 @@ describe("a table refuses", function()
     { "an unknown percentage", { rows = "q1", percent = "colum" },
       "table: percent: 'colum' is unknown (is it 'column'?)" },
     { "an unknown statistic", { rows = "q1", show = { "maen" } }, "table: show: 'maen' is unknown (is it 'mean'?)" },
-    { "a statistic of a later version", { rows = "q1", show = "median" },
-      "table: show: 'median' is not in this version (there are 'percent',"
-      .. " 'count', 'weighted_count', 'mean', 'sd', 'se', 'interval')" },
-    { "letters", { rows = "q1", letters = {} }, "table: letters: tests between columns are not in this version" },
+    { "a median of options", { rows = "q1", show = "median" },
+      "table: there is no number among the rows to take a median of (leave \"median\" out of show)" },
+    { "tests by an unknown rule", { rows = "q1", letters = { against = "pair" } },
+      "table: letters: against: 'pair' is unknown (is it 'pairs'?)" },
+    { "an unknown test", { rows = "q1", letters = { test = "z" } },
+      "table: letters: test: 'z' is unknown (there are 'design', 'kish')" },
+    { "an unknown adjustment", { rows = "q1", letters = { adjust = "hom" } },
+      "table: letters: adjust: 'hom' is unknown (is it 'holm'?)" },
+    { "a level that is none", { rows = "q1", letters = { alpha = 5 } },
+      "table: letters: alpha: 5 is not between 0 and 1" },
+    { "an unknown field of letters", { rows = "q1", letters = { alfa = 0.1 } },
+      "table: letters: unknown option 'alfa' (is it 'alpha'?)" },
+    { "fields of letters outside of them", { rows = "q1", adjust = "holm" },
+      "table: adjust goes into letters (letters = { adjust = ... })" },
+    { "letters beside row percentages", { rows = "q1", percent = "row", letters = true },
+      "table: letters compare column percentages, not those of a row (percent = \"column\")" },
     { "a mean of options without scores", { rows = "sex", show = "mean" },
       "table: 'sex' has no scores, so it has no mean (give its options scores in the codebook,"
       .. " or leave \"mean\" out of show)" },
@@ -128,6 +140,6 @@ describe("what is promised for later", function()
     assert.are.equal("join: not in this version", answers.refusal(d.join, d, d, {}))
     local t = s:table { rows = "x" }
     assert.are.equal("html: not in this version", answers.refusal(t.html, t))
-    assert.are.equal("befund.waves: not in this version", answers.refusal(function() return befund.waves {} end))
+    assert.are.equal("befund.report: not in this version", answers.refusal(function() return befund.report {} end))
   end)
 end)

@@ -12,7 +12,8 @@ describe("a request", function()
   end)
 
   it("has digits of its own for each statistic", function()
-    assert.are.same({ percent = 0, mean = 2, sd = 2, se = 1, weighted = 0 }, request.digits("table", { mean = 2 }))
+    assert.are.same({ percent = 0, mean = 2, sd = 2, se = 1, weighted = 0, index = 0 },
+      request.digits("table", { mean = 2 }))
   end)
 
   it("marks bases below 30 and hides as the codebook says, or more", function()

@@ -12,7 +12,7 @@ local function folder(study_lua)
   dir:write("data/a.codebook.lua", [[return { format = 1, id = "id", wave = "2", columns = {
     { "id", kind = "number" }, { "q", de = "Frage", en = "Question", codes = { { "yes", 1, de = "ja" }, { "no", 2 } } },
     { "g", codes = { { "x", 1 }, { "y", 2 } } } } }]])
-  dir:write("data/b.csv", "id,q\n1,1\n")
+  dir:write("data/b.csv", "id,q\n1,1\n2,1\n")
   dir:write("data/b.codebook.lua", [[return { format = 1, id = "id", columns = { { "id", kind = "number" },
     { "q", codes = { { "yes", 1 }, { "no", 2 } } } } }]])
   dir:write("data/f.csv", "id,question,item,population,wave,stat,value,op,place\n"
@@ -41,7 +41,7 @@ describe("study.open", function()
 
   it("gives a population as a design over all waves", function()
     local dir <close> = folder(good)
-    assert.are.equal(3 / 4, study.open(dir:path()).p:share("q", "yes").value)
+    assert.are.equal(4 / 5, study.open(dir:path()).p:share("q", "yes").value)
     local by = study.open(dir:path()).p:share("q", "yes", { by = "wave" })
     assert.are.equal(2 / 3, by["2"].value)
     assert.are.equal(1, by["1"].value)
