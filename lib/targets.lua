@@ -36,7 +36,7 @@ end
 
 local function number(where, value)
   if math.type(value) == nil then check.fail("%s: %s is not a number", where, check.quoted(value)) end
-  if value ~= value or abs(value) == huge then check.fail("%s: the target is %s", where, tostring(value)) end
+  if value ~= value or abs(value) == huge then check.fail("%s: the target is no finite number", where) end
   return value
 end
 
@@ -291,6 +291,9 @@ end
 -- "counts", or what shares sum to: 1 or 100.
 local function meaning_of(read, asked)
   if asked == "counts" or not read.margins[1] then return "counts" end
+  for _, margin in ipairs(read.margins) do
+    if margin.name == targets.TOTAL then return "counts" end
+  end
   local sum = sum_of(read.margins[1].target)
   for _, whole in ipairs { 1, 100 } do
     if abs(sum / whole - 1) <= MEANT then return whole end
@@ -302,9 +305,6 @@ local function rescale_shares(where, read, whole, rows, notes)
   local words = whole == 1 and "shares" or "percentages"
   for _, margin in ipairs(read.margins) do
     local sum = sum_of(margin.target)
-    if margin.name == targets.TOTAL then
-      check.fail("%s: '(total)' goes with counts, and the targets of '%s' are %s", where, read.margins[2].name, words)
-    end
     if abs(sum / whole - 1) > POINTS * (1 + 1e-9) then
       check.fail("%s: the %s of '%s' sum to %s (to %d, off by at most %s; for counts add targets = \"counts\")", where,
         words, margin.name, text.number(sum), whole, text.number(POINTS * whole))

@@ -25,7 +25,7 @@ local words = {
     factors = "factors from %s to %s", bounded = "factors held from %s to %s", missed = "'%s' missed by %s %%",
     already = "totals of %s already met", trim = "weights held from %s to %s (%s were outside)",
     given = "standard errors take trimmed weights as given", normalise = "weights scaled to mean 1",
-    scaled = "weights scaled to sum to %s", negative = "%s NEGATIVE weights",
+    scaled = "weights scaled to sum to %s", negative = "NEGATIVE weights: %s",
     distances = { linear = "linear", raking = "raking", logit = "logit" },
   },
   de = {
@@ -33,7 +33,7 @@ local words = {
     factors = "Faktoren von %s bis %s", bounded = "Faktoren gehalten von %s bis %s", missed = "'%s' um %s %% verfehlt",
     already = "Summen von %s bereits erreicht", trim = "Gewichte gehalten von %s bis %s (%s lagen außerhalb)",
     given = "Standardfehler nehmen gestutzte Gewichte als gegeben", normalise = "Gewichte auf Mittel 1 gebracht",
-    scaled = "Gewichte auf Summe %s gebracht", negative = "%s NEGATIVE Gewichte",
+    scaled = "Gewichte auf Summe %s gebracht", negative = "NEGATIVE Gewichte: %s",
     distances = { linear = "linear", raking = "Raking", logit = "logit" },
   },
 }
@@ -149,6 +149,7 @@ local function flat(read)
     for place, option in ipairs(margin.options) do
       list[#list + 1] = margin.target[place] or 0
       about[#about + 1] = { name = margin.name, key = option.key, margin = margin, rows = margin.parts[place].rows,
+        weight = margin.parts[place].weight,
         text = margin.name == targets.TOTAL and "'(total)'" or ("'%s' = '%s'"):format(margin.name, option.key) }
     end
   end
@@ -274,7 +275,9 @@ local function calibrated(self, where, given, o, plain)
   local calibration = core.calibration(crossed, numbers, { target = list, distance = plain.distance, low = plain.low,
     high = plain.high, total = (is_share or some) and total or nil, sum = whole and total or nil,
     tolerance = plain.tolerance, max_sweeps = plain.max_sweeps })
-  local before = calibration:totals(weights)
+  local before = {}
+  for i, here in ipairs(about) do before[i] = here.weight end
+  if #numbers > 0 then before = calibration:totals(weights) end
   local margins = margins_list(read, calibration, list, before, is_share)
   if largest_error(list, before) <= plain.tolerance then
     return met(self, facts, where, read, weights, margins, notes)
@@ -415,20 +418,21 @@ function weighting.trim(self, bounds)
   local facts = design_facts(self, "trim")
   check.kind("trim", bounds, "table")
   check.options("trim", bounds, { "low", "high" })
-  local low, high = bounds.low or 0, bounds.high or huge
+  local low, high = bounds.low or -huge, bounds.high or huge
   for _, name in ipairs { "low", "high" } do
     if bounds[name] ~= nil then check.kind("trim: " .. name, bounds[name], "number") end
   end
   if bounds.low == nil and bounds.high == nil then check.fail("trim: no bounds (trim{ low = 0.3, high = 3 })") end
-  if not (low >= 0 and low <= high) then
+  if (bounds.low and low < 0) or low > high then
     check.fail("trim: bounds %s to %s (0 <= low <= high)", text.number(low), text.number(high))
   end
   local weights = base_of(facts)
   local summary = core.summary(weights)
   local mean = summary.sum / summary.rows
   if low > mean or high < mean then
-    check.fail("trim: no %d weights from %s to %s sum to %s, as these do (the mean is %s)", summary.rows,
-      text.number(low), high == huge and "any" or text.number(high), number_text(summary.sum), number_text(mean))
+    check.fail("trim: no %d weights of at %s %s sum to %s, as these do (the mean is %s)", summary.rows,
+      low > mean and "least" or "most", text.number(low > mean and low or high), number_text(summary.sum),
+      number_text(mean))
   end
   local made, cut = core.trim(weights, low, high)
   local function side(number, value, other) return value and number(value) or other end

@@ -1,21 +1,15 @@
-/*
- * calibrate.c - see calibrate.h. Inside, x has parts + 1 + numbers places: the place `parts` is
- * what margins that are missing write to, and numbers are centred (where the weights' sum is known)
- * and scaled, so that the matrix of x is well conditioned.
- */
+/* calibrate.c - see calibrate.h; the problem and Newton's method are in files of their own. */
 #include "calibrate.h"
 
-#include "distance.h"
+#include "calibrate_newton.h"
 #include "mem.h"
 #include "rake.h"
-#include "threads.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { STEPS = 200, HALVINGS = 40 };
+enum { HALVES = 12 };
 
-static const double REDUNDANT = 1e-10;  /* of a part's own size: less is left of it by rounding */
 static const double CONTRADICTS = 1e-6; /* relative; totals are not known better */
 
 /* ---- calibrations -------------------------------------------------------------------------------
@@ -75,449 +69,27 @@ struct calibration *calibration_new(const struct margins *margins,
 	return made;
 }
 
-void calibration_totals(const struct calibration *calibration, const double *weight, double *total)
+bool calibration_totals(const struct calibration *calibration, const double *weight, double *total,
+                        struct err *err)
 {
 	const struct margins *margins = calibration->margins;
-	size_t parts = margins->parts;
-
-	memset(total, 0, (parts + 1 + calibration->numbers) * sizeof *total);
-	for (size_t row = 0; row < margins->rows; row++) {
-		double w = weight == NULL ? 1 : weight[row];
-		const uint32_t *part = margins->part + margins->pattern[row] * margins->count;
-		for (size_t i = 0; i < margins->count; i++)
-			total[part[i]] += w;
-	}
+	double *sum = mem_alloc(margins->patterns, sizeof *sum, err);
+	if (sum == NULL)
+		return false;
+	margins_sum(margins, weight, sum);
+	margins_fold(margins, sum, total);
+	mem_free(sum);
 	for (size_t k = 0; k < calibration->numbers; k++) {
 		const double *x = column_f64(calibration->number[k]);
+		double all = 0;
 		for (size_t row = 0; row < margins->rows; row++) {
 			double w = weight == NULL ? 1 : weight[row];
 			if (w != 0)
-				total[parts + 1 + k] += w * x[row];
+				all += w * x[row];
 		}
-	}
-}
-
-/* ---- the problem --------------------------------------------------------------------------------
- */
-
-struct problem {
-	const struct calibration *c;
-	const struct margins *margins;
-	struct distance f;
-	bool by_row;
-	size_t units;            /* rows, or patterns */
-	double *d;               /* base weight of each unit, scaled */
-	double scale;            /* d is base times this ... */
-	double inner;            /* ... of which this part is no business of g */
-	size_t places;           /* parts + 1 + numbers */
-	double *centre, *spread; /* of each number */
-	double *t;               /* target of each place, as x is centred and scaled */
-	double *size;            /* what its error is compared with, in its own units; 0: nobody */
-	bool *used;              /* places that are not redundant */
-	double *gram, *root;     /* places x places, lower */
-	double sum;              /* of d */
-};
-
-static void problem_free(struct problem *p)
-{
-	mem_free(p->d);
-	mem_free(p->centre);
-	mem_free(p->spread);
-	mem_free(p->t);
-	mem_free(p->size);
-	mem_free(p->used);
-	mem_free(p->gram);
-	mem_free(p->root);
-}
-
-static const uint32_t *unit_parts(const struct problem *p, size_t unit)
-{
-	size_t pattern = p->by_row ? p->margins->pattern[unit] : unit;
-	return p->margins->part + pattern * p->margins->count;
-}
-
-/* Number k of the unit, centred and scaled. Only by row. */
-static double unit_number(const struct problem *p, size_t unit, size_t k)
-{
-	return (column_f64(p->c->number[k])[unit] - p->centre[k]) / p->spread[k];
-}
-
-static void base_weights(struct problem *p, const double *base)
-{
-	const struct margins *margins = p->margins;
-
-	if (p->by_row)
-		for (size_t row = 0; row < margins->rows; row++)
-			p->d[row] = base == NULL ? 1 : base[row];
-	else
-		margins_sum(margins, base, p->d);
-	for (size_t i = 0; i < p->units; i++)
-		p->sum += p->d[i];
-	p->scale = p->c->total > 0 && p->sum > 0 ? p->c->total / p->sum : 1;
-	p->inner = 1;
-	/* the solution is the same from any multiple, and a near one is found sooner */
-	if (p->c->distance == CALIBRATE_RAKING && p->c->has_constant && p->f.from == -INFINITY &&
-	    p->f.to == INFINITY && p->sum > 0)
-		p->inner = p->c->sum / (p->sum * p->scale);
-	p->scale *= p->inner;
-	for (size_t i = 0; i < p->units; i++)
-		p->d[i] *= p->scale;
-	p->sum *= p->scale;
-}
-
-/* Centres, scales and targets of the numbers; what errors are compared with. */
-static void set_up_numbers(struct problem *p)
-{
-	const struct calibration *c = p->c;
-
-	for (size_t k = 0; k < c->numbers; k++) {
-		const double *x = column_f64(c->number[k]);
-		double sum = 0, all = 0, square = 0;
-		for (size_t i = 0; i < p->units; i++)
-			if (p->d[i] != 0) {
-				sum += p->d[i] * x[i];
-				all += p->d[i] * fabs(x[i]);
-			}
-		p->centre[k] = c->has_constant && p->sum > 0 ? sum / p->sum : 0;
-		for (size_t i = 0; i < p->units; i++)
-			if (p->d[i] != 0)
-				square += p->d[i] * (x[i] - p->centre[k]) * (x[i] - p->centre[k]);
-		p->spread[k] = square > 0 && p->sum > 0 ? sqrt(square / p->sum) : 1;
-		double target = c->target[p->margins->parts + k];
-		size_t place = p->margins->parts + 1 + k;
-		p->t[place] =
-			(target - (c->has_constant ? p->centre[k] * c->sum : 0)) / p->spread[k];
-		p->size[place] = fmax(fabs(target), 1e-6 * all);
-	}
-}
-
-/* One place's part of a matrix: lower += weight * x x' for the unit. */
-static void add_square(const struct problem *p, size_t unit, double weight, double *lower)
-{
-	const uint32_t *part = unit_parts(p, unit);
-	size_t count = p->margins->count, first = p->margins->parts + 1;
-
-	for (size_t i = 0; i < count; i++)
-		for (size_t j = 0; j <= i; j++)
-			lower[part[i] * p->places + part[j]] += weight;
-	for (size_t k = 0; k < p->c->numbers; k++) {
-		double x = unit_number(p, unit, k);
-		double *row = lower + (first + k) * p->places;
-		for (size_t i = 0; i < count; i++)
-			row[part[i]] += weight * x;
-		for (size_t j = 0; j <= k; j++)
-			row[first + j] += weight * x * unit_number(p, unit, j);
-	}
-}
-
-/*
- * Cholesky factor of a matrix of x in its own place, row by row. Places that are not used are
- * passed over; with `find`, so become those of which less than rounding is left. False where a
- * pivot of a used place is too small against that of `gram`.
- */
-static bool factor(const struct problem *p, double *lower, bool find)
-{
-	size_t n = p->places;
-
-	for (size_t i = 0; i < n; i++) {
-		double *row = lower + i * n;
-		double own = find ? row[i] : p->gram[i * n + i];
-		if (!p->used[i] && !find)
-			continue;
-		for (size_t j = 0; j < i; j++) {
-			if (!p->used[j])
-				continue;
-			const double *other = lower + j * n;
-			double sum = row[j];
-			for (size_t k = 0; k < j; k++)
-				if (p->used[k])
-					sum -= row[k] * other[k];
-			row[j] = sum / other[j];
-		}
-		double left = row[i];
-		for (size_t k = 0; k < i; k++)
-			if (p->used[k])
-				left -= row[k] * row[k];
-		if (find)
-			p->used[i] = p->used[i] && own > 0 && left > REDUNDANT * own;
-		else if (!(left > REDUNDANT * own))
-			return false;
-		if (p->used[i])
-			row[i] = sqrt(left);
+		total[margins->parts + 1 + k] = all;
 	}
 	return true;
-}
-
-static void solve(const struct problem *p, const double *root, double *v)
-{
-	size_t n = p->places;
-
-	for (size_t i = 0; i < n; i++) {
-		if (!p->used[i]) {
-			v[i] = 0;
-			continue;
-		}
-		for (size_t j = 0; j < i; j++)
-			if (p->used[j])
-				v[i] -= root[i * n + j] * v[j];
-		v[i] /= root[i * n + i];
-	}
-	for (size_t i = n; i-- > 0;) {
-		if (!p->used[i])
-			continue;
-		v[i] /= root[i * n + i];
-		for (size_t j = 0; j < i; j++)
-			if (p->used[j])
-				v[j] -= root[i * n + j] * v[i];
-	}
-}
-
-/* The matrix of x at the base weights, and what is redundant in x. */
-static void find_used(struct problem *p)
-{
-	for (size_t i = 0; i < p->places; i++)
-		p->used[i] = i != p->margins->parts && p->size[i] > 0;
-	for (size_t unit = 0; unit < p->units; unit++)
-		if (p->d[unit] != 0)
-			add_square(p, unit, p->d[unit], p->gram);
-	memcpy(p->root, p->gram, p->places * p->places * sizeof *p->root);
-	factor(p, p->root, true);
-}
-
-static bool problem_new(struct problem *p, const struct calibration *c, const double *base,
-                        bool with_matrix, struct err *err)
-{
-	*p = (struct problem){.c = c, .margins = c->margins};
-	p->f = distance_of(c->distance, c->low, c->high);
-	p->by_row = c->numbers > 0;
-	p->units = p->by_row ? c->margins->rows : c->margins->patterns;
-	p->places = c->margins->parts + 1 + c->numbers;
-	if (with_matrix && p->places > CALIBRATE_PARTS)
-		return err_set(err, ERR_LIMIT, "%zu targets are more than %d", p->places - 1,
-		               CALIBRATE_PARTS - 1);
-	p->d = mem_alloc(p->units, sizeof *p->d, err);
-	p->centre = mem_zero(c->numbers, sizeof *p->centre, err);
-	p->spread = mem_zero(c->numbers, sizeof *p->spread, err);
-	p->t = mem_zero(p->places, sizeof *p->t, err);
-	p->size = mem_zero(p->places, sizeof *p->size, err);
-	p->used = mem_zero(p->places, sizeof *p->used, err);
-	if (p->d == NULL || p->centre == NULL || p->spread == NULL || p->t == NULL ||
-	    p->size == NULL || p->used == NULL) {
-		problem_free(p);
-		return false;
-	}
-	base_weights(p, base);
-	for (size_t unit = 0; unit < p->units; unit++) {
-		const uint32_t *part = unit_parts(p, unit);
-		for (size_t i = 0; p->d[unit] != 0 && i < c->margins->count; i++)
-			p->size[part[i]] = 1; /* somebody is there */
-	}
-	for (size_t i = 0; i < c->margins->parts; i++) {
-		p->t[i] = c->target[i];
-		p->size[i] *= fabs(c->target[i]);
-	}
-	set_up_numbers(p);
-	if (!with_matrix)
-		return true;
-	p->gram = mem_zero(p->places * p->places, sizeof *p->gram, err);
-	p->root = mem_zero(p->places * p->places, sizeof *p->root, err);
-	if (p->gram == NULL || p->root == NULL) {
-		problem_free(p);
-		return false;
-	}
-	find_used(p);
-	return true;
-}
-
-/* ---- Newton's method ----------------------------------------------------------------------------
- */
-
-/* A point l and what it gives. */
-struct point {
-	double *l;    /* of each place */
-	double *miss; /* t - sum d F(x'l) x */
-	double phi;   /* sum d H(x'l) - t'l */
-	double error; /* largest relative error of a total */
-	size_t worst; /* place that has it */
-	bool infeasible;
-};
-
-static bool point_new(const struct problem *p, struct point *point, struct err *err)
-{
-	*point = (struct point){.error = INFINITY};
-	point->l = mem_zero(p->places, sizeof *point->l, err);
-	point->miss = mem_zero(p->places, sizeof *point->miss, err);
-	return point->l != NULL && point->miss != NULL;
-}
-
-static void point_free(struct point *point)
-{
-	mem_free(point->l);
-	mem_free(point->miss);
-}
-
-static double unit_u(const struct problem *p, const double *l, size_t unit)
-{
-	const uint32_t *part = unit_parts(p, unit);
-	double u = 0;
-
-	for (size_t i = 0; i < p->margins->count; i++)
-		u += l[part[i]];
-	for (size_t k = 0; k < p->c->numbers; k++)
-		u += l[p->margins->parts + 1 + k] * unit_number(p, unit, k);
-	return u;
-}
-
-/* The sum of w as far as the margins tell, less what it should be. */
-static double sum_missed(const struct problem *p, const double *miss)
-{
-	for (size_t i = 0; i < p->margins->count; i++) {
-		double sum = 0, left = 0;
-		for (size_t part = p->margins->first[i]; part < p->margins->first[i + 1]; part++) {
-			sum += p->t[part];
-			left += miss[part];
-		}
-		if (fabs(sum - p->c->sum) <= 1e-9 * fabs(p->c->sum))
-			return left;
-	}
-	return 0;
-}
-
-/* t - sum w x of a place, in its own units. */
-static double missed(const struct problem *p, const double *miss, size_t place)
-{
-	if (place <= p->margins->parts)
-		return miss[place];
-	size_t k = place - p->margins->parts - 1;
-	double all = p->c->has_constant ? p->centre[k] * sum_missed(p, miss) : 0;
-	return miss[place] * p->spread[k] + all;
-}
-
-static void measure(const struct problem *p, struct point *point)
-{
-	point->error = 0;
-	point->worst = 0;
-	for (size_t i = 0; i < p->places; i++) {
-		if (i == p->margins->parts || !(p->size[i] > 0))
-			continue;
-		double error = fabs(missed(p, point->miss, i)) / p->size[i];
-		if (!(error <= point->error)) { /* a NaN too */
-			point->error = error;
-			point->worst = i;
-		}
-	}
-}
-
-static void evaluate(const struct problem *p, struct point *point)
-{
-	double most = 0, most_size = 0, wanted = 0; /* of sum d g x'l within bounds; t'l */
-	double widest = fmax(fabs(p->f.low), fabs(p->f.high));
-
-	memcpy(point->miss, p->t, p->places * sizeof *point->miss);
-	point->phi = 0;
-	for (size_t unit = 0; unit < p->units; unit++) {
-		if (p->d[unit] == 0)
-			continue;
-		double slope, integral, u = unit_u(p, point->l, unit);
-		double w = p->d[unit] * distance_pull(&p->f, u, &slope, &integral);
-		const uint32_t *part = unit_parts(p, unit);
-		point->phi += p->d[unit] * integral;
-		for (size_t i = 0; i < p->margins->count; i++)
-			point->miss[part[i]] -= w;
-		for (size_t k = 0; k < p->c->numbers; k++)
-			point->miss[p->margins->parts + 1 + k] -= w * unit_number(p, unit, k);
-		if (u != 0)
-			most += p->d[unit] * (u > 0 ? p->f.high : p->f.low) * u;
-		most_size += p->d[unit] * fabs(u);
-	}
-	for (size_t i = 0; i < p->places; i++)
-		wanted += p->used[i] ? point->l[i] * p->t[i] : 0;
-	point->phi -= wanted;
-	point->infeasible = isfinite(widest) && most + 1e-9 * widest * most_size < wanted;
-	measure(p, point);
-}
-
-/* The root of the second derivative at a point, made definite where bounds hold everything. */
-static void second_derivative(struct problem *p, const double *l)
-{
-	size_t n = p->places;
-
-	for (double push = 0;; push = push == 0 ? 1e-9 : push * 100) {
-		memset(p->root, 0, n * n * sizeof *p->root);
-		for (size_t unit = 0; unit < p->units; unit++) {
-			if (p->d[unit] == 0)
-				continue;
-			double slope, integral;
-			distance_pull(&p->f, unit_u(p, l, unit), &slope, &integral);
-			if (slope != 0)
-				add_square(p, unit, p->d[unit] * slope, p->root);
-		}
-		for (size_t i = 0; i < n; i++)
-			p->root[i * n + i] += push * p->gram[i * n + i];
-		if (factor(p, p->root, false) || push > 1)
-			return;
-	}
-}
-
-/* Along `step` from `at` to the first point that is better, into `next`; false: there is none. */
-static bool go(const struct problem *p, const struct point *at, const double *step,
-               struct point *next)
-{
-	double slope = 0, part = 1;
-
-	for (size_t i = 0; i < p->places; i++)
-		slope += p->used[i] ? at->miss[i] * step[i] : 0; /* phi falls by that at first */
-	for (int halving = 0; halving < HALVINGS; halving++, part /= 2) {
-		for (size_t i = 0; i < p->places; i++)
-			next->l[i] = at->l[i] + part * step[i];
-		evaluate(p, next);
-		bool lower = next->phi < at->phi - 1e-4 * part * slope;
-		bool nearer = next->error < at->error * (1 - part / 2);
-		if (lower || nearer)
-			return true;
-	}
-	return false;
-}
-
-/* Newton's method from l = 0; the best point is left in `best`. */
-static bool newton(struct problem *p, struct point *best, size_t *steps, struct err *err)
-{
-	struct point next, at;
-	double *step = mem_alloc(p->places, sizeof *step, err);
-	bool fine = point_new(p, &next, err);
-	fine = point_new(p, &at, err) && fine && step != NULL;
-
-	if (fine)
-		evaluate(p, &at);
-	*steps = 0;
-	while (fine) {
-		if (!(at.error >= best->error)) {
-			memcpy(best->l, at.l, p->places * sizeof *best->l);
-			memcpy(best->miss, at.miss, p->places * sizeof *best->miss);
-			best->error = at.error;
-			best->worst = at.worst;
-		} else if (best->error <= p->c->tolerance) {
-			break; /* met, and rounding is all that is left */
-		}
-		best->infeasible = at.infeasible;
-		if (at.infeasible || at.error <= 1e-15 || *steps >= STEPS)
-			break;
-		if (interrupt_requested())
-			fine = err_set(err, ERR_INTERRUPTED, "interrupted");
-		second_derivative(p, at.l);
-		memcpy(step, at.miss, p->places * sizeof *step);
-		solve(p, p->root, step);
-		if (!fine || !go(p, &at, step, &next))
-			break;
-		struct point was = at;
-		at = next;
-		next = was;
-		++*steps;
-	}
-	point_free(&next);
-	point_free(&at);
-	mem_free(step);
-	return fine;
 }
 
 /* ---- solving ------------------------------------------------------------------------------------
@@ -614,7 +186,7 @@ static void reach(const struct problem *p, const double *g, struct calibrate_res
 		double w = p->d[unit] * g[unit];
 		if (worst >= margins->parts)
 			w *= column_f64(p->c->number[worst - margins->parts])[unit];
-		else if (unit_parts(p, unit)[margins_of_part(margins, worst)] != worst)
+		else if (problem_parts(p, unit)[margins_of_part(margins, worst)] != worst)
 			continue;
 		result->reached += w;
 	}
@@ -633,9 +205,10 @@ static bool solve_by_newton(struct problem *p, double *g, struct calibrate_resul
 		result->infeasible = best.infeasible && best.error > p->c->tolerance;
 		for (size_t unit = 0; unit < p->units; unit++) {
 			double slope, integral;
-			g[unit] = p->d[unit] == 0 ? 1
-			                          : distance_pull(&p->f, unit_u(p, best.l, unit),
-			                                          &slope, &integral);
+			g[unit] = p->d[unit] == 0
+			                  ? 1
+			                  : distance_pull(&p->f, problem_pull(p, best.l, unit),
+			                                  &slope, &integral);
 		}
 	}
 	point_free(&best);
@@ -724,6 +297,27 @@ static double outwards(double x, int way)
 	return (way < 0 ? floor(x / unit) : ceil(x / unit)) * unit;
 }
 
+/* Halves what lies between a bound that can be met and one that cannot, the other bound staying. */
+static bool tighten(const struct calibration *calibration, const double *base, bool is_low,
+                    double limit, double *low, double *high, double *weight, struct err *err)
+{
+	double good = is_low ? *low : *high, bad = limit;
+
+	for (int step = 0; step < HALVES; step++) {
+		double middle = outwards((good + bad) / 2, is_low ? -1 : 1);
+		bool met = false;
+		if (!can_be_met(calibration, base, is_low ? middle : *low, is_low ? *high : middle,
+		                weight, &met, err))
+			return false;
+		if (met)
+			good = middle;
+		else
+			bad = middle;
+	}
+	*(is_low ? low : high) = good;
+	return true;
+}
+
 bool calibration_bounds(const struct calibration *calibration, const double *base, bool *found,
                         double *low, double *high, struct err *err)
 {
@@ -735,15 +329,15 @@ bool calibration_bounds(const struct calibration *calibration, const double *bas
 	*found = false;
 	if (!isfinite(to))
 		to = fmax(1, from);
-	for (int doubling = 0; fine && !*found && doubling < 30; doubling++, good *= 2) {
-		*low = fmax(from - good * width, 0);
-		*high = to + good * width;
+	for (int doubling = 0; fine && doubling < 30; doubling++, good *= 2) {
+		*low = outwards(fmax(from - good * width, 0), -1);
+		*high = outwards(to + good * width, 1);
 		fine = can_be_met(calibration, base, *low, *high, weight, found, err);
 		if (*found)
 			break;
 		bad = good;
 	}
-	for (int step = 0; fine && *found && step < 12; step++) {
+	for (int step = 0; fine && *found && step < HALVES; step++) {
 		double middle = (bad + good) / 2;
 		double l = outwards(fmax(from - middle * width, 0), -1);
 		double h = outwards(to + middle * width, 1);
@@ -757,6 +351,9 @@ bool calibration_bounds(const struct calibration *calibration, const double *bas
 			bad = middle;
 		}
 	}
+	if (fine && *found) /* perhaps one of them has gone further than it need */
+		fine = tighten(calibration, base, true, *high, low, high, weight, err) &&
+		       tighten(calibration, base, false, *low, low, high, weight, err);
 	mem_free(weight);
 	return fine;
 }

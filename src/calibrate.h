@@ -72,8 +72,9 @@ MUST_USE bool calibration_solve(const struct calibration *calibration, const dou
                                 double *weight, struct calibrate_result *result, struct err *err);
 
 /*
- * The tightest bounds around the wished ones, widened evenly to both sides (not below 0), that can
- * be met; false in `found` where even 0 and no upper bound cannot.
+ * Bounds that can be met and not be tightened on either side, to three digits: the wished ones,
+ * widened evenly (not below 0), then each drawn in as far as the other allows. False in `found`
+ * where no weights of 0 or more meet the totals.
  */
 MUST_USE bool calibration_bounds(const struct calibration *calibration, const double *base,
                                  bool *found, double *low, double *high, struct err *err);
@@ -86,6 +87,7 @@ MUST_USE bool calibration_redundant(const struct calibration *calibration, const
                                     bool *redundant, struct err *err);
 
 /* sum w x of each part (parts + 1 places), then of each number. */
-void calibration_totals(const struct calibration *calibration, const double *weight, double *total);
+MUST_USE bool calibration_totals(const struct calibration *calibration, const double *weight,
+                                 double *total, struct err *err);
 
 #endif

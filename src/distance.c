@@ -22,6 +22,15 @@ struct distance distance_of(enum calibrate_distance kind, double low, double hig
 	return f;
 }
 
+double distance_inverse(const struct distance *f, double g)
+{
+	if (f->kind == CALIBRATE_LINEAR)
+		return g - 1;
+	if (f->kind == CALIBRATE_RAKING)
+		return log(g);
+	return (log((g - f->low) / (f->high - g)) - f->b) / f->a;
+}
+
 double distance_pull(const struct distance *f, double u, double *slope, double *integral)
 {
 	if (f->kind == CALIBRATE_LOGIT) {

@@ -30,6 +30,9 @@ struct distance {
 /* Raking is never below 0; logit needs low < 1 < high. */
 struct distance distance_of(enum calibrate_distance kind, double low, double high);
 
+/* The u at which F is g, which lies between the bounds. */
+double distance_inverse(const struct distance *f, double g);
+
 /* F(u), its slope, and H(u), the integral of F. */
 double distance_pull(const struct distance *f, double u, double *slope, double *integral);
 

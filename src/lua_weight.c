@@ -361,10 +361,8 @@ static int totals(lua_State *L)
 	struct arena *arena = bind_scratch(L);
 	size_t parts = c->margins->parts, all = parts + 1 + c->numbers;
 	double *total = arena_alloc(arena, all, sizeof *total, &err);
-	if (total == NULL)
+	if (total == NULL || !calibration_totals(c, values_of(weights), total, &err))
 		bind_raise(L, &err);
-
-	calibration_totals(c, values_of(weights), total);
 
 	lua_createtable(L, (int)all, 0);
 	for (size_t i = 0; i + 1 < all; i++) {
@@ -374,7 +372,7 @@ static int totals(lua_State *L)
 	return 1;
 }
 
-/*** The tightest bounds around those of the calibration, widened evenly, that can be met.
+/*** Bounds that can be met and not be tightened on either side, near those of the calibration.
  * @param weights column of base weights, nil: all 1
  * @return low, high; or nil when no weights of 0 or more meet the targets
  * @usage
@@ -382,7 +380,7 @@ static int totals(lua_State *L)
  * local x = column.numbers { 1, 1 }
  * local c = weight.calibration(weight.cross(2, {}), { x }, { target = { 5 }, low = 0.5, high = 2 })
  * local low, high = c:bounds()
- * assert(low < 0.5 and high >= 2.5 and high < 2.52)
+ * assert(low > 2.4 and low <= 2.5 and high >= 2.5 and high < 2.6)
  */
 static int bounds(lua_State *L)
 {

@@ -12,8 +12,8 @@ struct weight_summary weight_summary(const double *weight, size_t rows)
 		if (w == 0)
 			continue;
 		all.rows++;
-		all.least = fmin(all.least, w);
-		all.most = fmax(all.most, w);
+		all.least = w < all.least ? w : all.least;
+		all.most = w > all.most ? w : all.most;
 		all.sum += w;
 		all.squares += w * w;
 	}
@@ -58,7 +58,7 @@ static double sum_at(const struct movers *m, double s, size_t *loose)
 /* The s at which the movers sum to `sum`, which lies between what they can sum to. */
 static double shift(const struct movers *m, double sum)
 {
-	double from = m->low - m->high, to = m->high - m->low, s = 0;
+	double from = 2 * (m->low - m->high), to = 2 * (m->high - m->low), s = 0;
 
 	for (int step = 0; step < 200; step++) {
 		size_t loose;
@@ -81,9 +81,12 @@ bool weight_trim(const double *weight, size_t rows, double low, double high, dou
                  size_t *cut, struct err *err)
 {
 	struct weight_summary all = weight_summary(weight, rows);
-	struct movers m = {.from = weight, .rows = rows, .low = low, .high = high};
 	double outside = 0, n = (double)all.rows;
 	size_t others = 0;
+	low = fmax(low,
+	           fmin(all.least, high)); /* bounds that hold nothing are those of the weights */
+	high = fmin(high, fmax(all.most, low));
+	struct movers m = {.from = weight, .rows = rows, .low = low, .high = high};
 
 	if (n * low > all.sum || n * high < all.sum) {
 		err_advise(err, "the mean is %.6g", all.sum / n);
