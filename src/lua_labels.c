@@ -5,6 +5,7 @@
 #include "lua_modules.h"
 #include "num.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Raises with the place of an option: "answer 3: ...". */
@@ -186,7 +187,10 @@ static void set_number(lua_State *L, const char *name, double value)
 {
 	if (num_is_missing(value))
 		return;
-	lua_pushnumber(L, value);
+	if (fabs(value) < 1e15 && value == floor(value))
+		lua_pushinteger(L, (lua_Integer)value); /* so that a code prints as 1, not 1.0 */
+	else
+		lua_pushnumber(L, value);
 	lua_setfield(L, -2, name);
 }
 

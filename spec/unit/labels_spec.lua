@@ -64,4 +64,10 @@ describe("labels.of", function()
     end })
     assert.equal(2, #labels.of(spec):options())
   end)
+
+  it("gives whole codes and scores as whole numbers", function()
+    local option = labels.of { answers = { { key = "k", code = 1, score = 2.5 } } }:options()[1]
+    assert.equal("integer", math.type(option.code))
+    assert.equal(2.5, option.score)
+  end)
 end)
