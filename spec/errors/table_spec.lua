@@ -115,14 +115,14 @@ end)
 describe("what is promised for later", function()
   local befund = require "befund"
   local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2 } } }
-  local design = require "design".of(d)
+  local plain = design.of(d)
   require "dataset"
 
   it("says that it is not in this version", function()
-    assert.are.equal("rake: not in this version", answers.refusal(design.rake, design, {}))
+    assert.are.equal("rake: not in this version", answers.refusal(plain.rake, plain, {}))
     assert.are.equal("quantile: not in this version", answers.refusal(d.quantile, d, "x"))
     assert.are.equal("join: not in this version", answers.refusal(d.join, d, d, {}))
-    local t = design:table { rows = "x" }
+    local t = plain:table { rows = "x" }
     assert.are.equal("html: not in this version", answers.refusal(t.html, t))
     assert.are.equal("befund.waves: not in this version", answers.refusal(function() return befund.waves {} end))
   end)
