@@ -32,7 +32,10 @@ local words = {
     set_base = { asked = "%s: percent of those asked", answered = "%s: percent of those who answered",
       all = "%s: percent of all" },
     no_score = "%s: the mean leaves out the answers without a score: %s",
-    source = "Source: %s", item = "Item", rows = "Row", question = "Question",
+    total_differs = "percent in the columns of %s: of those who answered %s too; in Total: of all who answered the "
+      .. "question",
+    source = "Source: %s", item = "Item", rows = "Row", question = "Question", answer = "Answer", measure = "Measure",
+    mark = "mark",
     missing = { system = "nothing there", no_answer = "no answer", not_asked = "not asked", dont_know = "don't know",
       refused = "refused" },
   },
@@ -56,7 +59,10 @@ local words = {
     set_base = { asked = "%s: Prozent der Gefragten", answered = "%s: Prozent derer, die geantwortet haben",
       all = "%s: Prozent aller" },
     no_score = "%s: im Mittelwert fehlen die Antworten ohne Wert: %s",
-    source = "Quelle: %s", item = "Item", rows = "Zeile", question = "Frage",
+    total_differs = "Prozente in den Spalten von %s: derer, die auch %s beantwortet haben; in Gesamt: aller, die die "
+      .. "Frage beantwortet haben",
+    source = "Quelle: %s", item = "Item", rows = "Zeile", question = "Frage", answer = "Antwort", measure = "Maß",
+    mark = "Zeichen",
     missing = { system = "leer", no_answer = "keine Angabe", not_asked = "nicht gefragt", dont_know = "weiß nicht",
       refused = "verweigert" },
   },
