@@ -14,10 +14,10 @@
 
 local command = {}
 
-local error, ipairs, loadfile, pcall, rawset, require, setmetatable, tostring, type =
-  error, ipairs, loadfile, pcall, rawset, require, setmetatable, tostring, type
+local error, ipairs, loadfile, pcall, rawset, require, setmetatable, tonumber, tostring, type =
+  error, ipairs, loadfile, pcall, rawset, require, setmetatable, tonumber, tostring, type
 local concat, sort, unpack = table.concat, table.sort, table.unpack
-local math_type, max, stdout = math.type, math.max, io.stdout
+local math_type, max, stdout, stderr = math.type, math.max, io.stdout, io.stderr
 local file = require "core.file"
 
 local shared = {
@@ -40,6 +40,64 @@ function command.usage_error(message)
     __name = "befund.exit",
     __tostring = function(self) return self.message end,
   }), 0)
+end
+
+--- Shows notes of readers and writers on standard error, a line each.
+-- @param notes list of texts
+-- @usage require "command".say {}
+function command.say(notes)
+  for _, note in ipairs(notes) do stderr:write(note, "\n") end
+end
+
+--- A whole number that an option was given.
+-- @param name of the option
+-- @param value its text, or nil
+-- @return the number, or nil for nil
+-- @raise with status 2 where it is none, or below 0
+-- @usage assert(require "command".whole("flag", "30") == 30)
+function command.whole(name, value)
+  if not value then return nil end
+  local whole = math_type(tonumber(value)) == "integer" and tonumber(value)
+  if not whole or whole < 0 then
+    command.usage_error(("--%s '%s' is not a whole number of at least 0"):format(name, value:sub(1, 40)))
+  end
+  return whole
+end
+
+local signs = { separator = { ",", ";", "|", "\t" }, decimal = { ".", "," } }
+
+--- Checks the options --separator and --decimal, which some commands have.
+-- @param options table of options
+-- @return { separator =, decimal = } of what was given
+-- @raise with status 2 where one is none of the signs that files are read and written with
+-- @usage assert(require "command".signs({ separator = ";" }).separator == ";")
+function command.signs(options)
+  local given = {}
+  for _, name in ipairs { "separator", "decimal" } do
+    local listed, value = {}, options[name]
+    for i, sign in ipairs(signs[name]) do
+      if value == sign then given[name] = sign end
+      listed[i] = sign == "\t" and "tab" or "'" .. sign .. "'"
+    end
+    if value and not given[name] then
+      command.usage_error(("--%s '%s' is none of %s"):format(name, value:sub(1, 40), concat(listed, ", ")))
+    end
+  end
+  return given
+end
+
+--- Calls a check of the library on what the command line said: what it refuses ends with status 2.
+-- @param checked function
+-- @param ... its arguments
+-- @return what it returns
+-- @usage
+-- local command, check = require "command", require "check"
+-- local ok, problem = pcall(command.checked, check.one_of, "sort", "low", { "high" })
+-- assert(not ok and problem.status == 2)
+function command.checked(checked, ...)
+  local ok, result = pcall(checked, ...)
+  if not ok then command.usage_error(require "check".plain(result)) end
+  return result
 end
 
 local function proposal(word, list, otherwise)

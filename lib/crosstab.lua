@@ -172,6 +172,10 @@ local function index_of(self, q, item, p)
   return { kind = "number", value = 100 * here.value / all.value, digits = self.digits.index }
 end
 
+local function measure_text(words, name)
+  return name == "percent" and words.percent or words[name]:format("95")
+end
+
 local function add(rows, row)
   rows[#rows + 1] = row
   return row
@@ -184,7 +188,7 @@ local function add_item(self, rows, q, item, kind, level, label)
     if OF_OPTIONS[name] then
       local row = add(rows, { kind = first and kind or "statistic", q = q, level = level + (first and 0 or 1),
         keys = first and name == "percent" and { q.name, item.key } or { q.name, item.key, name }, also = name,
-        label = first and label or function(words) return words[name]:format("95") end })
+        item = label, measure = name, label = first and label or function(words) return words[name]:format("95") end })
       if first then
         compare(self, row, q, function(p) return share_at(self, q, item, p) end, function(p, rest)
           return q.share(self.pass:count(), q.at[p], item, rest, self.percent)
@@ -222,7 +226,7 @@ local function add_mean(self, rows, q)
   local function one(name)
     if name == "median" and q.kind ~= "number" then return end
     local row = add(rows, { kind = first and "mean" or "statistic", q = q, level = first and 0 or 1,
-      keys = first and { q.name, "mean" } or { q.name, "mean", name },
+      keys = first and { q.name, "mean" } or { q.name, "mean", name }, measure = name,
       label = function(words) return words[name]:format("95") end })
     row.estimate = function(p) return mean_at(self, q, p) end
     if name == "median" then
@@ -257,14 +261,14 @@ local function add_bases(self, rows, q)
     local base = base_at(self, q, p)
     return base > 0 and base < self.hide and { kind = "hidden" }
   end
-  add(rows, { kind = "base", q = q, level = 0, keys = { q.name, "base" }, estimate = everyone,
+  add(rows, { kind = "base", q = q, level = 0, keys = { q.name, "base" }, measure = "base", estimate = everyone,
     label = function(words) return words.base end,
     cell = function(p)
       local base = base_at(self, q, p)
       return hidden(p) or { kind = "count", value = base, mark = base > 0 and base < self.flag and SMALL_MARK or nil }
     end })
-  add(rows, { kind = "weighted_base", q = q, level = 0, keys = { q.name, "weighted_base" }, estimate = everyone,
-    label = function(words) return words.base_weighted end,
+  add(rows, { kind = "weighted_base", q = q, level = 0, keys = { q.name, "weighted_base" },
+    measure = "base_weighted", estimate = everyone, label = function(words) return words.base_weighted end,
     cell = function(p)
       local _, weight = base_at(self, q, p)
       return hidden(p) or { kind = "number", value = weight, digits = self.digits.weighted }
@@ -275,9 +279,9 @@ local function add_missing(self, rows, q)
   local _, _, list = q.missing(self.pass:count(), q.total)
   for _, one in ipairs(list) do
     local option = q.options("en").missing[one.place]
-    add(rows, { kind = "missing", q = q, level = 0, keys = { q.name, option.key },
-      label = function(words) return question.missing_label(q.options(words.lang).missing[one.place], words)
-        .. " (" .. words.count .. ")" end,
+    local function item(words) return question.missing_label(q.options(words.lang).missing[one.place], words) end
+    add(rows, { kind = "missing", q = q, level = 0, keys = { q.name, option.key }, item = item, measure = "count",
+      label = function(words) return item(words) .. " (" .. words.count .. ")" end,
       cell = function(p)
         local base = base_at(self, q, p)
         if base > 0 and base < self.hide then return { kind = "hidden" } end
@@ -336,6 +340,10 @@ local function notes_of(self, words)
   for _, said in ipairs(self.shows.mean and remarks.score_notes(self.questions, words) or {}) do
     notes[#notes + 1] = said
   end
+  local shares = self.percent == "total" and (self.shows.percent or self.shows.se or self.shows.interval)
+  for _, said in ipairs(shares and remarks.total_notes(self.banner, self.questions, self.pass, words) or {}) do
+    notes[#notes + 1] = said
+  end
   return notes
 end
 
@@ -358,7 +366,7 @@ function table_methods.layout(self, lang)
       if row.tested then letters.put(cells, select(2, letters.row(self.letters, self.banner, row))) end
     end
     rows[i] = { kind = row.kind, label = row.label(words), level = row.level, question = row.q.name, key = row.keys[2],
-      cells = cells }
+      item = row.item and row.item(words), measure = row.measure and measure_text(words, row.measure), cells = cells }
   end
   local ledger = remarks.ledger(self.questions, self.pass, words)
   for _, line in ipairs(remarks.undecided(self.facts, words)) do ledger[#ledger + 1] = line end

@@ -68,8 +68,9 @@ end
 --- Reads a data file.
 -- @param path of a .csv, .tsv or .txt file; relative to the script's folder
 -- @param options codebook (path or table; FILE.codebook.lua beside the file is found by itself, false: none),
---   separator, encoding, decimal, missing (list of texts), types ({ plz = "text" }), unknown ("error", "note", "add":
---   values that the codebook does not know), notes ("error": anything guessed or left out is an error)
+--   separator and decimal (found and noted where left out), encoding, missing (list of texts),
+--   types ({ plz = "text" }), unknown ("error", "note", "add": values that the codebook does not know),
+--   notes ("error": anything guessed or left out is an error)
 -- @return a dataset; what the reader noticed is in its notes()
 -- @raise `file:line:column: what (what to do)`
 -- @usage require "core.file".write("answers.csv", "age,q1\n31,yes\n,no\n")

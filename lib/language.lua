@@ -40,7 +40,6 @@ local words = {
     test = { line = "%s by %s: %s, p = %s", F = "F(%s, %s) = %s", chisq = "chi2(%s) = %s", x2 = "X2 uncorrected %s",
       method = { F = "Rao-Scott, second order", chisq = "Rao-Scott, first order", wald = "Wald",
         adjwald = "adjusted Wald" } },
-    source = "Source: %s", item = "Item", rows = "Row", question = "Question",
     median = "Median", index = "Index",
     differs = "differs",
     letters = {
@@ -58,6 +57,10 @@ local words = {
       options = "%s: options differ in %s (%s)" },
     tests = { title = "Tests between columns", difference = "Difference", se = "SE", t = "t", df = "df", p = "p",
       adjusted = "adjusted p", rest = "others", test = "Test" },
+    total_differs = "percent in the columns of %s: of those who answered %s too; in Total: of all who answered the "
+      .. "question",
+    source = "Source: %s", item = "Item", rows = "Row", question = "Question", answer = "Answer", measure = "Measure",
+    mark = "mark",
     missing = { system = "nothing there", no_answer = "no answer", not_asked = "not asked", dont_know = "don't know",
       refused = "refused" },
   },
@@ -90,7 +93,6 @@ local words = {
     test = { line = "%s nach %s: %s, p = %s", F = "F(%s; %s) = %s", chisq = "Chi2(%s) = %s", x2 = "X2 unkorrigiert %s",
       method = { F = "Rao-Scott, zweite Ordnung", chisq = "Rao-Scott, erste Ordnung", wald = "Wald",
         adjwald = "Wald, angepasst" } },
-    source = "Quelle: %s", item = "Item", rows = "Zeile", question = "Frage",
     median = "Median", index = "Index",
     differs = "Unterschied",
     letters = {
@@ -110,6 +112,10 @@ local words = {
       options = "%s: Antworten verschieden in %s (%s)" },
     tests = { title = "Tests zwischen Spalten", difference = "Differenz", se = "SE", t = "t", df = "df", p = "p",
       adjusted = "adjustiertes p", rest = "andere", test = "Test" },
+    total_differs = "Prozente in den Spalten von %s: derer, die auch %s beantwortet haben; in Gesamt: aller, die die "
+      .. "Frage beantwortet haben",
+    source = "Quelle: %s", item = "Item", rows = "Zeile", question = "Frage", answer = "Antwort", measure = "Maß",
+    mark = "Zeichen",
     missing = { system = "leer", no_answer = "keine Angabe", not_asked = "nicht gefragt", dont_know = "weiß nicht",
       refused = "verweigert" },
   },

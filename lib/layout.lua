@@ -8,8 +8,9 @@
 --     }
 --
 -- The leaves of `head` are the columns from left to right; a row has a cell for each, `false` for nothing. Rows of
--- kind "question" are headings and have no cells. `level` is how far a label is set in. A cell says what it
--- is and holds the unrounded value; show.lua makes it readable, and nothing after this computes:
+-- kind "question" are headings and have no cells. `level` is how far a label is set in. Where rows hold different
+-- measures, each says with `item` and `measure` which answer it is of, if any, and what it measures. A cell says what
+-- it is and holds the unrounded value; show.lua makes it readable, and nothing after this computes:
 --
 --     { kind = "percent", value = share, digits = 0, mark = "*" or nil }     also "points" (share times 100)
 --       `sign` = true: points and numbers are changes and have a plus

@@ -113,12 +113,13 @@ end
 
 -- The options of all columns, united by key; for numbers and texts their distinct values in order.
 local function options_of_columns(state, data, items)
-  local options, place = {}, {}
+  local options, place, place_of_key = {}, {}, {}
   local function add(option, value)
-    if not place[value] then
+    if not place_of_key[option.key] then
       options[#options + 1] = option
-      place[value] = #options
+      place_of_key[option.key] = #options
     end
+    place[value] = place_of_key[option.key]
   end
   for _, name in ipairs(items) do
     local col = data:column(name)

@@ -84,14 +84,17 @@ function question.as_single(where, name, col)
     check.fail("%s: '%s' is a %s with more than %d different values (derive groups from it)", where, name, kind, LIMIT)
   end
   table.sort(values, function(a, b) return a[1] < b[1] end)
-  local spec, answers, map = col:labels():spec(), {}, {}
-  for place, item in ipairs(values) do
+  local spec, answers, map, place_of = col:labels():spec(), {}, {}, {}
+  for _, item in ipairs(values) do
     local value = item[1]
     local shown = type(value) ~= "number" and value or require "core.text".number(value)
     if kind == "date" then shown = os.date("!%Y-%m-%d", math.tointeger(value * 86400 // 1)) end
-    answers[place] = { key = shown, code = type(value) == "number" and value or nil,
-      score = kind == "number" and value or nil }
-    map[value] = place
+    if not place_of[shown] then -- times of one day are one option
+      answers[#answers + 1] = { key = shown, code = type(value) == "number" and value or nil,
+        score = kind == "number" and value or nil }
+      place_of[shown] = #answers
+    end
+    map[value] = place_of[shown]
   end
   return column.map(col, map, labels.of { title = spec.title, ordered = kind ~= "text", answers = answers,
     missing = spec.missing })

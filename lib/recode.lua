@@ -217,6 +217,9 @@ end
 local function otherwise_of(where, spec, groups, taken)
   local otherwise = spec.otherwise
   if otherwise == nil or otherwise == "keep" or otherwise == "missing" then return otherwise end
+  if type(otherwise) ~= "string" and type(otherwise) ~= "table" then
+    fail(where, "otherwise: %s is neither \"keep\", \"missing\" nor a label", quoted(otherwise))
+  end
   local label, text = label_of(where .. ": otherwise", otherwise)
   groups[#groups + 1] = { label = label, text = text, key = recode.key(text, taken), members = {} }
   return #groups

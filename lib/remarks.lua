@@ -167,6 +167,29 @@ function remarks.set_notes(questions, pass, words)
   return notes
 end
 
+--- A note on total percentages: who is in the Total and in no column of a variable that was not answered.
+-- @param banner see banner.lua
+-- @param questions list, each with `total` and, for each point of the banner, `at` asked for
+-- @param pass that has counted
+-- @param words fixed words of a language
+-- @return list of no or one string
+-- @usage assert(#require "remarks".total_notes({ slices = {}, points = {} }, {}, { count = print }, {}) == 0)
+function remarks.total_notes(banner, questions, pass, words)
+  local cells, total, point_of, names = pass:count(), false, {}, {}
+  for p, point in ipairs(banner.points) do
+    if point.slice then point_of[point.slice] = p else total = true end
+  end
+  for _, slice in ipairs(total and banner.slices or {}) do
+    local p, fewer = point_of[slice.slice], false
+    for _, q in ipairs(p and questions or {}) do
+      fewer = fewer or q.kind ~= "number" and q.base(cells, q.at[p], nil) < q.base(cells, q.total, nil)
+    end
+    if fewer then names[#names + 1] = slice.label and language.pick(slice.label, words.lang) or slice.name end
+  end
+  local said = concat(names, ", ")
+  return #names > 0 and { words.total_differs:format(said, said) } or {}
+end
+
 --- Lines that explain the marks that occur in some rows.
 -- @param rows of a layout
 -- @param flag, hide the thresholds

@@ -5,6 +5,8 @@
 #include "lua_modules.h"
 #include "num.h"
 
+#include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Raises with the place of an option: "answer 3: ...". */
@@ -125,6 +127,31 @@ static void read_options(lua_State *L, struct labels *labels, const char *part, 
 	lua_pop(L, 1);
 }
 
+/* Refuses a key that another option has, by a table from keys to the places where they stand.
+ * `system`, which nobody writes, may meet an answer of that name: expressions find the answer. */
+static void check_keys(lua_State *L, const struct labels *labels)
+{
+	lua_createtable(L, 0, (int)labels_options(labels));
+	for (size_t i = 0; i < labels_options(labels); i++) {
+		if (i == labels->answers)
+			continue;
+		bool answer = i < labels->answers;
+		const char *part = answer ? "answers" : "missing";
+		lua_Integer at = (lua_Integer)(answer ? i + 1 : i - labels->answers);
+		if (lua_getfield(L, -1, labels->option[i].key) != LUA_TNIL) {
+			char key[41]; /* messages cut values to 40 characters */
+			snprintf(key, sizeof key, "%s", labels->option[i].key);
+			lua_pushfstring(L, "the key '%s' is that of %s (one key, one option)", key,
+			                lua_tostring(L, -1));
+			refuse(L, part, at, lua_tostring(L, -1));
+		}
+		lua_pop(L, 1);
+		lua_pushfstring(L, "%s %d", part, (int)at);
+		lua_setfield(L, -2, labels->option[i].key);
+	}
+	lua_pop(L, 1);
+}
+
 static size_t list_length(lua_State *L, const char *part)
 {
 	lua_Unsigned length = lua_getfield(L, 1, part) == LUA_TTABLE ? lua_rawlen(L, -1) : 0;
@@ -140,7 +167,7 @@ static size_t list_length(lua_State *L, const char *part)
  *   `missing`: lists of `{ key =, code =, text =, score =, kind =, label = }`, all but `key`
  * optional
  * @return labels
- * @raise names the option that is at fault
+ * @raise names the option that is at fault, and the other one where two have the same key
  * @usage local labels = require "core.labels"
  * local l = labels.of { title = "Level", answers = { { key = "bund", code = 1 }, { key = "land",
  * code = 2 } } } assert(l:options()[2].key == "land")
@@ -165,6 +192,7 @@ static int of(lua_State *L)
 		bind_raise(L, &err);
 	read_options(L, labels, "answers", 0, answers, &err);
 	read_options(L, labels, "missing", answers + 1, missing, &err);
+	check_keys(L, labels);
 
 	return 1;
 }
@@ -186,7 +214,10 @@ static void set_number(lua_State *L, const char *name, double value)
 {
 	if (num_is_missing(value))
 		return;
-	lua_pushnumber(L, value);
+	if (fabs(value) < 1e15 && value == floor(value))
+		lua_pushinteger(L, (lua_Integer)value); /* so that a code prints as 1, not 1.0 */
+	else
+		lua_pushnumber(L, value);
 	lua_setfield(L, -2, name);
 }
 

@@ -13,6 +13,7 @@ local check = require "check"
 local values_of = require "values"
 local multi = require "multi"
 local dates = require "codebook.dates"
+local key_of = require "recode".key
 
 local quoted = check.quoted
 
@@ -115,14 +116,18 @@ end
 -- Labels of a scale; `not_asked` is added where the column knows who was asked.
 local function labels_of(entry, scale)
   local spec = { title = entry.texts, ordered = scale.ordered, answers = {}, missing = {} }
-  for i, option in ipairs(scale.answers) do spec.answers[i] = option_spec(option, false) end
-  local not_asked
+  local not_asked, taken = nil, {}
+  for i, option in ipairs(scale.answers) do
+    spec.answers[i] = option_spec(option, false)
+    taken[option.key] = true
+  end
   for i, option in ipairs(scale.missing) do
     spec.missing[i] = option_spec(option, true)
+    taken[option.key] = true
     if option.kind == "not_asked" then not_asked = not_asked or -1 - i end
   end
   if entry.asked and not not_asked then
-    spec.missing[#spec.missing + 1] = { key = "not_asked", kind = "not_asked" }
+    spec.missing[#spec.missing + 1] = { key = key_of("not_asked", taken), kind = "not_asked" }
     not_asked = -1 - #spec.missing
   end
   return labels.of(spec), not_asked
@@ -198,16 +203,14 @@ local function apply_date(state, entry, raw)
 end
 
 local function apply_text(entry, raw)
-  local spec = { title = entry.texts, answers = {}, missing = {} }
+  local texts = { answers = {}, missing = {} }
   local marks = {}
   for i, item in ipairs(entry.missing or {}) do
-    spec.missing[i] = { key = item.key, kind = item.kind, text = as_text(item.value) }
-    marks[spec.missing[i].text] = -1 - i
+    texts.missing[i] = { key = item.key, kind = item.kind, text = as_text(item.value) }
+    marks[texts.missing[i].text] = -1 - i
   end
-  if entry.asked then spec.missing[#spec.missing + 1] = { key = "not_asked", kind = "not_asked" } end
-  local made = labels.of(spec)
-  local not_asked = entry.asked and -1 - #spec.missing
-  if #spec.missing == 0 then return column.relabel(raw, made), not_asked end
+  local made, not_asked = labels_of(entry, texts)
+  if next(marks) == nil and not not_asked then return column.relabel(raw, made), not_asked end
   return column.mark_missing(raw, marks, made), not_asked
 end
 
@@ -285,8 +288,10 @@ local function fill_asked(state, data, entry, not_asked)
       entry.name, rows_of(count), count == 1 and "was" or "were", entry.asked)
   end
   if those:missing() > 0 then
-    note(state, "%s: for %s it cannot be said whether they were asked '%s' (%s)", state.file,
-      rows_of(those:missing()), entry.name, entry.asked)
+    local said = ("%s: for %s it cannot be said whether they were asked '%s' (%s)"):format(state.file,
+      rows_of(those:missing()), entry.set or entry.battery or entry.name, entry.asked)
+    if not state.undecided[said] then note(state, "%s", said) end -- once for all items
+    state.undecided[said] = true
   end
   return column.fill_missing(col, rest, not_asked, col:labels())
 end
@@ -404,7 +409,7 @@ end
 -- assert(require "codebook.apply".codebook(d, book, {}):column("q1"):get(1) == "yes")
 function apply.codebook(data, book, options)
   local state = { data = data, book = book, file = data:file() or "data", unknown = options.unknown or "error",
-    decimal = options.decimal, notes = options.notes or {} }
+    decimal = options.decimal, notes = options.notes or {}, undecided = {} }
   note_names(state, book, data)
   local changed, conditional = {}, {}
   for _, entry in ipairs(book.columns) do

@@ -460,9 +460,10 @@ end
 
 -- ---- bringing one up to date ------------------------------------------------------------------
 
--- Where the entries of columns stand in the source, and where the list of columns ends.
+-- Where the entries of columns stand in the source, those of sets and batteries with their items, and where the list
+-- of columns ends.
 local function places(source)
-  local found = { entries = {} }
+  local found = { entries = {}, groups = {} }
   local stack, before, open_entry = {}, nil, nil
   loader.tokens(source, function(kind, word, at, behind)
     local top = stack[#stack]
@@ -478,6 +479,9 @@ local function places(source)
       if top.first and not top.field and (field == "columns" or field == "items") then
         open_entry = { name = top.first, start = top.start, stop = behind }
         found.entries[#found.entries + 1] = open_entry
+      elseif field == "sets" or field == "batteries" then
+        open_entry = { start = top.start, stop = behind }
+        found.groups[#found.groups + 1] = open_entry
       end
       if #stack == 1 and top.field == "columns" then found.close, found.last = at, before end
       if #stack == 0 then found.top_close, found.top_last = at, before end
@@ -508,6 +512,26 @@ local function block_comment(text)
   return ("--[%s[ not in the data: %s ]%s]"):format(level, text, level)
 end
 
+local function group_of(found, entry)
+  for _, group in ipairs(found.groups) do
+    if group.start < entry.start and entry.start < group.stop then return group end
+  end
+end
+
+-- The sets and batteries of which every item is gone.
+local function empty_groups(found, is_gone)
+  local left, empty = {}, {}
+  for _, entry in ipairs(found.entries) do
+    local group = group_of(found, entry)
+    if group and not is_gone(entry) then left[group] = true end
+  end
+  for _, entry in ipairs(found.entries) do
+    local group = group_of(found, entry)
+    if group and not left[group] then empty[group] = true end
+  end
+  return empty
+end
+
 -- New entries in front of the closing brace of a list; a comma goes behind the last entry if it has none.
 local function insertion(source, last, close, text)
   local line_start = close
@@ -536,7 +560,8 @@ local function edited(source, edits)
 end
 
 --- An edited codebook brought up to date with data: what a person wrote stays to the letter, new columns are added
--- at the end of `columns`, entries of columns that are gone become comments.
+-- at the end of `columns`, entries of columns that are gone become comments, and so do sets and batteries without an
+-- item left.
 -- @param source the text of the codebook
 -- @param data a dataset, read without a codebook
 -- @param known set of the names that the codebook describes
@@ -546,11 +571,17 @@ end
 -- assert(added[1] == "age" and text:find('"age"', 1, true))
 function write.update(source, data, known)
   local found, edits, gone, added, lines = places(source), {}, {}, {}, {}
+  local function comment_out(entry)
+    edits[#edits + 1] = { start = entry.start, stop = entry.stop,
+      text = block_comment(source:sub(entry.start, entry.stop - 1)) }
+  end
+  local function is_gone(entry) return known[entry.name] and not data:has(entry.name) end
+  local empty = empty_groups(found, is_gone)
+  for group in pairs(empty) do comment_out(group) end
   for _, entry in ipairs(found.entries) do
-    if known[entry.name] and not data:has(entry.name) then
+    if is_gone(entry) then
       gone[#gone + 1] = entry.name
-      edits[#edits + 1] = { start = entry.start, stop = entry.stop,
-        text = block_comment(source:sub(entry.start, entry.stop - 1)) }
+      if not empty[group_of(found, entry)] then comment_out(entry) end
     end
   end
   local lang = language_of(data)

@@ -1,5 +1,15 @@
 --- A layout as CSV: a rectangle of question, row and one field per column, for spreadsheets and programs.
 --
+-- Where rows hold different measures (percent, standard error, base), as those of crosstabs do, `row` is two fields:
+--
+--     Question,Answer,Measure,Total,Sex > women
+--     q1,,Base,2489,1200
+--     q1,good,%,52,49
+--     q1,good,Standard error,1.0,1.4
+--
+-- The answer is empty where a measure is one of the whole question (base, mean). A column in which figures carry a
+-- mark is followed by one of the marks ("Total > mark"), which the legend below explains.
+--
 -- Numbers are plain (decimal point, nothing between thousands) and never touched otherwise; a text that
 -- a spreadsheet would take for a formula gets an apostrophe in front. Letters of tests stand in a column of their
 -- own behind that of the numbers. Title, base line, notes and ledger
@@ -54,27 +64,38 @@ local function render(layout, options)
     return digits:find(separator, 1, true) and '"' .. digits .. '"' or digits
   end
 
+  local function mark(cell) return field(cell and cell.mark or "") end
+
   local leaves, paths = layouts.leaves(layout.head)
-  local lines, shown = { { field(words.question), field(layout.stub or words.rows) } }, {}
   local function letters(cell) return field(cell and cell.letters or "") end
+  local measured = false
+  for _, row in ipairs(layout.rows) do measured = measured or row.measure ~= nil end
+  local lines = { { field(words.question), field(measured and words.answer or layout.stub or words.rows),
+    measured and field(words.measure) or nil } }
+  local shown = {}
+  local function show_column(j, cell_text, ...)
+    shown[#shown + 1] = { j, cell_text }
+    lines[1][#lines[1] + 1] = field(concat({ concat(paths[j], " > "), ... }, " > "))
+  end
   for j in ipairs(leaves) do
-    local bars, tested = false, false
+    local bars, marked, tested = false, false, false
     for _, row in ipairs(layout.rows) do
       local cell = row.cells and row.cells[j]
-      bars, tested = bars or (cell and cell.kind == "bar"), tested or (cell and cell.letters)
+      bars, marked = bars or (cell and cell.kind == "bar"), marked or (cell and cell.mark)
+      tested = tested or (cell and cell.letters)
     end
-    if not bars then
-      shown[#shown + 1] = { j, number }
-      lines[1][#lines[1] + 1] = field(concat(paths[j], " > "))
-    end
-    if tested then
-      shown[#shown + 1] = { j, letters }
-      lines[1][#lines[1] + 1] = field(concat(paths[j], " > ") .. " > " .. words.differs)
-    end
+    if not bars then show_column(j, number) end
+    if tested then show_column(j, letters, words.differs) end
+    if marked then show_column(j, mark, words.mark) end
   end
   for _, row in ipairs(layout.rows) do
     if row.kind ~= "question" then
-      local line = { field(row.question or ""), field(row.label) }
+      local line = { field(row.question or "") }
+      if measured then
+        line[2], line[3] = field(row.item or row.measure and "" or row.label), field(row.measure or "")
+      else
+        line[2] = field(row.label)
+      end
       for _, one in ipairs(shown) do line[#line + 1] = one[2](row.cells[one[1]]) end
       lines[#lines + 1] = line
     end

@@ -2,22 +2,25 @@
 
 local file = require "core.file"
 local lfs = require "lfs"
-local usage_error = require "command".usage_error
+local command = require "command"
+
+local usage_error = command.usage_error
 
 -- The codebook of the data as they are.
 local function made(path, options)
-  local read = { separator = options.separator, decimal = options.decimal }
+  local read = command.signs(options)
   local data = require "dataset".read(path, { codebook = false, separator = read.separator, decimal = read.decimal })
   return require "codebook.write".text(data, { file = path, read = read }), data
 end
 
 -- An edited codebook with what is new in the data.
 local function updated(path, options)
+  local given = command.signs(options)
   local book = require "codebook".load(options.update)
   local known = {}
   for name in pairs(book.by_name) do known[name] = true end
   local data = require "dataset".read(path, { codebook = false, missing = book.read.missing,
-    separator = options.separator or book.read.separator, decimal = options.decimal or book.read.decimal })
+    separator = given.separator or book.read.separator, decimal = given.decimal or book.read.decimal })
   local source = file.read(options.update)
   local text, added, gone = require "codebook.write".update(source, data, known)
   io.stderr:write(("%s: %d column%s added, %d no longer in the data\n"):format(options.update, #added,
@@ -42,7 +45,7 @@ return {
     end
     local text, data = (options.update and updated or made)(arguments[1], options)
     require "codebook.check".codebook(require "codebook.load".source(text, "the new codebook"), "the new codebook")
-    for _, note in ipairs(data:notes()) do io.stderr:write(note, "\n") end
+    command.say(data:notes())
     return text
   end,
 }

@@ -1,6 +1,6 @@
 --- befund convert IN OUT: a data file in another form.
 
-local usage_error = require "command".usage_error
+local command = require "command"
 
 return {
   summary = "write a data file in another form; private columns are left out",
@@ -12,13 +12,15 @@ return {
     { "labels", "code|key|de|en", "what stands for options in OUT; codes if left out" },
   },
   run = function(arguments, options)
-    if #arguments ~= 2 then usage_error("convert: name two files (befund convert answers.csv answers.tsv)") end
+    if #arguments ~= 2 then
+      command.usage_error("convert: name two files (befund convert answers.csv answers.tsv)")
+    end
+    local form = command.signs(options)
+    form.labels = options.labels
     local dataset = require "dataset"
     local data = dataset.read(arguments[1], { codebook = options.codebook })
-    local notes = dataset.write(data, arguments[2], { separator = options.separator, decimal = options.decimal,
-      labels = options.labels })
-    for _, list in ipairs { data:notes(), notes } do
-      for _, note in ipairs(list) do io.stderr:write(note, "\n") end
-    end
+    local notes = dataset.write(data, arguments[2], form)
+    command.say(data:notes())
+    command.say(notes)
   end,
 }

@@ -8,6 +8,7 @@ local function run(arguments, options)
   if not path then command.usage_error("no file to read (befund freq FILE VAR...)") end
   if #arguments < 2 then command.usage_error("no variable to count (befund describe FILE lists them)") end
   local data = befund.read(path, { codebook = options.codebook })
+  command.say(data:notes())
   local design = data:design { weight = options.weight }
   if options.where then design = design:domain(options.where) end
   local list = {}

@@ -2,6 +2,7 @@
 
 local befund = require "befund"
 local command = require "command"
+local request = require "request"
 
 -- "a,b" and several options make one list; nil stays nil.
 local function names(values)
@@ -13,13 +14,6 @@ local function names(values)
   return list
 end
 
-local function number(name, value)
-  if not value then return nil end
-  local whole = math.tointeger(tonumber(value))
-  if not whole then command.usage_error(("--%s '%s' is not a whole number"):format(name, value:sub(1, 40))) end
-  return whole
-end
-
 local function run(arguments, options)
   local path = arguments[1]
   if not path then command.usage_error("no file to read (befund table FILE --rows NAME,...)") end
@@ -27,12 +21,15 @@ local function run(arguments, options)
     command.usage_error(("'%s' is one argument too many (--rows names the rows)"):format(arguments[2]:sub(1, 40)))
   end
   if not options.rows then command.usage_error("no rows (--rows NAME,...; befund describe FILE lists the columns)") end
+  local flag, hide = command.whole("flag", options.flag), command.whole("hide", options.hide)
+  local show = command.checked(request.statistics, "table", names(options.show))
   local data = befund.read(path, { codebook = options.codebook })
+  command.say(data:notes())
   local design = data:design { weight = options.weight }
   return design:table {
-    rows = names(options.rows), columns = names(options.columns), percent = options.percent, show = names(options.show),
+    rows = names(options.rows), columns = names(options.columns), percent = options.percent, show = show,
     sort = options.sort, missing = options.missing, domain = options.where, title = options.title,
-    flag = number("flag", options.flag), hide = number("hide", options.hide),
+    flag = flag, hide = hide,
   }
 end
 

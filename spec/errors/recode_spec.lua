@@ -56,4 +56,9 @@ describe("a recode", function()
     assert.equal("derive 'x': otherwise = \"keep\" keeps options, and column 'age' holds numbers "
       .. "(name a label for the rest)", mistake { from = "age", groups = { { "a", 1 } }, otherwise = "keep" })
   end)
+
+  it("wants a word or a label for the rest", function()
+    assert.equal("derive 'x': otherwise: 5 is neither \"keep\", \"missing\" nor a label",
+      mistake { from = "role", groups = { { "a", "leader" } }, otherwise = 5 })
+  end)
 end)

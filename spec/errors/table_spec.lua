@@ -132,13 +132,13 @@ end)
 describe("what is promised for later", function()
   local befund = require "befund"
   local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2 } } }
-  local s = require "design".of(d)
+  local plain = design.of(d)
   require "dataset"
 
   it("says that it is not in this version", function()
     assert.are.equal("texts: not in this version", answers.refusal(s.texts, s, {}))
     assert.are.equal("join: not in this version", answers.refusal(d.join, d, d, {}))
-    local t = s:table { rows = "x" }
+    local t = plain:table { rows = "x" }
     assert.are.equal("html: not in this version", answers.refusal(t.html, t))
     assert.are.equal("befund.report: not in this version", answers.refusal(function() return befund.report {} end))
   end)

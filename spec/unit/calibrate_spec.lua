@@ -1,4 +1,5 @@
--- Calibration, against CALMAR's example (src/calibrate.c, src/distance.c, src/calibrate_problem.c, src/calibrate_newton.c).
+-- Calibration, against CALMAR's example: src/calibrate.c, src/distance.c, src/calibrate_problem.c,
+-- src/calibrate_newton.c.
 
 local column = require "core.column"
 local labels = require "core.labels"

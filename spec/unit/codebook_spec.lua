@@ -306,8 +306,8 @@ return {
     local d = require "core.dataset".of { { "a", column.numbers { 1 } }, { "b", column.numbers { 2.5 } } }
     local old = 'return { columns = {\n    { "a" } },\n  sets = { { "t", items = { "x", "y", "z" } } } }\n'
     assert.equal('return { columns = {\n    { "a" },\n    -- new in the data:\n'
-      .. '    { "b", kind = "number" }, -- 2.5\n  },\n  sets = { { "t", items = { --[[ not in the data: "x", ]] '
-      .. '--[[ not in the data: "y", ]] --[[ not in the data: "z" ]] } } } }\n',
+      .. '    { "b", kind = "number" }, -- 2.5\n  },\n  sets = { '
+      .. '--[[ not in the data: { "t", items = { "x", "y", "z" } } ]] } }\n',
       (write.update(old, d, { a = true, x = true, y = true, z = true })))
   end)
 end)

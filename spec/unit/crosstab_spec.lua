@@ -239,7 +239,8 @@ end)
 describe("the forms of a table", function()
   it("are made from one layout", function()
     local t = weighted():table { rows = "q1", columns = "sex", title = { de = "Titel", en = "Title" }, source = "own" }
-    assert.are.equal("Question,Row,Total,Sex > women,Sex > men", t:csv { lang = "en" }:match("[^\n]+"))
+    assert.are.equal("Question,Answer,Measure,Total,Total > mark,Sex > women,Sex > women > mark,Sex > men,"
+      .. "Sex > men > mark", t:csv { lang = "en" }:match("[^\n]+"))
     assert.is_truthy(t:markdown { lang = "de" }:find("^%*%*Titel%*%*\n"))
     assert.is_truthy(t:text { lang = "en", width = 60 }:find("Source: own\n$"))
     assert.are.equal(t:text(), tostring(t) .. "\n")

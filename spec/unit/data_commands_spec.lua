@@ -32,6 +32,26 @@ describe("befund codebook", function()
       .. '    { "age", kind = "number" }, -- 34 to 51\n  } }\n', made.out)
   end)
 
+  it("comments out a battery and a set of which nothing is left, and keeps what has an item", function()
+    local dir <close> = temp.folder()
+    local path = dir:write("answers.csv", "q1_1,age\n1,34\n2,51\n")
+    local old = dir:write("old.lua", [==[
+return { scales = { s = { { "a", 1 }, { "b", 2 } } }, columns = { { "age", kind = "number" } },
+  sets = { { "t", items = { { "t_1" }, "t_2" } } },
+  batteries = { { "q1", scale = "s", items = { { "q1_1" }, { "q1_2" } } },
+    { "q2", en = "Gone [[all]]", codes = { { "c", 1 } }, items = { "q2_1", { "q2_2" } } } } }
+]==])
+    local made = run { "codebook", path, "--update", old }
+    assert.equal("", (made.err:gsub("^[^\n]*old.lua: 0 columns added, 5 no longer in the data\n", "")))
+    assert.equal(0, made.status)
+    assert.equal([==[
+return { scales = { s = { { "a", 1 }, { "b", 2 } } }, columns = { { "age", kind = "number" } },
+  sets = { --[[ not in the data: { "t", items = { { "t_1" }, "t_2" } } ]] },
+  batteries = { { "q1", scale = "s", items = { { "q1_1" }, --[[ not in the data: { "q1_2" } ]] } },
+    --[=[ not in the data: { "q2", en = "Gone [[all]]", codes = { { "c", 1 } }, items = { "q2_1", { "q2_2" } } } ]=] } }
+]==], made.out)
+  end)
+
   it("writes over no codebook that is there, unless it keeps what was edited", function()
     local dir <close> = temp.folder()
     local path, old = dir:write("answers.csv", bytes), dir:write("answers.codebook.lua", "return { columns = {} }")

@@ -223,6 +223,30 @@ describe("multi", function()
   end)
 end)
 
+describe("keys that meet", function()
+  it("stay apart or become one, whatever the file says", function()
+    local asked = { columns = { { "r" }, { "t", codes = { { "not_asked" }, { "b" } }, asked = "r == 1" } } }
+    local d = read("r,t\n1,not_asked\n2,\n", asked)
+    assert.same({ "not_asked", false }, rows(d:column("t")))
+    assert.equal("not_asked_2", d:column("t"):summary().missing[2].key)
+    asked.columns[2] = { "t", kind = "text", asked = "r == 1", missing = { ["-"] = "not_asked" } }
+    assert.equal(1, read("r,t\n1,x\n2,-\n", asked):column("t"):summary().answered)
+  end)
+
+  it("are one mention where a number and a text say the same", function()
+    local d = core.with_meta(core.of { { "a", column.numbers { 5, 1 } }, { "b", column.texts { "5", "x" } } }, {})
+    local t = require "design".of(d:multi("m", { "a", "b" }, { from = "mentions" })):freq("m")
+    assert.equal(1, t:cell("5", "count").value)
+    assert.equal(1, t:cell("x", "count").value)
+  end)
+
+  it("are one option where dates are times of one day", function()
+    local times = read("d\n2024-05-01 10:00\n2024-05-01 11:00\n",
+      { columns = { { "d", kind = "date", date = "%Y-%m-%d %H:%M" } } })
+    assert.equal(2, require "design".of(times):freq("d"):cell("2024-05-01", "count").value)
+  end)
+end)
+
 describe("append", function()
   it("puts rows behind rows, unites options and fills what is missing", function()
     local a = read("q1,x\nyes,1\nno,2\n", { wave = "2025",
@@ -237,6 +261,26 @@ describe("append", function()
     local notes = d:notes()
     assert.equal("append: the first has no column 'y' (2 rows each are missing there)", notes[#notes - 1])
     assert.equal("append: the second has no column 'x' (2 rows each are missing there)", notes[#notes])
+  end)
+
+  it("fills columns of any kind that only the second has with system missing, and says so", function()
+    local book = { read = { separator = "," }, columns = { { "i" }, { "n", kind = "number" },
+      { "s", codes = { { "yes" } } }, { "t", kind = "text" }, { "d", kind = "date" } },
+      sets = { { "m", items = { { "m1" }, { "m2" } } } } }
+    local b = read("i,n,s,t,d,m1,m2\n2,5,yes,word,2024-05-01,1,0\n", book)
+    local d = read("i\n1\n3\n"):append(b)
+    assert.same({ "i", "n", "s", "t", "d", "m1", "m2", "m" }, d:names())
+    for _, name in ipairs { "n", "s", "t", "d", "m1", "m" } do
+      local col = d:column(name)
+      assert.equal(1, col:summary().answered, name)
+      assert.equal("system", col:summary().missing[1].kind, name)
+      assert.equal(2, col:summary().missing[1].count, name)
+      assert.is_nil(col:get(1), name)
+    end
+    assert.equal(5, d:column("n"):get(3))
+    assert.equal("append: the first has no columns 'n', 's', 't', 'd', 'm1', 'm2', 'm' (2 rows each are missing there)",
+      d:notes()[#d:notes()])
+    assert.equal(1, require "design".of(d):freq("m"):cell("m1", "count").value)
   end)
 
   it("finds what was called otherwise, and keeps another question apart", function()

@@ -12,6 +12,27 @@ local full = {
 }
 
 describe("labels.of", function()
+  it("refuses two options with one key and names both", function()
+    local function refused(spec)
+      local ok, message = pcall(labels.of, spec)
+      assert.is_false(ok)
+      return message:gsub("^[^:]*:%d+: ", "")
+    end
+    assert.equal("answers 3: the key 'a' is that of answers 1 (one key, one option)",
+      (refused { answers = { { key = "a" }, { key = "b" }, { key = "a" } } }))
+    assert.equal("missing 1: the key 'dk' is that of answers 2 (one key, one option)",
+      (refused { answers = { { key = "a" }, { key = "dk" } }, missing = { { key = "dk" } } }))
+    assert.equal("missing 2: the key 'x' is that of missing 1 (one key, one option)",
+      (refused { missing = { { key = "x" }, { key = "x" } } }))
+  end)
+
+  it("lets an answer be called system, which the file may say", function()
+    local options = labels.of { answers = { { key = "system" } } }:options()
+    assert.equal("system", options[1].key)
+    assert.is_nil(options[1].missing)
+    assert.equal("system", options[2].missing)
+  end)
+
   it("puts answers first, then system, then the other kinds of missing", function()
     local seen = {}
     for i, option in ipairs(labels.of(full):options("en")) do
@@ -63,5 +84,11 @@ describe("labels.of", function()
       return list
     end })
     assert.equal(2, #labels.of(spec):options())
+  end)
+
+  it("gives whole codes and scores as whole numbers", function()
+    local option = labels.of { answers = { { key = "k", code = 1, score = 2.5 } } }:options()[1]
+    assert.equal("integer", math.type(option.code))
+    assert.equal(2.5, option.score)
   end)
 end)

@@ -50,9 +50,11 @@ describe("what surveys leave open", function()
     local path = dir:write("t.csv", bytes)
     dir:write("t.codebook.lua", book)
     local shown = run { "freq", path, "tools", "--lang", "en", "--format", "csv" }
-    assert.equal("", shown.err)
-    assert.truthy(shown.out:find("tools,Base,3,\n"
-      .. "tools,A,1,33\ntools,B,1,33\ntools,nothing there,1,\ntools,not asked,1,\n", 1, true),
+    assert.equal(1, select(2, shown.err:gsub("it cannot be said", "")), shown.err)
+    assert.truthy(shown.err:find(path .. ": for 2 rows it cannot be said whether they were asked 'tools' "
+      .. "(role == 'leader')\n", 1, true), shown.err)
+    assert.truthy(shown.out:find("tools,Base,3,*,\n"
+      .. "tools,A,1,,33\ntools,B,1,,33\ntools,nothing there,1,,\ntools,not asked,1,,\n", 1, true),
       shown.out)
     assert.truthy(shown.out:find('"tools: 3 of 5 in the base; nothing there 1, not asked 1"', 1, true), shown.out)
     local described = run { "describe", path, "--lang", "en" }
@@ -94,5 +96,32 @@ describe("means of options", function()
     assert.equal(1, select(2, shown.out:gsub("b: umgepolt, im Mittelwert laufen die Werte andersherum", "")))
     assert.equal(2, select(2, shown.out:gsub("a: [^\n]*: never", "")), shown.out)
     assert.truthy(shown.out:find("g (Spalten): 2 von 3 beantwortet; leer 1", 1, true), shown.out)
+  end)
+end)
+
+describe("total percent", function()
+  local column, labels = require "core.column", require "core.labels"
+  local two = labels.of { answers = { { key = "a" }, { key = "b" } } }
+  local function single(codes) return column.single { labels = two, codes = codes } end
+  local d = require "core.dataset".of { { "q", single { 1, 1, 2, 2, -1 } }, { "g", single { 1, 2, 1, -1, -1 } },
+    { "h", single { 1, 2, 1, 2, -1 } } }
+  local s = require "design".of(d)
+
+  it("says where its columns and its Total divide by different rows", function()
+    local t = s:table { rows = "q", columns = { "g", "h" }, percent = "total" }
+    assert.equal(1 / 3, t:cell("q > a", "g > a").value)
+    assert.equal(1 / 2, t:cell("q > a", "total").value)
+    assert.same({ "percent in the columns of g: of those who answered g too; in Total: of all who answered the "
+      .. "question" },
+      t:layout("en").notes)
+    assert.same({ "Prozente in den Spalten von g: derer, die auch g beantwortet haben; in Gesamt: aller, die die Frage "
+      .. "beantwortet haben" }, t:layout("de").notes)
+  end)
+
+  it("says nothing where they do not", function()
+    assert.same({}, s:table { rows = "q", columns = "h", percent = "total" }:layout("en").notes)
+    assert.same({}, s:table { rows = "q", columns = "g" }:layout("en").notes)
+    assert.same({}, s:table { rows = "q", columns = "g", percent = "total", total = false }:layout("en").notes)
+    assert.same({}, s:table { rows = "q", columns = "g", percent = "total", show = "count" }:layout("en").notes)
   end)
 end)

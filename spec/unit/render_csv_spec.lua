@@ -19,20 +19,29 @@ local t = layout.of {
 describe("a layout as CSV", function()
   it("is this page", function()
     assert.are.equal([[
-Frage,Zeile,Gesamt,Ebene > Bund
-q1,Basis,2489,24
-q1,"Büro, Amt",13,-1.3
-q1,"sagt ""nein""",·,
-Wo?,,,
-"Basis: alle; gewichtet",,,
-q1: 5 von 6 beantwortet,,,
+Frage,Zeile,Gesamt,Ebene > Bund,Ebene > Bund > Zeichen
+q1,Basis,2489,24,*
+q1,"Büro, Amt",13,-1.3,
+q1,"sagt ""nein""",·,,
+Wo?,,,,
+"Basis: alle; gewichtet",,,,
+q1: 5 von 6 beantwortet,,,,
 ]], render(t))
   end)
 
   it("writes what German spreadsheets read", function()
     local options = { separator = ";", decimal = ",", bom = true, raw = true, notes = false }
-    assert.are.equal("\u{FEFF}Frage;Zeile;Gesamt;Ebene > Bund\nq1;Basis;2489;24\nq1;\"Büro, Amt\";12,5;-1,25\n"
-      .. "q1;\"sagt \"\"nein\"\"\";·;\n", render(t, options))
+    assert.are.equal("\u{FEFF}Frage;Zeile;Gesamt;Ebene > Bund;Ebene > Bund > Zeichen\nq1;Basis;2489;24;*\n"
+      .. "q1;\"Büro, Amt\";12,5;-1,25;\nq1;\"sagt \"\"nein\"\"\";·;;\n", render(t, options))
+  end)
+
+  it("has the answer and the measure of a row in columns of their own, where a table says them", function()
+    local function line(kind, label, item, measure)
+      return { kind = kind, question = "q1", label = label, item = item, measure = measure, cells = { c(1) } }
+    end
+    assert.are.equal("Question,Answer,Measure,n\nq1,,Base,1\nq1,good,%,1\nq1,good,Standard error,1\n",
+      render(layout.of { lang = "en", head = { { label = "n" } }, rows = { line("base", "Base", nil, "Base"),
+        line("answer", "good", "good", "%"), line("statistic", "Standard error", "good", "Standard error") } }))
   end)
 
   it("puts an apostrophe before texts that a spreadsheet would compute, never before numbers", function()
