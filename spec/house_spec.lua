@@ -269,6 +269,7 @@ describe("specs", function()
     values = "spec/unit/dataset_spec.lua",
     intern = "spec/unit/column_spec.lua",
     lua_modules = "spec/unit/host_spec.lua",
+    auxiliary = "spec/laws/designs_spec.lua",
     form = "spec/unit/variance_spec.lua",
     influence = "spec/unit/variance_spec.lua",
     main = "spec/unit/host_spec.lua",

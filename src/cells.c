@@ -13,6 +13,7 @@
  */
 #include "cells.h"
 
+#include "cells_plan.h"
 #include "mem.h"
 #include "num.h"
 #include "replicate_sums.h"
@@ -22,31 +23,10 @@
 #include <string.h>
 
 enum {
-	PLAIN = 3,  /* doubles a cell: rows, w, w2 */
-	VALUED = 7, /* and wx, wxx, w2x, w2xx */
-
-	PIECE = 2048,         /* rows; a multiple of 64 that divides CELLS_BLOCK */
-	RUN = 16,             /* rows that a compiler takes at once */
-	COPIES = 4,           /* of the cells of a table with at most COPIES_MAX */
-	COPIES_MAX = 1024,    /* a larger table seldom meets the same cell twice running */
-	WORKER_MAX = 8192,    /* a larger table has no cells a worker */
-	APART = 128,          /* bytes behind what a worker writes: no cache line is shared */
-	CENTRE_ROWS = 65536,  /* rows asked for a value's centre */
-	CENTRE_ENOUGH = 1000, /* of which so many should have one */
-};
-
-struct plan {
-	struct cells_table of;
-	size_t slices, stubs;
-	size_t cells;   /* of all leaves */
-	size_t fields;  /* PLAIN or VALUED */
-	size_t first;   /* place of its first double in cells->sum */
-	bool wide;      /* more than WORKER_MAX cells */
-	size_t stride;  /* from one copy of the cells to the next, in cells; 0: one copy */
-	size_t sums;    /* place in worker->sum */
-	size_t numbers; /* place in worker->rows; of a wide table in worker->cell */
-	double centre;
-	double *replicates; /* sums in the design's replicates; NULL: there are none */
+	PIECE = 2048, /* rows; a multiple of 64 that divides CELLS_BLOCK */
+	RUN = 16,     /* rows that a compiler takes at once */
+	COPIES = 4,   /* of the cells of a table with at most COPIES_MAX */
+	APART = 128,  /* bytes behind what a worker writes: no cache line is shared */
 };
 
 struct cells {
@@ -54,7 +34,9 @@ struct cells {
 	size_t tables;
 	struct plan *plan;
 	double *sum;
-	size_t sums; /* doubles in it */
+	size_t sums;            /* doubles in it */
+	double *cross, *joint;  /* joint: while rows are added */
+	size_t crosses, joints; /* doubles in them */
 	size_t holders;
 };
 
@@ -62,6 +44,7 @@ struct cells {
 struct worker {
 	double *sum;            /* without rows: w, w2 and the moments, copy by copy */
 	uint32_t *rows;         /* beside it */
+	double *joint;          /* sums with the parts of x */
 	uint32_t *cell;         /* of wide tables: the cell of each row of the block */
 	const double *w;        /* of the piece */
 	const uint8_t *counted; /* 1 for rows of positive weight */
@@ -71,6 +54,8 @@ struct worker {
 	double x[PIECE];      /* value less centre, 0 where it is missing */
 	uint16_t code[PIECE]; /* 0 where the value is answered, else 1 + kind of missing */
 	uint32_t wide_code[PIECE];
+	double d[PIECE];          /* first weights, 0 outside the domain */
+	uint16_t cross_at[PIECE]; /* the cell of each row; of its leaf only with an element stage */
 	char apart[APART];
 };
 
@@ -81,11 +66,6 @@ struct pass {
 	double ones[PIECE];
 	uint8_t all[PIECE];
 };
-
-static size_t codes_of(const struct column *column)
-{
-	return column->labels->answers + column->labels->missing;
-}
 
 static size_t copies_of(const struct plan *plan)
 {
@@ -181,12 +161,11 @@ static void value_code(const struct plan *plan, size_t from, size_t count, doubl
 			code[i] = (uint16_t)MIN(1 + num_missing_kind(value[i]), plan->stubs - 1);
 }
 
-/* The numbers of the cells of rows from..from+count. */
+/* The numbers of the cells of rows from..from+count; codes of a value are there. */
 static void number(const struct cells *cells, const struct plan *plan, struct worker *own,
-                   size_t from, size_t count)
+                   size_t from, size_t count, bool leaves, uint16_t *at)
 {
-	const uint32_t *leaf = design_leaf(cells->design);
-	uint16_t *at = own->at;
+	const uint32_t *leaf = leaves ? design_leaf(cells->design) : NULL;
 
 	if (leaf == NULL)
 		memset(at, 0, count * sizeof *at);
@@ -197,10 +176,8 @@ static void number(const struct cells *cells, const struct plan *plan, struct wo
 		digit(at, plan->slices, plan->of.slice, from, count);
 	if (plan->of.stub != NULL)
 		digit(at, plan->stubs, plan->of.stub, from, count);
-	if (plan->of.value != NULL) {
-		value_code(plan, from, count, own->x, own->code);
+	if (plan->of.value != NULL)
 		digit_u16(at, (uint16_t)plan->stubs, own->code, count);
-	}
 }
 
 /* The same for a wide table. */
@@ -223,11 +200,8 @@ static void number_wide(const struct cells *cells, const struct plan *plan, stru
 		for (size_t i = 0; i < count; i++)
 			at[i] = at[i] * (uint32_t)plan->stubs + own->wide_code[i];
 	}
-	if (plan->of.value != NULL) {
-		value_code(plan, from, count, own->x, own->code);
-		for (size_t i = 0; i < count; i++)
-			at[i] = at[i] * (uint32_t)plan->stubs + own->code[i];
-	}
+	for (size_t i = 0; plan->of.value != NULL && i < count; i++)
+		at[i] = at[i] * (uint32_t)plan->stubs + own->code[i];
 }
 
 struct weights {
@@ -269,6 +243,39 @@ static void add_moments(struct moments *restrict sum, uint32_t *restrict rows, s
 	}
 }
 
+/* Cells and sums with the parts of x, after the table's own: x and codes of a value are there. */
+static void add_cross(const struct cells *cells, const struct plan *plan, struct worker *own,
+                      size_t from, size_t count)
+{
+	struct cross_rows rows = {
+		.design = cells->design,
+		.from = from,
+		.count = count,
+		.cell = own->cross_at,
+		.d = own->d,
+		.w = own->w,
+		.x = plan->of.value == NULL ? NULL : own->x,
+		.room = own->at,
+	};
+
+	number(cells, plan, own, from, count, plan->cross.element, own->cross_at);
+	cross_add(&plan->cross, &rows, own->joint + plan->joints);
+}
+
+/* Rows of a piece into the worker's cells of a table. */
+static void add_piece(const struct cells *cells, const struct plan *plan, struct worker *own,
+                      size_t from, size_t count)
+{
+	double *sum = own->sum + plan->sums;
+	uint32_t *rows = own->rows + plan->numbers;
+
+	number(cells, plan, own, from, count, true, own->at);
+	if (plan->fields == PLAIN)
+		add((struct weights *)sum, rows, plan->stride, own, count);
+	else
+		add_moments((struct moments *)sum, rows, plan->stride, own, count);
+}
+
 static void block_work(void *shared, size_t worker, size_t block)
 {
 	const struct pass *pass = shared;
@@ -281,20 +288,19 @@ static void block_work(void *shared, size_t worker, size_t block)
 		size_t count = MIN((size_t)PIECE, end - from);
 		if (!weigh(pass, own, from, count))
 			continue;
+		if (cells->crosses > 0)
+			cross_first(cells->design, from, count, own->d);
 		for (size_t t = 0; t < cells->tables; t++) {
 			const struct plan *plan = &cells->plan[t];
-			if (plan->wide) {
-				uint32_t *at = own->cell + plan->numbers + (from - start);
-				number_wide(cells, plan, own, from, count, at);
-				continue;
-			}
-			number(cells, plan, own, from, count);
-			double *sum = own->sum + plan->sums;
-			uint32_t *rows = own->rows + plan->numbers;
-			if (plan->fields == PLAIN)
-				add((struct weights *)sum, rows, plan->stride, own, count);
+			if (plan->of.value != NULL)
+				value_code(plan, from, count, own->x, own->code);
+			if (plan->wide)
+				number_wide(cells, plan, own, from, count,
+				            own->cell + plan->numbers + (from - start));
 			else
-				add_moments((struct moments *)sum, rows, plan->stride, own, count);
+				add_piece(cells, plan, own, from, count);
+			if (plan->cross.size > 0)
+				add_cross(cells, plan, own, from, count);
 		}
 	}
 }
@@ -353,6 +359,9 @@ static void block_merge(void *shared, size_t worker, size_t block)
 	for (size_t t = 0; t < cells->tables; t++)
 		if (!cells->plan[t].wide)
 			merge_cells(cells, &cells->plan[t], own);
+	for (size_t i = 0; i < cells->joints; i++)
+		cells->joint[i] += own->joint[i];
+	memset(own->joint, 0, cells->joints * sizeof *own->joint);
 	if (pass->worker_cells == 0)
 		return;
 	for (size_t from = start; from < end; from += PIECE) {
@@ -375,6 +384,7 @@ static void worker_free(struct worker *own)
 	mem_free(own->sum);
 	mem_free(own->rows);
 	mem_free(own->cell);
+	mem_free(own->joint);
 	mem_free(own);
 }
 
@@ -387,7 +397,9 @@ static struct worker *worker_new(const struct pass *pass, struct err *err)
 	own->rows = mem_zero(pass->worker_rows + APART / sizeof *own->rows, sizeof *own->rows, err);
 	own->cell =
 		mem_alloc(pass->worker_cells + APART / sizeof *own->cell, sizeof *own->cell, err);
-	if (own->sum == NULL || own->rows == NULL || own->cell == NULL) {
+	own->joint =
+		mem_zero(pass->cells->joints + APART / sizeof *own->joint, sizeof *own->joint, err);
+	if (own->sum == NULL || own->rows == NULL || own->cell == NULL || own->joint == NULL) {
 		worker_free(own);
 		return NULL;
 	}
@@ -443,98 +455,6 @@ static bool run(struct cells *cells, struct err *err)
 	return done;
 }
 
-static bool check_codes(const struct column *column, const char *what, size_t rows, struct err *err)
-{
-	if (column == NULL)
-		return true;
-	if (column->kind != COLUMN_SINGLE)
-		return err_set(err, ERR_ARGUMENT, "the %s is a column of kind %s, not single", what,
-		               column_kind_name(column->kind));
-	if (column->rows != rows)
-		return err_set(err, ERR_ARGUMENT, "the %s has %zu rows, the design %zu", what,
-		               column->rows, rows);
-	return true;
-}
-
-static bool check_value(const struct cells_table *table, size_t rows, struct err *err)
-{
-	const struct column *value = table->value;
-
-	if (value == NULL)
-		return true;
-	if (table->stub != NULL)
-		return err_set(err, ERR_ARGUMENT, "a table has a stub or a value, not both");
-	if (value->kind != COLUMN_NUMBER && value->kind != COLUMN_DATE)
-		return err_set(err, ERR_ARGUMENT,
-		               "the value is a column of kind %s, not number or date",
-		               column_kind_name(value->kind));
-	if (value->rows != rows)
-		return err_set(err, ERR_ARGUMENT, "the value has %zu rows, the design %zu",
-		               value->rows, rows);
-	if (isinf(value->low) || isinf(value->high))
-		return err_set(err, ERR_DATA, "the value is infinite in some row");
-	return true;
-}
-
-/* Checks the table and says how large it is, `before` being the cells of the tables before it. */
-static bool plan_make(struct plan *plan, const struct design *design,
-                      const struct cells_table *table, size_t before, struct err *err)
-{
-	size_t rows = design_rows(design);
-	char many[NUM_TEXT_SIZE], most[NUM_TEXT_SIZE];
-
-	if (!check_codes(table->stub, "stub", rows, err) ||
-	    !check_codes(table->slice, "slice", rows, err) || !check_value(table, rows, err))
-		return false;
-	plan->slices = table->slice == NULL ? 1 : codes_of(table->slice);
-	plan->stubs = 1;
-	if (table->stub != NULL)
-		plan->stubs = codes_of(table->stub);
-	else if (table->value != NULL)
-		plan->stubs = 1 + table->value->labels->missing;
-	plan->fields = table->value == NULL ? PLAIN : VALUED;
-
-	size_t cells, all;
-	if (__builtin_mul_overflow(design_leaves(design), plan->slices, &cells) ||
-	    __builtin_mul_overflow(cells, plan->stubs, &cells) ||
-	    __builtin_add_overflow(cells, before, &all))
-		all = SIZE_MAX;
-	if (all > CELLS_MAX) {
-		err_advise(err, "join rare options, or make fewer tables at once");
-		return err_set(err, ERR_LIMIT, "%s cells are too many, a pass has at most %s",
-		               num_grouped(all, many), num_grouped(CELLS_MAX, most));
-	}
-	plan->cells = cells;
-	plan->wide = plan->cells > WORKER_MAX;
-	plan->stride = plan->cells > COPIES_MAX ? 0 : plan->cells;
-	return true;
-}
-
-/*
- * A number near the value's mean over the domain, from a sample of its rows spread over the file;
- * only if that finds few of them are all rows asked. Its last digits do not matter and are dropped.
- */
-static double find_centre(const struct column *value, const struct design *design)
-{
-	const struct selection *inside = design_inside(design);
-	const double *x = column_f64(value);
-	size_t rows = design_rows(design);
-
-	for (size_t step = rows / CENTRE_ROWS + 1;; step = 1) {
-		double sum = 0, count = 0;
-		for (size_t row = 0; row < rows; row += step)
-			if (!num_is_missing(x[row]) &&
-			    (inside == NULL || selection_has(inside, row))) {
-				sum += x[row] - value->centre;
-				count++;
-			}
-		if (count < CENTRE_ENOUGH && step > 1)
-			continue;
-		double mean = count == 0 ? value->centre : value->centre + sum / count;
-		return isfinite((float)mean) ? (double)(float)mean : 0;
-	}
-}
-
 /* Plans and centres of all tables; the columns are held from then on. */
 static bool plan_all(struct cells *cells, const struct cells_table *table, size_t tables,
                      struct err *err)
@@ -549,6 +469,12 @@ static bool plan_all(struct cells *cells, const struct cells_table *table, size_
 		before += plan->cells;
 		plan->first = cells->sums;
 		cells->sums += plan->cells * plan->fields;
+		plan->cross = cross_plan(cells->design, plan->slices * plan->stubs,
+		                         table[t].value != NULL);
+		plan->crosses = cells->crosses;
+		cells->crosses += plan->cross.size;
+		plan->joints = cells->joints;
+		cells->joints += plan->cross.joint;
 		plan->of = table[t];
 		cells->tables++;
 		if (table[t].stub != NULL)
@@ -559,7 +485,7 @@ static bool plan_all(struct cells *cells, const struct cells_table *table, size_
 			continue;
 		column_hold(table[t].value);
 		bool again = t > 0 && table[t].value == table[t - 1].value;
-		plan->centre = again ? plan[-1].centre : find_centre(table[t].value, cells->design);
+		plan->centre = again ? plan[-1].centre : plan_centre(table[t].value, cells->design);
 	}
 	err_at(err, "%s", "");
 	return true;
@@ -605,7 +531,17 @@ struct cells *cells_count(const struct design *design, const struct cells_table 
 	bool done = cells->plan != NULL && plan_all(cells, table, tables, err);
 	if (done) {
 		cells->sum = mem_zero(MAX(cells->sums, 1), sizeof *cells->sum, err);
-		done = cells->sum != NULL && run(cells, err) && count_replicates(cells, err);
+		cells->cross = mem_zero(MAX(cells->crosses, 1), sizeof *cells->cross, err);
+		cells->joint = mem_zero(MAX(cells->joints, 1), sizeof *cells->joint, err);
+		done = cells->sum != NULL && cells->cross != NULL && cells->joint != NULL &&
+		       run(cells, err) && count_replicates(cells, err);
+		for (size_t t = 0; done && t < tables; t++)
+			if (cells->plan[t].cross.size > 0)
+				cross_split(&cells->plan[t].cross, design,
+				            cells->joint + cells->plan[t].joints,
+				            cells->cross + cells->plan[t].crosses);
+		mem_free(cells->joint);
+		cells->joint = NULL;
 	}
 	if (!done) {
 		cells_drop(cells);
@@ -633,6 +569,8 @@ void cells_drop(struct cells *cells)
 	design_drop(cells->design);
 	mem_free(cells->plan);
 	mem_free(cells->sum);
+	mem_free(cells->cross);
+	mem_free(cells->joint);
 	mem_free(cells);
 }
 
@@ -688,7 +626,7 @@ const double *cells_replicates(const struct cells *cells, size_t table)
 size_t cells_bytes(const struct cells *cells)
 {
 	const struct replicates *replicates = design_replicates(cells->design);
-	size_t sums = cells->sums;
+	size_t sums = cells->sums + cells->crosses;
 
 	for (size_t t = 0; replicates != NULL && t < cells->tables; t++)
 		sums += replicates->count * cells->plan[t].slices * cells->plan[t].stubs *
@@ -728,4 +666,18 @@ struct cell cells_at(const struct cells *cells, size_t table, size_t slice, size
 		total.w2xx += at.w2xx;
 	}
 	return total;
+}
+
+bool cells_crossed(const struct cells *cells, size_t table)
+{
+	return cells->plan[table].cross.size > 0;
+}
+
+struct cross cells_cross(const struct cells *cells, size_t table, size_t leaf, size_t slice,
+                         size_t stub, size_t part)
+{
+	const struct plan *plan = &cells->plan[table];
+
+	return cross_at(&plan->cross, cells->design, cells->cross + plan->crosses, leaf,
+	                slice * plan->stubs + stub, part);
 }

@@ -45,6 +45,20 @@ struct cell {
 	double wx, wxx, w2x, w2xx; /* about the value's centre; 0 without a value */
 };
 
+/*
+ * Of a calibrated design (auxiliary.h) a table also has, of each part of x, sums over its cells:
+ *
+ *     d, dx     of d x_part and d x_part (x - c)            d: the first weights, 0 outside the
+ * domain w2, w2x   of w^2 x_part and w^2 x_part (x - c)        of each leaf, with an element stage
+ * only
+ *
+ * so that residuals' variances follow from sums, whatever the number of rows. Each margin is one
+ * more digit of the cell. Tables that would have too many such sums go without (cells_crossed).
+ */
+struct cross {
+	double d, dx, w2, w2x;
+};
+
 struct cells;
 
 /* Fills all tables in one pass. Columns and design are held by the result. */
@@ -67,6 +81,13 @@ double cells_centre(const struct cells *cells, size_t table); /* of the value; 0
  */
 const double *cells_replicates(const struct cells *cells, size_t table);
 size_t cells_bytes(const struct cells *cells); /* memory the cells take */
+
+bool cells_crossed(const struct cells *cells, size_t table);
+
+/* Sums with part `part` of x over a cell. `leaf`: of one leaf, which has w2, w2x; SIZE_MAX: of all,
+ * without. */
+struct cross cells_cross(const struct cells *cells, size_t table, size_t leaf, size_t slice,
+                         size_t stub, size_t part);
 
 /* One cell of a leaf, or summed over the leaves. */
 struct cell cells_leaf(const struct cells *cells, size_t table, size_t leaf, size_t slice,

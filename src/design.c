@@ -19,11 +19,25 @@ struct frame {
 	size_t holders;
 	size_t rows;
 	struct tree *tree;
-	uint64_t sample;
+	struct design_spec spec;    /* its columns are held */
+	const struct column *first; /* first weights, given or from the fpcs; NULL: all 1 */
+};
+
+/* Sums of what weights were calibrated to; a design and its domains share them. */
+struct leaf_sums {
+	size_t holders;
+	double *x;  /* leaves x parts */
+	double *xx; /* leaves x parts x parts; NULL without an element stage */
+};
+
+enum {
+	SUMS_MAX = 4 * 1024 * 1024,    /* numbers in leaf_sums.x */
+	SQUARES_MAX = 8 * 1024 * 1024, /* and in leaf_sums.xx; more are not kept */
 };
 
 struct design {
 	size_t holders;
+	struct leaf_sums *sums; /* NULL: none */
 	struct frame *frame;
 	const struct column *weight; /* held; NULL: all 1 */
 	const struct auxiliary *auxiliary;
@@ -37,8 +51,52 @@ static void frame_drop(struct frame *frame)
 {
 	if (frame == NULL || --frame->holders > 0)
 		return;
+	column_drop(frame->spec.weight);
+	column_drop(frame->spec.stratum);
+	for (size_t i = 0; i < frame->spec.psus; i++)
+		column_drop(frame->spec.psu[i]);
+	for (size_t i = 0; i < frame->spec.fpcs; i++)
+		column_drop(frame->spec.fpc[i]);
+	column_drop(frame->first);
 	tree_free(frame->tree);
 	mem_free(frame);
+}
+
+static void hold(const struct column *column)
+{
+	if (column != NULL)
+		column_hold(column);
+}
+
+static void frame_keep(struct frame *frame, const struct design_spec *spec)
+{
+	frame->spec = *spec;
+	hold(spec->weight);
+	hold(spec->stratum);
+	for (size_t i = 0; i < spec->psus; i++)
+		hold(spec->psu[i]);
+	for (size_t i = 0; i < spec->fpcs; i++)
+		hold(spec->fpc[i]);
+}
+
+static bool same_column(const struct column *a, const struct column *b)
+{
+	return a == b || (a != NULL && b != NULL && a->data == b->data);
+}
+
+/* One frame, or two made from the same columns of the same sample. */
+static bool same_frame(const struct frame *left, const struct frame *right)
+{
+	const struct design_spec *a = &left->spec, *b = &right->spec;
+	bool same = a->sample != 0 && a->sample == b->sample && a->rows == b->rows &&
+	            a->psus == b->psus && a->fpcs == b->fpcs && a->lonely == b->lonely &&
+	            same_column(a->weight, b->weight) && same_column(a->stratum, b->stratum);
+
+	for (size_t i = 0; same && i < a->psus; i++)
+		same = same_column(a->psu[i], b->psu[i]);
+	for (size_t i = 0; same && i < a->fpcs; i++)
+		same = same_column(a->fpc[i], b->fpc[i]);
+	return left == right || same;
 }
 
 static bool check_weight(const struct column *weight, size_t rows, struct err *err)
@@ -137,11 +195,20 @@ static struct frame *frame_new(const struct design_spec *spec, struct err *err)
 		return NULL;
 	frame->holders = 1;
 	frame->rows = spec->rows;
-	frame->sample = spec->sample;
+	frame_keep(frame, spec);
 	frame->tree = tree_new(spec, err);
 	if (frame->tree == NULL) {
-		mem_free(frame);
+		frame_drop(frame);
 		return NULL;
+	}
+	if (spec->weight != NULL) {
+		frame->first = column_hold(spec->weight);
+	} else if (frame->tree->weight != NULL) {
+		frame->first = weight_column(frame->tree, spec->rows, err);
+		if (frame->first == NULL) {
+			frame_drop(frame);
+			return NULL;
+		}
 	}
 	return frame;
 }
@@ -154,19 +221,92 @@ struct design *design_new(const struct design_spec *spec, struct err *err)
 	if (frame == NULL)
 		return NULL;
 	struct design *design = design_on(frame, err);
-	frame_drop(frame);
+	frame_drop(frame); /* the design holds it */
 	if (design == NULL)
 		return NULL;
-	if (spec->weight != NULL)
-		design->weight = column_hold(spec->weight);
-	else if (frame->tree->weight != NULL)
-		design->weight = weight_column(frame->tree, spec->rows, err);
-	if (design->weight == NULL && spec->weight == NULL && err->code != ERR_NONE) {
-		design_drop(design);
-		return NULL;
-	}
+	design->weight = frame->first;
+	hold(design->weight);
 	count_rows(design);
 	return design;
+}
+
+static void leaf_sums_drop(struct leaf_sums *sums)
+{
+	if (sums == NULL || --sums->holders > 0)
+		return;
+	mem_free(sums->x);
+	mem_free(sums->xx);
+	mem_free(sums);
+}
+
+/* The row's parts of x, with room for all of them; returns how many it has. */
+static size_t parts_of(const struct auxiliary *auxiliary, size_t row, size_t *part, double *x)
+{
+	size_t count = 0;
+
+	for (size_t m = 0; m < auxiliary->margins; m++) {
+		uint32_t code = column_code(auxiliary->margin[m], row);
+		if (code >= auxiliary->margin[m]->labels->answers)
+			continue;
+		part[count] = auxiliary->part[m] + code;
+		x[count++] = 1;
+	}
+	for (size_t i = 0; i < auxiliary->numbers; i++) {
+		double value = column_f64(auxiliary->number[i])[row];
+		if (isnan(value))
+			continue;
+		part[count] = auxiliary->part[auxiliary->margins + i];
+		x[count++] = value - auxiliary->number[i]->centre;
+	}
+	return count;
+}
+
+static void sum_leaves(const struct design *design, struct leaf_sums *sums, size_t *part, double *x)
+{
+	const struct auxiliary *auxiliary = design->auxiliary;
+	const double *w = design_weight(design);
+	const uint32_t *leaf = design_leaf(design);
+	size_t p = auxiliary->count;
+
+	for (size_t row = 0; row < design->frame->rows; row++) {
+		double weight = w == NULL ? 1 : w[row], square = weight * weight;
+		size_t at = leaf == NULL ? 0 : leaf[row];
+		if (weight == 0)
+			continue;
+		size_t count = parts_of(auxiliary, row, part, x);
+		for (size_t i = 0; i < count; i++) {
+			sums->x[at * p + part[i]] += weight * x[i];
+			for (size_t j = 0; sums->xx != NULL && j < count; j++)
+				sums->xx[(at * p + part[i]) * p + part[j]] += square * x[i] * x[j];
+		}
+	}
+}
+
+static bool make_sums(struct design *design, struct err *err)
+{
+	const struct auxiliary *auxiliary = design->auxiliary;
+	bool element = design_element(design) != NULL;
+	size_t p = auxiliary->count, leaves = design_leaves(design), x_count, xx_count;
+
+	if (p == 0 || __builtin_mul_overflow(leaves, p, &x_count) || x_count > SUMS_MAX ||
+	    __builtin_mul_overflow(x_count, p, &xx_count) || (element && xx_count > SQUARES_MAX))
+		return true;
+	struct leaf_sums *sums = mem_zero(1, sizeof *sums, err);
+	if (sums == NULL)
+		return false;
+	sums->holders = 1;
+	design->sums = sums;
+	sums->x = mem_zero(x_count, sizeof *sums->x, err);
+	sums->xx = element ? mem_zero(xx_count, sizeof *sums->xx, err) : NULL;
+	size_t touches = auxiliary->margins + auxiliary->numbers;
+	size_t *part = mem_alloc(MAX(touches, 1), sizeof *part, err);
+	double *x = mem_alloc(MAX(touches, 1), sizeof *x, err);
+	bool done = sums->x != NULL && (!element || sums->xx != NULL) && part != NULL && x != NULL;
+	if (done)
+		sum_leaves(design, sums, part, x);
+	mem_free(part);
+	mem_free(x);
+	return done;
 }
 
 struct design *design_hold(const struct design *design)
@@ -181,6 +321,7 @@ void design_drop(const struct design *design)
 	struct design *held = (struct design *)design; /* only the count of holders changes */
 	if (held == NULL || --held->holders > 0)
 		return;
+	leaf_sums_drop(held->sums);
 	frame_drop(held->frame);
 	column_drop(held->weight);
 	auxiliary_drop(held->auxiliary);
@@ -201,6 +342,9 @@ static struct design *design_like(const struct design *design, struct err *err)
 		copy->auxiliary = auxiliary_hold(design->auxiliary);
 	if (design->replicates != NULL)
 		copy->replicates = replicates_hold(design->replicates);
+	copy->sums = design->sums;
+	if (copy->sums != NULL)
+		copy->sums->holders++;
 	if (!set_inside(copy, design->inside, err)) {
 		design_drop(copy);
 		return NULL;
@@ -268,6 +412,12 @@ struct design *design_reweighted(const struct design *design, const struct colum
 	made->auxiliary = auxiliary == NULL ? NULL : auxiliary_hold(auxiliary);
 	replicates_drop(made->replicates);
 	made->replicates = NULL;
+	leaf_sums_drop(made->sums);
+	made->sums = NULL;
+	if (auxiliary != NULL && !make_sums(made, err)) {
+		design_drop(made);
+		return NULL;
+	}
 	count_rows(made);
 	return made;
 }
@@ -319,15 +469,27 @@ const struct replicates *design_replicates(const struct design *design)
 	return design->replicates;
 }
 
+const double *design_leaf_x(const struct design *design)
+{
+	return design->sums == NULL ? NULL : design->sums->x;
+}
+
+const double *design_leaf_xx(const struct design *design)
+{
+	return design->sums == NULL ? NULL : design->sums->xx;
+}
+
 bool design_same(const struct design *a, const struct design *b)
 {
-	return a->frame == b->frame && a->weight == b->weight && a->auxiliary == b->auxiliary &&
-	       a->replicates == b->replicates;
+	bool first = a->weight == a->frame->first && b->weight == b->frame->first;
+
+	return same_frame(a->frame, b->frame) && (first || a->weight == b->weight) &&
+	       a->auxiliary == b->auxiliary && a->replicates == b->replicates;
 }
 
 uint64_t design_sample(const struct design *design)
 {
-	return design->frame->sample;
+	return design->frame->spec.sample;
 }
 
 size_t design_leaves(const struct design *design)

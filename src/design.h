@@ -99,6 +99,13 @@ const struct column *design_weight_column(const struct design *design);  /* NULL
 const struct auxiliary *design_auxiliary(const struct design *design);   /* NULL: none */
 const struct replicates *design_replicates(const struct design *design); /* NULL: none */
 
+/*
+ * Of a calibrated design, for the residuals' sums: of each leaf sum w x (leaves x parts) and, with
+ * an element stage, sum w^2 x x' (leaves x parts x parts). NULL where that would be too large.
+ */
+const double *design_leaf_x(const struct design *design);
+const double *design_leaf_xx(const struct design *design);
+
 /* The same sample and weights, whatever the domains: covariances are known. */
 bool design_same(const struct design *a, const struct design *b);
 uint64_t design_sample(const struct design *design);

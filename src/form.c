@@ -262,6 +262,161 @@ static bool replica_covariances(struct form *const *form, size_t k, double *v, s
 	return check_finite(v, k, err);
 }
 
+/* ---- calibrated designs -------------------------------------------------------------------------
+ */
+
+/*
+ * Residuals' sums are differences: of totals t - B'X of a leaf, of squares T0 - 2 B'T1 + B'M B. A
+ * result below these parts of what it is a difference of has lost digits, and rows are asked.
+ */
+static const double LOST_TOTALS = 1e-8, LOST_SQUARES = 1e-6;
+
+/* Leaf sums of k forms and what turns them into those of residuals. */
+struct residuals {
+	struct form *const *form;
+	const struct design *design;
+	size_t k, parts, leaves;
+	double *b;      /* k x parts */
+	double *total;  /* leaves x k */
+	double *square; /* leaves x pairs; NULL without an element stage */
+	double *cross;  /* k x parts: of one leaf, sum w^2 x z */
+};
+
+/* sum d x z of a form (leaf SIZE_MAX), or sum w^2 x z of a leaf. */
+static void sum_cross(const struct form *form, size_t leaf, size_t parts, double *sum)
+{
+	const struct cells *cells = form->cells;
+	size_t slices = cells_slices(cells, form->table), stubs = cells_stubs(cells, form->table);
+
+	memset(sum, 0, parts * sizeof *sum);
+	for (size_t slice = 0; slice < slices; slice++) {
+		if (!code_set_has(form->base.slices, slice))
+			continue;
+		for (size_t stub = 0; stub < stubs; stub++) {
+			struct line line = line_at(form, slice, stub);
+			if (line.alpha == 0 && line.slope == 0)
+				continue;
+			for (size_t part = 0; part < parts; part++) {
+				struct cross at =
+					cells_cross(cells, form->table, leaf, slice, stub, part);
+				sum[part] += leaf == SIZE_MAX
+				                     ? line.alpha * at.d + line.slope * at.dx
+				                     : line.alpha * at.w2 + line.slope * at.w2x;
+			}
+		}
+	}
+}
+
+/* a'M b, M being parts x parts. */
+static double between(const double *a, const double *m, const double *b, size_t parts)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < parts; i++) {
+		double row = 0;
+		for (size_t j = 0; a[i] != 0 && j < parts; j++)
+			row += m[i * parts + j] * b[j];
+		sum += a[i] * row;
+	}
+	return sum;
+}
+
+static double inner(const double *a, const double *b, size_t parts)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < parts; i++)
+		sum += a[i] * b[i];
+	return sum;
+}
+
+/* Squares of a leaf become those of residuals. */
+static void correct_squares(const struct residuals *r, size_t leaf, double *square)
+{
+	const double *m = design_leaf_xx(r->design) + leaf * r->parts * r->parts;
+	size_t p = r->parts;
+
+	for (size_t i = 0; i < r->k; i++)
+		sum_cross(r->form[i], leaf, p, r->cross + i * p);
+	for (size_t i = 0, pair = 0; i < r->k; i++)
+		for (size_t j = 0; j <= i; j++, pair++) {
+			const double *bi = r->b + i * p, *bj = r->b + j * p;
+			square[pair] += between(bi, m, bj, p) - inner(bi, r->cross + j * p, p) -
+			                inner(bj, r->cross + i * p, p);
+		}
+}
+
+/* The sums of all leaves become those of residuals; false if digits were lost. */
+static bool correct(struct residuals *r)
+{
+	const double *x = design_leaf_x(r->design);
+	size_t pairs = variance_pairs(r->k), k = r->k, p = r->parts;
+	bool kept = true;
+
+	for (size_t i = 0; i < k; i++) {
+		double before = 0, after = 0;
+		sum_cross(r->form[i], SIZE_MAX, p, r->b + i * p);
+		auxiliary_solve(design_auxiliary(r->design), r->b + i * p);
+		for (size_t leaf = 0; leaf < r->leaves; leaf++) {
+			double *total = &r->total[leaf * k + i];
+			before += *total * *total;
+			*total -= inner(r->b + i * p, x + leaf * p, p);
+			after += *total * *total;
+		}
+		kept &= r->square != NULL || after >= LOST_TOTALS * before;
+	}
+	if (r->square == NULL)
+		return kept;
+	double *before = r->cross + k * p, *after = before + k;
+	for (size_t leaf = 0; leaf < r->leaves; leaf++) {
+		double *square = r->square + leaf * pairs;
+		for (size_t i = 0; i < k; i++)
+			before[i] += square[variance_pair(i, i)];
+		correct_squares(r, leaf, square);
+		for (size_t i = 0; i < k; i++)
+			after[i] += square[variance_pair(i, i)];
+	}
+	for (size_t i = 0; i < k; i++)
+		kept &= after[i] >= LOST_SQUARES * before[i];
+	return kept;
+}
+
+static bool all_crossed(struct form *const *form, size_t k)
+{
+	for (size_t j = 0; j < k; j++)
+		if (!cells_crossed(form[j]->cells, form[j]->table))
+			return false;
+	return true;
+}
+
+/* Leaf sums of the forms, of residuals where the design is calibrated. `kept`: no digits lost. */
+static bool find_sums(struct residuals *r, bool *kept, struct err *err)
+{
+	bool calibrated = design_auxiliary(r->design) != NULL;
+	size_t pairs = variance_pairs(r->k), k = r->k;
+	struct line *line = mem_alloc(k, sizeof *line, err);
+
+	if (line == NULL)
+		return false;
+	for (size_t leaf = 0; leaf < r->leaves; leaf++) {
+		if (r->square != NULL)
+			leaf_sums(r->form, k, leaf, line, r->total + leaf * k,
+			          r->square + leaf * pairs);
+		for (size_t j = 0; r->square == NULL && j < k; j++)
+			r->total[leaf * k + j] = leaf_total(r->form[j], leaf);
+	}
+	mem_free(line);
+	*kept = true;
+	if (!calibrated)
+		return true;
+	r->b = mem_alloc(k, r->parts * sizeof *r->b, err);
+	r->cross = mem_zero(k, (r->parts + 2) * sizeof *r->cross, err);
+	if (r->b == NULL || r->cross == NULL)
+		return false;
+	*kept = correct(r);
+	return true;
+}
+
 bool form_covariance(struct form *const *form, size_t k, double *v, struct err *err)
 {
 	if (k == 0)
@@ -269,25 +424,27 @@ bool form_covariance(struct form *const *form, size_t k, double *v, struct err *
 	const struct design *design = form_design(form[0]);
 	if (design_replicates(design) != NULL)
 		return replica_covariances(form, k, v, err);
-	bool element = design_element(design) != NULL, together = one_table(form, k);
+	const struct auxiliary *auxiliary = design_auxiliary(design);
+	bool element = design_element(design) != NULL, kept = false;
 
-	if (design_auxiliary(design) != NULL || (element && !together))
+	if ((element && !one_table(form, k)) || (auxiliary != NULL && !all_crossed(form, k)))
 		return form_covariance_rows(form, k, v, err) && check_finite(v, k, err);
 
-	size_t leaves = design_leaves(design), pairs = variance_pairs(k);
-	double *total = mem_zero(leaves * k, sizeof *total, err);
-	double *square = element ? mem_zero(leaves * pairs, sizeof *square, err) : NULL;
-	struct line *line = mem_alloc(k, sizeof *line, err);
-	bool done = total != NULL && line != NULL && (!element || square != NULL);
-	for (size_t leaf = 0; done && leaf < leaves; leaf++) {
-		if (element)
-			leaf_sums(form, k, leaf, line, total + leaf * k, square + leaf * pairs);
-		for (size_t j = 0; !element && j < k; j++)
-			total[leaf * k + j] = leaf_total(form[j], leaf);
-	}
-	done = done && variance_of(design, k, total, square, v, err) && check_finite(v, k, err);
-	mem_free(total);
-	mem_free(square);
-	mem_free(line);
-	return done;
+	struct residuals r = {.form = form,
+	                      .design = design,
+	                      .k = k,
+	                      .parts = auxiliary == NULL ? 0 : auxiliary->count,
+	                      .leaves = design_leaves(design)};
+	r.total = mem_zero(r.leaves * k, sizeof *r.total, err);
+	r.square = element ? mem_zero(r.leaves * variance_pairs(k), sizeof *r.square, err) : NULL;
+	bool done = r.total != NULL && (!element || r.square != NULL) && find_sums(&r, &kept, err);
+	if (done && kept)
+		done = variance_of(design, k, r.total, r.square, v, err);
+	else if (done)
+		done = form_covariance_rows(form, k, v, err);
+	mem_free(r.total);
+	mem_free(r.square);
+	mem_free(r.b);
+	mem_free(r.cross);
+	return done && check_finite(v, k, err);
 }

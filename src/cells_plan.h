@@ -1,0 +1,42 @@
+/*
+ * cells_plan.h - what a pass counts for a table: checked, and how large it is. Floor 3.
+ *
+ * Only cells.c uses it.
+ */
+#ifndef CELLS_PLAN_H
+#define CELLS_PLAN_H
+
+#include "cells_cross.h"
+
+enum {
+	PLAIN = 3,         /* doubles a cell: rows, w, w2 */
+	VALUED = 7,        /* and wx, wxx, w2x, w2xx */
+	COPIES_MAX = 1024, /* a larger table seldom meets the same cell twice running */
+	WORKER_MAX = 8192, /* a larger table has no cells a worker */
+};
+
+struct plan {
+	struct cells_table of;
+	size_t slices, stubs;
+	size_t cells;   /* of all leaves */
+	size_t fields;  /* PLAIN or VALUED */
+	size_t first;   /* place of its first double in cells->sum */
+	bool wide;      /* more than WORKER_MAX cells */
+	size_t stride;  /* from one copy of the cells to the next, in cells; 0: one copy */
+	size_t sums;    /* place in worker->sum */
+	size_t numbers; /* place in worker->rows; of a wide table in worker->cell */
+	double centre;
+	double *replicates;      /* sums in the design's replicates; NULL: there are none */
+	struct cross_plan cross; /* sums with the parts of x; of size 0 without */
+	size_t crosses;          /* their place in cells->cross */
+	size_t joints;           /* while rows are added, in cells->joint and worker->joint */
+};
+
+/* Checks the table and says how large it is, `before` being the cells of the tables before it. */
+MUST_USE bool plan_make(struct plan *plan, const struct design *design,
+                        const struct cells_table *table, size_t before, struct err *err);
+
+/* A number near the value's mean over the domain. */
+double plan_centre(const struct column *value, const struct design *design);
+
+#endif
