@@ -155,14 +155,14 @@ local function check_halves(self, facts, o)
     concat(named, ", "))
 end
 
--- What is to be done again in each replicate, and the weights to start from.
+-- What is to be done again in each replicate, and the weights to start from; nothing where weights are as given.
 local function steps_of(self, facts)
   local steps = (facts.weighting or {}).steps or {}
-  local first
-  for _, step in ipairs(steps) do
-    if step.calibration then first = require "core.weight".auxiliary(self).first end
-  end
-  return first and steps or {}, first
+  local calibrated = false
+  for _, step in ipairs(steps) do calibrated = calibrated or step.calibration ~= nil end
+  if not calibrated then return nil, nil end
+  local weight_core = require "core.weight"
+  return steps, weight_core.auxiliary(self).first or weight_core.ones(facts.data:rows())
 end
 
 -- The core's message without the place in front of it.

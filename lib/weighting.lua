@@ -96,7 +96,8 @@ local function reweighted(facts, handle, weights, said, notes, changes)
     all.data, known.name = with_column(facts, weights)
     all.weights, all.weight = weights, known.name
   end
-  return require "design".made_from(facts.handle, handle, all)
+  local made = require "design".made_from(facts.handle, handle, all)
+  return facts.replicates and require "replicates".again(made) or made
 end
 
 -- ---- poststratify, rake, calibrate ----------------------------------------------------------------
@@ -480,6 +481,9 @@ end
 function weighting.history(self)
   local list, lang, facts = {}, language.current(), require "design".facts(self, "history")
   for i, said in ipairs(facts.history or {}) do list[i] = language.pick(said, lang) end
+  if facts.replicates then
+    for _, said in ipairs(require "replicates".history(facts)) do list[#list + 1] = language.pick(said, lang) end
+  end
   return list
 end
 

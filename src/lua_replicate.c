@@ -87,6 +87,39 @@ static const double *take_rscales(lua_State *L, size_t count)
 	return rscale;
 }
 
+/* Field `steps`: a list of { calibration = } and { factor = }, in the order they were taken. */
+static void take_steps(lua_State *L, struct replicate_spec *spec)
+{
+	struct err err = {0};
+
+	if (lua_getfield(L, 2, "steps") == LUA_TNIL) {
+		lua_pop(L, 1);
+		return;
+	}
+	luaL_checktype(L, -1, LUA_TTABLE);
+	int list = lua_gettop(L);
+	size_t count = (size_t)lua_rawlen(L, list);
+	struct replicates_step *step = arena_alloc(bind_scratch(L), count + 1, sizeof *step, &err);
+	if (step == NULL)
+		bind_raise(L, &err);
+	for (size_t i = 0; i < count; i++) {
+		step[i] = (struct replicates_step){.factor = 1};
+		lua_rawgeti(L, list, (lua_Integer)i + 1);
+		luaL_checktype(L, -1, LUA_TTABLE);
+		if (lua_getfield(L, -1, "calibration") != LUA_TNIL)
+			step[i].calibration = bind_take(L, lua_gettop(L), &calibration_class);
+		lua_getfield(L, -2, "factor");
+		if (lua_type(L, -1) == LUA_TNUMBER)
+			step[i].factor = lua_tonumber(L, -1);
+		lua_pop(L, 3);
+	}
+	spec->step = step;
+	spec->steps = count;
+	if (lua_getfield(L, 2, "first") != LUA_TNIL)
+		spec->weight = bind_take(L, lua_gettop(L), &column_class);
+	lua_pop(L, 1);
+}
+
 static void take_spec(lua_State *L, struct replicate_spec *spec)
 {
 	lua_Integer count = whole_field(L, "count", 200);
@@ -115,6 +148,7 @@ static void take_spec(lua_State *L, struct replicate_spec *spec)
 		luaL_error(L, "replicates have a type or columns");
 	if (spec->given != NULL)
 		spec->rscale = take_rscales(L, spec->count);
+	take_steps(L, spec);
 	if (spec->scale <= 0 || isinf(spec->scale))
 		luaL_error(L, "scale is %f, not above 0", spec->scale);
 	if (spec->df <= 0 || isinf(spec->df))
@@ -125,7 +159,9 @@ static void take_spec(lua_State *L, struct replicate_spec *spec)
  * @param design a design
  * @param spec `type` "jk1", "jkn", "brr", "fay" (with `rho`), "bootstrap" (with `count`, `seed`);
  *   or `columns`, a list of number columns, `combined` (they are weights, not factors), `scale`,
- *   `rscales`, `df`, of which `scale` may follow from the type; `mse`: centred on the estimate
+ *   `rscales`, `df`, of which `scale` may follow from the type; `mse`: centred on the estimate;
+ *   `steps`: list of { calibration = } and { factor = } that led from weights `first` to the
+ *   design's, taken again in each replicate
  * @return a design
  * @raise jk1 with strata; brr and fay where a stratum has not two units; fewer than 2 replicates
  * @usage
@@ -204,8 +240,9 @@ static int weights(lua_State *L)
 	luaL_argcheck(L, replicates != NULL, 1, "the design has no replicates");
 	luaL_argcheck(L, number >= 1 && (size_t)number <= replicates->count, 2,
 	              "no such replicate");
-	double *factor = arena_alloc(bind_scratch(L), replicates->units + 1, sizeof *factor, &err);
-	if (factor == NULL)
+	double *room =
+		arena_alloc(bind_scratch(L), replicates_room(replicates), sizeof *room, &err);
+	if (room == NULL)
 		bind_raise(L, &err);
 
 	void **box = bind_box(L, &column_class);
@@ -215,7 +252,7 @@ static int weights(lua_State *L)
 		labels_drop(labels);
 	}
 	if (*box != NULL &&
-	    !replicates_weights(replicates, (size_t)number - 1, factor, column_f64(*box), &err))
+	    !replicates_weights(replicates, (size_t)number - 1, room, column_f64(*box), &err))
 		bind_raise(L, &err);
 	if (*box != NULL)
 		column_finish(*box);

@@ -1,6 +1,7 @@
 /* replicate.c - see replicate.h. */
 #include "replicate.h"
 
+#include "replicate_calibrate.h"
 #include "replicate_given.h"
 
 #include "hadamard.h"
@@ -231,6 +232,7 @@ struct replicates *replicate_make(const struct design *design, const struct repl
 	bool done = spec->given == NULL ? make(design, made, spec, err)
 	                                : check_count(spec->count, err) &&
 	                                          replicate_given(design, made, spec, err);
+	done = done && replicate_calibrate(made, spec, err);
 	if (!done) {
 		replicates_drop(made);
 		return NULL;

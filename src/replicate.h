@@ -15,22 +15,26 @@
 #include "design.h"
 
 struct replicate_spec {
-	enum replicates_type type;   /* GIVEN: scale is needed */
-	size_t count;                /* bootstrap: replicates; given: columns */
-	uint64_t seed;               /* bootstrap */
-	double rho;                  /* fay: 0 to below 1 */
-	bool mse;                    /* centred on the estimate */
-	const struct column **given; /* NULL: made; the type then says the scale */
-	bool combined;               /* given columns are weights, not factors of weights */
-	double scale;                /* NaN: by the type */
-	const double *rscale;        /* of each given column; NULL: all 1, and by the type */
-	double df;                   /* NaN: worked out */
-	const struct column *weight; /* before calibration; NULL: the design's */
+	enum replicates_type type;          /* GIVEN: scale is needed */
+	size_t count;                       /* bootstrap: replicates; given: columns */
+	uint64_t seed;                      /* bootstrap */
+	double rho;                         /* fay: 0 to below 1 */
+	bool mse;                           /* centred on the estimate */
+	const struct column **given;        /* NULL: made; the type then says the scale */
+	bool combined;                      /* given columns are weights, not factors of weights */
+	double scale;                       /* NaN: by the type */
+	const double *rscale;               /* of each given column; NULL: all 1, and by the type */
+	double df;                          /* NaN: worked out */
+	const struct column *weight;        /* before all steps; NULL: the design's */
+	const struct replicates_step *step; /* what led from these to the design's; without g */
+	size_t steps;
 };
 
 /*
  * Refuses jk1 with strata, brr and fay where a stratum has not two units, lonely units that are to
- * be centred or averaged; given columns that are missing, infinite or not 0 where the weight is.
+ * be centred or averaged; given columns that are missing, infinite or not 0 where the weight is;
+ * calibrations that cannot be met in a replicate: a bootstrap draws it again, but not more than one
+ * in 20 of them.
  */
 MUST_USE struct replicates *replicate_make(const struct design *design,
                                            const struct replicate_spec *spec, struct err *err);

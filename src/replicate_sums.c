@@ -111,7 +111,7 @@ static void workers_free(struct pass *pass, size_t workers)
 
 static bool workers_new(struct pass *pass, size_t workers, struct err *err)
 {
-	size_t rows = pass->replicates->rows, units = pass->replicates->units;
+	size_t rows = pass->replicates->rows, room = replicates_room(pass->replicates);
 
 	pass->worker = mem_zero(workers, sizeof *pass->worker, err);
 	if (pass->worker == NULL)
@@ -119,7 +119,7 @@ static bool workers_new(struct pass *pass, size_t workers, struct err *err)
 	for (size_t i = 0; i < workers; i++) {
 		struct worker *own = &pass->worker[i];
 		own->weight = mem_alloc(rows + APART, sizeof *own->weight, err);
-		own->factor = mem_alloc(units + APART, sizeof *own->factor, err);
+		own->factor = mem_alloc(room + APART, sizeof *own->factor, err);
 		own->copy = mem_alloc(pass->room + APART, sizeof *own->copy, err);
 		if (own->weight == NULL || own->factor == NULL || own->copy == NULL)
 			return false;
@@ -132,7 +132,8 @@ static bool run(struct pass *pass, void (*work)(void *, size_t, size_t), struct 
 {
 	struct threads_task task = {pass, work, NULL};
 	size_t workers = threads_workers(pass->replicates->count);
-	size_t bytes = (pass->replicates->rows + pass->replicates->units + 1) * sizeof(double);
+	size_t room = pass->replicates->rows + replicates_room(pass->replicates);
+	size_t bytes = room * sizeof(double);
 
 	while (workers > 1 && workers * bytes > (size_t)1 << WORKERS_BYTES)
 		workers--;

@@ -1,6 +1,7 @@
 /* replicates.c - see replicates.h: holders, and weights from factors. */
 #include "replicates.h"
 
+#include "calibrate.h"
 #include "mem.h"
 #include "random.h"
 
@@ -38,17 +39,24 @@ void replicates_drop(const struct replicates *replicates)
 	mem_free(held->out);
 	mem_free(held->sign);
 	mem_free(held->again);
+	for (size_t i = 0; i < held->steps; i++) {
+		calibration_drop(held->step[i].calibration);
+		mem_free(held->step[i].g);
+	}
+	mem_free(held->step);
 	mem_free(held);
 }
 
 bool replicates_by_leaf(const struct replicates *replicates)
 {
-	return replicates->of_leaf != NULL;
+	return replicates->of_leaf != NULL && replicates->steps == 0;
 }
 
 bool replicates_jackknife(const struct replicates *replicates)
 {
-	return replicates->type == REPLICATES_JK1 || replicates->type == REPLICATES_JKN;
+	bool jackknife = replicates->type == REPLICATES_JK1 || replicates->type == REPLICATES_JKN;
+
+	return jackknife && replicates->steps == 0;
 }
 
 static void fill(double *factor, size_t from, size_t to, double value)
@@ -131,23 +139,49 @@ void replicates_factors(const struct replicates *replicates, size_t r, double *f
 	}
 }
 
-bool replicates_weights(const struct replicates *replicates, size_t r, double *factor,
-                        double *weight, struct err *err)
+size_t replicates_room(const struct replicates *replicates)
+{
+	return MAX(replicates->units, replicates->rows) + 1;
+}
+
+void replicates_drawn(const struct replicates *replicates, size_t r, double *room, double *weight)
 {
 	const double *w = replicates->weight == NULL ? NULL : column_f64(replicates->weight);
 	size_t rows = replicates->rows;
 
-	(void)err;
 	if (replicates->type == REPLICATES_GIVEN) {
 		const double *given = column_f64(replicates->given[r]);
 		bool whole = replicates->combined || w == NULL;
 		for (size_t row = 0; row < rows; row++)
 			weight[row] = whole ? given[row] : w[row] * given[row];
-	} else {
-		const uint32_t *unit = replicates->unit;
-		replicates_factors(replicates, r, factor);
-		for (size_t row = 0; row < rows; row++)
-			weight[row] = w == NULL ? factor[unit[row]] : w[row] * factor[unit[row]];
+		return;
+	}
+	const uint32_t *unit = replicates->unit;
+	replicates_factors(replicates, r, room);
+	for (size_t row = 0; row < rows; row++)
+		weight[row] = w == NULL ? room[unit[row]] : w[row] * room[unit[row]];
+}
+
+bool replicates_weights(const struct replicates *replicates, size_t r, double *room, double *weight,
+                        struct err *err)
+{
+	replicates_drawn(replicates, r, room, weight);
+	for (size_t i = 0; i < replicates->steps; i++) {
+		const struct replicates_step *step = &replicates->step[i];
+		struct calibrate_result result;
+		if (step->calibration == NULL) {
+			for (size_t row = 0; row < replicates->rows; row++)
+				weight[row] *= step->factor;
+		} else if (step->g != NULL) {
+			const uint32_t *pattern = step->calibration->margins->pattern;
+			const double *g = step->g + r * step->calibration->margins->patterns;
+			for (size_t row = 0; row < replicates->rows; row++)
+				weight[row] *= g[pattern[row]];
+		} else {
+			memcpy(room, weight, replicates->rows * sizeof *room);
+			if (!calibration_solve(step->calibration, room, weight, &result, err))
+				return false;
+		}
 	}
 	return true;
 }
@@ -156,6 +190,10 @@ size_t replicates_bytes(const struct replicates *replicates)
 {
 	size_t count = replicates->count, bytes = sizeof *replicates;
 
+	for (size_t i = 0; i < replicates->steps; i++)
+		if (replicates->step[i].g != NULL)
+			bytes += count * replicates->step[i].calibration->margins->patterns *
+			         sizeof(double);
 	if (replicates->type == REPLICATES_GIVEN)
 		return bytes + count * sizeof(double);
 	bytes += replicates->rows * sizeof *replicates->unit;

@@ -43,6 +43,15 @@ enum replicates_type {
 	REPLICATES_BOOTSTRAP,
 };
 
+struct calibration;
+
+/* What was done to the weights after they were drawn, and is done again in each replicate. */
+struct replicates_step {
+	const struct calibration *calibration; /* held; NULL: times `factor` */
+	double factor;
+	double *g; /* count x patterns: factor of each pattern; NULL: solved anew each time */
+};
+
 struct replicates {
 	enum replicates_type type;
 	size_t count, rows;
@@ -65,6 +74,9 @@ struct replicates {
 	const struct column **given; /* held */
 	bool combined;               /* given columns are weights, not factors */
 
+	size_t steps;
+	struct replicates_step *step;
+
 	size_t holders;
 };
 
@@ -79,12 +91,16 @@ bool replicates_by_leaf(const struct replicates *replicates);
 /* Made ones: the factor of each unit in replicate r. */
 void replicates_factors(const struct replicates *replicates, size_t r, double *factor);
 
-/* The weights of all rows in replicate r. `factor` is room for `units` numbers. */
-MUST_USE bool replicates_weights(const struct replicates *replicates, size_t r, double *factor,
+/* Room that making the weights of a replicate takes, in numbers. */
+size_t replicates_room(const struct replicates *replicates);
+
+/* The weights of all rows in replicate r: before all steps, and after them. */
+void replicates_drawn(const struct replicates *replicates, size_t r, double *room, double *weight);
+MUST_USE bool replicates_weights(const struct replicates *replicates, size_t r, double *room,
                                  double *weight, struct err *err);
 
-/* Whether a replicate differs from the design in one stratum only, so that no other need be looked
- * at. */
+/* Whether weights in a replicate differ from the design's in one stratum only, so that no other
+ * need be looked at. */
 bool replicates_jackknife(const struct replicates *replicates);
 
 static inline double replicates_rscale(const struct replicates *replicates, size_t r)
