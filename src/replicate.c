@@ -10,6 +10,9 @@
 #include <math.h>
 #include <string.h>
 
+/* No part drawn is as small. */
+static const double ROUNDING = 1e-12;
+
 static const double *first_weight(const struct replicates *made)
 {
 	return made->weight == NULL ? NULL : column_f64(made->weight);
@@ -53,7 +56,8 @@ static bool number_rows(const struct design *design, struct replicates *made, st
 	for (size_t h = 0; h < strata; h++) {
 		double n = (double)(made->first[h + 1] - made->first[h]);
 		double left = element == NULL || n < 2 ? 0 : element[h] * (n - 1) / n; /* 1 - f */
-		made->part[h] = sqrt(fmax(left, 0));
+		bool all = fabs(left - 1) < ROUNDING; /* exactly, so that who is out has factor 0 */
+		made->part[h] = all ? 1 : sqrt(fmax(left, 0));
 	}
 	return true;
 }

@@ -78,9 +78,10 @@ describe("replicate.make", function()
       { type = "bootstrap", count = 50 })
     local list = factors(d)
     assert.are.equal(50, #list)
-    local drawn, different = {}, 0
+    local drawn, different, none = {}, 0, 0
     for _, factor in ipairs(list) do
       local first, second = 0, 0
+      for row = 1, 7 do none = none + (factor[row] == 0 and 1 or 0) end
       for row = 1, 4 do
         near(math.floor(factor[row] * 3 / 4 + 0.5), factor[row] * 3 / 4, ROUNDING)
         first = first + factor[row] * 3 / 4
@@ -93,6 +94,7 @@ describe("replicate.make", function()
       drawn[key] = true
     end
     assert.is_true(different > 20, "replicates differ")
+    assert.is_true(none > 0, "who is not drawn has weight 0")
     assert.are.equal(5, replicate.of(d).df)
   end)
 
