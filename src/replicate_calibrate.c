@@ -39,13 +39,15 @@ struct task {
 };
 
 /* The part with a target that has nobody; SIZE_MAX: none. */
-static size_t empty_part(const struct calibration *calibration, const double *weight, double *total)
+static bool find_empty(const struct calibration *calibration, struct worker *own, size_t *part)
 {
-	calibration_totals(calibration, weight, total);
-	for (size_t part = 0; part < calibration->margins->parts; part++)
-		if (calibration->target[part] != 0 && total[part] == 0)
-			return part;
-	return SIZE_MAX;
+	if (!calibration_totals(calibration, own->weight, own->total, &own->err))
+		return false;
+	*part = SIZE_MAX;
+	for (size_t i = calibration->margins->parts; i-- > 0;)
+		if (calibration->target[i] != 0 && own->total[i] == 0)
+			*part = i;
+	return true;
 }
 
 /* The factor of each pattern, from weights before and after. */
@@ -77,7 +79,8 @@ static bool attempt(const struct task *task, struct worker *own, size_t r, struc
 				own->weight[row] *= step->factor;
 			continue;
 		}
-		fate->part = empty_part(step->calibration, own->weight, own->total);
+		if (!find_empty(step->calibration, own, &fate->part))
+			return false;
 		fate->step = i;
 		if (fate->part != SIZE_MAX) {
 			fate->last = OUTCOME_EMPTY;
