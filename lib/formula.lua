@@ -134,7 +134,9 @@ local function terms_of(where, text, from)
   sum = chain(product, "+", join)
 
   local terms = sum()
-  if list[at] then
+  if list[at] and list[at].kind == ")" then
+    check.fail("%s: formula %s: a bracket is closed that was not opened", where, check.quoted(text))
+  elseif list[at] then
     check.fail("%s: formula %s: a '+' is missing before '%s'", where, check.quoted(text), list[at].text)
   end
   return terms

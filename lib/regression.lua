@@ -77,7 +77,7 @@ local function event_of(where, name, answers, event)
   return answers[1].code == 1 and answers[2].code == 0 and 1 or 2
 end
 
-local function scores_of(where, name, answers)
+local function scores_of(where, name, answers, advice)
   local scores, any = {}, false
   for place, option in ipairs(answers) do
     local score = option.score
@@ -85,14 +85,14 @@ local function scores_of(where, name, answers)
     scores[place] = score and score == score and score
   end
   if not any then
-    check.fail("%s: '%s' has options without scores (give them scores in the codebook, or family = \"binomial\")",
-      where, name)
+    check.fail("%s: the options of '%s' have no scores (give them some in the codebook, or %s)", where, name,
+      advice or "family = \"binomial\"")
   end
   return scores
 end
 
 -- What is explained: a part for the core, with its name and the key of the event.
-local function response_of(where, facts, f, family, event)
+local function response_of(where, facts, f, family, event, advice)
   local col
   if f.name then
     col = question.column(where, facts.data, f.name)
@@ -118,7 +118,7 @@ local function response_of(where, facts, f, family, event)
     if event ~= nil and f.name then
       check.fail("%s: event: belongs to family = \"binomial\"", where)
     end
-    if f.name then return { column = col, name = name, values = scores_of(where, name, answers) } end
+    if f.name then return { column = col, name = name, values = scores_of(where, name, answers, advice) } end
   end
   local place = event_of(where, name, answers, event)
   local values = {}
@@ -300,20 +300,9 @@ local function number(value, digits)
   return { kind = "number", value = value, digits = digits }
 end
 
---- A p-value as people read it.
--- @param p a number
--- @param words fixed words of a language
--- @return "0.0123", "<0.0001"; a dash where there is none
--- @usage assert(require "regression".p_text(0.00001, require "language".words "en") == "<0.0001")
-function regression.p_text(p, words)
-  if p ~= p then return show.EMPTY end
-  if p < 0.0001 then return "<" .. show.number(0.0001, 4, words) end
-  return show.number(p, 4, words)
-end
-
-local function p_cell(p, words)
+local function p_cell(p)
   if p ~= p then return { kind = "empty" } end
-  return { kind = "text", text = regression.p_text(p, words), value = p, digits = 6 }
+  return { kind = "p", value = p, digits = 4 }
 end
 
 -- The label of an option in the language.
@@ -359,11 +348,12 @@ function methods.layout(self, lang)
     local digits = digits_of(one)
     rows[#rows + 1] = { kind = "answer", label = label_of(one, words), level = heading and 1 or 0,
       question = heading or one.name, key = one.name,
-      cells = { number(one.value, digits), number(one.se, digits), number(one.t, 2), p_cell(one.p, words),
+      cells = { number(one.value, digits), number(one.se, digits), number(one.t, 2), p_cell(one.p),
         one.low == one.low and { kind = "interval", low = one.low, high = one.high, digits = digits, unit = "number" }
           or { kind = "empty" } } }
   end
   local notes = { self.df >= 1 and said.df:format(show.number(self.df, 0, words)) or said.no_df }
+  if self.family == "binomial" then notes[2] = said.odds end
   for _, name in ipairs(self.names) do
     local empty = self.variables[name].empty or {}
     if #empty > 0 then notes[#notes + 1] = said.empty:format(name, concat(empty, ", ")) end
@@ -375,7 +365,8 @@ function methods.layout(self, lang)
   for _, line in ipairs(remarks.undecided(self.facts, words)) do ledger[#ledger + 1] = line end
   return layout.of {
     lang = words.lang, title = language.pick(self.title, words.lang) or self.formula,
-    base = concat({ words.base .. ": " .. remarks.base_text(self.facts, words), show.number(self.base, 0, words),
+    base = concat({ words.base .. ": " .. remarks.base_text(self.facts, words),
+      said.rows:format(show.number(self.base, 0, words)),
       self.family == "binomial" and said.binomial:format(self.response, self.event or "1") or said.gaussian,
       self.facts.weight and words.weighted:format(self.facts.weight) or words.unweighted }, "; "),
     head = { { label = said.value }, { label = words.se }, { label = "t" }, { label = "p" },
@@ -456,7 +447,7 @@ ttest_class.__tostring = function(self)
   if self.df >= 1 then
     lines[1] = lines[1] .. words.regression.ttest_more:format(words.interval:format(plain(self.level * 100,
       self.level * 100 % 1 == 0 and 0 or 1)), plain(self.low, digits), plain(self.high, digits), plain(self.df, 0),
-      plain(self.t, 3), regression.p_text(self.p, words))
+      plain(self.t, 3), show.p(self.p, 4, words))
   else
     lines[1] = lines[1] .. "; " .. words.regression.no_df
   end
@@ -485,7 +476,8 @@ function regression.ttest(self, facts, v, group, o)
   o = check.options(where, o, { "level" })
   check_level(where, o.level)
   if group == nil then check.fail("%s: no group (s:ttest(\"age\", \"gender\"))", where) end
-  local y = response_of(where, facts, { name = v, response = v }, "gaussian")
+  local y = response_of(where, facts, { name = v, response = v }, "gaussian", nil,
+    ("compare its shares: s:test(\"%s\", \"%s\")"):format(v, group))
   local column_of_group = question.column(where, facts.data, group)
   if column_of_group:kind() == "multi" then
     check.fail("%s: '%s' is a multiple-response set, whose groups overlap (derive one: \"has(%s, 'item')\")", where,

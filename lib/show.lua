@@ -74,6 +74,19 @@ function show.percent(share, digits, words)
   return show.number(percent, digits, words)
 end
 
+--- A p-value; one too small for the digits is `<0.001`.
+-- @param p 0 to 1
+-- @param digits after the decimal sign
+-- @param words fixed words of a language
+-- @return a string; a dash where there is no number
+-- @usage
+-- local p, en = require "show".p, require "language".words "en"
+-- assert(p(0.01234, 4, en) == "0.0123" and p(0.00001, 3, en) == "<0.001")
+function show.p(p, digits, words)
+  local least = 10.0 ^ -digits
+  return p < least and "<" .. show.number(least, digits, words) or show.number(p, digits, words)
+end
+
 local function interval(cell, words)
   local one = cell.unit == "share" and show.percent or show.number
   if not (is_finite(cell.low) and is_finite(cell.high)) then return show.EMPTY end
@@ -89,11 +102,7 @@ local kinds = {
   points = function(cell, words) return signed(cell, show.number(cell.value * 100, cell.digits, words)) end,
   count = function(cell, words) return show.number(cell.value, 0, words) end,
   number = function(cell, words) return signed(cell, show.number(cell.value, cell.digits, words)) end,
-  p = function(cell, words)
-    local least = 10.0 ^ -cell.digits
-    return cell.value < least and "<" .. show.number(least, cell.digits, words)
-      or show.number(cell.value, cell.digits, words)
-  end,
+  p = function(cell, words) return show.p(cell.value, cell.digits, words) end,
   interval = interval,
   text = function(cell) return text.clean(cell.text) end,
   empty = function() return show.EMPTY end,

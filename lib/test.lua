@@ -32,7 +32,7 @@ class.__tostring = function(self)
   local value = self.statistic == "chisq" and said.chisq:format(df, plain(self.value, words))
     or said.F:format(df, plain(self.ddf, words), plain(self.value, words))
   local lines = {
-    said.line:format(self.rows, self.columns, value, regression.p_text(self.p, words)),
+    said.line:format(self.rows, self.columns, value, show.p(self.p, 4, words)),
     concat({ said.method[self.statistic], said.x2:format(plain(self.x2, words)),
       words.base .. " " .. show.number(self.base, 0, words) }, "; "),
   }
