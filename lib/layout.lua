@@ -18,7 +18,6 @@
 --     { kind = "count", value = rows }        { kind = "number", value = x, digits = 1 }
 --     { kind = "p", value = p-value, digits = 4 }
 --     { kind = "interval", low =, high =, digits =, unit = "share" or "number" }
---     { kind = "p", value = 0 to 1, digits = those of machines }
 --     { kind = "text", text = "..." }         { kind = "bar", value = 0 to 1, length of the bar }
 --     { kind = "empty" } the base is empty    { kind = "hidden" } there and not shown
 

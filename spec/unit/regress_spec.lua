@@ -94,7 +94,8 @@ end
 describe("a linear regression", function()
   it("is what is found by hand", function()
     -- x less 2.5 is -3/2 -1/2 1/2 3/2, rests are -0.1 0.8 -1.3 0.6, influences of the slope their products / 5
-    local fit = core.regress(design.of(4), numbers { 1, 3, 2, 5 }, parameters { { numbers { 1, 2, 3, 4 } } }, "gaussian")
+    local x = numbers { 1, 2, 3, 4 }
+    local fit = core.regress(design.of(4), numbers { 1, 3, 2, 5 }, parameters { { x } }, "gaussian")
     near(1.1, fit.values[2], BY_HAND)
     assert.is_true(math.abs(fit.values[1]) < BY_HAND)
     near(math.sqrt(4 / 3 * 0.0566), math.sqrt(fit.covariance[2][2]), 1e-13)
@@ -244,7 +245,8 @@ describe("what cannot be fitted", function()
   end)
 
   it("wants 0 and 1, both, of a binomial", function()
-    assert.are.equal("row 2: 'y' is 2, family \"binomial\" takes 0 and 1 (name the answer that counts: event = \"...\")",
+    assert.are.equal("row 2: 'y' is 2, family \"binomial\" takes 0 and 1 "
+      .. "(name the answer that counts: event = \"...\")",
       mistake({}, "binomial", { column = column.numbers { 1, 2, 1, 0, 1, 1 }, name = "y" }))
     assert.are.equal("'y' is the same in all rows",
       mistake({}, "binomial", { column = column.numbers { 1, 1, 1, 1, 1, 1 }, name = "y" }))
