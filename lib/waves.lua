@@ -12,8 +12,10 @@ local column = require "core.column"
 local core = require "core.design"
 local dataset = require "core.dataset"
 local labels = require "core.labels"
+local weight = require "core.weight"
 local append = require "append"
 local check = require "check"
+local language = require "language"
 local meta = require "meta"
 
 local concat, sort = table.concat, table.sort
@@ -202,7 +204,7 @@ local function own_strata(wave)
     answers[place] = { key = ("%s %s"):format(wave.name, tostring(item[1])) }
     map[item[1]] = place
   end
-  return column.map(col, map, labels.of { answers = answers })
+  return column.map(col, map, labels.of { answers = answers, missing = col:labels():spec().missing })
 end
 
 -- The units of a stage as numbers, or as they are where all waves have the same kind.
@@ -216,7 +218,8 @@ local function units(wave, name, kinds)
   if not kinds or col:kind() == "number" then return col end
   local numbers = {}
   for i, item in ipairs(column.distinct(col, math.max(1, wave.rows))) do numbers[item[1]] = i end
-  return column.translate(col, numbers, "number", labels.of { answers = {} }, nil)
+  return column.translate(col, numbers, "number",
+    labels.of { answers = {}, missing = col:labels():spec().missing }, nil)
 end
 
 -- For each stage the column of units, those of all waves one after the other.
@@ -374,8 +377,7 @@ local function stack_design(where, list, data, id)
   spec.fpc = stack_fpc(where, list)
   local handle = core.of(data:rows(), spec)
   if calibrated then
-    calibrated.first = spec.weight
-    handle = core.reweighted(handle, stacked(final), calibrated)
+    handle = weight.calibrated(handle, stacked(final), calibrated.margins, calibrated.numbers, spec.weight)
   end
   return handle, (weighted or calibrated) and stacked(final) or nil
 end
@@ -406,7 +408,7 @@ local function taken(where, list)
     local spec = facts.spec or {}
     parts[i] = { name = name, place = i, facts = facts, data = facts.data, source = facts.data, spec = spec,
       rows = facts.data:rows(), weights = facts.weights, psu = listed(spec.psu), fpc = listed(spec.fpc),
-      auxiliary = s.auxiliary and s:auxiliary() or nil }
+      auxiliary = weight.auxiliary(facts.handle) }
   end
   if #parts < 2 then check.fail("%s: there must be two waves at least ({ { \"2024\", s24 }, ... })", where) end
   return parts
@@ -452,8 +454,10 @@ function waves.of(list, options)
     facts.data = dataset.with_meta(data, facts.data:meta())
   end
   for _, wave in ipairs(parts) do
-    for _, line in ipairs(wave.facts.history or {}) do
-      facts.history[#facts.history + 1] = wave.name .. ": " .. tostring(line)
+    for _, said in ipairs(wave.facts.history or {}) do
+      local of_wave = {}
+      for _, lang in ipairs { "de", "en" } do of_wave[lang] = wave.name .. ": " .. language.pick(said, lang) end
+      facts.history[#facts.history + 1] = of_wave
     end
   end
   return require "design".remember(handle, facts)

@@ -128,3 +128,98 @@ describe("befund.waves refuses", function()
       refusal({ { "1", one }, { "2", one } }, { id = "lfdn" }))
   end)
 end)
+
+describe("waves of designs", function()
+  -- Twelve rows in two strata, in units of two, drawn from 20 and 40 units.
+  local function complex(shift, spec, more)
+    local columns = { x = {}, h = { "north south" }, u = {}, n = {}, g = { "f m" }, w = {} }
+    for i = 1, 12 do
+      columns.x[i] = (i * 5 + shift) % 7 + (i + 1) // 2 % 3
+      columns.h[i + 1] = i <= 6 and "north" or "south"
+      columns.u[i] = (i + 1) // 2
+      columns.n[i] = i <= 6 and 20 or 40
+      columns.g[i + 1] = (i + shift) % 3 == 0 and "f" or "m"
+      columns.w[i] = i <= 6 and 10 or 20
+    end
+    for name, column in pairs(more or {}) do columns[name] = column end
+    return of(columns, spec)
+  end
+  local cluster = { weight = "w", stratum = "h", psu = "u" }
+
+  -- Each wave has its own estimates, and their variances add.
+  local function are_kept(a, b)
+    local s = waves.of { { "a", a }, { "b", b } }
+    local m, both = s:mean("x", { by = "wave" }), {}
+    for name, one in pairs { a = a, b = b } do
+      local own = one:mean "x"
+      near(own.value, m[name].value, ROUNDING)
+      near(own.se, m[name].se, ROUNDING)
+      assert.are.equal(own.df, m[name].df)
+      both[name] = own
+    end
+    near(both.a.se ^ 2 + both.b.se ^ 2, (m.a - m.b).se ^ 2, ROUNDING)
+    return s
+  end
+
+  it("keep strata and units", function()
+    are_kept(complex(1, cluster), complex(3, cluster))
+  end)
+
+  it("keep units where the other wave has rows, and names of other kinds", function()
+    are_kept(complex(1, cluster), complex(3, { weight = "w", stratum = "h" }))
+    local texts = {}
+    for i = 1, 12 do texts[i] = "unit " .. (i + 1) // 2 end
+    are_kept(complex(1, cluster), complex(3, { weight = "w", stratum = "h", psu = "t" }, { t = { texts = texts } }))
+  end)
+
+  it("keep fpc, of counts and of fractions, also where one wave has none", function()
+    local drawn = { weight = "w", stratum = "h", psu = "u", fpc = "n" }
+    are_kept(complex(1, drawn), complex(3, drawn))
+    are_kept(complex(1, drawn), complex(3, cluster))
+    local part = { weight = "w", stratum = "h", psu = "u", fpc = "p" }
+    local fractions = {}
+    for i = 1, 12 do fractions[i] = i <= 6 and 0.25 or 0.5 end
+    are_kept(complex(1, part, { p = fractions }), complex(3, cluster))
+    assert.are.equal("waves: fpc are numbers of units in some waves and fractions in others (give one of both)",
+      answers.refusal(waves.of, { { "a", complex(1, part, { p = fractions }) }, { "b", complex(3, drawn) } }))
+  end)
+
+  it("keep weights that come from the fpc", function()
+    are_kept(complex(1, { stratum = "h", psu = "u", fpc = "n" }), complex(3, cluster))
+  end)
+
+  it("keep their calibration, and say how the weights were made", function()
+    local raked = complex(1, cluster):rake { g = { f = 70, m = 110 }, h = { north = 60, south = 120 } }
+    local s = are_kept(raked, complex(3, cluster))
+    assert.is_truthy(s:history()[1]:find("^a: "))
+    are_kept(raked, complex(3, cluster):calibrate { ["(total)"] = 200, x = 700 })
+    are_kept(complex(1, { weight = "w" }):poststratify { g = { f = 70, m = 110 } }, complex(3, { weight = "w" }))
+    near(0, s:domain("wave == 'a'"):share("g", "f").se, 1e-8)
+  end)
+
+  it("have one rule for lonely units", function()
+    local lonely = { weight = "w", stratum = "h", psu = "u", lonely = "average" }
+    assert.are.equal("waves: lonely is 'error' in 'a' and 'average' in 'b' (one rule for all waves)",
+      answers.refusal(waves.of, { { "a", complex(1, cluster) }, { "b", complex(3, lonely) } }))
+  end)
+
+  it("link persons within their units, who stay where they were", function()
+    local ids = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 }
+    local one, two = complex(1, cluster, { id = ids }), complex(3, cluster, { id = ids })
+    local m = waves.of({ { "a", one }, { "b", two }, id = "id" }):mean("x", { by = "wave" })
+    near(one:mean("x").se, m.a.se, ROUNDING)
+    assert.is_true(math.abs((m.a - m.b).se ^ 2 - m.a.se ^ 2 - m.b.se ^ 2) > 1e-3)
+    local moved = { 7, 8, 3, 4, 5, 6, 1, 2, 9, 10, 11, 12 }
+    local message = answers.refusal(waves.of, { { "a", one }, { "b", complex(3, cluster, { id = moved }) }, id = "id" })
+    assert.are.equal("waves: id 7 changes 'h' from 'south' to 'north' (linked persons keep stratum and psu)", message)
+  end)
+
+  it("cannot be stacked with replicates", function()
+    local made = complex(1, cluster):replicates { type = "jkn" }
+    assert.are.equal("waves: 'a' has replicate weights, which cannot be stacked (make them of the waves)",
+      answers.refusal(waves.of, { { "a", made }, { "b", complex(3, cluster) } }))
+    local s = waves.of { { "a", complex(1, cluster) }, { "b", complex(3, cluster) } }
+    local linear = s:mean("x", { by = "wave" })
+    near(linear.a.se, s:replicates { type = "jkn" }:mean("x", { by = "wave" }).a.se, 0.2)
+  end)
+end)
