@@ -121,3 +121,27 @@ describe("contrast.pairs", function()
       answers.refusal(contrast.pairs, { total }, {}, "kish"))
   end)
 end)
+
+describe("differences of domains that R knows", function()
+  local csv, column = require "core.csv", require "core.column"
+  local R = 1e-8 -- relative: the digits that spec/golden/expected.csv has
+
+  local function contrast_of(name, spec, key)
+    local d = csv.read(require "core.file".home .. "/spec/golden/" .. name .. ".csv")
+    assert(column.distinct(d:column "stype", 5))
+    local m = design.of(d, spec):mean("api00", { by = "stype" })
+    return table.unpack(contrast.pairs({ m.E, m[key] }, { 1, 2 }))
+  end
+
+  it("have its covariance in clusters", function()
+    local difference, se = contrast_of("apiclus1", { weight = "pw", psu = "dnum", fpc = "fpc" }, "M")
+    near(17.4280555555555, difference, R)
+    near(14.3373902342168, se, R)
+  end)
+
+  it("have none between strata", function()
+    local difference, se = contrast_of("apistrat", { weight = "pw", stratum = "stype", fpc = "fpc" }, "H")
+    near(48.61, difference, R)
+    near(19.4021553995334, se, R)
+  end)
+end)
