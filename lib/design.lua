@@ -597,8 +597,9 @@ end
 -- @param asked `rows`: list of columns and batteries; `columns`: list of "variable", "outer > inner",
 --   `{ label =, domain = }`; `percent` "column", "row", "total"; `show`: list of "percent", "count", "weighted_count",
 --   "mean", "sd", "median" (of numbers), "se", "interval", "index" (100 times the share by that of all);
---   `nets`: `{ q1 = { { "Top 2", "full", "rather" } } }` (false: none; else the codebook's); `letters`: tests between columns of a variable, true or `{ alpha = 0.05, adjust = "holm" | "bh" |
---   "none" (within a row of a variable), against = "pairs" | "rest" | "previous", test = "design" | "kish" }`: letters
+--   `nets`: `{ q1 = { { "Top 2", "full", "rather" } } }` (false: none; else the codebook's);
+--   `letters`: tests between columns of a variable, true or `{ alpha = 0.05, adjust = "holm" | "bh" | "none" (within a
+--   row of a variable), against = "pairs" | "rest" | "previous", test = "design" | "kish" }`: letters
 --   stand beside what is larger, `tests` of the table lists them;
 --   `total` "first", "last", false; `sort` "codebook", "descending", "ascending";
 --   `missing` "note", "show"; `flag` = 30 and `hide`, limits of unweighted bases;

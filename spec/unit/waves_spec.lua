@@ -192,7 +192,7 @@ describe("waves of designs", function()
     local raked = complex(1, cluster):rake { g = { f = 70, m = 110 }, h = { north = 60, south = 120 } }
     local s = are_kept(raked, complex(3, cluster))
     assert.is_truthy(s:history()[1]:find("^a: "))
-    are_kept(raked, complex(3, cluster):calibrate { ["(total)"] = 200, x = 700 })
+    are_kept(raked, complex(3, cluster):calibrate { ["(total)"] = 200, u = 790 })
     are_kept(complex(1, { weight = "w" }):poststratify { g = { f = 70, m = 110 } }, complex(3, { weight = "w" }))
     near(0, s:domain("wave == 'a'"):share("g", "f").se, 1e-8)
   end)
