@@ -48,13 +48,14 @@ struct worker {
 	uint32_t *cell;         /* of wide tables: the cell of each row of the block */
 	const double *w;        /* of the piece */
 	const uint8_t *counted; /* 1 for rows of positive weight */
+	const double *d;        /* first weights, 0 outside the domain */
+	double d_room[PIECE];
 	double w_room[PIECE];
 	uint8_t counted_room[PIECE];
 	uint16_t at[PIECE];   /* the cell of each row */
 	double x[PIECE];      /* value less centre, 0 where it is missing */
 	uint16_t code[PIECE]; /* 0 where the value is answered, else 1 + kind of missing */
 	uint32_t wide_code[PIECE];
-	double d[PIECE];          /* first weights, 0 outside the domain */
 	uint16_t cross_at[PIECE]; /* the cell of each row; of its leaf only with an element stage */
 	char apart[APART];
 };
@@ -289,7 +290,7 @@ static void block_work(void *shared, size_t worker, size_t block)
 		if (!weigh(pass, own, from, count))
 			continue;
 		if (cells->crosses > 0)
-			cross_first(cells->design, from, count, own->d);
+			own->d = cross_first(cells->design, from, count, own->d_room);
 		for (size_t t = 0; t < cells->tables; t++) {
 			const struct plan *plan = &cells->plan[t];
 			if (plan->of.value != NULL)

@@ -71,33 +71,46 @@ struct cross_plan cross_plan(const struct design *design, size_t table_cells, bo
 	return plan;
 }
 
-void cross_first(const struct design *design, size_t from, size_t count, double *d)
+const double *cross_first(const struct design *design, size_t from, size_t count, double *room)
 {
 	const struct column *first = design_auxiliary(design)->first;
 	const struct selection *inside = design_inside(design);
 
+	if (first != NULL && inside == NULL)
+		return column_f64(first) + from;
 	for (size_t i = 0; i < count; i++)
-		d[i] = first == NULL ? 1 : column_f64(first)[from + i];
+		room[i] = first == NULL ? 1 : column_f64(first)[from + i];
 	for (size_t i = 0; inside != NULL && i < count; i++)
 		if (!selection_has(inside, from + i))
-			d[i] = 0;
+			room[i] = 0;
+	return room;
+}
+
+/* Codes of a byte as the next digit of the rows' numbers, in runs that compilers vectorise. */
+static void digit_u8(uint16_t *restrict at, uint16_t codes, const uint8_t *restrict code,
+                     size_t count)
+{
+	size_t i = 0;
+
+	for (; i + RUN <= count; i += RUN)
+		for (size_t k = 0; k < RUN; k++)
+			at[i + k] = (uint16_t)(at[i + k] * codes + code[i + k]);
+	for (; i < count; i++)
+		at[i] = (uint16_t)(at[i] * codes + code[i]);
 }
 
 /* The margin's code becomes one more digit of the rows' numbers. */
 static void digit(const struct cross_rows *rows, const struct column *margin)
 {
 	uint16_t codes = (uint16_t)codes_of(margin);
-	uint16_t *restrict at = rows->room;
-	size_t i = 0;
 
 	if (margin->width == 1) {
-		const uint8_t *restrict code = column_u8(margin) + rows->from;
-		for (; i + RUN <= rows->count; i += RUN)
-			for (size_t k = 0; k < RUN; k++)
-				at[i + k] = (uint16_t)(at[i + k] * codes + code[i + k]);
+		digit_u8(rows->room, codes, column_u8(margin) + rows->from, rows->count);
+		return;
 	}
-	for (; i < rows->count; i++)
-		at[i] = (uint16_t)(at[i] * codes + column_code(margin, rows->from + i));
+	for (size_t i = 0; i < rows->count; i++)
+		rows->room[i] =
+			(uint16_t)(rows->room[i] * codes + column_code(margin, rows->from + i));
 }
 
 /* The sums of rows at their numbers; `a` is the number auxiliary, NULL for a margin (1). */

@@ -34,8 +34,8 @@ struct cross_rows {
 
 struct cross_plan cross_plan(const struct design *design, size_t table_cells, bool valued);
 
-/* First weights of rows, 0 outside the domain. */
-void cross_first(const struct design *design, size_t from, size_t count, double *d);
+/* First weights of rows, 0 outside the domain; maybe in `room`. */
+const double *cross_first(const struct design *design, size_t from, size_t count, double *room);
 
 /* Adds rows to `joint` sums. */
 void cross_add(const struct cross_plan *plan, const struct cross_rows *rows, double *joint);
