@@ -172,8 +172,8 @@ describe("calibration", function()
     assert.are.equal("replicates: nobody has 'b' in replicate 8; 1 of 8 fail so (join rare options, or choose type = "
       .. "\"bootstrap\")", answers.refusal(function() return d:replicates{ type = "jk1" } end))
     local message = answers.refusal(function() return d:replicates{ type = "bootstrap", count = 100 } end)
-    assert.is_truthy(message:find("^replicates: nobody has 'b' in replicate %d+; %d+ of 100 fail so %(join rare options, "
-      .. "or take fewer margins%)$"), message)
+    assert.is_truthy(message:find("^replicates: nobody has 'b' in replicate %d+; %d+ of 100 fail so "
+      .. "%(join rare options, or take fewer margins%)$"), message)
   end)
 
   it("draws again, and says so, where that is rare", function()
