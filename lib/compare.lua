@@ -145,6 +145,7 @@ function compare.plan(facts, names, asked, pass)
         .. "or leave \"mean\" out of show)", where, q.name)
     end
     q.differs = { waves.difference(((data:meta() or {}).columns or {})[q.name], self.waves[1], self.waves[2]) }
+    q.known = (((data:meta() or {}).columns or {})[q.name] or {}).waves
     q.comparable = q.differs[1] == nil or (asked.comparable and q.differs[1] ~= "absent") or false
     q.total = q.want(pass, nil)
     q.at = {}
@@ -166,6 +167,18 @@ local function is_hidden(self, q, p, estimate)
   return base > 0 and math.min(base, estimate and estimate.base or base) < self.hide
 end
 
+-- Whether any of the options was offered in the wave at that place; where nothing is known, it was.
+local function was_offered(self, q, places, place)
+  local known, answers = q.known and q.known[self.waves[place]], q.options("en").answers
+  if not known or #known.answers == 0 then return true end
+  for _, option in ipairs(known.answers) do
+    for _, one in ipairs(places) do
+      if answers[one].key == option.key then return true end
+    end
+  end
+  return false
+end
+
 -- The two estimates of a row in a group, and whether their change is tested.
 local function both(self, row, group)
   local a, b = row.estimate(group.points[1]), row.estimate(group.points[2])
@@ -183,8 +196,9 @@ local function changes_of(self, row)
   row.changes = {}
   for g, group in ipairs(self.groups) do
     local a, b, fine = both(self, row, group)
-    if row.q.comparable and a.base > 0 and b.base > 0 and not is_hidden(self, row.q, group.points[1], a)
-      and not is_hidden(self, row.q, group.points[2], b) then
+    local there = row.offered[1] and row.offered[2] and a.base > 0 and b.base > 0
+    local hidden = is_hidden(self, row.q, group.points[1], a) or is_hidden(self, row.q, group.points[2], b)
+    if row.q.comparable and there and not hidden then
       local entry = group.entry
       estimates[entry], pairs_of[entry] = estimates[entry] or {}, pairs_of[entry] or {}
       groups[entry] = groups[entry] or {}
@@ -225,7 +239,8 @@ local function add_rows(self, rows, q)
   local function item_row(kind, key, level, places, label)
     local item, known = { places = places }, {}
     if q.prepare then q.prepare(item) end
-    local row = { kind = kind, q = q, level = level, keys = { q.name, key }, label = label, share = true }
+    local row = { kind = kind, q = q, level = level, keys = { q.name, key }, label = label, share = true,
+      offered = { was_offered(self, q, places, 1), was_offered(self, q, places, 2) } }
     function row.estimate(p)
       known[p] = known[p] or q.share(cells, q.at[p], item, codes(p), "column")
       return known[p]
@@ -250,7 +265,7 @@ local function add_rows(self, rows, q)
   adjust_family(self, family)
   if q.kind == "number" or (self.means and q.kind == "single") then
     local known = {}
-    local row = { kind = "mean", q = q, level = 0, keys = { q.name, "mean" },
+    local row = { kind = "mean", q = q, level = 0, keys = { q.name, "mean" }, offered = { true, true },
       label = function(words) return words.mean end }
     function row.estimate(p)
       known[p] = known[p] or q.mean(cells, q.at[p], codes(p))
@@ -280,13 +295,13 @@ end
 
 -- ---- the table --------------------------------------------------------------------------------------
 
-local function level_cell(self, row, p)
+local function level_cell(self, row, p, place)
   local base = base_at(self, row.q, p)
   local estimate = row.estimate and row.estimate(p)
   if is_hidden(self, row.q, p, estimate) then return { kind = "hidden" } end
   local small = base > 0 and base < self.flag and remarks.SMALL_MARK or nil
   if not estimate then return { kind = "count", value = base, mark = small } end
-  if base == 0 or estimate.base == 0 then return { kind = "empty" } end
+  if base == 0 or estimate.base == 0 or not row.offered[place] then return { kind = "empty" } end
   if row.share then return { kind = "percent", value = estimate.value, digits = self.digits.percent } end
   return { kind = "number", value = estimate.value, digits = self.digits.mean }
 end
@@ -302,14 +317,10 @@ end
 
 -- Why there is no change, and what differs where there is one all the same.
 local function notes_of(self, words)
-  local own, notes = words.change, {}
+  local notes = {}
   for _, q in ipairs(self.questions) do
-    local what, this, that = table.unpack(q.differs)
-    local between = ("%s, %s"):format(self.waves[1], self.waves[2])
-    local said = what == "absent" and own.absent:format(q.name, this)
-      or what == "wording" and own.wording:format(q.name, between, this, that)
-      or what == "options" and own.options:format(q.name, between, this)
-    if said then notes[#notes + 1] = said .. (q.comparable and "" or "; " .. own.none_computed) end
+    local said = remarks.wave_difference(q, self.waves[1], self.waves[2], words)
+    if said then notes[#notes + 1] = said .. (q.comparable and "" or "; " .. words.change.none_computed) end
   end
   return notes
 end
@@ -330,8 +341,8 @@ function methods.layout(self, lang)
     if row.kind ~= "question" then
       cells = {}
       for g, group in ipairs(self.groups) do
-        cells[#cells + 1] = level_cell(self, row, group.points[1])
-        cells[#cells + 1] = level_cell(self, row, group.points[2])
+        cells[#cells + 1] = level_cell(self, row, group.points[1], 1)
+        cells[#cells + 1] = level_cell(self, row, group.points[2], 2)
         cells[#cells + 1], cells[#cells + 2] = change_cells(self, row, g)
         marked = marked or (cells[#cells - 1] and cells[#cells - 1].mark) ~= nil
       end
@@ -405,6 +416,9 @@ function methods.cell(self, row, column)
   if not line.q.comparable then
     check.fail("cell: '%s' has no change, the waves differ in it (comparable = true computes it all the same)",
       concat(line.keys, " > "))
+  end
+  if not (line.offered[1] and line.offered[2]) then
+    check.fail("cell: '%s' was offered in one of the waves alone, so there is no change", concat(line.keys, " > "))
   end
   return a - b
 end

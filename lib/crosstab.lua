@@ -344,6 +344,7 @@ local function notes_of(self, words)
   for _, said in ipairs(shares and remarks.total_notes(self.banner, self.questions, self.pass, words) or {}) do
     notes[#notes + 1] = said
   end
+  for _, said in ipairs(remarks.wave_notes(self.banner, self.questions, words)) do notes[#notes + 1] = said end
   return notes
 end
 

@@ -190,6 +190,44 @@ function remarks.total_notes(banner, questions, pass, words)
   return #names > 0 and { words.total_differs:format(said, said) } or {}
 end
 
+--- The line about a question that two waves asked otherwise.
+-- @param q a question
+-- @param first, second names of waves
+-- @param words fixed words of a language
+-- @return a string, nil where both asked the same
+-- @usage
+-- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1 } } }
+-- local q = require "question".of("table", d, "x")
+-- assert(require "remarks".wave_difference(q, "2025", "2024", require "language".words "en") == nil)
+function remarks.wave_difference(q, first, second, words)
+  local own = words.change
+  local what, this, that = require "waves".difference(entry_of(q), first, second)
+  local between = first .. ", " .. second
+  return what == "absent" and own.absent:format(q.name, this)
+    or what == "wording" and own.wording:format(q.name, between, this, that)
+    or what == "options" and own.options:format(q.name, between, this) or nil
+end
+
+--- Lines about questions that waves asked otherwise, where waves are columns.
+-- @param banner with its points
+-- @param questions list
+-- @param words fixed words of a language
+-- @return list of strings
+-- @usage assert(#require "remarks".wave_notes({ points = {} }, {}, require "language".words "en") == 0)
+function remarks.wave_notes(banner, questions, words)
+  local names, seen, notes = {}, {}, {}
+  for _, point in ipairs(banner.points) do
+    for i = 1, #point.keys - 1, 2 do
+      local name = point.keys[i] == "wave" and point.keys[i + 1]
+      if name and not seen[name] then names[#names + 1], seen[name] = name, true end
+    end
+  end
+  for _, q in ipairs(questions) do
+    for i = 2, #names do notes[#notes + 1] = remarks.wave_difference(q, names[i - 1], names[i], words) end
+  end
+  return notes
+end
+
 --- Lines that explain the marks that occur in some rows.
 -- @param rows of a layout
 -- @param flag, hide the thresholds

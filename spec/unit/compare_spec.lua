@@ -133,6 +133,11 @@ describe("compare", function()
     local told = two:compare("q", { waves = { "2025", "2024" }, comparable = true })
     near(other:share("q", "good").value - old:share("q", "good").value, told:cell("good", "change").value, ROUNDING)
     assert.are.same({ 'q: wording differs in 2025, 2024 ("How bad?"; "How good?")' }, told:layout("en").notes)
+    local cells = told:layout("en").rows[5].cells
+    assert.are.same({ "none", "percent", "empty", false, false },
+      { told:layout("en").rows[5].key, cells[1].kind, cells[2].kind, cells[3], cells[4] })
+    assert.are.equal("cell: 'q > none' was offered in one of the waves alone, so there is no change",
+      answers.refusal(told.cell, told, "none", "change"))
   end)
 
   it("says what was not asked in a wave", function()

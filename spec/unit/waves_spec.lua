@@ -88,6 +88,9 @@ describe("befund.waves", function()
     local notes = s:dataset():notes()
     assert.are.equal("waves: column 'q': a and b word it otherwise ('Old?'; 'New?')", notes[1])
     assert.are.equal("waves: column 'r': a and b have other options (v)", notes[2])
+    assert.are.same({ 'q: wording differs in a, b ("Old?"; "New?")', "r: options differ in a, b (v)" },
+      s:table { rows = { "q", "r" }, columns = "wave" }:layout("en").notes)
+    assert.are.same({}, s:table { rows = { "q", "r" } }:layout("en").notes)
   end)
 
   it("estimates for domains of all waves", function()
