@@ -358,6 +358,7 @@ function methods.layout(self, lang)
     local empty = self.variables[name].empty or {}
     if #empty > 0 then notes[#notes + 1] = said.empty:format(name, concat(empty, ", ")) end
   end
+  if self.failed > 0 then notes[#notes + 1] = said.failed:format(self.failed) end
   local ledger = {}
   if self.missing > 0 then
     ledger[1] = said.missing:format(show.number(self.base, 0, words), show.number(self.base + self.missing, 0, words))
@@ -380,7 +381,8 @@ crosstab.forms(class)
 -- What both regressions and t-tests take from the core's fit.
 local function result_of(fit, parameters, o)
   local self = { df = fit.df, base = fit.base, weighted_base = fit.weighted_base, missing = fit.missing,
-    covariance = fit.covariance, coefficients = {}, place_of = {}, level = o.level or 0.95, family = o.family }
+    failed = fit.failed, covariance = fit.covariance, coefficients = {}, place_of = {}, level = o.level or 0.95,
+    family = o.family }
   for i, parameter in ipairs(parameters) do
     local one = { name = parameter.name, value = fit.values[i], se = fit.covariance[i][i] ^ 0.5, df = fit.df }
     regression.tested(one, self.level)
@@ -496,7 +498,8 @@ function regression.ttest(self, facts, v, group, o)
   local t, constant = result.coefficients[2], result.coefficients[1].value
   local words = language.words().regression
   local notes = {}
-  if #variable.empty > 0 then notes[1] = words.empty:format(group, concat(variable.empty, ", ")) end
+  if fit.failed > 0 then notes[1] = words.failed:format(fit.failed) end
+  if #variable.empty > 0 then notes[#notes + 1] = words.empty:format(group, concat(variable.empty, ", ")) end
   if fit.missing > 0 then
     notes[#notes + 1] = words.missing:format(show.number(fit.base, 0, language.words()),
       show.number(fit.base + fit.missing, 0, language.words()))

@@ -213,6 +213,7 @@ static void push_fit(lua_State *L, const struct regress *result)
 	set_number(L, "weighted_base", result->weighted_base);
 	set_count(L, "missing", result->missing);
 	set_count(L, "rounds", result->rounds);
+	set_count(L, "failed", result->failed);
 }
 
 /*** A regression with design-based standard errors (Binder 1983), by Newton's method.
@@ -223,7 +224,7 @@ static void push_fit(lua_State *L, const struct regress *result)
  * first has no parts, it is the constant
  * @param family "gaussian", or "binomial": y is 0 or 1
  * @return a table: values, covariance (list of lists), df (of the domain + 1 - parameters), base,
- *   weighted_base, missing, rounds
+ *   weighted_base, missing, rounds, failed (replicates without a fit)
  * @raise on negative weights, other y, parameters that follow from others, separated answers
  * @usage
  * local numbers = require "core.column".numbers
@@ -280,7 +281,7 @@ static int t_tails(lua_State *L)
 {
 	double t = luaL_checknumber(L, 1), df = luaL_checknumber(L, 2);
 
-	lua_pushnumber(L, numeric_f_above(t * t, 1, df));
+	lua_pushnumber(L, numeric_t_tails(t, df));
 	return 1;
 }
 

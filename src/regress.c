@@ -6,6 +6,7 @@
 #include "linear.h"
 #include "mem.h"
 #include "num.h"
+#include "replica.h"
 #include "threads.h"
 
 #include <math.h>
@@ -50,7 +51,9 @@ struct fit {
 	const double *mean; /* subtracted from x; NULL: nothing yet */
 	const double *b;    /* coefficients of x less its mean */
 	struct sums own[THREADS_MAX], all;
-	double *room; /* what the vectors below are in */
+	double *room;         /* what the vectors are in */
+	const double *weight; /* of a replicate; NULL: the design's */
+	unsigned refine;      /* steps a gaussian takes */
 };
 
 /* ---- rows ---------------------------------------------------------------------------------------
@@ -76,10 +79,10 @@ static void part_values(const struct regress_part *part, size_t from, size_t cou
 }
 
 /* Rows of the domain with a weight: their weight; others 0. */
-static void piece_weights(const struct design *design, size_t from, size_t count, double *w)
+static void piece_weights(const struct fit *fit, size_t from, size_t count, double *w)
 {
-	const double *weight = design_weight(design);
-	const struct selection *inside = design_inside(design);
+	const double *weight = fit->weight == NULL ? design_weight(fit->design) : fit->weight;
+	const struct selection *inside = design_inside(fit->design);
 
 	for (size_t i = 0; i < count; i++) {
 		w[i] = weight == NULL ? 1 : weight[from + i];
@@ -94,7 +97,7 @@ static void piece(const struct fit *fit, size_t from, size_t count, double *x, d
 	const struct regress_spec *spec = fit->spec;
 	size_t p = fit->p;
 
-	piece_weights(fit->design, from, count, w);
+	piece_weights(fit, from, count, w);
 	part_values(&spec->y, from, count, true, y, 1);
 	for (size_t j = 0; j < p; j++) {
 		const struct regress_parameter *parameter = &spec->parameter[j];
@@ -147,7 +150,7 @@ static void add_means(const struct fit *fit, struct sums *own, size_t from, size
 	const uint32_t *leaf = design_leaf(fit->design);
 	size_t p = fit->p;
 
-	piece_weights(fit->design, from, count, domain);
+	piece_weights(fit, from, count, domain);
 	piece(fit, from, count, own->x, y, w);
 	for (size_t i = 0; i < count; i++) {
 		if (domain[i] == 0)
@@ -454,7 +457,7 @@ static bool solve(struct fit *fit, double *b, double *root, double *scale, doubl
 		bool still = change <= STILL * fmax(length, 1e-3) ||
 		             (change < 1e-6 * length && change > before / 4);
 		if (fit->spec->family == REGRESS_GAUSSIAN)
-			still = round > 2;
+			still = round > fit->refine;
 		*rounds = round;
 		if (still)
 			return true;
@@ -519,6 +522,80 @@ static bool covariance(struct fit *fit, const double *root, const double *scale,
 	return done;
 }
 
+/* One fit with the weights of a replicate: false with an error where there is none. */
+static bool fit_replicate(struct fit *fit, const double *start, double *room, struct err *err)
+{
+	size_t p = fit->p;
+	double *root = room, *scale = root + p * p, *step = scale + p, *b = step + 2 * p;
+	unsigned rounds;
+
+	memcpy(b, start, p * sizeof *b);
+	fit->b = b;
+	if (!solve(fit, b, root, scale, step, &rounds, err))
+		return false;
+	for (size_t j = 1; j < p; j++)
+		b[0] -= b[j] * fit->mean[j];
+	return true;
+}
+
+/* The coefficients in all replicates; those that have none are no numbers, and counted. */
+static bool fit_replicates(struct fit *fit, const double *start, struct replica *const *replica,
+                           double *failed, struct err *err)
+{
+	const struct replicates *of = design_replicates(fit->design);
+	size_t p = fit->p, fits = p * (p + 4), made = replicates_room(of);
+	double *room = mem_zero(fits + made + of->rows, sizeof *room, err);
+	if (room == NULL)
+		return false;
+	const double *b = room + fits - p;
+	double *weight = room + fits + made;
+	bool done = true;
+
+	fit->refine = 1;
+	for (size_t r = 0; done && r < of->count; r++) {
+		struct err none = {0};
+		done = replicates_weights(of, r, room + fits, weight, err);
+		fit->weight = weight;
+		bool fitted = done && fit_replicate(fit, start, room, &none);
+		for (size_t j = 0; j < p; j++)
+			replica[j]->value[r] = fitted ? b[j] : NAN;
+		if (!done || fitted)
+			continue;
+		*failed += 1;
+		if (none.code != ERR_DATA)
+			done = err_set(err, none.code, "%s", none.text);
+	}
+	fit->weight = NULL;
+	fit->b = start;
+	mem_free(room);
+	if (!done || *failed * 20 <= (double)of->count)
+		return done;
+	err_advise(err, "leave terms out, or join options");
+	return err_set(err, ERR_DATA, "%.0f of %zu replicates have no fit", *failed, of->count);
+}
+
+/* The covariance of the coefficients from their values in all replicates. */
+static bool replicated(struct fit *fit, const double *start, struct regress *result,
+                       struct err *err)
+{
+	size_t p = fit->p;
+	struct replica **replica = mem_zero(p, sizeof(struct replica *), err);
+	bool done = replica != NULL;
+
+	for (size_t j = 0; done && j < p; j++) {
+		replica[j] = replica_new(design_replicates(fit->design), result->value[j], err);
+		done = replica[j] != NULL;
+	}
+	done = done && fit_replicates(fit, start, replica, &result->failed, err);
+	for (size_t j = 0; done && j < p; j++)
+		for (size_t k = 0; k < p; k++)
+			result->covariance[j * p + k] = replica_covariance(replica[j], replica[k]);
+	for (size_t j = 0; replica != NULL && j < p; j++)
+		replica_drop(replica[j]);
+	mem_free(replica);
+	return done;
+}
+
 static bool fit_all(struct fit *fit, struct regress *result, struct err *err)
 {
 	size_t p = fit->p, blocks = (design_rows(fit->design) + CELLS_BLOCK - 1) / CELLS_BLOCK;
@@ -539,8 +616,8 @@ static bool fit_all(struct fit *fit, struct regress *result, struct err *err)
 	b[0] = fit->spec->family == REGRESS_GAUSSIAN ? y : log(y / (1 - y));
 	fit->mean = mean;
 	fit->b = b;
-	if (!solve(fit, b, root, scale, step, &result->rounds, err) ||
-	    !covariance(fit, root, scale, result->covariance, err))
+	fit->refine = 2;
+	if (!solve(fit, b, root, scale, step, &result->rounds, err))
 		return false;
 	memcpy(result->value, b, p * sizeof *b);
 	for (size_t j = 1; j < p; j++)
@@ -553,7 +630,8 @@ static bool fit_all(struct fit *fit, struct regress *result, struct err *err)
 	if (replicates != NULL)
 		df = fmin(df, replicates->df);
 	result->df = df + 1 - (double)p;
-	return true;
+	return replicates != NULL ? replicated(fit, b, result, err)
+	                          : covariance(fit, root, scale, result->covariance, err);
 }
 
 /* An empty result with room for p parameters. */

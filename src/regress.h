@@ -16,6 +16,9 @@
  * the solution and the second its refinement; those of a binomial are halved until the deviance
  * falls, and go on until the last changes less than 1e-12 of it.
  *
+ * Where the design has replicates the regression is fitted anew in each of them, and the covariance
+ * is that of its coefficients.
+ *
  * A row takes part that is in the domain, has a weight, and misses none of the parts and not y.
  */
 #ifndef REGRESS_H
@@ -61,12 +64,14 @@ struct regress {
 	double weighted_base;
 	double missing;  /* rows of the domain that do not, for a missing value */
 	unsigned rounds; /* steps until it stood still */
+	double failed;   /* replicates in which it cannot be fitted; they stay out */
 };
 
 /*
  * Refused are: no rows, fewer rows than parameters, negative weights, a y of binomial other than 0
  * and 1 or the same in all rows, parameters that follow from those before them (named), and answers
- * that a parameter separates, so that its coefficient has no end (named).
+ * that a parameter separates, so that its coefficient has no end (named); and where more than a
+ * twentieth of the replicates cannot be fitted.
  */
 MUST_USE struct regress *regress_new(const struct design *design, const struct regress_spec *spec,
                                      struct err *err);

@@ -113,6 +113,13 @@ describe("a regression", function()
     assert.equal("regress: 'flip: no' follows from 'flag: no' (leave one out)", regress "age ~ flag + flip")
   end)
 
+  it("refuses weights below 0, with the row", function()
+    local odd = design.of(dataset.of { { "x", column.numbers { 1, 1, 2, 10 } }, { "y", column.numbers { 1, 2, 3, 4 } } })
+      :calibrate({ ["(total)"] = 4, x = 2 }, { distance = "linear", negative = "accept" })
+    assert.truthy(raised(odd.regress, odd, "y ~ x"):find("^regress: row 4: weight is %-[%d.]+, a regression needs weights "
+      .. "of 0 or more %(calibrate with bounds, or distance = \"raking\"%)$"))
+  end)
+
   it("names what separates the answers", function()
     assert.equal("regress: no convergence: 'flip: no' separates the answers of 'flag', so that its coefficient grows "
       .. "without end (leave it out, or join options)", regress("flag ~ flip", { family = "binomial" }))

@@ -18,6 +18,12 @@ local chunks = {
   { "reading a csv and making a table", [[
     local d = befund.read("answers.csv")
     print(d:design{ weight = "w" }:table{ rows = { "q1" }, columns = { "sex" } })]] },
+  { "testing and fitting a regression", [[
+    local d = befund.read("answers.csv")
+    local s = d:design{ weight = "w" }
+    print(s:test("q1", "sex"))
+    print(s:regress("q1 ~ sex", { family = "binomial", event = "yes" }))
+    print(s:replicates{ type = "jk1" }:regress "w ~ sex":coefficient "sex: m")]] },
   { "reading, keeping and writing", [[
     local d = befund.read("answers.csv")
     befund.write(d:keep("sex == 'm'"):select{ "q1", "note" }, "kept.csv")

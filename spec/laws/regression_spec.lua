@@ -1,7 +1,11 @@
 -- Regressions say in coefficients what estimates say in means.
 
+local column = require "core.column"
+local dataset = require "core.dataset"
+local design = require "design"
 local kit = require "spec.golden.kit"
 local near = require "spec.support.near"
+local raised = require "spec.support.raised"
 
 local SUMS = 1e-10 -- sums of squares by another way
 
@@ -74,6 +78,67 @@ describe("a regression", function()
     near(plain:coefficient "meals".value, 10 * scaled:coefficient "meals10".value, SUMS)
     near(plain:coefficient "meals".se, 10 * scaled:coefficient "meals10".se, SUMS)
     near(plain:coefficient "ell".se, scaled:coefficient "ell".se, SUMS)
+  end)
+end)
+
+describe("designs with replicates", function()
+  local of = kit.design "clus1"
+
+  it("give differences of means the standard error of a regression on the factor", function()
+    for _, spec in ipairs { { type = "jk1" }, { type = "bootstrap", count = 100, seed = 5 } } do
+      local s = of:replicates(spec)
+      local means = s:mean("api00", { by = "awards" })
+      local difference, t = means.Yes - means.No, s:ttest("api00", "awards")
+      near(difference.value, t.value, SUMS)
+      near(difference.se, t.se, SUMS)
+    end
+  end)
+
+  it("fit a regression anew in each of them", function()
+    -- the jackknife by hand: each district out in turn, the others' weights times 15 / 14
+    local data = kit.design "clus1":dataset():design { psu = "dnum", weight = "pw" }
+    local districts, has = {}, {}
+    local dnum, pw = data:dataset():column "dnum", data:dataset():column "pw"
+    for row = 1, 183 do
+      local district = dnum:get(row)
+      if not has[district] then districts[#districts + 1], has[district] = district, true end
+    end
+    assert.are.equal(15, #districts)
+    for _, asked in ipairs { { "api00 ~ meals", "gaussian" }, { "awards ~ meals", "binomial" } } do
+      local slopes, sum = {}, 0
+      for i, out in ipairs(districts) do
+        local weights = {}
+        for row = 1, 183 do weights[row] = dnum:get(row) == out and 0 or pw:get(row) * 15 / 14 end
+        local d = data:dataset():with { { "own", column.numbers(weights) } }
+        slopes[i] = design.of(d, { weight = "own" }):regress(asked[1], { family = asked[2] }):coefficient "meals".value
+        sum = sum + slopes[i]
+      end
+      local variance = 0
+      for _, slope in ipairs(slopes) do variance = variance + 14 / 15 * (slope - sum / 15) ^ 2 end
+      local r = data:replicates { type = "jk1" }:regress(asked[1], { family = asked[2] })
+      near(math.sqrt(variance), r:coefficient "meals".se, 1e-9) -- differences of slopes that agree in a digit or two
+      assert.are.equal(0, r.failed)
+    end
+  end)
+
+  it("say in how many there is no fit, up to a twentieth", function()
+    -- x is 1 in two districts of many only: a bootstrap without both has no x
+    local x, y, k = {}, {}, {}
+    for i = 1, 120 do
+      k[i] = (i - 1) // 4 + 1
+      x[i] = (k[i] <= 4) and i % 2 or 0
+      y[i] = i * 7 % 11
+    end
+    local d = dataset.of { { "x", column.numbers(x) }, { "y", column.numbers(y) }, { "k", column.numbers(k) } }
+    local s = design.of(d, { psu = "k" }):replicates { type = "bootstrap", count = 200, seed = 2 }
+    local r = s:regress "y ~ x"
+    assert.is_true(r.failed > 0 and r.failed <= 10)
+    assert.are.equal(("%d replicates have no fit and stay out"):format(r.failed), r:layout("en").notes[2])
+    for i = 1, 120 do x[i] = (k[i] == 1) and i % 2 or 0 end
+    local rare = dataset.of { { "x", column.numbers(x) }, { "y", d:column "y" }, { "k", d:column "k" } }
+    local few = design.of(rare, { psu = "k" }):replicates { type = "bootstrap", count = 200, seed = 2 }
+    assert.truthy(raised(few.regress, few, "y ~ x"):find(
+      "^regress: %d+ of 200 replicates have no fit %(leave terms out, or join options%)$"))
   end)
 end)
 
