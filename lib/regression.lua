@@ -403,8 +403,8 @@ local function check_level(where, level)
 end
 
 --- Fits a regression.
--- Standard errors are those of the linearised coefficients under the design (Binder 1983; R's svyglm), df are the
--- design's + 1 less the parameters.
+-- Standard errors are those of the linearised coefficients under the design (Binder 1983; R's svyglm), df are
+-- the units of the first stage less the strata, of rows that take part, + 1 less the parameters.
 -- @param self a design
 -- @param facts what is remembered of it
 -- @param text a formula, see formula.lua; left of `~` an expression may stand

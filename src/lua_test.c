@@ -223,8 +223,8 @@ static void push_fit(lua_State *L, const struct regress *result)
  * @param parameters list of `{ name =, part, ... }`: the product of parts, which are as y; the
  * first has no parts, it is the constant
  * @param family "gaussian", or "binomial": y is 0 or 1
- * @return a table: values, covariance (list of lists), df (of the domain + 1 - parameters), base,
- *   weighted_base, missing, rounds, failed (replicates without a fit)
+ * @return a table: values, covariance (list of lists), df (of the rows that take part + 1 -
+ * parameters), base, weighted_base, missing, rounds, failed (replicates without a fit)
  * @raise on negative weights, other y, parameters that follow from others, separated answers
  * @usage
  * local numbers = require "core.column".numbers

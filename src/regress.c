@@ -35,7 +35,7 @@ struct sums {
 	double *score;  /* p: sum w x (y - mu) */
 	double *inform; /* p x p, lower: sum w mu' x x' */
 	double *x;      /* PIECE x p */
-	double *leaf;   /* leaves: rows of the domain */
+	double *leaf;   /* leaves: rows that take part */
 };
 
 enum stage {
@@ -146,18 +146,15 @@ static double mean_at(const struct fit *fit, double eta, double y, double *slope
 
 static void add_means(const struct fit *fit, struct sums *own, size_t from, size_t count)
 {
-	double y[PIECE], w[PIECE], domain[PIECE];
+	double y[PIECE], w[PIECE];
 	const uint32_t *leaf = design_leaf(fit->design);
 	size_t p = fit->p;
 
-	piece_weights(fit, from, count, domain);
 	piece(fit, from, count, own->x, y, w);
 	for (size_t i = 0; i < count; i++) {
-		if (domain[i] == 0)
-			continue;
-		own->leaf[leaf == NULL ? 0 : leaf[from + i]]++;
 		if (w[i] == 0)
 			continue;
+		own->leaf[leaf == NULL ? 0 : leaf[from + i]]++;
 		own->rows++;
 		own->w += w[i];
 		own->wy += w[i] * y[i];

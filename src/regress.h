@@ -59,7 +59,7 @@ struct regress {
 	size_t parameters;
 	double *value;      /* of each parameter */
 	double *covariance; /* parameters x parameters */
-	double df;          /* of the domain + 1 - parameters; may be 0 or less */
+	double df;          /* of the rows that take part + 1 - parameters; may be 0 or less */
 	double base;        /* rows that take part */
 	double weighted_base;
 	double missing;  /* rows of the domain that do not, for a missing value */

@@ -114,10 +114,10 @@ describe("a regression", function()
   end)
 
   it("refuses weights below 0, with the row", function()
-    local odd = design.of(dataset.of { { "x", column.numbers { 1, 1, 2, 10 } }, { "y", column.numbers { 1, 2, 3, 4 } } })
-      :calibrate({ ["(total)"] = 4, x = 2 }, { distance = "linear", negative = "accept" })
-    assert.truthy(raised(odd.regress, odd, "y ~ x"):find("^regress: row 4: weight is %-[%d.]+, a regression needs weights "
-      .. "of 0 or more %(calibrate with bounds, or distance = \"raking\"%)$"))
+    local few = dataset.of { { "x", column.numbers { 1, 1, 2, 10 } }, { "y", column.numbers { 1, 2, 3, 4 } } }
+    local odd = design.of(few):calibrate({ ["(total)"] = 4, x = 2 }, { distance = "linear", negative = "accept" })
+    assert.truthy(raised(odd.regress, odd, "y ~ x"):find("^regress: row 4: weight is %-[%d.]+, a regression needs "
+      .. "weights of 0 or more %(calibrate with bounds, or distance = \"raking\"%)$"))
   end)
 
   it("names what separates the answers", function()

@@ -124,7 +124,7 @@ describe("a linear regression", function()
       end
       assert.are.equal(base, fit.base)
       assert.are.equal(all - base, fit.missing)
-      assert.are.equal(all - 4 + 1 - 3, fit.df)
+      assert.are.equal(base - 4 + 1 - 3, fit.df) -- of the rows that take part, as R
     end
   end)
 

@@ -79,7 +79,7 @@ describe("s:regress", function()
     assert.are.equal(9, r.base)
     assert.are.equal(1, r.missing)
     assert.are.equal("9 of 10 rows have all values, the others are left out", r:layout("en").ledger[1])
-    assert.are.equal(8, r.df) -- 10 rows less 1, + 1, less 2 parameters
+    assert.are.equal(7, r.df) -- 9 rows less 1, + 1, less 2 parameters: rows without values do not count, as in R
   end)
 
   it("has the intervals of Student's t, at the level asked for", function()
