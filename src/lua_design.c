@@ -157,8 +157,8 @@ static int again(lua_State *L)
 	return 1; /* the box */
 }
 
-/*** Whether two datasets have the same rows: as many, and a column in common, as one that is derived
- * or selected from the other has.
+/*** Whether two datasets have the same rows: as many, and a column in common, as one that is
+ * derived or selected from the other has.
  * @param a, b datasets
  * @return true or false
  * @usage
@@ -180,11 +180,8 @@ static int share_rows(lua_State *L)
 	return 1;
 }
 
-static const luaL_Reg functions[] = {{"of", of},
-                                     {"domain", domain},
-                                     {"again", again},
-                                     {"share_rows", share_rows},
-                                     {NULL, NULL}};
+static const luaL_Reg functions[] = {
+	{"of", of}, {"domain", domain}, {"again", again}, {"share_rows", share_rows}, {NULL, NULL}};
 
 /*** How many rows the design has, whatever its domain.
  * @return a whole number
