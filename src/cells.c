@@ -166,7 +166,7 @@ static void value_code(const struct plan *plan, size_t from, size_t count, doubl
 static void number(const struct cells *cells, const struct plan *plan, struct worker *own,
                    size_t from, size_t count, bool leaves, uint16_t *at)
 {
-	const uint32_t *leaf = leaves ? design_leaf(cells->design) : NULL;
+	const uint32_t *leaf = leaves && plan->leaves > 1 ? design_leaf(cells->design) : NULL;
 
 	if (leaf == NULL)
 		memset(at, 0, count * sizeof *at);
@@ -185,7 +185,7 @@ static void number(const struct cells *cells, const struct plan *plan, struct wo
 static void number_wide(const struct cells *cells, const struct plan *plan, struct worker *own,
                         size_t from, size_t count, uint32_t *at)
 {
-	const uint32_t *leaf = design_leaf(cells->design);
+	const uint32_t *leaf = plan->leaves > 1 ? design_leaf(cells->design) : NULL;
 
 	if (leaf == NULL)
 		memset(at, 0, count * sizeof *at);
@@ -597,6 +597,11 @@ size_t cells_stub_answers(const struct cells *cells, size_t table)
 	return stub == NULL ? 1 : stub->labels->answers;
 }
 
+size_t cells_leaves(const struct cells *cells, size_t table)
+{
+	return cells->plan[table].leaves;
+}
+
 size_t cells_slices(const struct cells *cells, size_t table)
 {
 	return cells->plan[table].slices;
@@ -656,7 +661,7 @@ struct cell cells_at(const struct cells *cells, size_t table, size_t slice, size
 {
 	struct cell total = {0};
 
-	for (size_t leaf = 0; leaf < design_leaves(cells->design); leaf++) {
+	for (size_t leaf = 0; leaf < cells->plan[table].leaves; leaf++) {
 		struct cell at = cells_leaf(cells, table, leaf, slice, stub);
 		total.rows += at.rows;
 		total.w += at.w;

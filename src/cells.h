@@ -22,6 +22,9 @@
  * (threads.h). A table with many cells gets no cells a worker: the workers find the cell of each
  * row, and the rows of a block are added in their order when its turn has come.
  *
+ * A design of very many leaves does not keep them apart in large tables: their variances take a
+ * pass over rows each (form.h).
+ *
  * What is estimated from cells stands in estimate.h.
  */
 #ifndef CELLS_H
@@ -71,6 +74,9 @@ size_t cells_tables(const struct cells *cells);
 const struct cells_table *cells_table(const struct cells *cells, size_t table);
 size_t cells_stubs(const struct cells *cells, size_t table); /* answers and kinds of missing */
 size_t cells_stub_answers(const struct cells *cells, size_t table); /* answers alone */
+
+/* Leaves kept apart: the design's or, in a table that would be too large with them, 1. */
+size_t cells_leaves(const struct cells *cells, size_t table);
 size_t cells_slices(const struct cells *cells, size_t table);
 size_t cells_slice_answers(const struct cells *cells, size_t table);
 const struct design *cells_design(const struct cells *cells);

@@ -66,7 +66,12 @@ bool plan_make(struct plan *plan, const struct design *design, const struct cell
 	plan->fields = table->value == NULL ? PLAIN : VALUED;
 
 	size_t cells, all;
-	if (__builtin_mul_overflow(design_leaves(design), plan->slices, &cells) ||
+	plan->leaves = design_leaves(design);
+	if (design_replicates(design) == NULL && plan->slices <= LEAVES_MAX &&
+	    plan->stubs <= LEAVES_MAX &&
+	    plan->leaves > LEAVES_MAX / MAX(plan->slices * plan->stubs, 1))
+		plan->leaves = 1;
+	if (__builtin_mul_overflow(plan->leaves, plan->slices, &cells) ||
 	    __builtin_mul_overflow(cells, plan->stubs, &cells) ||
 	    __builtin_add_overflow(cells, before, &all))
 		all = SIZE_MAX;

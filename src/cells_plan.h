@@ -9,15 +9,17 @@
 #include "cells_cross.h"
 
 enum {
-	PLAIN = 3,         /* doubles a cell: rows, w, w2 */
-	VALUED = 7,        /* and wx, wxx, w2x, w2xx */
-	COPIES_MAX = 1024, /* a larger table seldom meets the same cell twice running */
-	WORKER_MAX = 8192, /* a larger table has no cells a worker */
+	PLAIN = 3,                    /* doubles a cell: rows, w, w2 */
+	VALUED = 7,                   /* and wx, wxx, w2x, w2xx */
+	COPIES_MAX = 1024,            /* a larger table seldom meets the same cell twice running */
+	WORKER_MAX = 8192,            /* a larger table has no cells a worker */
+	LEAVES_MAX = 4 * 1024 * 1024, /* cells of a table whose leaves are kept apart */
 };
 
 struct plan {
 	struct cells_table of;
 	size_t slices, stubs;
+	size_t leaves;  /* of the design; 1 where that would be too many cells */
 	size_t cells;   /* of all leaves */
 	size_t fields;  /* PLAIN or VALUED */
 	size_t first;   /* place of its first double in cells->sum */

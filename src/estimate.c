@@ -53,8 +53,11 @@ static double *rows_of(const struct cells *cells, size_t table, const struct par
 	size_t leaves = design_leaves(cells_design(cells));
 	double *rows = mem_alloc(leaves, sizeof *rows, err);
 
-	for (size_t leaf = 0; rows != NULL && leaf < leaves; leaf++)
-		rows[leaf] = sum_leaf(cells, table, leaf, part, NULL).rows;
+	if (rows != NULL && cells_leaves(cells, table) < leaves)
+		form_rows(cells, table, part, rows);
+	else if (rows != NULL)
+		for (size_t leaf = 0; leaf < leaves; leaf++)
+			rows[leaf] = sum_leaf(cells, table, leaf, part, NULL).rows;
 	return rows;
 }
 
@@ -63,7 +66,7 @@ static struct cell sum_all(const struct cells *cells, size_t table, const struct
 {
 	struct cell sum = {0};
 
-	for (size_t leaf = 0; leaf < design_leaves(cells_design(cells)); leaf++)
+	for (size_t leaf = 0; leaf < cells_leaves(cells, table); leaf++)
 		cell_add(&sum, sum_leaf(cells, table, leaf, part, without));
 	return sum;
 }

@@ -119,6 +119,16 @@ static void stub_codes(const struct cells_table *table, size_t from, size_t coun
 	}
 }
 
+static void codes_at(const struct cells_table *table, size_t from, size_t count, uint32_t *stub,
+                     uint32_t *slice)
+{
+	stub_codes(table, from, count, stub);
+	if (table->slice != NULL)
+		column_codes(table->slice, from, count, slice);
+	else
+		memset(slice, 0, count * sizeof *slice);
+}
+
 static void fill_piece(const struct form *form, size_t from, size_t count, double *z, size_t stride)
 {
 	const struct cells_table *table = cells_table(form->cells, form->table);
@@ -126,11 +136,7 @@ static void fill_piece(const struct form *form, size_t from, size_t count, doubl
 	double centre = cells_centre(form->cells, form->table);
 	uint32_t stub[PIECE], slice[PIECE];
 
-	stub_codes(table, from, count, stub);
-	if (table->slice != NULL)
-		column_codes(table->slice, from, count, slice);
-	else
-		memset(slice, 0, count * sizeof *slice);
+	codes_at(table, from, count, stub, slice);
 	for (size_t i = 0; i < count; i++) {
 		z[i * stride] = 0;
 		if (inside != NULL && !selection_has(inside, from + i))
@@ -147,6 +153,29 @@ void form_fill(const struct form *form, size_t from, size_t count, double *z, si
 	for (size_t done = 0; done < count; done += PIECE)
 		fill_piece(form, from + done, MIN(count - done, (size_t)PIECE), z + done * stride,
 		           stride);
+}
+
+void form_rows(const struct cells *cells, size_t table, const struct part *part, double *rows)
+{
+	const struct design *design = cells_design(cells);
+	const struct cells_table *of = cells_table(cells, table);
+	const struct selection *inside = design_inside(design);
+	const double *w = design_weight(design);
+	const uint32_t *leaf = design_leaf(design);
+	uint32_t stub[PIECE], slice[PIECE];
+
+	memset(rows, 0, design_leaves(design) * sizeof *rows);
+	for (size_t from = 0; from < design_rows(design); from += PIECE) {
+		size_t count = MIN(design_rows(design) - from, (size_t)PIECE);
+		codes_at(of, from, count, stub, slice);
+		for (size_t i = 0; i < count; i++) {
+			size_t row = from + i;
+			bool counts = (w == NULL || w[row] != 0) &&
+			              (inside == NULL || selection_has(inside, row)) &&
+			              part_has(part, slice[i], stub[i]);
+			rows[leaf == NULL ? 0 : leaf[row]] += counts;
+		}
+	}
 }
 
 struct forms {
@@ -381,6 +410,16 @@ static bool correct(struct residuals *r)
 	return kept;
 }
 
+/* Whether the sums of all leaves are in the cells. */
+static bool all_leaves(struct form *const *form, size_t k)
+{
+	for (size_t j = 0; j < k; j++)
+		if (cells_leaves(form[j]->cells, form[j]->table) !=
+		    design_leaves(form_design(form[j])))
+			return false;
+	return true;
+}
+
 static bool all_crossed(struct form *const *form, size_t k)
 {
 	for (size_t j = 0; j < k; j++)
@@ -427,7 +466,8 @@ bool form_covariance(struct form *const *form, size_t k, double *v, struct err *
 	const struct auxiliary *auxiliary = design_auxiliary(design);
 	bool element = design_element(design) != NULL, kept = false;
 
-	if ((element && !one_table(form, k)) || (auxiliary != NULL && !all_crossed(form, k)))
+	if (!all_leaves(form, k) || (element && !one_table(form, k)) ||
+	    (auxiliary != NULL && !all_crossed(form, k)))
 		return form_covariance_rows(form, k, v, err) && check_finite(v, k, err);
 
 	struct residuals r = {.form = form,

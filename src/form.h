@@ -68,6 +68,9 @@ const struct design *form_design(const struct form *form);
 /* z of rows from..from+count into z[i * stride]; 0 outside the domain. */
 void form_fill(const struct form *form, size_t from, size_t count, double *z, size_t stride);
 
+/* Rows of each leaf in the part, counted row by row. */
+void form_rows(const struct cells *cells, size_t table, const struct part *part, double *rows);
+
 /*
  * The k x k covariance into v. All forms are of the same design (design_same), their domains may
  * differ; calibration is taken into account. In a design with replicates it comes from the forms'

@@ -230,3 +230,27 @@ describe("covariances from cells and row by row", function()
     end)
   end
 end)
+
+describe("a table with very many cells of leaves", function()
+  it("has the standard errors and df of a small one", function()
+    local many, two, value, psu = {}, {}, {}, {}
+    for i = 1, 1800 do
+      many[i], psu[i], value[i] = i * 31 % 5000 + 1, i % 900, i * 17 % 29
+      two[i] = many[i] <= 1000 and 1 or 2
+    end
+    local d = design.of(1800, { psu = { numbers(psu) } })
+    local wide, small = sample.single(5000, many), sample.single(2, two)
+    local first = {}
+    for place = 1, 1000 do first[place] = place end
+    local c = cells.count(d, { { stub = wide }, { stub = small }, { value = numbers(value), slice = wide },
+      { value = numbers(value), slice = small } })
+    local function agree(a, b)
+      near(b.value, a.value, EXACT)
+      near(b.se, a.se, 1e-12) -- the same sums in another order
+      assert.are.same({ b.df, b.base }, { a.df, a.base })
+    end
+    agree(c:share(1, first), c:share(2, 1))
+    agree(c:mean(3, first), c:mean(4, 1))
+    agree(c:total(3, first) - c:total(3), c:total(4, 1) - c:total(4))
+  end)
+end)
