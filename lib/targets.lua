@@ -248,7 +248,7 @@ end
 function targets.placed(where, read, weights, keep)
   local columns, notes = {}, {}
   for i, margin in ipairs(read.margins) do columns[i] = margin.column end
-  local crossed = core.cross(weights:summary().rows, columns)
+  local crossed = core.cross(weights:rows(), columns)
   local parts, missing = crossed:count(weights)
   local at = 0
   for i, margin in ipairs(read.margins) do

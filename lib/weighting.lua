@@ -222,6 +222,17 @@ local function refuse_miss(where, plain, calibration, weights, list, about, how)
     or text.number(here.rows) .. " rows are", number_text(how.error * 1.01)) or "")
 end
 
+-- The columns that residuals are taken from: margins, numbers. Numbers are centred there, which is harmless beside a
+-- margin of all rows; alone they are not to gain a constant.
+local function auxiliaries(read)
+  local margins, numbers, whole = {}, {}, false
+  for i, margin in ipairs(read.margins) do
+    margins[i], whole = margin.column, whole or margin.missing.rows == 0
+  end
+  for i, one in ipairs(read.numbers) do numbers[i] = whole and one.column or core.uncentred(one.column) end
+  return margins, numbers
+end
+
 local function margins_list(read, calibration, list, before, is_share)
   local at = 0
   for _, margin in ipairs(read.margins) do at = at + #margin.options end
@@ -238,16 +249,14 @@ end
 -- The design when the totals are met before anything was done.
 local function met(self, facts, where, read, weights, margins, notes)
   local before = (facts.weighting or {}).calibrated_to or {}
-  local known, columns, numbers, is_known = {}, {}, {}, true
+  local known, is_known = {}, true
   for _, name in ipairs(before) do known[name] = true end
   for _, name in ipairs(names_of(read)) do is_known = is_known and known[name] end
-  for i, margin in ipairs(read.margins) do columns[i] = margin.column end
-  for i, one in ipairs(read.numbers) do numbers[i] = one.column end
   notes[#notes + 1] = ("%s: the weights already meet these totals and stay as they are"):format(where)
   if is_known then
     return reweighted(facts, core.scaled(self, weights), nil, {}, notes, { margins = margins, factor = 1 })
   end
-  return reweighted(facts, core.calibrated(self, weights, columns, numbers), nil,
+  return reweighted(facts, core.calibrated(self, weights, auxiliaries(read)), nil,
     { sentence(function(own) return own.already:format(quoted_names(read)) end) }, notes,
     { margins = margins, factor = 1, calibrated_to = extended(before, unpack(names_of(read))) })
 end
@@ -270,9 +279,8 @@ local function calibrated(self, where, given, o, plain)
   end
 
   local list, about = flat(read)
-  local columns, numbers = {}, {}
+  local numbers = {}
   for i, one in ipairs(read.numbers) do numbers[i] = one.column end
-  for i, margin in ipairs(read.margins) do columns[i] = margin.column end
   local calibration = core.calibration(crossed, numbers, { target = list, distance = plain.distance, low = plain.low,
     high = plain.high, total = (is_share or some) and total or nil, sum = whole and total or nil,
     tolerance = plain.tolerance, max_sweeps = plain.max_sweeps })
@@ -300,7 +308,7 @@ local function calibrated(self, where, given, o, plain)
       how.negative == 1 and "" or "s", number_text(how.low), number_text(how.high),
       number_text(math.ceil(how.high * 2) / 2))
   end
-  if #columns + #numbers > 1 and #list < 500 then note_redundant(calibration, weights, about, notes) end
+  if #read.margins + #numbers > 1 and #list < 500 then note_redundant(calibration, weights, about, notes) end
   if missed then
     notes[#notes + 1] = ("%s: %s comes to %s instead of %s, off by %s %%; accepted"):format(where,
       about[how.worst].text, number_text(how.reached), number_text(list[how.worst]), number_text(how.error * 100))
@@ -321,7 +329,7 @@ local function calibrated(self, where, given, o, plain)
     return how.negative > 0 and words_of .. ", " .. own.negative:format(number(how.negative)) or words_of
   end)
   local before_this = facts.weighting or {}
-  return reweighted(facts, core.calibrated(self, made, columns, numbers), made, { said }, notes, { margins = margins,
+  return reweighted(facts, core.calibrated(self, made, auxiliaries(read)), made, { said }, notes, { margins = margins,
     factor = 1, calibrated_to = extended(before_this.calibrated_to, unpack(names_of(read))),
     steps = extended(before_this.steps, { calibration = calibration }) })
 end
@@ -456,6 +464,7 @@ function weighting.normalise(self, to)
   local weights = base_of(facts)
   local summary = core.summary(weights)
   local sum = to
+  if to == nil then check.fail("normalise: give \"mean\", \"n\" or the sum of the weights") end
   if type(to) ~= "number" then sum = check.one_of("normalise", to, { "mean", "n" }) and summary.rows end
   if not (sum > 0 and sum < huge) then
     check.fail("normalise: %s is no sum of weights (a number above 0, \"mean\" or \"n\")", text.number(sum))

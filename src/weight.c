@@ -22,7 +22,8 @@ struct weight_summary weight_summary(const double *weight, size_t rows)
 
 static double held(double w, double low, double high)
 {
-	return fmin(fmax(w, low), high);
+	w = w < low ? low : w;
+	return w > high ? high : w;
 }
 
 /* Which weights are moved together by s. */

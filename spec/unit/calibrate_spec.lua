@@ -1,5 +1,5 @@
 -- Calibration, against CALMAR's example: src/calibrate.c, src/distance.c, src/calibrate_problem.c,
--- src/calibrate_newton.c.
+-- src/calibrate_newton.c, src/lua_calibrate.c.
 
 local column = require "core.column"
 local labels = require "core.labels"
