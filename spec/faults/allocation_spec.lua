@@ -28,6 +28,11 @@ local chunks = {
     local d = befund.read("answers.csv")
     befund.write(d:keep("sex == 'm'"):select{ "q1", "note" }, "kept.csv")
     print(#d)]] },
+  { "estimating in replicates", [[
+    local s = befund.read("answers.csv"):design{ weight = "w" }
+    local halves = s:replicates{ type = "bootstrap", count = 4 }
+    print(halves:ratio("w", "w"), halves:variance("w"))
+    print(s:poststratify{ sex = { m = 3, f = 2 } }:replicates{ type = "jk1" }:mean("w", { by = "sex" })["m"])]] },
 }
 
 local data = 'sex,q1,w,note\nm,yes,1.5,"a, b"\nf,no,1,\nm,no,0.5,"x\ny"\nf,yes,2,z\nm,,1,\n'
