@@ -715,6 +715,8 @@ meta.__tostring = function(self)
   local spec = facts.spec or {}
   if spec.stratum then parts[#parts + 1] = count(self:strata(), "stratum", "strata") end
   if spec.psu then parts[#parts + 1] = count(self:psus(), "psu", "psus") end
+  local made = facts.replicates
+  if made then parts[#parts + 1] = ("%d %s replicates"):format(made.count, made.columns and "given" or made.type) end
   for _, label in ipairs(facts.domains) do parts[#parts + 1] = "domain " .. language.pick(label, language.current()) end
   return concat(parts, ", ")
 end

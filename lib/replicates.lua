@@ -25,14 +25,29 @@ local words = {
     seed = ", Startwert %s", redrawn = "%s von %s Replikaten wurden neu gezogen, weil eine Kategorie leer war" },
 }
 
-local function said(list)
-  local count = text.number(list.count)
-  if list.columns then return { en = words.en.given:format(count), de = words.de.given:format(count) } end
-  local seed = { en = "", de = "" }
-  if list.type == "bootstrap" then
-    for lang in pairs(seed) do seed[lang] = words[lang].seed:format(text.number(list.seed)) end
+-- Sentences on the replicates by language.
+local function said(o, redrawn)
+  local count, list = text.number(o.count), { {} }
+  for lang, own in pairs(words) do
+    local seed = o.type == "bootstrap" and own.seed:format(text.number(o.seed)) or ""
+    list[1][lang] = o.columns and own.given:format(count) or own.made:format(count, o.type, seed)
+    if redrawn > 0 then
+      list[2] = list[2] or {}
+      list[2][lang] = own.redrawn:format(text.number(redrawn), count)
+    end
   end
-  return { en = words.en.made:format(count, list.type, seed.en), de = words.de.made:format(count, list.type, seed.de) }
+  return list
+end
+
+-- A design's history with what is said of its replicates, in place of what was said of those before.
+local function history_of(facts, sentences)
+  local list, old = {}, {}
+  for _, sentence in ipairs(facts.replicates_said or {}) do old[sentence] = true end
+  for _, sentence in ipairs(facts.history or {}) do
+    if not old[sentence] then list[#list + 1] = sentence end
+  end
+  for _, sentence in ipairs(sentences) do list[#list + 1] = sentence end
+  return list
 end
 
 -- ---- what is asked for ----------------------------------------------------------------------------
@@ -182,6 +197,14 @@ local function made(self, facts, o)
   return handle, core.of(handle)
 end
 
+local function with_replicates(self, facts, o)
+  local handle, of = made(self, facts, o)
+  o.count = of.count
+  local sentences = said(o, of.redrawn)
+  return require "design".made_from(self, handle, { replicates = o, replicates_said = sentences,
+    history = history_of(facts, sentences) })
+end
+
 --- The design with variances from replicate weights: the sample weighted anew as if other units had been drawn, the
 -- estimate worked out in each, variance = scale * sum of rscale (estimate - mean of all)^2.
 --
@@ -199,12 +222,8 @@ end
 -- local s = require "design".of(d)
 -- assert(math.abs(s:replicates{ type = "jk1" }:mean("x").se - s:mean("x").se) < 1e-12)
 function replicates.replicates(self, o)
-  local design = require "design"
-  local facts = design.facts(self, "replicates")
-  o = read(facts.data, o)
-  local handle, of = made(self, facts, o)
-  o.count = of.count
-  return design.made_from(self, handle, { replicates = o, replicates_redrawn = of.redrawn })
+  local facts = require "design".facts(self, "replicates")
+  return with_replicates(self, facts, read(facts.data, o))
 end
 
 --- A design that was weighted anew gets the replicates that it had before, each weighted in the same way.
@@ -215,28 +234,8 @@ end
 -- local s = require "replicates".again(require "design".of(d):replicates{ type = "jk1" })
 -- assert(s:mean("x").df == 2)
 function replicates.again(self)
-  local design = require "design"
-  local facts = design.facts(self, "replicates")
-  if not facts.replicates then return self end
-  local handle, of = made(self, facts, facts.replicates)
-  return design.made_from(self, handle, { replicates_redrawn = of.redrawn })
-end
-
---- What a design's history says of its replicates.
--- @param facts of the design
--- @return list of sentences by language; empty without replicates
--- @usage assert(#require "replicates".history {} == 0)
-function replicates.history(facts)
-  local o, list = facts.replicates, {}
-  if not o then return list end
-  list[1] = said(o)
-  if (facts.replicates_redrawn or 0) > 0 then
-    list[2] = {}
-    for lang, own in pairs(words) do
-      list[2][lang] = own.redrawn:format(text.number(facts.replicates_redrawn), text.number(o.count))
-    end
-  end
-  return list
+  local facts = require "design".facts(self, "replicates")
+  return facts.replicates and with_replicates(self, facts, facts.replicates) or self
 end
 
 return replicates

@@ -490,9 +490,6 @@ end
 function weighting.history(self)
   local list, lang, facts = {}, language.current(), require "design".facts(self, "history")
   for i, said in ipairs(facts.history or {}) do list[i] = language.pick(said, lang) end
-  if facts.replicates then
-    for _, said in ipairs(require "replicates".history(facts)) do list[#list + 1] = language.pick(said, lang) end
-  end
   return list
 end
 

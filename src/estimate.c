@@ -381,3 +381,15 @@ bool estimate_count(struct cells *cells, size_t table, struct code_set stubs,
 	form->in = 1;
 	return finish(estimate, sum_all(cells, table, &part, NULL).w, form, err);
 }
+
+size_t estimate_undefined(const struct estimate *estimate)
+{
+	size_t undefined = 0;
+
+	for (size_t i = 0; i < estimate->terms; i++) {
+		const struct replica *replica = estimate->term[i].form->replica;
+		if (replica != NULL)
+			undefined = MAX(undefined, replica_undefined(replica));
+	}
+	return undefined;
+}

@@ -147,6 +147,9 @@ MUST_USE bool estimate_difference(const struct estimate *a, const struct estimat
 MUST_USE bool estimate_quotient(const struct estimate *a, const struct estimate *b,
                                 struct estimate *result, struct err *err);
 
+/* In how many replicates of the design the estimate does not exist; these stay out of its se. */
+size_t estimate_undefined(const struct estimate *estimate);
+
 /* The k x k covariance of estimates: 0 between different samples. `by_rows`: never from cells. */
 MUST_USE bool estimate_covariance(const struct estimate *const *estimate, size_t k, bool by_rows,
                                   double *v, struct err *err);

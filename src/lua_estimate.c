@@ -381,6 +381,7 @@ static bool push_field(lua_State *L, const struct estimate *estimate, const char
 		  {"base", estimate->base},
 		  {"missing", estimate->missing},
 		  {"condition", estimate->condition},
+		  {"undefined", (double)estimate_undefined(estimate)},
 	  };
 
 	for (size_t i = 0; i < LENGTH(numbers); i++)
@@ -423,7 +424,8 @@ static bool push_field(lua_State *L, const struct estimate *estimate, const char
  * `weighted_base`, `effective_base` (Kish's, of the base); `condition` (rows of the domain or
  * banner point, answered or not) and `missing` (those of them that are not in the base); `sd` of a
  * mean; `deff` where it was asked for; `level` of the interval; `independent` (a difference or
- * quotient of different samples); `kind` ("mean", "share", "total", "count", "ratio", "quantile",
+ * quotient of different samples); `undefined` (replicates in which there is no such estimate, which
+ * its se leaves out); `kind` ("mean", "share", "total", "count", "ratio", "quantile",
  * "variance", "difference", "quotient"). A number that
  * there is none of is NaN: the value of an empty base, the se of a single row, the interval where
  * df < 1.

@@ -309,6 +309,9 @@ describe("estimates in replicates", function()
     local e = cells.count(d, { { value = data:column "x" } }):mean(1)
     assert.are.equal(5, e.value)
     assert.are.equal(0, e.se)
+    assert.are.equal(1, e.undefined)
+    assert.are.equal(1, (e - e).undefined)
+    assert.are.equal(0, cells.count(design.of(4), { { value = data:column "x" } }):mean(1).undefined)
   end)
 
   it("have the same bytes for any number of threads", function()
@@ -323,6 +326,12 @@ describe("estimates in replicates", function()
         local c = cells.count(d, { { value = x } })
         print(("%a %a"):format(c:mean(1).se, c:total(1).se))
       end
+      require "dataset"
+      local s = require "core.dataset".of { { "x", x }, { "g", g } }:design()
+      local shares = {}
+      for i = 0, 36 do shares[i] = 1 / 37 end
+      local r = s:rake{ g = shares }:replicates{ type = "bootstrap", count = 30 }
+      print(("%a %a"):format(r:mean "x".se, r:ratio("x", "g").se))
     ]]
     local outs = {}
     for i, threads in ipairs{ 1, 2, 7 } do
