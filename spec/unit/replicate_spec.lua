@@ -319,7 +319,7 @@ describe("estimates in replicates", function()
       local column, design, cells = require "core.column", require "core.design", require "core.cells"
       local replicate = require "core.replicate"
       local x, g = {}, {}
-      for i = 1, 5000 do x[i], g[i] = i * i % 1009 / 7, i % 37 end
+      for i = 1, 5000 do x[i], g[i] = i * i % 1009 / 7, i % 11 end
       x, g = column.numbers(x), column.numbers(g)
       for _, spec in ipairs { {}, { psu = { g } } } do
         local d = replicate.make(design.of(5000, spec), { type = "bootstrap", count = 30 })
@@ -329,7 +329,7 @@ describe("estimates in replicates", function()
       require "dataset"
       local s = require "core.dataset".of { { "x", x }, { "g", g } }:design()
       local shares = {}
-      for i = 0, 36 do shares[i] = 1 / 37 end
+      for i = 0, 10 do shares[i] = 1 / 11 end
       local r = s:rake{ g = shares }:replicates{ type = "bootstrap", count = 30 }
       print(("%a %a"):format(r:mean "x".se, r:ratio("x", "g").se))
     ]]
