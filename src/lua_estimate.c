@@ -237,6 +237,7 @@ struct request {
 	const struct column *value, *other, *slice;
 	size_t slices, each; /* estimates: slices x each */
 	struct estimate *room;
+	struct estimate **box; /* of the list on top of the stack */
 };
 
 static struct request take_request(lua_State *L, int slice, size_t each)
@@ -250,22 +251,23 @@ static struct request take_request(lua_State *L, int slice, size_t each)
 	request.slices = request.slice == NULL ? 1 : request.slice->labels->answers;
 	request.room = arena_alloc(bind_scratch(L), MAX(request.slices * each, 1),
 	                           sizeof *request.room, &err);
-	if (request.room == NULL)
+	size_t count = request.slices * each;
+	request.box = arena_alloc(bind_scratch(L), MAX(count, 1), sizeof *request.box, &err);
+	if (request.room == NULL || request.box == NULL)
 		bind_raise(L, &err);
+	lua_createtable(L, (int)count, 0);
+	for (size_t i = 0; i < count; i++) {
+		request.box[i] = push_estimate(L);
+		lua_rawseti(L, -2, (lua_Integer)i + 1);
+	}
 	return request;
 }
 
-/* A list of estimates; each is moved into a box of its own. */
-static int give_request(lua_State *L, const struct request *request)
+/* The list of estimates; each is moved into its box. */
+static int give_request(const struct request *request)
 {
-	size_t count = request->slices * request->each;
-
-	lua_createtable(L, (int)count, 0);
-	for (size_t i = 0; i < count; i++) {
-		*push_estimate(L) = request->room[i];
-		request->room[i] = (struct estimate){0};
-		lua_rawseti(L, -2, (lua_Integer)i + 1);
-	}
+	for (size_t i = 0; i < request->slices * request->each; i++)
+		*request->box[i] = request->room[i];
 	return 1;
 }
 
@@ -290,7 +292,7 @@ static int ratios(lua_State *L)
 	if (!estimate_ratios(request.design, request.value, x, request.slice, request.room, &err))
 		bind_raise(L, &err);
 
-	return give_request(L, &request);
+	return give_request(&request);
 }
 
 /*** Variances of a number (R's svyvar), for each answer of a slice.
@@ -312,7 +314,7 @@ static int variances(lua_State *L)
 	if (!estimate_variances(request.design, request.value, request.slice, request.room, &err))
 		bind_raise(L, &err);
 
-	return give_request(L, &request);
+	return give_request(&request);
 }
 
 /*** Quantiles of a number, for each answer of a slice.
@@ -350,7 +352,7 @@ static int quantiles(lua_State *L)
 	                        request.room, &err))
 		bind_raise(L, &err);
 
-	return give_request(L, &request);
+	return give_request(&request);
 }
 
 static const luaL_Reg functions[] = {{"covariance", covariance},
