@@ -24,6 +24,11 @@ local chunks = {
     print(s:test("q1", "sex"))
     print(s:regress("q1 ~ sex", { family = "binomial", event = "yes" }))
     print(s:replicates{ type = "jk1" }:regress "w ~ sex":coefficient "sex: m")]] },
+  { "testing columns and comparing waves", [[
+    local d = befund.read("answers.csv")
+    print(d:design{ weight = "w" }:table{ rows = { "q1" }, columns = { "sex" }, letters = true, flag = 0 }:tests())
+    local s = befund.waves{ { "2024", d }, { "2025", d:design{ weight = "w" } } }
+    print(s:compare("q1", { waves = { "2025", "2024" }, flag = 0 }))]] },
   { "reading, keeping and writing", [[
     local d = befund.read("answers.csv")
     befund.write(d:keep("sex == 'm'"):select{ "q1", "note" }, "kept.csv")
