@@ -1,6 +1,7 @@
 /* auxiliary.c - see auxiliary.h. */
 #include "auxiliary.h"
 
+#include "margin.h"
 #include "mem.h"
 #include "num.h"
 #include "threads.h"
@@ -131,6 +132,31 @@ static bool sum_squares(const struct auxiliary *auxiliary, double *sum, struct e
 	return done;
 }
 
+/* The same without numbers: rows of one pattern of margins have one x. */
+static bool sum_patterns(const struct auxiliary *auxiliary, double *sum, struct err *err)
+{
+	size_t p = auxiliary->count;
+	struct margins *margins =
+		margins_new(auxiliary->rows, auxiliary->margin, auxiliary->margins, err);
+	double *weight = margins == NULL ? NULL : mem_alloc(margins->patterns, sizeof *weight, err);
+
+	if (weight == NULL) {
+		margins_drop(margins);
+		return false;
+	}
+	margins_sum(margins, auxiliary->first == NULL ? NULL : column_f64(auxiliary->first),
+	            weight);
+	const uint32_t *part = margins->part; /* `p` where it is missing */
+	for (size_t i = 0; i < margins->patterns; i++, part += margins->count)
+		for (size_t m = 0; m < margins->count; m++)
+			for (size_t k = 0; part[m] < p && k <= m; k++)
+				if (part[k] < p)
+					sum[part[m] * p + part[k]] += weight[i];
+	mem_free(weight);
+	margins_drop(margins);
+	return true;
+}
+
 /* In place, part by part; what is redundant beside the parts before it is left out. */
 static void find_root(struct auxiliary *auxiliary)
 {
@@ -224,7 +250,7 @@ static bool fill(struct auxiliary *auxiliary, const struct column *const *margin
 	                           MAX(auxiliary->count, 1) * sizeof *auxiliary->root, err);
 	if (auxiliary->used == NULL || auxiliary->root == NULL)
 		return false;
-	if (!sum_squares(auxiliary, auxiliary->root, err))
+	if (!(numbers == 0 ? sum_patterns : sum_squares)(auxiliary, auxiliary->root, err))
 		return false;
 	find_root(auxiliary);
 	return true;
