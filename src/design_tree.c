@@ -166,10 +166,10 @@ static const char *unit_name(const struct work *work, size_t unit, char *text, s
 	return text;
 }
 
-/* What the units below the stage reached are called. */
+/* What the units below the stage reached are called; psus of one row each are still psus. */
 static const char *child_name(const struct work *work, size_t count, bool element)
 {
-	if (element)
+	if (element && work->stage >= work->spec->psus)
 		return count == 1 ? "row" : "rows";
 	if (work->stage == 0)
 		return count == 1 ? "psu" : "psus";
