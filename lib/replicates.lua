@@ -29,7 +29,7 @@ local words = {
 local function said(o, redrawn)
   local count, list = text.number(o.count), { {} }
   for lang, own in pairs(words) do
-    local seed = o.type == "bootstrap" and own.seed:format(text.number(o.seed)) or ""
+    local seed = o.seed and o.type == "bootstrap" and own.seed:format(text.number(o.seed)) or ""
     list[1][lang] = o.columns and own.given:format(count) or own.made:format(count, o.type, seed)
     if redrawn > 0 then
       list[2] = list[2] or {}

@@ -24,10 +24,10 @@ static bool check_given(const struct design *design, const struct column *given,
 	const double *x = column_f64(given), *w = design_weight(design);
 	for (size_t row = 0; row < given->rows; row++) {
 		bool counts = w == NULL || w[row] != 0;
-		if (counts ? isfinite(x[row]) : !(fabs(x[row]) > 0))
+		if (counts ? isfinite(x[row]) : x[row] == 0)
 			continue;
 		err_at(err, "row %zu", row + 1);
-		if (!counts) {
+		if (!counts && !isnan(x[row])) {
 			err_advise(err, "a row of weight 0 is in no replicate");
 			return err_set(err, ERR_DATA, "weight is 0, but %.15g in replicate %zu",
 			               x[row], r + 1);
@@ -58,25 +58,49 @@ static double scale_of(const struct replicate_spec *spec)
 struct gram {
 	const struct replicates *of;
 	double *own[THREADS_MAX], *all;
+	const double **given[THREADS_MAX]; /* the columns from the block's first row on */
 };
 
-enum { GRAM_BLOCK = 1024 };
+enum { GRAM_BLOCK = 256, LANES = 4 };
+
+/* Sums of the products of column i with four others, so that no addition waits for another. */
+static void multiply(const double *const *given, size_t i, size_t j, size_t columns, size_t rows,
+                     double *sum)
+{
+	const double *restrict a = given[i], *restrict b0 = given[j];
+	const double *restrict b1 = given[j + (columns > 1 ? 1 : 0)];
+	const double *restrict b2 = given[j + (columns > 2 ? 2 : 0)];
+	const double *restrict b3 = given[j + (columns > 3 ? 3 : 0)];
+	double product[LANES], p0 = 0, p1 = 0, p2 = 0, p3 = 0;
+
+	for (size_t row = 0; row < rows; row++) {
+		p0 += a[row] * b0[row];
+		p1 += a[row] * b1[row];
+		p2 += a[row] * b2[row];
+		p3 += a[row] * b3[row];
+	}
+	product[0] = p0;
+	product[1] = p1;
+	product[2] = p2;
+	product[3] = p3;
+	for (size_t lane = 0; lane < columns; lane++)
+		sum[lane] += product[lane];
+}
 
 static void gram_work(void *shared, size_t worker, size_t block)
 {
 	const struct gram *gram = shared;
 	const struct replicates *of = gram->of;
-	size_t from = block * GRAM_BLOCK, to = MIN(from + GRAM_BLOCK, of->rows);
+	size_t from = block * GRAM_BLOCK, rows = MIN((size_t)GRAM_BLOCK, of->rows - from);
 	double *sum = gram->own[worker];
+	const double **given = gram->given[worker];
 
 	for (size_t i = 0; i < of->count; i++)
-		for (size_t j = 0; j <= i; j++, sum++) {
-			const double *restrict a = column_f64(of->given[i]);
-			const double *restrict b = column_f64(of->given[j]);
-			double product = 0;
-			for (size_t row = from; row < to; row++)
-				product += a[row] == 0 ? 0 : a[row] * b[row];
-			*sum += product;
+		given[i] = column_f64(of->given[i]) + from;
+	for (size_t i = 0; i < of->count; i++)
+		for (size_t j = 0; j <= i; j += LANES) {
+			size_t columns = MIN((size_t)LANES, i + 1 - j);
+			multiply(given, i, j, columns, rows, sum + i * (i + 1) / 2 + j);
 		}
 }
 
@@ -139,7 +163,8 @@ static bool rank_given(const struct replicates *of, double *rank, struct err *er
 	bool done = gram.all != NULL;
 	for (size_t i = 0; done && i < workers; i++) {
 		gram.own[i] = mem_zero(pairs, sizeof *gram.own[i], err);
-		done = gram.own[i] != NULL;
+		gram.given[i] = mem_alloc(of->count, sizeof(double *), err);
+		done = gram.own[i] != NULL && gram.given[i] != NULL;
 	}
 	done = done && threads_run(&task, blocks, workers, err);
 	if (done) {
@@ -154,8 +179,10 @@ static bool rank_given(const struct replicates *of, double *rank, struct err *er
 			}
 		*rank = (double)rank_of(gram.all, of->count);
 	}
-	for (size_t i = 0; i < THREADS_MAX; i++)
+	for (size_t i = 0; i < THREADS_MAX; i++) {
 		mem_free(gram.own[i]);
+		mem_free(gram.given[i]);
+	}
 	mem_free(gram.all);
 	return done;
 }

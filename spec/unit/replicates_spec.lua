@@ -50,6 +50,17 @@ describe("s:replicates", function()
     near(by_type.se, by_rscales:mean "alive".se, ROUNDING)
   end)
 
+  it("says in the history what was made or given, and what the design has by now", function()
+    local s = scd:design{ stratum = "esa" }:replicates{ type = "jkn" }
+    assert.are.same({ "standard errors by 6 jkn replicates" }, s:history())
+    assert.are.equal("design of 6 rows, unweighted, 3 strata, 6 jkn replicates", tostring(s))
+    s = s:replicates{ type = "bootstrap", count = 50, seed = 3 }
+    assert.are.same({ "standard errors by 50 bootstrap replicates, seed 3" }, s:history())
+    s = scd:design():replicates{ columns = "r*", combined = false, type = "bootstrap" }
+    assert.are.same({ "standard errors by 4 given replicates" }, s:history())
+    assert.are.equal("design of 6 rows, unweighted, 4 given replicates", tostring(s))
+  end)
+
   it("goes with domains, by and derived columns", function()
     local s = scd:design{ stratum = "esa" }:replicates{ type = "jkn" }
     local by = s:mean("alive", { by = "esa" })
