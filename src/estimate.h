@@ -18,6 +18,10 @@
  * the base, but counted: `missing`. So a banner point and a domain that select the same rows give
  * the same estimate.
  *
+ * In a design with replicates (replicates.h) the variance is that of the estimate's values in them,
+ * each worked out anew, which its form carries; a quotient of estimates and a quantile are taken
+ * for linear near their value. df is the lesser of the condition's and that of the replicates.
+ *
  * Worked by hand, x = 1 2 4 with weights 1 1 2: the mean is 11/4, u = (-7/4, -3/4, 5/2) / 4, whose
  * squares sum to 0.6171875; v = 3/2 of it, se = 0.9622; base 3, effective base 16/6, df 2.
  */

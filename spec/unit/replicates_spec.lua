@@ -35,6 +35,15 @@ describe("s:replicates", function()
     end
   end)
 
+  it("has R's standard errors, by jackknife and linearised, with and without fpc", function()
+    local function ratio(s) return s:ratio("alive", "arrests").se end
+    local s = scd:design{ stratum = "esa" }
+    near(0.0098073036, ratio(s), PRINTED)
+    near(0.009846457204, ratio(s:replicates{ type = "jkn" }), PRINTED)
+    local fpc = scd:derive{ five = "arrests * 0 + 5", one = "arrests * 0 + 1" }
+    near(0.007596704703, ratio(fpc:design{ stratum = "esa", fpc = "five", weight = "one" }), PRINTED)
+  end)
+
   it("makes the other halves of these half samples", function()
     local others = scd:derive{ o1 = "2 - r1", o2 = "2 - r2", o3 = "2 - r3", o4 = "2 - r4" }
     local given = others:design():replicates{ columns = "o*", combined = false, type = "brr" }
