@@ -210,9 +210,9 @@ end
 --
 -- Made for the design, from units of its first stage: `type` "jk1" (no strata), "jkn" (each unit left out in turn),
 -- "brr" and "fay" (two units a stratum), "bootstrap" (Rao & Wu 1988: n - 1 of n units of a stratum drawn with
--- replacement). Calibrated designs have each replicate calibrated too. Or given as columns of the data. Means, totals,
--- shares, ratios and variances are worked out anew in each; tests and regressions, quotients of estimates and the place
--- of quantiles are taken for linear near their value. df: the design's, at most the rank of the replicates less 1.
+-- replacement). Calibrated designs have each replicate calibrated too. Or given as columns of the data. Estimates and
+-- regressions are worked out anew in each; only quotients of estimates and the place of a quantile are taken for linear
+-- near their value. df: the design's, at most the rank of the replicates less 1.
 -- @param o `type`; `count` = 200 and `seed` = 1 of a bootstrap (the same seed, the same replicates, whatever the number
 --   of threads); `rho` of fay, 0 to below 1; `mse` = true: about the estimate, not about the mean of the replicates.
 --   Or `columns`: list of names, or a text with * for any; `combined` = false: they are factors of the weights;
