@@ -196,8 +196,9 @@ function targets.read(where, data, given, numbers_too)
       if not numbers_too then
         check.fail("%s: '(total)' goes with calibrate (the margins say what the weights sum to)", where)
       end
-      read.margins[#read.margins + 1] = { name = name, options = { { key = "all", place = 1 } },
-        column = core.constant(data:rows(), all), target = { number(where .. ": '(total)'", value) } }
+      number(where .. ": '(total)'", value)
+      targets.add_total(read, data:rows(), value)
+      read.margins[1].is_implied = nil
       if value <= 0 then check.fail("%s: '(total)': the target is %s, not above 0", where, text.number(value)) end
     else
       local factors = factors_of(where, data, name)
@@ -232,6 +233,19 @@ local function rows_text(rows)
   return rows == 1 and "1 row is" or text.number(rows) .. " rows are"
 end
 
+--- Puts the sum of the weights first among the margins. Where each margin misses some rows, they do not say it.
+-- @param read from `read`, after `scaled`
+-- @param rows how many there are
+-- @param total what the weights are to sum to
+-- @usage
+-- local read = { margins = {}, numbers = {} }
+-- require "targets".add_total(read, 3, 100)
+-- assert(read.margins[1].target[1] == 100)
+function targets.add_total(read, rows, total)
+  table.insert(read.margins, 1, { name = targets.TOTAL, options = { { key = "all", place = 1 } }, target = { total },
+    column = core.constant(rows, all), is_implied = true })
+end
+
 --- Refuses targets that no weights can meet: for answers that nobody gave, answers without a target, rows that are
 -- missing on a margin or a number.
 -- @param where what messages start with
@@ -259,8 +273,8 @@ function targets.placed(where, read, weights, keep)
         check.fail("%s: row %d is missing (%s; unmatched = \"keep\" leaves such rows their factor)", here,
           missing[i].row, rows_text(missing[i].rows))
       end
-      notes[#notes + 1] = ("%s missing on '%s' and keep their factor there"):format(rows_text(missing[i].rows),
-        margin.name)
+      notes[#notes + 1] = ("%s missing on '%s' and %s there"):format(rows_text(missing[i].rows), margin.name,
+        missing[i].rows == 1 and "keeps its factor" or "keep their factor")
     end
     for place, option in ipairs(margin.options) do
       local part, target = parts[at + place], margin.target[place]

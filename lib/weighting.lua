@@ -8,6 +8,7 @@ local core = require "core.weight"
 local dataset = require "core.dataset"
 local text = require "core.text"
 local language = require "language"
+local listing = require "listing".notes
 local targets = require "targets"
 local check = require "check"
 
@@ -240,9 +241,9 @@ local function margins_list(read, calibration, list, before, is_share)
     numbers_at = at }
 end
 
-local function quoted_names(read)
+local function list_of_names(read)
   local names = names_of(read)
-  for i, name in ipairs(names) do names[i] = name == targets.TOTAL and "(total)" or name end
+  if read.margins[1] and read.margins[1].is_implied then table.remove(names, 1) end
   return concat(names, ", ")
 end
 
@@ -257,7 +258,7 @@ local function met(self, facts, where, read, weights, margins, notes)
     return reweighted(facts, core.scaled(self, weights), nil, {}, notes, { margins = margins, factor = 1 })
   end
   return reweighted(facts, core.calibrated(self, weights, auxiliaries(read)), nil,
-    { sentence(function(own) return own.already:format(quoted_names(read)) end) }, notes,
+    { sentence(function(own) return own.already:format(list_of_names(read)) end) }, notes,
     { margins = margins, factor = 1, calibrated_to = extended(before, unpack(names_of(read))) })
 end
 
@@ -276,6 +277,10 @@ local function calibrated(self, where, given, o, plain)
   local whole, some = false, false -- is a margin known of all rows, is one of some
   for _, margin in ipairs(read.margins) do
     if margin.missing.rows == 0 then whole = true else some = true end
+  end
+  if some and not whole then
+    targets.add_total(read, facts.data:rows(), total)
+    crossed, whole = targets.placed(where, read, weights, true), true
   end
 
   local list, about = flat(read)
@@ -319,7 +324,7 @@ local function calibrated(self, where, given, o, plain)
   end
 
   local said = sentence(function(own, number)
-    local words_of = own[where]:format(quoted_names(read))
+    local words_of = own[where]:format(list_of_names(read))
     if where == "calibrate" then words_of = words_of .. " (" .. own.distances[plain.distance] .. ")" end
     words_of = words_of .. ", " .. own[plain.low and "bounded" or "factors"]:format(number(short(plain.low or how.low)),
       number(short(plain.high or how.high)))
@@ -495,13 +500,13 @@ end
 
 --- What was noticed while weights were made: shares that were rescaled, rows that keep their factor, what is
 -- redundant or missed, negative weights.
--- @return list of texts
+-- @return list of texts, which prints a line each
 -- @usage
 -- local d = require "core.dataset".of { { "g", require "core.column".numbers { 1, 2, 2 } } }
 -- local s = require "design".of(d):poststratify{ g = { [1] = 49.7, [2] = 50 } }
 -- assert(s:notes()[1] == "the percentages of 'g' sum to 99.7 and were rescaled to 100")
 function weighting.notes(self)
-  return { unpack(require "design".facts(self, "notes").notes or {}) }
+  return listing { unpack(require "design".facts(self, "notes").notes or {}) }
 end
 
 --- The weights of the rows and what is said of them.

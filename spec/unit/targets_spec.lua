@@ -89,7 +89,7 @@ describe("targets and rows that are missing", function()
     local some = answers.of{ sex = { "f m", "f", "m", false, false } }
     local r = targets.read("rake", some, { sex = { f = 60, m = 40 } })
     local _, notes = targets.placed("rake", r, column.numbers{ 1, 2, 1, 0 }, true)
-    assert.are.same({ "1 row is missing on 'sex' and keep their factor there" }, notes)
+    assert.are.same({ "1 row is missing on 'sex' and keeps its factor there" }, notes)
     local total = targets.scaled("rake", r, 3, "counts", notes)
     assert.are.equal(100, total)
     assert.are.same({ 45, 30 }, r.margins[1].target)

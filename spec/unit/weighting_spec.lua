@@ -97,7 +97,17 @@ describe("rake", function()
     local k = s:rake({ some = { f = 60, m = 60 } }, { unmatched = "keep" })
     near(120, k:weights():summary().sum)
     near(30, values(k)[6]) -- 3 of 12
-    assert.are.same({ "1 row is missing on 'some' and keep their factor there" }, k:notes())
+    assert.are.same({ "1 row is missing on 'some' and keeps its factor there" }, k:notes())
+  end)
+
+  it("keeps the sum of the weights when every margin misses some rows", function()
+    local two = design.of(answers.of{ a = { "x y", "x", "y", "y", false, "x" },
+      b = { "u v", "u", "v", false, "v", "v" } })
+    local k = two:rake({ a = { x = 0.4, y = 0.6 }, b = { u = 0.3, v = 0.7 } }, { unmatched = "keep" })
+    near(1, k:weights():summary().mean)
+    near(0.4, k:share("a", "x").value)
+    near(0.3, k:share("b", "u").value)
+    assert.truthy(k:history()[1]:find("^raked to a, b, "))
   end)
 
   it("takes what is missed when told to, and says so", function()
