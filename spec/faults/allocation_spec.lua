@@ -33,6 +33,13 @@ local chunks = {
     local d = befund.read("answers.csv")
     befund.write(d:keep("sex == 'm'"):select{ "q1", "note" }, "kept.csv")
     print(#d)]] },
+  { "estimating under a design of stages, calibrated", [[
+    local d = befund.read("answers.csv"):derive{ all = "w * 0 + 9" }
+    local s = d:design{ weight = "w", psu = { "sex", "w" }, fpc = { "all", "all" }, lonely = "average" }
+    print(s, s:quantile("w", { 0.5, 0.25 }, { by = "sex" }), s:ratio("w", "all"))
+    local made = s:poststratify{ sex = { m = 30, f = 20 } }
+    local shares = made:share("q1", "yes", { by = "sex" })
+    print(shares[1] - shares[2], shares:covariance()[1][2], made:mean "w" - made:domain "sex == 'm'":mean "w")]] },
   { "estimating in replicates", [[
     local s = befund.read("answers.csv"):design{ weight = "w" }
     local halves = s:replicates{ type = "bootstrap", count = 4 }
