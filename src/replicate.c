@@ -207,6 +207,8 @@ static bool make_bootstrap(struct replicates *made, const struct replicate_spec 
 static bool make(const struct design *design, struct replicates *made,
                  const struct replicate_spec *spec, struct err *err)
 {
+	if (design_positive(design) == 0)
+		return err_set(err, ERR_ARGUMENT, "a design without rows has no replicates");
 	if (!check_lonely(design, err) || !number_units(design, made, err))
 		return false;
 	if (spec->type == REPLICATES_BOOTSTRAP ? !make_bootstrap(made, spec, err)
@@ -226,6 +228,11 @@ struct replicates *replicate_make(const struct design *design, const struct repl
 {
 	const struct column *weight =
 		spec->weight != NULL ? spec->weight : design_weight_column(design);
+	if (weight != NULL &&
+	    (weight->kind != COLUMN_NUMBER || weight->rows != design_rows(design))) {
+		err_set(err, ERR_ARGUMENT, "the first weights are not a number for each row");
+		return NULL;
+	}
 	struct replicates *made = replicates_new(err);
 	if (made == NULL)
 		return NULL;

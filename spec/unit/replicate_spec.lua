@@ -343,3 +343,20 @@ describe("estimates in replicates", function()
     assert.is_truthy(outs[1].out:find "0x")
   end)
 end)
+
+describe("replicates that cannot be", function()
+  it("are refused without rows, strata or not", function()
+    local none = column.numbers {}
+    for _, spec in ipairs { {}, { stratum = none }, { psu = { none } } } do
+      local ok, message = pcall(replicate.make, design.of(0, spec), { type = "jk1" })
+      assert.is_false(ok)
+      assert.matches("a design without rows has no replicates$", message)
+    end
+  end)
+
+  it("are refused for first weights of other rows", function()
+    local ok, message = pcall(replicate.make, design.of(3), { type = "jk1", steps = {}, first = numbers { 1 } })
+    assert.is_false(ok)
+    assert.matches("the first weights are not a number for each row$", message)
+  end)
+end)
