@@ -1,9 +1,10 @@
 /* linear.c - see linear.h. */
 #include "linear.h"
 
-#include <gsl/gsl_eigen.h>
+#include "mem.h"
+
 #include <gsl/gsl_errno.h>
-#include <gsl/gsl_sort_double.h>
+#include <gsl/gsl_linalg.h>
 #include <math.h>
 #include <string.h>
 
@@ -76,21 +77,28 @@ bool linear_eigenvalues(double *a, double *b, size_t n, double *l, struct err *e
 {
 	if (n == 0)
 		return true;
-	gsl_eigen_gensymm_workspace *work = gsl_eigen_gensymm_alloc(n);
-	if (work == NULL)
-		return err_set(err, ERR_MEMORY, "not enough memory for %zu eigenvalues", n);
-	gsl_matrix_view a_view = gsl_matrix_view_array(a, n, n);
-	gsl_matrix_view b_view = gsl_matrix_view_array(b, n, n);
-	gsl_vector_view l_view = gsl_vector_view_array(l, n);
-	int status = gsl_eigen_gensymm(&a_view.matrix, &b_view.matrix, &l_view.vector, work);
-	gsl_eigen_gensymm_free(work);
-	if (status != GSL_SUCCESS)
+	if (linear_cholesky(b, n, 1e-12) < n)
 		return err_set(err, ERR_DATA, "no eigenvalues: the matrix is not definite");
-	gsl_sort(l, 1, n);
-	for (size_t i = 0; i < n / 2; i++) {
-		double swapped = l[i];
-		l[i] = l[n - 1 - i];
-		l[n - 1 - i] = swapped;
-	}
-	return true;
+	double *q = mem_alloc(n * n, sizeof *q, err);
+	if (q == NULL)
+		return false;
+	/* a becomes L^-1 a L^-T: its columns, then its rows, are solved with the root */
+	for (size_t pass = 0; pass < 2; pass++)
+		for (size_t c = 0; c < n; c++)
+			for (size_t i = 0; i < n; i++) {
+				double *at = pass == 0 ? &a[i * n + c] : &a[c * n + i];
+				for (size_t k = 0; k < i; k++)
+					*at -= b[i * n + k] *
+					       (pass == 0 ? a[k * n + c] : a[c * n + k]);
+				*at /= b[i * n + i];
+			}
+	/* singular values of a semidefinite matrix are its eigenvalues; this way takes no memory */
+	gsl_matrix_view a_view = gsl_matrix_view_array(a, n, n);
+	gsl_matrix_view q_view = gsl_matrix_view_array(q, n, n);
+	gsl_vector_view l_view = gsl_vector_view_array(l, n);
+	int status = gsl_linalg_SV_decomp_jacobi(&a_view.matrix, &q_view.matrix, &l_view.vector);
+	mem_free(q);
+	if (status != GSL_SUCCESS)
+		return err_set(err, ERR_DATA, "no eigenvalues: they do not converge");
+	return true; /* in descending order */
 }

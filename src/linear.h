@@ -26,8 +26,8 @@ void linear_inverse(const double *root, size_t n, double *inverse);
 void linear_sandwich(const double *s, double *m, size_t n, double *work);
 
 /*
- * The n values l with det(a - l b) = 0, a symmetric, b symmetric and positive definite, in
- * descending order. Both are overwritten. Fails where b is not positive definite.
+ * The n values l with det(a - l b) = 0, a symmetric and positive semidefinite, b symmetric and
+ * positive definite, in descending order. Both are overwritten. Fails where b is not definite.
  */
 MUST_USE bool linear_eigenvalues(double *a, double *b, size_t n, double *l, struct err *err);
 
