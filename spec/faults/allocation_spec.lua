@@ -40,6 +40,11 @@ local chunks = {
     local made = s:poststratify{ sex = { m = 30, f = 20 } }
     local shares = made:share("q1", "yes", { by = "sex" })
     print(shares[1] - shares[2], shares:covariance()[1][2], made:mean "w" - made:domain "sex == 'm'":mean "w")]] },
+  { "weighting", [[
+    local s = befund.read("answers.csv"):design{ weight = "w" }
+    print(s:rake{ sex = { m = 3, f = 2 } }:trim{ high = 1.4 }:weights())
+    local c = s:calibrate({ sex = { m = 3, f = 3 }, w = 9 }, { distance = "logit", g_bounds = { 0.3, 3 } })
+    print(c:mean("w"), c:normalise("mean"):history()[1])]] },
   { "estimating in replicates", [[
     local s = befund.read("answers.csv"):design{ weight = "w" }
     local halves = s:replicates{ type = "bootstrap", count = 4 }
