@@ -284,7 +284,7 @@ function methods.layout(self, lang)
   elseif self.statistic == "percent" then
     parts[2] = words.percent_row
   end
-  parts[#parts + 1] = self.facts.weight and words.weighted:format(self.facts.weight) or words.unweighted
+  parts[#parts + 1] = remarks.weighted_by(self.facts, words)
   return layout.of {
     lang = words.lang, title = language.pick(self.title or self.texts, words.lang) or self.name,
     base = concat(parts, "; "), head = head, rows = rows, ledger = ledger,

@@ -159,7 +159,7 @@ function methods.layout(self, lang)
   return layout.of {
     lang = words.lang, title = language.pick(self.title, words.lang) or q.title(words.lang),
     base = concat({ words.base .. ": " .. remarks.base_text(self.facts, words), words.percent_answers,
-      weighted and words.weighted:format(weighted) or words.unweighted }, "; "),
+      remarks.weighted_by(self.facts, words) }, "; "),
     head = head, rows = rows, notes = notes, ledger = ledger,
     legend = remarks.legend(rows, self.flag, self.hide, words),
     source = self.source and words.source:format(language.pick(self.source, words.lang)),

@@ -16,7 +16,8 @@ local words = {
   en = {
     lang = "en", decimal = ".", thousands = ",",
     base = "Base", base_weighted = "Base, weighted", all = "all respondents",
-    unweighted = "unweighted", weighted = "weighted by %s", mark_small = "base below %d",
+    unweighted = "unweighted", weighted = "weighted by %s", weighted_anew = "weighted as the source says",
+    mark_small = "base below %d",
     hidden = "base below %d, not shown; hiding small bases is not disclosure protection: what is hidden may follow "
       .. "from what is shown",
     total = "Total", mean = "Mean", sd = "Standard deviation", se = "Standard error", interval = "Interval %s %%",
@@ -69,7 +70,8 @@ local words = {
   de = {
     lang = "de", decimal = ",", thousands = "\u{202F}",
     base = "Basis", base_weighted = "Basis, gewichtet", all = "alle Befragten",
-    unweighted = "ungewichtet", weighted = "gewichtet mit %s", mark_small = "Basis unter %d",
+    unweighted = "ungewichtet", weighted = "gewichtet mit %s", weighted_anew = "gewichtet wie unter Quelle",
+    mark_small = "Basis unter %d",
     hidden = "Basis unter %d, nicht gezeigt; das Ausblenden kleiner Basen ist kein Schutz vor Rückschlüssen: "
       .. "Ausgeblendetes kann aus Gezeigtem folgen",
     total = "Gesamt", mean = "Mittelwert", sd = "Standardabweichung", se = "Standardfehler",

@@ -45,8 +45,22 @@ end
 function remarks.base_line(facts, words, percent)
   local parts = { words.base .. ": " .. remarks.base_text(facts, words) }
   parts[#parts + 1] = percent
-  parts[#parts + 1] = facts.weight and words.weighted:format(facts.weight) or words.unweighted
+  parts[#parts + 1] = remarks.weighted_by(facts, words)
   return concat(parts, "; ")
+end
+
+--- How the rows are weighted: by a column of the data, or as the history in the source line says.
+-- @param facts of a design
+-- @param words fixed words of a language
+-- @return text
+-- @usage
+-- local en = require "language".words "en"
+-- assert(require "remarks".weighted_by({ weight = "pw" }, en) == "weighted by pw")
+-- assert(require "remarks".weighted_by({}, en) == "unweighted")
+function remarks.weighted_by(facts, words)
+  if not facts.weight then return words.unweighted end
+  if #(facts.history or {}) > 0 then return words.weighted_anew end
+  return words.weighted:format(facts.weight)
 end
 
 --- Lines that say what is missing, one for each question; questions that say the same share one.

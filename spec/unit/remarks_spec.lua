@@ -10,6 +10,14 @@ describe("the base line", function()
     assert.are.equal("Frauen; age > 30", remarks.base_text(facts, de))
     assert.are.equal("alle Befragten", remarks.base_text({ domains = {} }, de))
   end)
+
+  it("names the column of the weights, but not one that was made here: its history stands in the source", function()
+    local facts = { domains = {}, weight = "weight_2", history = { "raked to sex" } }
+    assert.are.equal("Base: all respondents; column percent; weighted as the source says",
+      remarks.base_line(facts, en, "column percent"))
+    facts.history = {}
+    assert.are.equal("Basis: alle Befragten; Prozent; gewichtet mit weight_2", remarks.base_line(facts, de, "Prozent"))
+  end)
 end)
 
 describe("the legend", function()
