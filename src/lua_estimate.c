@@ -123,6 +123,9 @@ static int with(lua_State *L)
 		bind_raise(L, &err);
 	estimate->asked_level = level;
 	estimate->asked_method = method;
+	struct interval interval; /* a method that does not fit is refused now, not on printing */
+	if (!estimate_interval(estimate, level > 0 ? level : LEVEL, method, &interval, &err))
+		bind_raise(L, &err);
 	if (deff && !estimate_deff(from, replaced, &estimate->deff, &err))
 		bind_raise(L, &err);
 

@@ -152,6 +152,8 @@ describe("a share", function()
     local mean = cells.count(design.of(2), { { value = column.numbers{ 1, 2 } } }):mean(1)
     assert.are.equal("the interval 'beta' is for shares, not for a mean (choose 'wald')",
       message(mean.ci, mean, 0.9, "beta"))
+    assert.are.equal("the interval 'logit' is for shares, not for a mean (choose 'wald')",
+      message(mean.with, mean, nil, "logit"))
   end)
 end)
 
