@@ -75,7 +75,7 @@ describe("R's survey package", function()
       line.level, line.domain }, " ")
     local run = cases[line.case]
     if not run then
-      pending("agrees on line " .. what)
+      it("agrees on line " .. what, function() error("no case in cases/ compares it") end)
     else
       it("agrees on line " .. what, function()
         local found = run(line)
