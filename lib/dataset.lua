@@ -25,6 +25,7 @@ local dataset = {}
 
 local read_options = { "codebook", "separator", "encoding", "decimal", "missing", "types", "unknown", "notes" }
 local separators = { csv = false, tsv = "\t", txt = false }
+local stat_kinds = { sav = "sav", zsav = "sav", por = "por", dta = "dta", sas7bdat = "sas7bdat", xpt = "xpt" }
 
 local function ending(path)
   return (path:match("%.([^./]+)$") or ""):lower()
@@ -34,8 +35,8 @@ local function check_ending(where, path)
   check.kind(where .. ": the path", path, "string")
   local format = ending(path)
   if separators[format] == nil then
-    check.fail("%s: %s is no kind of file that this version knows (it %ss .csv, .tsv and .txt)", where,
-      check.quoted(path), where)
+    check.fail("%s: %s is no kind of file that this version knows (it %ss %s)", where, check.quoted(path), where,
+      where == "read" and ".csv .tsv .txt .sav .zsav .por .dta .sas7bdat .xpt" or ".csv .tsv .txt")
   end
   return separators[format]
 end
@@ -65,8 +66,18 @@ local function csv_options(path, options, book, separator)
     hints = book and require "codebook.apply".hints(book, options.types or {}) }
 end
 
+local function read_csv(path, options, book, separator)
+  local data, notes, decimal = csv.read(file.resolve(path), csv_options(path, options, book, separator))
+  if book then
+    return require "codebook.apply".codebook(data, book, { unknown = options.unknown, decimal = decimal,
+      notes = notes })
+  end
+  return core.with_meta(data, { notes = notes, columns = {}, sets = {}, batteries = {} })
+end
+
 --- Reads a data file.
--- @param path of a .csv, .tsv or .txt file; relative to the script's folder
+-- @param path of a .csv, .tsv or .txt file, or one of SPSS (.sav .zsav .por), Stata (.dta) or SAS (.sas7bdat .xpt);
+--   relative to the script's folder
 -- @param options codebook (path or table; FILE.codebook.lua beside the file is found by itself, false: none),
 --   separator and decimal (found and noted where left out), encoding, missing (list of texts),
 --   types ({ plz = "text" }), unknown ("error", "note", "add": values that the codebook does not know),
@@ -77,7 +88,8 @@ end
 -- local d = befund.read("answers.csv")
 -- assert(#d == 2 and d:column("age"):get(1) == 31)
 function dataset.read(path, options)
-  local separator = check_ending("read", path)
+  local stat_kind = type(path) == "string" and stat_kinds[ending(path)]
+  local separator = not stat_kind and check_ending("read", path)
   options = check.options("read", options, read_options)
   for name, kind in pairs { separator = "string", decimal = "string", missing = "table", types = "table" } do
     if options[name] ~= nil then check.kind("read: " .. name, options[name], kind) end
@@ -85,12 +97,12 @@ function dataset.read(path, options)
   check.one_of("read: unknown", options.unknown, { "error", "note", "add" })
   if options.notes ~= nil then check.one_of("read: notes", options.notes, { "error" }) end
   local book = codebook_of(path, options.codebook)
-  local data, notes, decimal = csv.read(file.resolve(path), csv_options(path, options, book, separator))
-  if book then
-    data = require "codebook.apply".codebook(data, book, { unknown = options.unknown, decimal = decimal,
-      notes = notes })
+  local data
+  if stat_kind then
+    data = require "statfile".read(path, stat_kind, { encoding = options.encoding, book = book,
+      unknown = options.unknown })
   else
-    data = core.with_meta(data, { notes = notes, columns = {}, sets = {}, batteries = {} })
+    data = read_csv(path, options, book, separator)
   end
   local noted = data:notes()
   if options.notes == "error" and #noted > 0 then

@@ -167,6 +167,7 @@ describe("src", function()
   it("prints and exits on floor 5 only", function()
     each(c_files, function(path)
       if floor[base_of(path)] == 5 then return end
+      if base_of(path) == "jail" then return end -- a child ends where its work ends
       local code = " " .. code_of(path)
       for _, pattern in ipairs{ "[^%w_]stdout[^%w_]", "[^%w_]stderr[^%w_]", "[^%w_]_?exit%s*%(", "[^%w_]printf%s*%(",
         "[^%w_]puts%s*%(" } do

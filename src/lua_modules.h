@@ -19,6 +19,7 @@ int luaopen_labels(lua_State *L);
 int luaopen_dataset(lua_State *L);
 int luaopen_expression(lua_State *L);
 int luaopen_csv(lua_State *L);
+int luaopen_stat(lua_State *L);
 int luaopen_design(lua_State *L);
 int luaopen_cells(lua_State *L);
 int luaopen_estimate(lua_State *L);

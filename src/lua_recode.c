@@ -200,6 +200,37 @@ static int translate(lua_State *L)
 	return lua_give_column(L, box, &err);
 }
 
+/*** Numbers in another unit, from another origin: (x - origin) / divisor. So counts of seconds
+ * become dates.
+ * @param column number or date
+ * @param origin number
+ * @param divisor number other than 0
+ * @param kind "number" or "date"
+ * @param labels of the new column
+ * @return a column; what is missing stays so
+ * @usage local column, labels = require "core.column", require "core.labels"
+ * local days = column.linear(column.numbers { 90000, false }, 3600, 86400, "date", labels.of {})
+ * assert(days:kind() == "date" and days:get(1) == 1)
+ */
+static int linear(lua_State *L)
+{
+	static const char *const kinds[] = {"number", "date", NULL};
+	struct err err = {0};
+	const struct column *column = lua_take_column(L, 1);
+	luaL_argcheck(L, column->kind == COLUMN_NUMBER || column->kind == COLUMN_DATE, 1,
+	              "a column of numbers is wanted");
+	double origin = luaL_checknumber(L, 2), divisor = luaL_checknumber(L, 3);
+	luaL_argcheck(L, divisor != 0, 3, "the divisor is 0");
+	enum column_kind kind =
+		luaL_checkoption(L, 4, NULL, kinds) == 0 ? COLUMN_NUMBER : COLUMN_DATE;
+	const struct labels *labels = take_new_labels(L, 5, column);
+
+	void **box = bind_box(L, &column_class);
+	*box = recode_linear(column, origin, divisor, kind, labels, &err);
+
+	return lua_give_column(L, box, &err);
+}
+
 /*** The same column, some of its values turned missing.
  * @param column number, date or text
  * @param map of value to the place of a kind of missing
@@ -414,6 +445,7 @@ const luaL_Reg lua_recode_functions[] = {
 	{"distinct", distinct},
 	{"map", map},
 	{"translate", translate},
+	{"linear", linear},
 	{"mark_missing", mark_missing},
 	{"cut", cut},
 	{"fill_missing", fill_missing},

@@ -204,6 +204,21 @@ struct column *recode_translate(const struct column *column, const struct values
 	return made;
 }
 
+struct column *recode_linear(const struct column *column, double origin, double divisor,
+                             enum column_kind kind, const struct labels *labels, struct err *err)
+{
+	struct column *made = column_new(kind, column->rows, labels, err);
+
+	if (made == NULL)
+		return NULL;
+	const double *x = column_f64(column);
+	double *y = column_f64(made);
+	for (size_t row = 0; row < column->rows; row++)
+		y[row] = num_is_missing(x[row]) ? x[row] : (x[row] - origin) / divisor;
+	column_finish(made);
+	return made;
+}
+
 /* A copy of the rows under other labels that have at least the same kinds of missing. */
 static struct column *copy(const struct column *column, const struct labels *labels,
                            struct err *err)

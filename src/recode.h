@@ -38,6 +38,11 @@ MUST_USE struct column *recode_translate(const struct column *column, const stru
                                          const double *number, enum column_kind kind,
                                          const struct labels *labels, struct err *err);
 
+/* (x - origin) / divisor for numbers and dates; what is missing stays so. */
+MUST_USE struct column *recode_linear(const struct column *column, double origin, double divisor,
+                                      enum column_kind kind, const struct labels *labels,
+                                      struct err *err);
+
 /* The same column, value i turned into kind of missing kind[i] where that is not -1. Not of single.
  */
 MUST_USE struct column *recode_mark(const struct column *column, const struct values *values,

@@ -171,7 +171,7 @@ local function apply_values(state, entry, raw, kind, value_of)
   for i, item in ipairs(entry.missing or {}) do
     local is_number = type(item.value) == "number"
     missing.missing[i] = { key = item.key, kind = item.kind, code = is_number and item.value or nil,
-      text = not is_number and item.value or nil }
+      text = not is_number and item.value or nil, label = item.label }
     marks[item.value] = -1 - i
   end
   local made, not_asked = labels_of(entry, missing)
@@ -206,7 +206,7 @@ local function apply_text(entry, raw)
   local texts = { answers = {}, missing = {} }
   local marks = {}
   for i, item in ipairs(entry.missing or {}) do
-    texts.missing[i] = { key = item.key, kind = item.kind, text = as_text(item.value) }
+    texts.missing[i] = { key = item.key, kind = item.kind, text = as_text(item.value), label = item.label }
     marks[texts.missing[i].text] = -1 - i
   end
   local made, not_asked = labels_of(entry, texts)
@@ -222,7 +222,7 @@ local function apply_as_read(state, entry, raw)
   end
   local is_missing, scale = {}, { answers = {}, missing = {}, ordered = false }
   for i, item in ipairs(entry.missing or {}) do
-    scale.missing[i] = { key = item.key, kind = item.kind, text = as_text(item.value) }
+    scale.missing[i] = { key = item.key, kind = item.kind, text = as_text(item.value), label = item.label }
     is_missing[scale.missing[i].text] = true
   end
   for _, option in ipairs(raw:labels():spec().answers) do

@@ -17,8 +17,8 @@ end
 
 describe("befund.read", function()
   it("says which files it reads", function()
-    assert.equal("read: 'answers.sav' is no kind of file that this version knows (it reads .csv, .tsv and .txt)",
-      raised(dataset.read, "answers.sav"))
+    assert.equal("read: 'answers.doc' is no kind of file that this version knows (it reads .csv .tsv .txt .sav .zsav "
+      .. ".por .dta .sas7bdat .xpt)", raised(dataset.read, "answers.doc"))
     assert.equal("read: the path: 7 is not a text", raised(dataset.read, 7))
   end)
 
@@ -73,8 +73,8 @@ end)
 
 describe("befund.write", function()
   it("says which files it writes, and wants a dataset", function()
-    assert.equal("write: 'answers.sav' is no kind of file that this version knows (it writes .csv, .tsv and .txt)",
-      raised(dataset.write, d, "answers.sav"))
+    assert.equal("write: 'answers.doc' is no kind of file that this version knows (it writes .csv .tsv .txt)",
+      raised(dataset.write, d, "answers.doc"))
     assert.equal("write: the first argument is 'x', not a dataset (befund.write(d, 'answers.csv'))",
       raised(dataset.write, "x", "answers.csv"))
   end)

@@ -22,7 +22,7 @@ local function make(target, there, user, has_sudo)
   return result, dir:read("calls")
 end
 
-local build = "gcc libc6-dev liblua5.4-dev lua-filesystem libcsv-dev libgsl-dev"
+local build = "gcc libc6-dev liblua5.4-dev lua-filesystem libcsv-dev libgsl-dev libreadstat-dev libseccomp-dev"
 
 describe("make deps", function()
   it("is silent and asks nobody when nothing is missing", function()
@@ -32,7 +32,7 @@ describe("make deps", function()
   end)
 
   it("installs what is missing and only that, as root", function()
-    local result, calls = make("deps", "gcc libc6-dev liblua5.4-dev lua-filesystem", 0, false)
+    local result, calls = make("deps", (build:gsub(" libcsv%-dev libgsl%-dev", "")), 0, false)
     assert.are.equal(0, result.status)
     assert.are.equal("update -q\n\ninstall -y --no-install-recommends libcsv-dev libgsl-dev\nnoninteractive\n", calls)
   end)
@@ -44,7 +44,7 @@ describe("make deps", function()
   end)
 
   it("prints the one command and stops where there is no sudo", function()
-    local result, calls = make("deps", "libc6-dev liblua5.4-dev lua-filesystem libcsv-dev libgsl-dev", 1000, false)
+    local result, calls = make("deps", (build:gsub("^gcc ", "")), 1000, false)
     assert.are.equal(2, result.status)
     assert.is_nil(calls)
     assert.truthy(result.err:find("missing: gcc; install with, as root: apt-get update && env "

@@ -1,0 +1,154 @@
+--- A codebook over a file that has labels of its own.
+--
+-- Where the codebook says something it counts; what it leaves out is the file's: titles, declared
+-- missing values, formats. A column whose options the codebook lists is read with all its codes as
+-- answers, so that the codebook alone says which of them are missing.
+
+local apply = require "codebook.apply"
+local dataset = require "core.dataset"
+local copy = require "meta".copy
+
+local book_over = {}
+
+--- The columns of which the codebook lists the options.
+-- @param book a checked codebook
+-- @return list of names
+-- @usage local book = require "codebook".load { columns = { { "q1", codes = { { "yes", 1 } } } } }
+-- assert(require "statfile.codebook".plain(book)[1] == "q1")
+function book_over.plain(book)
+  local names = {}
+  for _, entry in ipairs(book.columns) do
+    if entry.options then names[#names + 1] = entry.name end
+  end
+  return names
+end
+
+local function same_value(a, b)
+  return a.code ~= nil and a.code == b.code or a.code == nil and a.text ~= nil and a.text == b.text
+end
+
+-- The codebook's kinds of missing behind those that the column has already, which keep their places.
+local function behind(own, listed)
+  local list, used = {}, {}
+  for i, option in ipairs(own) do
+    list[i] = option
+    for j, other in ipairs(listed) do
+      if same_value(option, other) then
+        list[i], used[j] = other, true
+      end
+    end
+  end
+  for j, other in ipairs(listed) do
+    if not used[j] then list[#list + 1] = other end
+  end
+  local taken = {}
+  for i, option in ipairs(list) do
+    if taken[option.key] then
+      list[i] = copy(option)
+      list[i].key = ("%s_%s"):format(option.key, tostring(option.code or option.text):gsub("[^%w]", "_"))
+    end
+    taken[list[i].key] = true
+  end
+  return list
+end
+
+local function is_within(ranges, code)
+  for _, range in ipairs(ranges or {}) do
+    if range == code or type(range) == "table" and type(code) == "number" and code >= range[1] and code <= range[2] then
+      return true
+    end
+  end
+  return false
+end
+
+-- Codes in the data that the file declares missing and the codebook does not list.
+local function declared(col, options, variable, file)
+  local known, list = {}, {}
+  for _, part in ipairs { options.answers, options.missing } do
+    for _, option in ipairs(part) do
+      known[option.code or option.text or option.key] = true
+      for _, value in ipairs(option.also or {}) do known[value] = true end
+    end
+  end
+  for _, option in ipairs(col:labels():spec().answers) do
+    local code = option.code or option.text or option.key
+    if not known[code] and is_within(variable.missing, code) then
+      local kind = file.kind_of((variable.label_of or {})[code])
+      list[#list + 1] = { key = ("%s_%s"):format(kind, tostring(code):gsub("[^%w]", "_")), kind = kind,
+        code = type(code) == "number" and code or nil, text = type(code) == "string" and code or nil,
+        label = file.in_language((variable.label_of or {})[code]), also = {} }
+    end
+  end
+  return list
+end
+
+local function entry_over(entry, col, variable, file)
+  local own = col:labels():spec().missing
+  local over = copy(entry)
+  over.texts = entry.texts or file.in_language(variable.label)
+  if entry.options then
+    local options = copy(entry.options)
+    options.missing = copy(options.missing)
+    if col:kind() == "single" then
+      for _, option in ipairs(declared(col, options, variable, file)) do
+        options.missing[#options.missing + 1] = option
+      end
+    end
+    options.missing = behind(own, options.missing)
+    over.options = options
+  elseif #own > 0 then
+    local listed = {}
+    for i, item in ipairs(entry.missing or {}) do
+      local is_number = type(item.value) == "number"
+      listed[i] = { key = item.key, kind = item.kind, code = is_number and item.value or nil,
+        text = not is_number and item.value or nil }
+    end
+    over.missing = {}
+    for i, option in ipairs(behind(own, listed)) do
+      over.missing[i] = { key = option.key, kind = option.kind, value = option.code or option.text or option.key,
+        label = option.label }
+    end
+  end
+  return over
+end
+
+--- Gives a file's columns what a codebook says of them; the rest stays as the file has it.
+-- @param data a dataset from a file, with its meta
+-- @param book a checked codebook
+-- @param options { unknown, notes, variables = by name what the file says, kind_of = the kind of missing that a label
+--   means, in_language = a text of the file by its language }
+-- @return a dataset
+-- @raise for codes that neither the codebook nor the file knows, unless `unknown` says otherwise
+-- @usage local book = require "codebook".load { columns = { { "q1", codes = { { "yes", 1 } } } } }
+-- local d = require "core.dataset".of { { "q1", require "core.column".numbers { 1 } } }
+-- d = require "core.dataset".with_meta(d, { columns = {} })
+-- d = require "statfile.codebook".apply(d, book, { variables = { q1 = {} }, notes = {},
+--   in_language = function() end })
+-- assert(d:column("q1"):get(1) == "yes")
+function book_over.apply(data, book, options)
+  local over = copy(book)
+  over.columns, over.by_name = {}, copy(book.by_name)
+  for i, entry in ipairs(book.columns) do
+    local variable = options.variables[entry.name]
+    if variable and data:has(entry.name) then
+      entry = entry_over(entry, data:column(entry.name), variable, options)
+      over.by_name[entry.name] = entry
+    end
+    over.columns[i] = entry
+  end
+  local before = data:meta()
+  local made = apply.codebook(data, over, { unknown = options.unknown, notes = options.notes })
+  local meta = copy(made:meta())
+  meta.columns, meta.file = copy(meta.columns), before.file
+  for name, entry in pairs(before.columns) do
+    local described = meta.columns[name] and copy(meta.columns[name])
+    if described then
+      described.file = entry.file
+      described.values = not book.by_name[name].options and entry.values or nil
+    end
+    meta.columns[name] = described or entry
+  end
+  return dataset.with_meta(made, meta)
+end
+
+return book_over

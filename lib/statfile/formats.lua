@@ -1,0 +1,101 @@
+--- Display formats of SPSS, Stata and SAS, as far as they say what a number means: days and times.
+--
+-- A rule turns a file's number into days since 1970-01-01: (x - origin) / divisor, or, for months,
+-- quarters and the like, a function of each different value. Durations and times of day stay
+-- numbers, whose format goes along. Leap seconds of %tC are left out as Stata's own %tc has none.
+
+local dates = require "codebook.dates"
+
+local floor = math.floor
+
+local formats = {}
+
+local day = 86400
+local spss_origin = 12219379200            -- seconds from 1582-10-14 to 1970-01-01
+local since_1960 = -dates.days(1960, 1, 1) -- days from 1960-01-01 to 1970-01-01
+
+local spss_seconds = { origin = spss_origin, divisor = day }
+local days_1960 = { origin = since_1960, divisor = 1 }
+local seconds_1960 = { origin = since_1960 * day, divisor = day }
+
+-- Periods since 1960: so many a year, the day on which one begins, and back.
+local function periods(count)
+  local months = 12 // count
+  return {
+    days = function(value)
+      local whole = floor(value)
+      return dates.days(1960 + whole // count, whole % count * months + 1, 1)
+    end,
+    value = function(days)
+      local year, month = dates.text(days):match("^(%-?%d+)-(%d+)")
+      return (tonumber(year) - 1960) * count + (tonumber(month) - 1) // months
+    end,
+  }
+end
+
+-- Stata's weeks: the first begins on the 1st of January, the 52nd has eight or nine days.
+local weeks = {
+  days = function(value)
+    local whole = floor(value)
+    return dates.days(1960 + whole // 52, 1, 1) + whole % 52 * 7
+  end,
+  value = function(days)
+    local year = tonumber(dates.text(days):match("^(%-?%d+)"))
+    return (year - 1960) * 52 + math.min(51, (floor(days) - dates.days(year, 1, 1)) // 7)
+  end,
+}
+
+local spss = {}
+for name in ("DATE ADATE EDATE SDATE JDATE MOYR QYR WKYR DATETIME YMDHMS"):gmatch("%u+") do
+  spss[name] = spss_seconds
+end
+
+local sas = {}
+local sas_days = [[DATE DDMMYY DDMMYYB DDMMYYC DDMMYYD DDMMYYN DDMMYYP DDMMYYS MMDDYY MMDDYYB MMDDYYC MMDDYYD MMDDYYN
+  MMDDYYP MMDDYYS YYMMDD YYMMDDB YYMMDDC YYMMDDD YYMMDDN YYMMDDP YYMMDDS MONYY YYMM YYMMN MMYY YYMON YYQ WEEKDATE
+  WEEKDATX WORDDATE WORDDATX JULIAN NLDATE E8601DA B8601DA IS8601DA]]
+for name in sas_days:gmatch("[%u%d]+") do sas[name] = days_1960 end
+for name in ("DATETIME DATEAMPM NLDATM MDYAMPM E8601DT B8601DT E8601DZ B8601DZ IS8601DT"):gmatch("[%u%d]+") do
+  sas[name] = seconds_1960
+end
+
+local stata = { d = days_1960, c = { origin = since_1960 * day * 1000, divisor = day * 1000 }, w = weeks,
+  m = periods(12), q = periods(4), h = periods(2) }
+stata.C = stata.c
+
+--- What a format says of the numbers under it.
+-- @param kind of the file: "sav", "por", "dta", "sas7bdat", "xpt"
+-- @param format as the file has it: "EDATE10", "%td", "DATE9"
+-- @return nil for plain numbers; else a rule: `origin` and `divisor`, or `days` and `value`, functions from the
+--   file's number to days since 1970-01-01 and back
+-- @usage local rule = require "statfile.formats".rule("dta", "%tm")
+-- assert(rule.days(0) == -3653 and rule.value(-3653) == 0)
+function formats.rule(kind, format)
+  if not format then return nil end
+  if kind == "dta" then
+    local letter = format:match("^%%%-?t(%a)") or format:match("^%%%-?(d)")
+    return letter and stata[letter]
+  end
+  local name = format:upper():match("^([%u%d]-%u+)%d*%.?%d*$") or ""
+  return (kind == "sav" or kind == "por") and spss[name] or (kind == "sas7bdat" or kind == "xpt") and sas[name]
+    or nil
+end
+
+--- Whether a rule keeps the time of day.
+-- @param rule see rule()
+-- @return true or false
+-- @usage local formats = require "statfile.formats"
+-- assert(formats.has_time(formats.rule("sav", "DATETIME20")) and not formats.has_time(formats.rule("dta", "%td")))
+function formats.has_time(rule)
+  return rule.divisor ~= nil and rule.divisor > 1
+end
+
+--- Whether a format is one for times of day or durations, whose numbers stay numbers.
+-- @param format as the file has it
+-- @return true or false
+-- @usage assert(require "statfile.formats".is_time("TIME8") and not require "statfile.formats".is_time("F8.2"))
+function formats.is_time(format)
+  return format ~= nil and format:upper():find("^D?TIME%d*%.?%d*$") ~= nil
+end
+
+return formats
