@@ -36,7 +36,7 @@ local function check_ending(where, path)
   local format = ending(path)
   if separators[format] == nil then
     check.fail("%s: %s is no kind of file that this version knows (it %ss %s)", where, check.quoted(path), where,
-      where == "read" and ".csv .tsv .txt .sav .zsav .por .dta .sas7bdat .xpt" or ".csv .tsv .txt")
+      where == "read" and ".csv .tsv .txt .sav .zsav .por .dta .sas7bdat .xpt" or ".csv .tsv .txt .sav .zsav .dta")
   end
   return separators[format]
 end
@@ -136,24 +136,32 @@ local function columns_to_write(data, notes)
   return list
 end
 
---- Writes a dataset: codes where the codebook has codes, so that the file reads back with the same codebook.
--- Private columns are never written. The file appears whole or not at all.
+--- Writes a dataset: codes where the codebook has codes, so that the file reads back with the same codebook; SPSS and
+-- Stata files have labels and kinds of missing as well. Private columns are never written. The file appears whole or
+-- not at all.
 -- @param data a dataset
--- @param path of a .csv, .tsv or .txt file
--- @param options separator, decimal, bom, labels ("code", "key" or a language)
+-- @param path of a .csv, .tsv or .txt file, or one of SPSS (.sav, .zsav) or Stata (.dta)
+-- @param options separator, decimal, bom, labels ("code", "key" or a language; for SPSS and Stata the language of the
+--   labels)
 -- @return list of notes
 -- @raise when it cannot be written
 -- @usage require "core.file".write("answers.csv", "age\n31\n")
 -- befund.write(befund.read("answers.csv"), "copy.csv")
 -- assert(#befund.read("copy.csv") == 1)
 function dataset.write(data, path, options)
-  local separator = check_ending("write", path)
-  options = check.options("write", options, { "separator", "decimal", "bom", "labels" })
+  local stat_kind = type(path) == "string" and require "statfile.write".endings[ending(path)]
+  local separator = not stat_kind and check_ending("write", path)
+  options = check.options("write", options, stat_kind and { "labels" } or { "separator", "decimal", "bom", "labels" })
   if type(data) ~= "userdata" or not data.names then
     check.fail("write: the first argument is %s, not a dataset (befund.write(d, 'answers.csv'))", check.quoted(data))
   end
   local notes = {}
-  csv.write(file.resolve(path), columns_to_write(data, notes), { separator = options.separator or separator or nil,
+  local list = columns_to_write(data, notes)
+  if stat_kind then
+    require "statfile.write".file(path, ending(path), list, data:meta() or {}, { notes = notes, lang = options.labels })
+    return listing(notes)
+  end
+  csv.write(file.resolve(path), list, { separator = options.separator or separator or nil,
     decimal = options.decimal, bom = options.bom, labels = options.labels or "code" })
   return listing(notes)
 end

@@ -62,6 +62,10 @@ function meta.carried(old, data, new)
       other.columns[name_of(name)] = entry
     end
   end
+  if old.file and old.file.weight then
+    other.file = copy(old.file)
+    other.file.weight = name_of(old.file.weight)
+  end
   for _, set in ipairs(old.sets or {}) do
     if name_of(set.name) then
       set = copy(set)

@@ -270,7 +270,7 @@ local function with_set(meta, name, items, state)
     meta.columns[item] = entry
   end
   meta.sets[#meta.sets + 1] = { name = name, texts = state.texts, items = items, base = state.base,
-    asked = state.asked, exclusive = state.exclusive }
+    asked = state.asked, exclusive = state.exclusive, counted = state.counted, from = state.from }
   return meta
 end
 
@@ -287,7 +287,7 @@ end
 function multi.add(data, name, items, options)
   local meta = copy(data:meta())
   meta.columns = meta.columns or {}
-  local state = { where = options.place or ("multi '%s'"):format(name), counted = options.counted,
+  local state = { where = options.place or ("multi '%s'"):format(name), from = options.from, counted = options.counted,
     exclusive = options.exclusive, texts = options.texts, private = options.private,
     asked = options.asked or common_asked(meta, items), notes = {} }
   state.base = options.base or (state.asked and "asked" or "answered")

@@ -344,11 +344,18 @@ local function note_file(state, data)
   end
 end
 
+-- Bytes of a text variable, true where they are not known: ReadStat tells what they take in memory.
+local function text_bytes(state, variable)
+  if not variable.text or state.kind == "dta" then return variable.text and math.max(1, variable.text - 1) end
+  local shown = tonumber((variable.format or ""):match("^A(%d+)$"))
+  return shown and shown < 255 and shown or true
+end
+
 -- What stands in the meta of a column besides its texts.
 local function entry_of(state, variable)
   return { texts = in_language(state, variable.label), values = variable.values, file = { format = variable.format,
-    measure = variable.measure, width = variable.width, alignment = variable.alignment, text = variable.text,
-    missing = variable.missing } }
+    measure = variable.measure, width = variable.width, alignment = variable.alignment,
+    text = text_bytes(state, variable), missing = variable.missing } }
 end
 
 local function raw_data(state, path, options)

@@ -9,6 +9,7 @@
 #include "num.h"
 #include "stat_read.h"
 #include "stat_wire.h"
+#include "stat_write.h"
 
 #include <math.h>
 #include <string.h>
@@ -252,11 +253,295 @@ static int read_stat(lua_State *L)
 	return 2;
 }
 
-static const luaL_Reg functions[] = {{"read", read_stat}, {NULL, NULL}};
+/* ---- writing ------------------------------------------------------------------------------ */
+
+static void *scratch_alloc(lua_State *L, struct arena *scratch, size_t count, size_t size)
+{
+	struct err err = {0};
+	void *block = arena_alloc(scratch, count, size, &err);
+
+	if (block == NULL)
+		bind_raise(L, &err);
+	return block;
+}
+
+/* The text on top, copied into scratch memory; "" for nil. Pops it. */
+static const char *pop_text(lua_State *L, struct arena *scratch)
+{
+	struct err err = {0};
+	size_t length = 0;
+	const char *text = lua_isnil(L, -1) ? "" : luaL_checklstring(L, -1, &length);
+	const char *copy = arena_text(scratch, text, length, &err);
+
+	if (copy == NULL)
+		bind_raise(L, &err);
+	lua_pop(L, 1);
+	return copy;
+}
+
+static const char *text_field(lua_State *L, struct arena *scratch, const char *field)
+{
+	lua_getfield(L, -1, field);
+	return pop_text(L, scratch);
+}
+
+/* A number, or the text `.a` as a NaN that carries its tag; nil and false are system missing. */
+static double pop_number(lua_State *L)
+{
+	double number = wire_missing(0);
+
+	if (lua_type(L, -1) == LUA_TSTRING)
+		number = wire_missing((unsigned char)lua_tostring(L, -1)[lua_rawlen(L, -1) > 1]);
+	else if (lua_toboolean(L, -1))
+		number = luaL_checknumber(L, -1);
+	lua_pop(L, 1);
+	return number;
+}
+
+/* Field `field` of the table on top: its length; the list is pushed. */
+static size_t list_field(lua_State *L, const char *field)
+{
+	if (lua_getfield(L, -1, field) == LUA_TNIL)
+		return 0;
+	luaL_checktype(L, -1, LUA_TTABLE);
+	return (size_t)lua_rawlen(L, -1);
+}
+
+/* Numbers of a list of at least `count`, or its texts. */
+static double *take_numbers(lua_State *L, struct arena *scratch, const char *field, size_t count)
+{
+	double *number = scratch_alloc(L, scratch, count + 1, sizeof *number);
+
+	if (lua_getfield(L, -1, field) != LUA_TTABLE)
+		luaL_error(L, "'%s' must be a list", field);
+	for (size_t i = 0; i < count; i++) {
+		lua_rawgeti(L, -1, (lua_Integer)i + 1);
+		number[i] = pop_number(L);
+	}
+	lua_pop(L, 1);
+	return number;
+}
+
+static const char **take_texts(lua_State *L, struct arena *scratch, const char *field, size_t count)
+{
+	const char **text = scratch_alloc(L, scratch, count + 1, sizeof *text);
+
+	if (lua_getfield(L, -1, field) != LUA_TTABLE)
+		luaL_error(L, "'%s' must be a list", field);
+	for (size_t i = 0; i < count; i++) {
+		if (lua_rawgeti(L, -1, (lua_Integer)i + 1) == LUA_TBOOLEAN) {
+			lua_pop(L, 1);
+			lua_pushnil(L);
+		}
+		text[i] = pop_text(L, scratch);
+	}
+	lua_pop(L, 1);
+	return text;
+}
+
+static void take_value_labels(lua_State *L, struct arena *scratch, struct stat_column *column)
+{
+	column->labels = list_field(L, "labels");
+	struct stat_value_label *label = scratch_alloc(L, scratch, column->labels, sizeof *label);
+
+	for (size_t i = 0; i < column->labels; i++) {
+		lua_rawgeti(L, -1, (lua_Integer)i + 1);
+		luaL_checktype(L, -1, LUA_TTABLE);
+		lua_rawgeti(L, -1, 1);
+		if (column->is_text)
+			label[i].text = pop_text(L, scratch);
+		else
+			label[i].number = pop_number(L);
+		lua_rawgeti(L, -1, 2);
+		label[i].label = pop_text(L, scratch);
+		lua_pop(L, 1);
+	}
+	lua_pop(L, 1);
+	column->value_label = label;
+}
+
+static void take_ranges(lua_State *L, struct arena *scratch, struct stat_column *column)
+{
+	column->ranges = list_field(L, "ranges");
+	double *low = scratch_alloc(L, scratch, column->ranges, sizeof *low);
+	double *high = scratch_alloc(L, scratch, column->ranges, sizeof *high);
+	const char **text = scratch_alloc(L, scratch, column->ranges, sizeof *text);
+
+	for (size_t i = 0; i < column->ranges; i++) {
+		lua_rawgeti(L, -1, (lua_Integer)i + 1);
+		if (column->is_text) {
+			text[i] = pop_text(L, scratch);
+			continue;
+		}
+		luaL_checktype(L, -1, LUA_TTABLE);
+		lua_rawgeti(L, -1, 1);
+		low[i] = pop_number(L);
+		lua_rawgeti(L, -1, 2);
+		high[i] = pop_number(L);
+		lua_pop(L, 1);
+	}
+	lua_pop(L, 1);
+	column->low = low;
+	column->high = high;
+	column->missing_value = text;
+}
+
+static double number_field(lua_State *L, const char *field, double otherwise)
+{
+	lua_getfield(L, -1, field);
+	double number = luaL_optnumber(L, -1, otherwise);
+	lua_pop(L, 1);
+	return number;
+}
+
+/* One of the names, by its place; 0 for nil. */
+static unsigned choice_field(lua_State *L, const char *field, const char *const *names)
+{
+	unsigned place = 0;
+
+	if (lua_getfield(L, -1, field) != LUA_TNIL)
+		place = (unsigned)luaL_checkoption(L, -1, NULL, names);
+	lua_pop(L, 1);
+	return place;
+}
+
+/* The column described by the table on top. */
+static void take_column(lua_State *L, struct arena *scratch, struct stat_column *column)
+{
+	static const char *const measures[] = {"", "nominal", "ordinal", "scale", NULL};
+	static const char *const alignments[] = {"", "left", "centre", "right", NULL};
+
+	luaL_checktype(L, -1, LUA_TTABLE);
+	lua_getfield(L, -1, "column");
+	column->column = bind_take(L, -1, &column_class);
+	lua_pop(L, 1);
+	const struct labels *labels = column->column->labels;
+	luaL_argcheck(L, column->column->kind != COLUMN_MULTI, 2, "sets are written item by item");
+	column->name = text_field(L, scratch, "name");
+	column->label = text_field(L, scratch, "label");
+	column->format = text_field(L, scratch, "format");
+	lua_getfield(L, -1, "text");
+	column->is_text = lua_toboolean(L, -1);
+	column->storage = (size_t)MAX(0, MIN(lua_tointeger(L, -1), 32767));
+	lua_pop(L, 1);
+	column->measure = choice_field(L, "measure", measures);
+	column->alignment = choice_field(L, "alignment", alignments);
+	column->width = (unsigned)number_field(L, "width", 0);
+	column->origin = number_field(L, "origin", 0);
+	column->divisor = number_field(L, "divisor", 1);
+	bool single = column->column->kind == COLUMN_SINGLE;
+	if (column->is_text) {
+		luaL_argcheck(L, single || column->column->kind == COLUMN_TEXT, 2,
+		              "numbers are no texts");
+		column->missing_text = take_texts(L, scratch, "missing", labels->missing);
+		if (single)
+			column->answer_text = take_texts(L, scratch, "answers", labels->answers);
+	} else {
+		luaL_argcheck(L, column->column->kind != COLUMN_TEXT, 2, "texts are no numbers");
+		column->missing = take_numbers(L, scratch, "missing", labels->missing);
+		if (single)
+			column->answer = take_numbers(L, scratch, "answers", labels->answers);
+	}
+	take_value_labels(L, scratch, column);
+	take_ranges(L, scratch, column);
+}
+
+static void take_columns(lua_State *L, struct arena *scratch, struct stat_output *output)
+{
+	output->columns = list_field(L, "columns");
+	struct stat_column *column = scratch_alloc(L, scratch, output->columns, sizeof *column);
+
+	for (size_t i = 0; i < output->columns; i++) {
+		lua_rawgeti(L, -1, (lua_Integer)i + 1);
+		take_column(L, scratch, &column[i]);
+		luaL_argcheck(L, column[i].column->rows == column[0].column->rows, 2,
+		              "columns differ in rows");
+		lua_pop(L, 1);
+	}
+	lua_pop(L, 1);
+	output->column = column;
+	output->rows = output->columns > 0 ? column[0].column->rows : 0;
+}
+
+static void take_sets(lua_State *L, struct arena *scratch, struct stat_output *output)
+{
+	static const char *const types[] = {"categories", "dichotomies", "labelled", NULL};
+
+	output->sets = list_field(L, "sets");
+	struct sav_set *set = scratch_alloc(L, scratch, output->sets, sizeof *set);
+	for (size_t i = 0; i < output->sets; i++) {
+		lua_rawgeti(L, -1, (lua_Integer)i + 1);
+		luaL_checktype(L, -1, LUA_TTABLE);
+		set[i].name = str_of(text_field(L, scratch, "name"));
+		set[i].label = str_of(text_field(L, scratch, "label"));
+		set[i].counted = str_of(text_field(L, scratch, "counted"));
+		set[i].type = (enum sav_set_type)choice_field(L, "type", types);
+		set[i].items = list_field(L, "items");
+		set[i].item = scratch_alloc(L, scratch, set[i].items, sizeof *set[i].item);
+		for (size_t k = 0; k < set[i].items; k++) {
+			lua_rawgeti(L, -1, (lua_Integer)k + 1);
+			set[i].item[k] = str_of(pop_text(L, scratch));
+		}
+		lua_pop(L, 2);
+	}
+	lua_pop(L, 1);
+	output->set = set;
+}
+
+/*** Writes columns as a file of SPSS or Stata, which appears whole or not at all.
+ * What each code and kind of missing becomes is said for each column: numbers in `answers` (of a
+ * single choice, one an answer) and `missing` (one a kind, the first for `system`; `.a` to `.z` for
+ * Stata's, false for nothing there), or texts for both where `text` is true.
+ * @param path text
+ * @param output table: `format` ("sav", "zsav" or "dta"), `label`, `notes` (texts), `weight` (a
+ *   column's name), `columns` (list of { name, column, label, format, text, measure, alignment,
+ *   width, answers, missing, labels ({ value, label }...), ranges ({ low, high }..., or texts),
+ *   origin, divisor (the file's number is value * divisor + origin) }), `sets` (list of { name,
+ *   label, type, counted, items })
+ * @raise when it cannot be written; what was there before is then still there
+ * @usage
+ * local stat, column = require "core.stat", require "core.column"
+ * local file = require "core.file"
+ * stat.write(file.resolve("ages.sav"), { format = "sav", columns = { { name = "age", column =
+ * column.numbers { 41, 23 }, missing = { false } } } })
+ * assert(stat.read(file.resolve("ages.sav"), { format = "sav" }):column("age"):get(2) == 23)
+ */
+static int write_stat(lua_State *L)
+{
+	static const char *const targets[] = {"sav", "zsav", "dta", NULL};
+	struct err err = {0};
+	struct stat_output output = {0};
+	size_t length;
+	const char *path = luaL_checklstring(L, 1, &length);
+	luaL_argcheck(L, strlen(path) == length, 1, "a path has no zero bytes");
+	luaL_checktype(L, 2, LUA_TTABLE);
+	lua_settop(L, 2);
+	struct arena *scratch = bind_scratch(L);
+	lua_pushvalue(L, 2);
+	output.target = (enum stat_target)choice_field(L, "format", targets);
+	output.label = text_field(L, scratch, "label");
+	output.notes = list_field(L, "notes");
+	lua_pop(L, 1);
+	if (output.notes > 0)
+		output.note = take_texts(L, scratch, "notes", output.notes);
+	output.weight = text_field(L, scratch, "weight");
+	if (output.weight[0] == '\0')
+		output.weight = NULL;
+	take_columns(L, scratch, &output);
+	take_sets(L, scratch, &output);
+
+	if (!stat_write(path, &output, &err))
+		bind_raise(L, &err);
+
+	return 0;
+}
+
+static const luaL_Reg functions[] = {{"read", read_stat}, {"write", write_stat}, {NULL, NULL}};
 
 int luaopen_stat(lua_State *L)
 {
 	bind_register(L, &dataset_class);
+	bind_register(L, &column_class);
 	luaL_newlib(L, functions);
 	return 1;
 }

@@ -13,6 +13,8 @@ enum {
 	COMPRESSION = 72,
 	CASES = 80,
 	SHORT_NAME = 8,
+	SEGMENT = 252,                    /* bytes of a very long text in each of its variables */
+	ROOM = 7,                         /* bytes more that ReadStat needs */
 	EXTENSION_MAX = 16 * 1024 * 1024, /* bytes of one that is looked at */
 };
 
@@ -224,6 +226,23 @@ static void read_machine(struct walk *walk, struct str data)
 			walk->records->encoding = pages[i].name;
 }
 
+/* `NAME=00300 NUL TAB NAME=...`: each width becomes a little larger, within as many digits. */
+static void widen(char *bytes, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		size_t end = i + 1, width = 0, power = 1;
+		while (bytes[i] == '=' && end < length && end < i + 6 && bytes[end] >= '0' &&
+		       bytes[end] <= '9') {
+			width = width * 10 + (size_t)(bytes[end++] - '0');
+			power *= 10;
+		}
+		size_t most = (width + SEGMENT - 1) / SEGMENT * SEGMENT;
+		width = MIN(MIN(width + ROOM, most), power - 1);
+		for (size_t k = end; k > i + 1; width /= 10)
+			bytes[--k] = (char)('0' + width % 10);
+	}
+}
+
 static bool read_extension(struct walk *walk)
 {
 	int32_t subtype;
@@ -231,11 +250,12 @@ static bool read_extension(struct walk *walk)
 
 	if (!take_i32(walk, &subtype) || !take_count(walk, &size) || !take_count(walk, &count))
 		return false;
-	bool wanted =
-		subtype == 3 || subtype == 7 || subtype == 13 || subtype == 19 || subtype == 20;
+	bool wanted = subtype == 3 || subtype == 7 || subtype == 13 || subtype == 14 ||
+	              subtype == 19 || subtype == 20;
 	if (!wanted || size == 0 || count > EXTENSION_MAX / size ||
 	    size * count > walk->size - MIN(walk->at, walk->size))
 		return skip(walk, count, size);
+	size_t begin = walk->at;
 	char *bytes = arena_alloc(walk->arena, size * count + 1, 1, walk->err);
 	if (bytes == NULL || !take(walk, bytes, size * count))
 		return false;
@@ -244,6 +264,11 @@ static bool read_extension(struct walk *walk)
 	case 3: read_machine(walk, data); break;
 	case 7: walk->sets[0] = data; break;
 	case 13: read_long_names(walk, data); break;
+	case 14:
+		widen(bytes, data.length);
+		walk->records->widths_at = begin;
+		walk->records->widths = data;
+		break;
 	case 19: walk->sets[1] = data; break;
 	case 20: walk->records->encoding = bytes; break; /* ends in the NUL behind it */
 	default: break;

@@ -422,7 +422,8 @@ static struct column *text_column(struct stat_gather *gather, size_t rows, struc
 	struct labels *plain = labels_new(0, 0, err);
 	struct column *column = NULL;
 
-	gather->text.type = GATHER_ANY; /* few different texts are a choice */
+	if (gather->text.answers > 0)
+		gather->text.type = GATHER_ANY; /* few different texts are a choice */
 	if (plain != NULL)
 		column = gather_column(&gather->text, rows, plain, err);
 	labels_drop(plain);

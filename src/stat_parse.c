@@ -92,30 +92,29 @@ static readstat_off_t seek(readstat_off_t offset, readstat_io_flags_t whence, vo
 	return to;
 }
 
-/*
- * The header of a system file as ReadStat can bear it: a count of cases that it never reaches, so
- * that all rows come which are there, and a date that is one.
- */
-static void mend_header(const struct reading *reading, size_t at, char *bytes, size_t length)
+/* Puts `with`, which stands at `place` in the file, over what was read from offset `at`. */
+static void mend(size_t at, char *bytes, size_t length, size_t place, struct str with)
 {
-	static const struct mend {
-		size_t offset;
-		struct str bytes;
-	} mends[] = {
-		{80, {"\xff\xff\xff\x7f", 4}},
-		{92, {"01 Jan 70", 9}},
-		{101, {"00:00:00", 8}},
-	};
+	size_t from = MAX(at, place), to = MIN(at + length, place + with.length);
 
-	if (!reading->records.is_sav || at >= SAV_HEADER)
+	if (from < to)
+		memcpy(bytes + (from - at), with.at + (from - place), to - from);
+}
+
+/*
+ * A system file as ReadStat can bear it: a count of cases that it never reaches, so that all rows
+ * come which are there, a date that is one, and room for very long texts.
+ */
+static void mend_file(const struct reading *reading, size_t at, char *bytes, size_t length)
+{
+	const struct sav_records *records = &reading->records;
+
+	if (!records->is_sav || at >= MAX((size_t)SAV_HEADER, records->data))
 		return;
-	for (size_t i = 0; i < LENGTH(mends); i++)
-		for (size_t k = 0; k < mends[i].bytes.length; k++) {
-			size_t place = mends[i].offset + k;
-			bool turned = i == 0 && reading->records.swapped;
-			if (place >= at && place < at + length)
-				bytes[place - at] = mends[i].bytes.at[turned ? 3 - k : k];
-		}
+	mend(at, bytes, length, 80,
+	     records->swapped ? STR("\x7f\xff\xff\xff") : STR("\xff\xff\xff\x7f"));
+	mend(at, bytes, length, 92, STR("01 Jan 7000:00:00"));
+	mend(at, bytes, length, records->widths_at, records->widths);
 }
 
 /* Puts what follows offset `at` into the window; false if it cannot be read. */
@@ -149,7 +148,7 @@ static ssize_t read_file(void *to, size_t length, void *own)
 		got += count;
 		reading->at += count;
 	}
-	mend_header(reading, begin, bytes, got);
+	mend_file(reading, begin, bytes, got);
 	return (ssize_t)got;
 }
 

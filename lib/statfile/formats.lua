@@ -81,21 +81,14 @@ function formats.rule(kind, format)
     or nil
 end
 
---- Whether a rule keeps the time of day.
--- @param rule see rule()
--- @return true or false
--- @usage local formats = require "statfile.formats"
--- assert(formats.has_time(formats.rule("sav", "DATETIME20")) and not formats.has_time(formats.rule("dta", "%td")))
-function formats.has_time(rule)
-  return rule.divisor ~= nil and rule.divisor > 1
-end
-
---- Whether a format is one for times of day or durations, whose numbers stay numbers.
+--- Whether a format shows the time of day.
 -- @param format as the file has it
 -- @return true or false
--- @usage assert(require "statfile.formats".is_time("TIME8") and not require "statfile.formats".is_time("F8.2"))
-function formats.is_time(format)
-  return format ~= nil and format:upper():find("^D?TIME%d*%.?%d*$") ~= nil
+-- @usage local formats = require "statfile.formats"
+-- assert(formats.has_time("DATETIME20") and formats.has_time("%tc") and not formats.has_time("EDATE10"))
+function formats.has_time(format)
+  return format:upper():find("TIME", 1, true) ~= nil or format:find("^%%%-?t[cC]") ~= nil
+    or format:upper():find("^%u%d%d%d%dD[TZ]") ~= nil or format:upper():find("^YMDHMS") ~= nil
 end
 
 return formats

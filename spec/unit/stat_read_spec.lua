@@ -160,7 +160,7 @@ describe("an SPSS file", function()
 
   it("may have no rows", function()
     local data = read(sav.file { cases = 0, rows = "" })
-    assert.are.equal("SEX single, AGE number, TOWN single:", show(data))
+    assert.are.equal("SEX single, AGE number, TOWN text:", show(data))
   end)
 end)
 

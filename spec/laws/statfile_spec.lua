@@ -1,0 +1,192 @@
+-- What is written as a file of SPSS or Stata reads back the same, as far as the file can hold it. It shows
+-- lib/statfile/write.lua and src/stat_write.c.
+
+local befund = require "befund"
+local raised = require "spec.support.raised"
+local show = require "spec.support.csv".show
+local temp = require "spec.support.temp"
+
+local folder
+
+local function options_of(data, name, with_codes)
+  local list, missing = {}, {}
+  for _, option in ipairs(data:column(name):codes("en")) do
+    local code = with_codes and option.code and "=" .. option.code or ""
+    if not option.missing then
+      list[#list + 1] = option.label .. (option.code and "=" .. option.code or "")
+    elseif option.missing ~= "system" then
+      missing[#missing + 1] = option.missing .. code
+    end
+  end
+  table.sort(missing)
+  return table.concat(list, ", ") .. (#missing > 0 and " | " .. table.concat(missing, ", ") or "")
+end
+
+-- All that there is to a dataset, as text: rows, titles, options, kinds of missing; codes of the latter where asked.
+local function description(data, with_codes)
+  local rows, lines = {}, {}
+  for row = 1, #data do
+    local cells = {}
+    for i, name in ipairs(data:names()) do
+      local col = data:column(name)
+      local value, missing = col:get(row)
+      if col:kind() == "single" and value ~= nil then
+        for _, option in ipairs(col:codes("en")) do
+          if option.key == value then value = option.label end
+        end
+      end
+      if col:kind() == "multi" then value = value and table.concat(value, "+") end
+      cells[i] = value == nil and missing or type(value) == "number" and ("%.17g"):format(value) or value
+    end
+    rows[row] = table.concat(cells, ";")
+  end
+  for i, name in ipairs(data:names()) do
+    local col = data:column(name)
+    lines[i] = ("%s: %s %s [%s]"):format(name, col:kind(), col:label("en") or "-",
+      (col:kind() == "single" or col:kind() == "number") and options_of(data, name, with_codes) or "")
+  end
+  return table.concat(rows, "\n") .. "\n" .. table.concat(lines, "\n")
+end
+
+local function made(case)
+  return befund.read(folder:write("d.csv", case.csv), { codebook = case.book, separator = ";" })
+end
+
+local cases = {
+  { what = "numbers", csv = "x;y\n1.5;-3\n;0.1\n1e300;2\n",
+    book = { columns = { { "x", kind = "number", en = "A number" }, "y" } } },
+  { what = "options with codes and labels, and kinds of missing", csv = "q\n1\n2\n98\n99\n-77\n97\n",
+    book = { columns = { { "q", en = "Question", codes = { { "yes", 1, en = "Yes" }, { "no", 2, en = "No" },
+      { "dk", 98, en = "Don't know", missing = "dont_know" }, { "na", 99, en = "No answer", missing = "no_answer" },
+      { "not", -77, en = "Not asked", missing = "not_asked" },
+      { "ref", 97, en = "Refused", missing = "refused" } } } } } },
+  { what = "codes between which missing ones lie", csv = "q\n1\n5\n9\n3\n4\n6\n8\n",
+    book = { columns = { { "q", codes = { { 1, en = "one" }, { 5, en = "five" }, { 9, en = "nine" },
+      { 3, missing = "no_answer" }, { 4, missing = "refused" }, { 6, missing = "dont_know" },
+      { 8, missing = "not_asked" } } } } }, recodes = true },
+  { what = "numbers with declared missing values", csv = "age\n20\n999\n998\n31\n",
+    book = { columns = { { "age", kind = "number", en = "Age", missing = { [999] = "no_answer",
+      [998] = "refused" } } } } },
+  { what = "kinds of missing without codes", csv = "a;b\nx;1\ny;\ny;3\n",
+    book = { columns = { { "a", codes = { { "x" }, { "y" } } },
+      { "b", kind = "number", asked = "a == 'x'" } } }, recodes = true, numbered = true },
+  { what = "texts, long ones too", csv = "t\nshort\n" .. ("ä"):rep(1000) .. "\n" .. ("long "):rep(6000) .. "end\n",
+    book = { columns = { { "t", kind = "text", en = "Open" } } }, texts = true },
+  { what = "dates and times", csv = "d\n2025-05-31\n1582-10-15\n\n2024-02-29T13:45:07\n",
+    book = { columns = { { "d", kind = "date", en = "Day" } } } },
+  { what = "fractions of a scale", csv = "q\n1.5\n2\n", book = { columns = { { "q", codes = { { 1.5,
+    en = "one and a half" },
+    { 2, en = "two" } } } } }, whole = true },
+  { what = "no rows", csv = "a;b\n", book = { columns = { { "a", kind = "number" }, { "b", kind = "text" } } } },
+}
+
+describe("a file written here", function()
+  before_each(function() folder = temp.folder() end)
+  after_each(function() getmetatable(folder).__close() end)
+
+  for _, ending in ipairs { "sav", "zsav", "dta" } do
+    for _, case in ipairs(cases) do
+      if not (case.whole and ending == "dta") then
+        it(("as .%s keeps %s"):format(ending, case.what), function()
+          local data = made(case)
+          local codes = ending ~= "dta" and not case.recodes
+          befund.write(data, folder:path("d." .. ending))
+          local back = befund.read(folder:path("d." .. ending))
+          local function plain(d)
+            local text = description(d, codes)
+            if case.texts then text = text:gsub(": single", ": text"):gsub("%[.-%]", "[]") end
+            if case.numbered and ending == "dta" then text = text:gsub("=[12]", "") end
+            return text
+          end
+          assert.are.equal(plain(data), plain(back))
+        end)
+      end
+    end
+
+    it(("as .%s is the same when it is written again"):format(ending), function()
+      for _, case in ipairs(cases) do
+        befund.write(made(case), folder:path("a." .. ending))
+        befund.write(befund.read(folder:path("a." .. ending)), folder:path("b." .. ending))
+        assert.are.equal(folder:read("a." .. ending), folder:read("b." .. ending), case.what)
+      end
+    end)
+  end
+
+  it("keeps sets of multiple responses", function()
+    local data = made { csv = "a;b;m1;m2\n1;0;x;y\n0;1;y;\n;;;\n", book = { columns = { { "m1", codes = { { "x", 1 },
+      { "y", 2 } } }, { "m2", codes = { { "x", 1 }, { "y", 2 } } } }, sets = { { "tools", en = "Tools",
+        counted = { 1 },
+      items = { { "a", en = "Zoom" }, { "b", en = "Webex" } } } } } }:multi("said", { "m1", "m2" },
+        { from = "mentions" })
+    befund.write(data, folder:path("d.sav"))
+    local back = befund.read(folder:path("d.sav"))
+    assert.are.equal("a b m1 m2 tools said", table.concat(back:names(), " "))
+    assert.are.equal("Tools", back:column("tools"):label("en"))
+    for row = 1, 3 do
+      assert.are.same({ data:column("tools"):get(row) }, { back:column("tools"):get(row) })
+    end
+    assert.are.equal(2, back:share("said", "2").value * 2)
+  end)
+
+  it("keeps what a file of SPSS says besides", function()
+    local sav = require "spec.support.sav"
+    local bytes = sav.file { weight = 2, label = "A survey", more = '6 1 s80 "a line"' }
+    local data = befund.read(folder:write("a.sav", bytes))
+    befund.write(data, folder:path("b.sav"))
+    local back = befund.read(folder:path("b.sav"))
+    assert.are.same(data:meta().file, back:meta().file)
+    for _, name in ipairs(data:names()) do
+      local before, after = data:meta().columns[name].file, back:meta().columns[name].file
+      assert.are.same({ before.format, before.missing }, { after.format, after.missing })
+    end
+  end)
+
+  it("from .sav to .dta and back keeps kinds of missing", function()
+    local data = made(cases[2])
+    befund.write(data, folder:path("a.sav"))
+    befund.write(befund.read(folder:path("a.sav")), folder:path("b.dta"))
+    befund.write(befund.read(folder:path("b.dta")), folder:path("c.sav"))
+    assert.are.equal(description(data), description(befund.read(folder:path("c.sav"))))
+  end)
+
+  it("has names that are allowed there, and says so", function()
+    local data = befund.read(folder:write("d.csv", "q3[SQ001],all,1st,a b,A_B\n1,2,3,4,5\n"))
+    local notes = befund.write(data, folder:path("d.sav"))
+    assert.are.equal("q3_SQ001 all_ v1st a_b A_B_2", table.concat(befund.read(folder:path("d.sav")):names(), " "))
+    assert.truthy(notes[1]:find("write: 5 names are not allowed there: 'q3[SQ001]' as q3_SQ001, 'all' as all_", 1,
+      true))
+    assert.are.equal("q3[SQ001]", befund.read(folder:path("d.sav")):column("q3_SQ001"):label("en"))
+  end)
+
+  it("has no private columns", function()
+    local data = made { csv = "a;b\n1;2\n", book = { columns = { { "b", kind = "number", private = true } } } }
+    befund.write(data, folder:path("d.sav"))
+    assert.are.equal("a", table.concat(befund.read(folder:path("d.sav")):names(), " "))
+  end)
+
+  it("is written whole or not at all", function()
+    folder:write("d.sav", "old")
+    local data = made { csv = "t\n" .. ("x"):rep(40000) .. "\n", book = { columns = { { "t", kind = "text" } } } }
+    assert.are.equal("a text in column 't' has 40000 bytes, SPSS files have at most 32767 (write it as CSV, or "
+      .. "drop the column)", raised(befund.write, data, folder:path("d.sav")))
+    assert.are.equal("old", folder:read("d.sav"))
+    assert.are.same({ "d.csv", "d.sav" }, folder:names())
+  end)
+
+  it("says what is cut", function()
+    local data = made { csv = "q\n1\n", book = { columns = { { "q", en = ("ä"):rep(200), codes = { { 1,
+      en = ("ü"):rep(70) } } } } } }
+    local notes = tostring(befund.write(data, folder:path("d.sav")))
+    assert.truthy(notes:find("1 label is longer than the 255 bytes", 1, true))
+    assert.truthy(notes:find("1 value label is longer than the 120 bytes", 1, true))
+    assert.are.equal(("ä"):rep(127), befund.read(folder:path("d.sav")):column("q"):label("en"))
+  end)
+
+  it("shows the same rows in every form", function()
+    local data = made(cases[1])
+    for _, ending in ipairs { "sav", "zsav", "dta", "csv" } do
+      befund.write(data, folder:path("x." .. ending))
+      assert.are.equal(show(data), show(befund.read(folder:path("x." .. ending), { codebook = false })))
+    end
+  end)
+end)
