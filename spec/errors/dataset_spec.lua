@@ -73,8 +73,8 @@ end)
 
 describe("befund.write", function()
   it("says which files it writes, and wants a dataset", function()
-    assert.equal("write: 'answers.doc' is no kind of file that this version knows (it writes .csv .tsv .txt .sav .zsav .dta)",
-      raised(dataset.write, d, "answers.doc"))
+    assert.equal("write: 'answers.doc' is no kind of file that this version knows (it writes .csv .tsv .txt .sav .zsav "
+      .. ".dta)", raised(dataset.write, d, "answers.doc"))
     assert.equal("write: the first argument is 'x', not a dataset (befund.write(d, 'answers.csv'))",
       raised(dataset.write, "x", "answers.csv"))
   end)
