@@ -99,6 +99,11 @@ function dataset.read(path, options)
   local book = codebook_of(path, options.codebook)
   local data
   if stat_kind then
+    for _, name in ipairs { "separator", "decimal", "missing", "types" } do
+      if options[name] ~= nil then
+        check.fail("read: '%s' is for CSV files (what %s means is for its codebook to say)", name, check.quoted(path))
+      end
+    end
     data = require "statfile".read(path, stat_kind, { encoding = options.encoding, book = book,
       unknown = options.unknown })
   else
