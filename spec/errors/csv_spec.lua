@@ -12,6 +12,8 @@ local behind = "text behind the closing quote of a cell (double the quotes withi
 local inside =
   "a quote in a cell that does not begin with one (put the whole cell in quotes and double those within)"
 
+local utf8_advice = "(save the file in UTF-8, or name its encoding)"
+
 local files = {
   { "an empty file", "", "f.csv: the file is empty" },
   { "a byte order mark alone", "\xef\xbb\xbf", "f.csv: the file is empty" },
@@ -24,8 +26,6 @@ local files = {
     "f.csv:3:1: the row has 2 cells, the header has 3 (give each row all its cells, empty ones too)" },
   { "a long row behind quoted line breaks", 'a,b\n"x\n\ny",2\n\n3,4,5\n',
     "f.csv:6:1: the row has 3 cells, the header has 2 (put cells that contain ',' in quotes)" },
-  { "a name that stands there twice", "id,age,id\n1,2,3\n",
-    "f.csv:1:8: columns 1 and 3 are both called 'id' (give each column a name of its own)" },
   { "a quote that is never closed", 'a,b\n1,"x\n2,y\n3,z\n',
     "f.csv:2:3: the quote that opens here is never closed (close it with another quote)" },
   { "a quote that is never closed in the header", 'a,"b\n1,2\n',
@@ -43,21 +43,65 @@ local files = {
   { "the wrong separator", '"a";"b"\n1;2\n',
     "f.csv:1:4: " .. behind,
     { separator = "," } },
-  { "bytes that are not UTF-8", "a,b\n1,gro\xdf\n",
-    "f.csv:2:6: byte 0xdf is not UTF-8 in column 'b' (save the file in UTF-8)" },
+  { "bytes that are not UTF-8 among others that are", "a,b\nä,1\n1,gro\xdf\n",
+    "f.csv:3:6: byte 0xdf is not UTF-8 in column 'b' " .. utf8_advice },
   { "bytes that are not UTF-8 in quotes behind doubled ones", 'a,b\n1,"ä""ö\nü""\xfc"\n',
-    "f.csv:3:4: byte 0xfc is not UTF-8 in column 'b' (save the file in UTF-8)" },
-  { "bytes that are not UTF-8 at the start of a quoted cell", 'a\n"\xe4"\n',
-    "f.csv:2:2: byte 0xe4 is not UTF-8 in column 'a' (save the file in UTF-8)" },
-  { "bytes that are not UTF-8 in a name", "a,gr\xf6\xdfe\n1,2\n",
-    "f.csv:1:5: byte 0xf6 is not UTF-8 (save the file in UTF-8)" },
-  { "half of a character at the end of a cell", "a,b\n\xc3,1\n",
-    "f.csv:2:1: byte 0xc3 is not UTF-8 in column 'a' (save the file in UTF-8)" },
-  { "a surrogate", "a\n\xed\xa0\x80\n", "f.csv:2:1: byte 0xed is not UTF-8 in column 'a' (save the file in UTF-8)" },
-  { "UTF-16 with its mark", "\xff\xfea\0,\0b\0\n\0",
-    "f.csv: not a text file in UTF-8, it is in UTF-16 (save it as CSV in UTF-8)" },
-  { "UTF-16, the other way round", "\xfe\xff\0a",
-    "f.csv: not a text file in UTF-8, it is in UTF-16 (save it as CSV in UTF-8)" },
+    "f.csv:3:4: byte 0xfc is not UTF-8 in column 'b' " .. utf8_advice },
+  { "bytes that are not UTF-8 at the start of a quoted cell", 'a\nü\n"\xe4"\n',
+    "f.csv:3:2: byte 0xe4 is not UTF-8 in column 'a' " .. utf8_advice },
+  { "bytes that are not UTF-8 in a name", "ä,gr\xf6\xdfe\n1,2\n", "f.csv:1:5: byte 0xf6 is not UTF-8 " .. utf8_advice },
+  { "half of a character at the end of a cell", "ä,b\n\xc3,1\n",
+    "f.csv:2:1: byte 0xc3 is not UTF-8 in column 'ä' " .. utf8_advice },
+  { "a surrogate", "a\n\xed\xa0\x80\n", "f.csv:2:1: byte 0xed is not UTF-8 in column 'a' " .. utf8_advice },
+  { "a byte that no Western encoding has either", "a,b\n1,gro\xdf\n2,\x81\n",
+    "f.csv:2:6: byte 0xdf is not UTF-8 in column 'b' " .. utf8_advice },
+  { "bytes that are not UTF-8 where UTF-8 was asked for", "a,b\n1,gro\xdf\n",
+    "f.csv:2:6: byte 0xdf is not UTF-8 in column 'b' " .. utf8_advice, { encoding = "UTF-8" } },
+  { "UTF-16 where UTF-8 was asked for", "\xff\xfea\0,\0b\0\n\0",
+    "f.csv: not in UTF-8, its mark says UTF-16 (leave the encoding out, or name it)", { encoding = "utf8" } },
+  { "UTF-8 where another encoding was asked for", "\xef\xbb\xbfa\n1\n",
+    "f.csv: its mark says UTF-8, not latin1 (leave the encoding out)", { encoding = "latin1" } },
+  { "UTF-16 cut off within a character", "\xff\xfea\0\n\0b",
+    "f.csv:2:1: the file ends within a character of UTF-16LE (is it cut off?)" },
+  { "UTF-16 with half a pair", "\xff\xfea\0,\0b\0\n\0x\0\0\xd8y\0,\0\n\0",
+    "f.csv:2:2: bytes 0x00 0xd8 begin no character of UTF-16LE (name another encoding, or save the file in UTF-8)" },
+  { "UTF-16 with the second half of a pair alone", "\xfe\xff\0a\0\n\xdc\0\0b",
+    "f.csv:2:1: bytes 0xdc 0x00 begin no character of UTF-16BE (name another encoding, or save the file in UTF-8)" },
+  { "a byte that the encoding does not know", "ä,b\nü,1\nx,\x81\n",
+    "f.csv:3:3: byte 0x81 begins no character of windows-1252 (name another encoding, or save the file in UTF-8)",
+    { encoding = "windows-1252" } },
+  { "ASCII that is none", "a,b\n1,\xe4\n",
+    "f.csv:2:3: byte 0xe4 begins no character of US-ASCII (name another encoding, or save the file in UTF-8)",
+    { encoding = "US-ASCII" } },
+  { "a misspelt encoding", "a\n1\n", "f.csv: no encoding is called 'latn1' (is it 'latin1'?)",
+    { encoding = "latn1" } },
+  { "an encoding like none", "a\n1\n", "f.csv: no encoding is called 'klingon' (write 'UTF-8', 'windows-1252', "
+    .. "'ISO-8859-15', 'UTF-16' or another name that 'iconv -l' lists)", { encoding = "klingon" } },
+  { "what iconv takes for an order", "a\n1\n", "f.csv: no encoding is called 'ASCII//IGNORE' (write 'UTF-8', "
+    .. "'windows-1252', 'ISO-8859-15', 'UTF-16' or another name that 'iconv -l' lists)",
+    { encoding = "ASCII//IGNORE" } },
+  { "fewer lines than the header has", "a\nb\n",
+    "f.csv: the file ends within its 3 header lines (are there so many?)", { header = 3 } },
+  { "a header whose lines differ in length", "a,b\nA\n1,2\n",
+    "f.csv:2:1: the row has 1 cell, the header has 2 (give each row all its cells, empty ones too)", { header = 2 } },
+  { "rows of different length without a header", "1,2\n3\n",
+    "f.csv:2:1: the row has 1 cell, the first has 2 (give each row all its cells, empty ones too)", { header = 0 } },
+  { "a separator at the end of some rows", "a,b\n1,2,\n3,4\n",
+    "f.csv:2:1: the row has 3 cells, the header has 2 (put cells that contain ',' in quotes)" },
+  { "a separator at the end of later rows", "a,b\n1,2\n3,4,\n",
+    "f.csv:3:1: the row has 3 cells, the header has 2 (put cells that contain ',' in quotes)" },
+  { "a cell behind the separator at the end of the rows", "a,b\n1,2,\n3,4,5\n",
+    "f.csv:3:1: the row has 3 cells, the header has 2 (put cells that contain ',' in quotes)" },
+  { "two separators at the end of the rows", "a,b\n1,2,,\n",
+    "f.csv:2:1: the row has 4 cells, the header has 2 (put cells that contain ',' in quotes)" },
+  { "thousands that are none in a column of numbers", "a;b\n1.23,5;1\n",
+    "f.csv:2:1: '1.23,5' is not a number in column 'a' (read it as text, or list it as missing)",
+    { decimal = ",", thousands = ".", types = { a = "number" } } },
+  { "a date in the American way where dates were asked for", "day\n05/31/2025\n",
+    "f.csv:2:1: '05/31/2025' is not a date such as 2025-05-31 in column 'day' (read it as text, or list it as missing)",
+    { types = { day = "date" } } },
+  { "an office file without its ending", "\xd0\xcf\x11\xe0\xa1\xb1",
+    "f.csv: not a text file in UTF-8, it is an old office file, such as .xls (save the sheet as CSV)" },
   { "a ZIP archive", "PK\3\4\20\0",
     "f.csv: not a text file in UTF-8, it is a ZIP archive, such as .xlsx or .ods (save the sheet as CSV)" },
   { "gzip", "\x1f\x8b\8\0", "f.csv: not a text file in UTF-8, it is compressed by gzip (unpack it with gunzip)" },
@@ -131,6 +175,13 @@ describe("core.csv.read refuses", function()
     assert.are.equal("missing[2] must be a text, got boolean", message(csv.read, "f", { missing = { "NA", true } }))
     assert.are.equal("types: column 'a' cannot be 'real' (number, text, single, date or any)",
       message(csv.read, "f", { types = { a = "real" } }))
+    assert.are.equal("option 'thousands' is 'x' (one of '.' ',' \"'\" ' ' or the narrow blank; '' is none)",
+      message(csv.read, "f", { thousands = "x" }))
+    assert.are.equal("bad argument #2 to 'core.csv.read' (decimal sign and mark of thousands are the same)",
+      message(csv.read, "f", { thousands = ",", decimal = "," }))
+    assert.are.equal("option 'header' is 4 (how many lines: 0 to 3)", message(csv.read, "f", { header = 4 }))
+    assert.are.equal("option 'header' is 1.5 (how many lines: 0 to 3)", message(csv.read, "f", { header = 1.5 }))
+    assert.are.equal("option 'encoding' must be a string, got boolean", message(csv.read, "f", { encoding = true }))
     assert.are.equal("types: a column's name is a text, got number", message(csv.read, "f", { types = { "text" } }))
     assert.are.equal("bad argument #2 to 'core.csv.read' (table expected, got string)", message(csv.read, "f", "x"))
   end)
