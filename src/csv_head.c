@@ -150,10 +150,10 @@ static size_t count_lines(struct sample *sample, const struct gather_rules *rule
 	if (csv_names_are_imports(record_at(sample, 1), columns))
 		return 2;
 	const struct str *first = record_at(sample, 0), *second = record_at(sample, 1);
-	bool codes_first =
-		csv_names_are_codes(first, columns) && csv_names_are_texts(second, columns);
-	bool codes_last =
-		csv_names_are_texts(first, columns) && csv_names_are_codes(second, columns);
+	bool codes_first = csv_names_are_texts(second, columns) &&
+	                   csv_names_are_codes(first, columns, sample->err);
+	bool codes_last = csv_names_are_texts(first, columns) &&
+	                  csv_names_are_codes(second, columns, sample->err);
 	return (codes_first || codes_last) && stands_out(sample, rules, 1, 2, columns) ? 2 : 1;
 }
 
@@ -170,5 +170,5 @@ bool csv_head_look(const struct source *source, size_t skip, char separator,
 	}
 	arena_free(sample.arena);
 	mem_free(sample.cell);
-	return done;
+	return done && err->code == ERR_NONE;
 }

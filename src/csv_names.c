@@ -49,25 +49,24 @@ static bool is_code(struct str cell)
 	return true;
 }
 
-static bool are_unique(const struct str *cell, size_t count)
+static bool are_unique(const struct str *cell, size_t count, struct err *err)
 {
-	struct err ignored = {0};
-	struct intern *seen = intern_new(&ignored);
+	struct intern *seen = intern_new(err);
 	bool unique = seen != NULL;
 	uint32_t id;
 
 	for (size_t i = 0; unique && i < count; i++)
-		unique = intern_add(seen, cell[i], &id, &ignored) && id == i;
+		unique = intern_add(seen, cell[i], &id, err) && id == i;
 	intern_free(seen);
 	return unique;
 }
 
-bool csv_names_are_codes(const struct str *cell, size_t count)
+bool csv_names_are_codes(const struct str *cell, size_t count, struct err *err)
 {
 	for (size_t i = 0; i < count; i++)
 		if (!is_code(cell[i]))
 			return false;
-	return are_unique(cell, count);
+	return are_unique(cell, count, err);
 }
 
 bool csv_names_are_texts(const struct str *cell, size_t count)
@@ -112,12 +111,13 @@ static const struct str *line_of(const struct csv_names *names, size_t line)
 	return names->cell + line * names->columns;
 }
 
-size_t csv_names_line(const struct csv_names *names)
+/* The line of the header, from 0, that gives the names. */
+static size_t find_line(const struct csv_names *names, struct err *err)
 {
 	size_t lines = names->columns > 0 ? names->count / names->columns : 0;
 
 	for (size_t i = 0; lines > 1 && i < lines; i++)
-		if (csv_names_are_codes(line_of(names, i), names->columns))
+		if (csv_names_are_codes(line_of(names, i), names->columns, err))
 			return i;
 	return 0;
 }
@@ -304,10 +304,10 @@ bool csv_names_make(struct csv_names *names, size_t columns, struct csv_where wh
 		.err = err,
 		.seen = intern_new(err),
 		.next = arena_alloc(names->arena, columns, sizeof *maker.next, err),
-		.line = csv_names_line(names),
+		.line = find_line(names, err),
 	};
 	bool done = names->title != NULL && maker.seen != NULL && maker.next != NULL &&
-	            make_all(&maker);
+	            err->code == ERR_NONE && make_all(&maker);
 	intern_free(maker.seen);
 	buffer_free(&maker.buffer);
 	return done;

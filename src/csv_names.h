@@ -26,8 +26,11 @@ struct csv_names {
 	struct csv_note *last; /* that the last column has no name */
 };
 
-/* Whether a line's cells look like identifiers: short, without blanks, no two the same. */
-bool csv_names_are_codes(const struct str *cell, size_t count);
+/*
+ * Whether a line's cells look like identifiers: short, without blanks, no two the same. False with
+ * an error when memory is short.
+ */
+bool csv_names_are_codes(const struct str *cell, size_t count, struct err *err);
 
 /* Whether they look like questions: no numbers, and half of them with blanks or long. */
 bool csv_names_are_texts(const struct str *cell, size_t count);
@@ -37,9 +40,6 @@ bool csv_names_are_imports(const struct str *cell, size_t count);
 
 /* Keeps a cell of the header. */
 MUST_USE bool csv_names_add(struct csv_names *names, struct str cell, struct err *err);
-
-/* The line of the header, from 0, that gives the names. */
-size_t csv_names_line(const struct csv_names *names);
 
 /* Makes the names and titles of `columns` columns, when all cells are there, or none. */
 MUST_USE bool csv_names_make(struct csv_names *names, size_t columns, struct csv_where where,

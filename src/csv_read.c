@@ -21,7 +21,8 @@ struct reader {
 	struct csv_rows rows;
 	struct csv_signs signs;
 	struct err *err;
-	size_t skip;        /* length of the byte order mark */
+	size_t skip; /* what comes before the header: a byte order mark, a line on separators */
+	size_t first_line;  /* ... and the line behind it */
 	size_t line;        /* where the record begins */
 	size_t breaks;      /* line breaks in its cells so far */
 	bool after_cr;      /* the last line ended in CR: an LF now belongs to it */
@@ -146,10 +147,11 @@ static void read_records(struct reader *reader)
 
 	if (!csv_parser_begin(&parser, reader->rows.separator, reader->err))
 		return;
-	reader->line = 1;
+	reader->line = reader->first_line;
 	reader->breaks = 0;
 	reader->after_cr = false;
-	reader->rows.anchor = (struct csv_anchor){reader->skip, 0, 1};
+	reader->rows.start = (struct csv_anchor){reader->skip, 0, reader->first_line};
+	reader->rows.anchor = reader->rows.start;
 	source_seek(&reader->source, reader->skip);
 	progress_begin(reader->source.name, reader->source.size);
 	while (read_piece(reader, &parser, &quoted))
@@ -170,10 +172,45 @@ static bool find_separator(struct reader *reader, struct str text)
 	                reader->source.name, csv_separator_name(found.byte, name));
 }
 
+/*
+ * A first line `sep=;`, as Excel writes and reads it: it says what separates cells, and is none of
+ * the header. Takes it off the text.
+ */
+static bool take_sign(struct reader *reader, struct str *text)
+{
+	struct str sign = STR("sep="), rest = *text;
+	char name[4];
+
+	if (rest.length > 0 && *rest.at == '"')
+		sign = STR("\"sep=");
+	if (!str_starts(rest, sign) || rest.length < sign.length + 2)
+		return true;
+	char separator = rest.at[sign.length];
+	size_t length = sign.length + 1;
+	if (sign.length == 5 && rest.at[length] == '"')
+		length++;
+	const char *end = memchr(rest.at + length, '\n', MIN(rest.length - length, (size_t)2));
+	bool is_sign = memchr(",;\t|", separator, 4) != NULL && length < rest.length &&
+	               (rest.at[length] == '\n' || rest.at[length] == '\r');
+	if (!is_sign)
+		return true;
+	length = end != NULL ? (size_t)(end - rest.at) + 1 : length + 1;
+	reader->skip += length;
+	reader->first_line = 2;
+	*text = (struct str){rest.at + length, rest.length - length};
+	if (reader->rows.separator != 0)
+		return true;
+	reader->rows.separator = separator;
+	return csv_note(reader->rows.notes, reader->err,
+	                "%s:1:1: the line says that cells are separated by %s, and is left out",
+	                reader->source.name, csv_separator_name(separator, name));
+}
+
 static bool note_thousands(struct reader *reader, struct str text)
 {
 	const struct csv_signs *signs = &reader->signs;
-	struct csv_where from = {&reader->source, {reader->skip, 0, 1}, reader->rows.separator};
+	struct csv_where from = {
+		&reader->source, {reader->skip, 0, reader->first_line}, reader->rows.separator};
 	size_t offset = reader->skip + (size_t)(signs->shown.at - text.at), line = 1, column = 1;
 	char quoted[GATHER_QUOTE_SIZE], mark[GATHER_QUOTE_SIZE];
 
@@ -239,7 +276,9 @@ static bool look(struct reader *reader)
 		source_peek(&reader->source, 0, bytes, SOURCE_HEAD, &head.length, reader->err) &&
 		source_is_text(&reader->source, head, &reader->skip, reader->err);
 	struct str text = {head.at + reader->skip, head.length - reader->skip};
-	done = done && (reader->rows.separator != 0 || find_separator(reader, text)) &&
+	reader->first_line = 1;
+	done = done && take_sign(reader, &text) &&
+	       (reader->rows.separator != 0 || find_separator(reader, text)) &&
 	       find_signs(reader, text) && find_header(reader);
 	mem_free(bytes);
 	return done;

@@ -245,7 +245,9 @@ static bool end_row(struct csv_rows *rows, size_t line)
 
 static bool make_names(struct csv_rows *rows)
 {
-	return csv_names_make(&rows->names, rows->columns, where(rows), rows->notes, rows->err) &&
+	struct csv_where header = {rows->source, rows->start, rows->separator};
+
+	return csv_names_make(&rows->names, rows->columns, header, rows->notes, rows->err) &&
 	       begin_columns(rows);
 }
 

@@ -46,7 +46,7 @@ struct csv_rows {
 	bool keeps_texts; /* dates are not looked for among texts */
 	struct csv_notes *notes;
 	struct err *err;
-	struct csv_anchor anchor;
+	struct csv_anchor anchor, start; /* the start is where the header is */
 
 	/* for the caller to read */
 	size_t record, field; /* of the cell that comes next; the header is record 0 */

@@ -302,10 +302,10 @@ static bool is_there(const struct scan *scan, const struct csv_target *target, c
 		return scan->offset == target->offset;
 	if (scan->record != target->record || scan->field != target->field)
 		return false;
+	bool is_blank = scan->state == BEGIN && scan->field == 0 && (c == '\n' || c == '\r');
 	if (target->byte == CSV_SCAN_CELL)
-		return scan->state == BEGIN &&
-		       (scan->field > 0 || (c != '\n' && c != '\r')); /* no blank line */
-	return scan->byte == target->byte && c != '"';
+		return scan->state == BEGIN && !is_blank;
+	return scan->byte == target->byte && c != '"' && !is_blank;
 }
 
 static void step_cell(struct scan *scan, char c)

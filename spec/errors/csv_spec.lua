@@ -50,6 +50,8 @@ local files = {
   { "bytes that are not UTF-8 at the start of a quoted cell", 'a\nü\n"\xe4"\n',
     "f.csv:3:2: byte 0xe4 is not UTF-8 in column 'a' " .. utf8_advice },
   { "bytes that are not UTF-8 in a name", "ä,gr\xf6\xdfe\n1,2\n", "f.csv:1:5: byte 0xf6 is not UTF-8 " .. utf8_advice },
+  { "bytes that are not UTF-8 behind a blank line", "\n\xf6,\u{e4}\n1,2\n",
+    "f.csv:2:1: byte 0xf6 is not UTF-8 " .. utf8_advice },
   { "half of a character at the end of a cell", "ä,b\n\xc3,1\n",
     "f.csv:2:1: byte 0xc3 is not UTF-8 in column 'ä' " .. utf8_advice },
   { "a surrogate", "a\n\xed\xa0\x80\n", "f.csv:2:1: byte 0xed is not UTF-8 in column 'a' " .. utf8_advice },

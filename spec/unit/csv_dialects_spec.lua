@@ -145,6 +145,10 @@ local files = {
     "id single, q1 single: Id number How old are you? | 1 31", nil, { header = 1 } },
   { "three lines, the codes last", "A,,B\nx y,z,w\nq1,q2,q3\n1,2,3\n", "q1 number, q2 number, q3 number: 1 2 3", nil,
     { header = 3 } },
+  { "two lines, of which the first lacks a name and has one twice", "q1,,q1\nx y,y,z\n1,2,3\n",
+    "q1 number, column_2 number, q1_2 number: 1 2 3",
+    { "f.csv:1:4: the column has no name and is called 'column_2'",
+      "f.csv:1:5: column 1 is called 'q1' already, this one becomes 'q1_2'" }, { header = 2 } },
   { "no header", "1,x\n2,y\n", "column_1 number, column_2 single: 1 x | 2 y", nil, { header = 0 } },
   { "no header and types", "1,x\n2,y", "column_1 text, column_2 single: 1 x | 2 y", nil,
     { header = 0, types = { column_1 = "text" } } },
@@ -188,6 +192,20 @@ local files = {
   { "a file of dates that nobody described, with a kind", "d\n31.05.2025\n", "d single: 31.05.2025", nil,
     { types = { d = "undated" } } },
 
+  -- what separates cells
+  { "Excel's line on the separator", "sep=;\r\na;b\r\n1;x,y\r\n", "a number, b single: 1 x,y",
+    { "f.csv:1:1: the line says that cells are separated by ';', and is left out" } },
+  { "Excel's line on the separator, quoted, behind a mark", '\xef\xbb\xbf"sep=,"\na;b,c\n1,2\n',
+    "a;b number, c number: 1 2", { "f.csv:1:1: the line says that cells are separated by ',', and is left out" } },
+  { "Excel's line on tabs, ended by CR, in UTF-16", "\xff\xfe" .. utf16("sep=\t\ra\tb\r1.234,5\tü\r"),
+    "a number, b single: 1234.5 ü", { "f.csv: the text is in UTF-16LE",
+      "f.csv:1:1: the line says that cells are separated by a tab, and is left out", comma,
+      thousands("3:1", "1.234,5", ".") } },
+  { "Excel's line where the separator is known", "sep=;\na;b\n1;2\n", "a number, b number: 1 2", nil,
+    { separator = ";" } },
+  { "a name that begins like it", "sep=x;b\n1;2\n", "sep=x number, b number: 1 2", { semicolons } },
+  { "Excel's line and nothing behind it", "sep=;\n", "f.csv: the file is empty" },
+
   -- separators at the ends of lines
   { "a separator at the end of each row but the header", "a,b\n1,2,\n3,4,\n", "a number, b number: 1 2 | 3 4",
     { "f.csv:2:1: each row has an empty cell more than the header, left out" } },
@@ -207,7 +225,7 @@ describe("core.csv.read", function()
     it("reads " .. entry[1], function()
       local found = read(entry[2], entry[5])
       assert.are.equal(entry[3], found.data or found.message)
-      assert.are.same(entry[4] or {}, found.notes)
+      assert.are.same(entry[4] or {}, found.notes or {})
     end)
   end
 
@@ -232,7 +250,10 @@ describe("core.csv.read", function()
     end)
   end
 
-  it("knows the lines of rows behind headers of several lines", function()
+  it("knows the lines of rows behind headers of several lines and a line on the separator", function()
+    assert.are.equal("3 4", read("sep=;\na;b\n1;x\n2;y\n").lines)
+    assert.are.equal("f.csv:3:1: the row has 1 cell, the header has 2 (give each row all its cells, empty ones too)",
+      read("sep=;\na;b\n1\n").message)
     assert.are.equal("5 6", read('id,q1\n\nYour id,"How\nold?"\n1,31\n2,40\n').lines)
     assert.are.equal("1 2", read("1,2\n3,4\n", { header = 0 }).lines)
   end)

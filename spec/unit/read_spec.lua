@@ -71,6 +71,14 @@ describe("befund.read takes from the caller, or from the codebook's `read`,", fu
   end)
 end)
 
+describe("befund FILE", function()
+  it("says how to get a table out of a workbook", function()
+    local found = require "spec.support.run" { "answers.xlsx" }
+    assert.equal(1, found.status)
+    assert.matches("^befund: read: 'answers.xlsx' is a workbook, which is not read %(", found.err)
+  end)
+end)
+
 describe("a codebook finds", function()
   local book = { columns = {
     { "q1", codes = { { "full", 1, de = "stimme voll zu", en = "agree fully", also = { "ja, voll" } },
