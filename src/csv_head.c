@@ -130,31 +130,35 @@ static bool stands_out(const struct sample *sample, const struct gather_rules *r
 	return different > 0 && different * 10 >= columns;
 }
 
-/* Records that are as long as the first one, from the first on. */
-static size_t count_even(const struct sample *sample, size_t columns)
+/* Whether a record is as long as the first; rows may have one empty cell more (csv_rows.h). */
+static bool is_even(const struct sample *sample, size_t record, size_t columns)
 {
-	size_t records = 0, before = 0;
+	size_t length = sample->end[record] - (record > 0 ? sample->end[record - 1] : 0);
 
-	while (records < sample->records && sample->end[records] - before == columns)
-		before = sample->end[records++];
-	return records;
+	return length == columns || (record >= 2 && length == columns + 1 &&
+	                             cell_at(sample, record, columns).length == 0);
 }
 
 static size_t count_lines(struct sample *sample, const struct gather_rules *rules, size_t columns)
 {
-	sample->records = count_even(sample, columns);
-	if (sample->records < 3 || columns < 2)
+	size_t even = 0;
+
+	while (even < sample->records && is_even(sample, even, columns))
+		even++;
+	sample->records = even;
+	if (even < 3 || columns < 2)
 		return 1;
-	if (csv_names_are_imports(record_at(sample, 2), columns))
-		return 3;
-	if (csv_names_are_imports(record_at(sample, 1), columns))
-		return 2;
 	const struct str *first = record_at(sample, 0), *second = record_at(sample, 1);
-	bool codes_first = csv_names_are_texts(second, columns) &&
-	                   csv_names_are_codes(first, columns, sample->err);
-	bool codes_last = csv_names_are_texts(first, columns) &&
-	                  csv_names_are_codes(second, columns, sample->err);
-	return (codes_first || codes_last) && stands_out(sample, rules, 1, 2, columns) ? 2 : 1;
+	size_t width = csv_names_width(first, columns, 2);
+	if (csv_names_are_imports(record_at(sample, 2), width))
+		return 3;
+	if (csv_names_are_imports(second, width))
+		return 2;
+	bool codes_first = csv_names_are_texts(second, width) &&
+	                   csv_names_are_codes(first, width, sample->err);
+	bool codes_last = csv_names_are_texts(first, width) &&
+	                  csv_names_are_codes(second, width, sample->err);
+	return (codes_first || codes_last) && stands_out(sample, rules, 1, 2, width) ? 2 : 1;
 }
 
 bool csv_head_look(const struct source *source, size_t skip, char separator,

@@ -90,6 +90,16 @@ bool csv_names_are_imports(const struct str *cell, size_t count)
 	return count > 0;
 }
 
+size_t csv_names_width(const struct str *cell, size_t columns, size_t lines)
+{
+	if (columns < 2)
+		return columns;
+	for (size_t i = 1; i <= lines; i++)
+		if (cell[i * columns - 1].length > 0)
+			return columns;
+	return columns - 1;
+}
+
 /* ---- the header ----------------------------------------------------------------------------- */
 
 bool csv_names_add(struct csv_names *names, struct str cell, struct err *err)
@@ -115,9 +125,10 @@ static const struct str *line_of(const struct csv_names *names, size_t line)
 static size_t find_line(const struct csv_names *names, struct err *err)
 {
 	size_t lines = names->columns > 0 ? names->count / names->columns : 0;
+	size_t width = csv_names_width(names->cell, names->columns, lines);
 
 	for (size_t i = 0; lines > 1 && i < lines; i++)
-		if (csv_names_are_codes(line_of(names, i), names->columns, err))
+		if (csv_names_are_codes(line_of(names, i), width, err))
 			return i;
 	return 0;
 }

@@ -38,6 +38,9 @@ bool csv_names_are_texts(const struct str *cell, size_t count);
 /* Whether they are Qualtrics' line of import identifiers. */
 bool csv_names_are_imports(const struct str *cell, size_t count);
 
+/* How many cells of the lines count: not a last one that is empty in all of them. */
+size_t csv_names_width(const struct str *cell, size_t columns, size_t lines);
+
 /* Keeps a cell of the header. */
 MUST_USE bool csv_names_add(struct csv_names *names, struct str cell, struct err *err);
 

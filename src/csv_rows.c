@@ -328,9 +328,9 @@ static bool check_whole(struct csv_rows *rows)
 static bool is_tail(const struct csv_rows *rows)
 {
 	size_t last = rows->columns - 1;
-	const struct csv_names *names = &rows->names;
 
-	return rows->header == 1 && rows->columns > 1 && names->cell[last].length == 0 &&
+	return rows->header > 0 &&
+	       csv_names_width(rows->names.cell, rows->columns, rows->header) == last &&
 	       rows->gather[last].answers == 0 && rows->gather[last].texts == NULL;
 }
 

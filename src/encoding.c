@@ -134,11 +134,6 @@ static const char *encoding_of_mark(struct str head)
 	return NULL;
 }
 
-bool encoding_has_mark(struct str head)
-{
-	return encoding_of_mark(head) != NULL;
-}
-
 /*
  * Separators, digits, quotes and line ends have one zero byte in UTF-16, always on the same side;
  * half of what a survey's file holds are such.

@@ -22,9 +22,6 @@ MUST_USE bool encoding_find(const char *name, char found[ENCODING_NAME_SIZE], st
 /* The encoding that the first bytes show by a mark or their pattern of zeros; NULL: none. */
 const char *encoding_of_head(struct str head);
 
-/* How many bytes the head's mark has that `encoding_of_head` went by. */
-bool encoding_has_mark(struct str head);
-
 /*
  * Whether a file that is not UTF-8 throughout is text in windows-1252: it has no bytes that this
  * encoding leaves undefined, and next to none of its other bytes make characters in UTF-8. `bad` is

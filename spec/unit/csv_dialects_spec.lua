@@ -216,6 +216,12 @@ local files = {
       "f.csv:1:5: the last column has neither a name nor a cell, left out" } },
   { "a last column without a name that has a cell", "a,\n1,\n2,3\n", "a number, column_2 number: 1 - | 2 3",
     { "f.csv:1:3: the column has no name and is called 'column_2'" } },
+  { "a separator at the end of each line of two-line headers", 'Your number,"How old?",\nid,q1,\n1,31,\n2,40,\n',
+    "id number, q1 number: 1 31 | 2 40",
+    { two_lines, "f.csv:2:7: the last column has neither a name nor a cell, left out" } },
+  { "a separator at the end of each row behind two-line headers", 'id,q1\nYour number,"How old?"\n1,31,\n2,40,\n',
+    "id number, q1 number: 1 31 | 2 40",
+    { two_lines, "f.csv:3:1: each row has an empty cell more than the header, left out" } },
   { "a header that ends in a separator, without rows", "a,b,\n", "a number, b number:",
     { "f.csv:1:5: the last column has neither a name nor a cell, left out" } },
 }

@@ -71,6 +71,20 @@ describe("befund.read takes from the caller, or from the codebook's `read`,", fu
   end)
 end)
 
+describe("a codebook's `read`", function()
+  it("is checked by name", function()
+    for _, case in ipairs{ { { header = "two" }, "'header' must be a whole number, not 'two'" },
+      { { thousands = 1000 }, "'thousands' must be a text, not 1000" },
+      { { encodin = "x" }, "unknown field 'encodin' (is it 'encoding'?)" } } do
+      local fine, message = pcall(read, "a\n1\n", { read = case[1], columns = {} })
+      assert.is_false(fine)
+      assert.truthy(message:find(": read: " .. case[2], 1, true), message)
+    end
+    local _, message = pcall(read, "a\n1\n", { read = { encoding = "utf9" }, columns = {} })
+    assert.matches("answers.csv: no encoding is called 'utf9' %(is it 'UTF%-8'%?%)", message)
+  end)
+end)
+
 describe("befund FILE", function()
   it("says how to get a table out of a workbook", function()
     local found = require "spec.support.run" { "answers.xlsx" }
