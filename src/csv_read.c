@@ -13,6 +13,7 @@
 #include "progress.h"
 #include "threads.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct reader {
@@ -312,10 +313,10 @@ static bool convert_known(struct reader *reader)
 	const char *asked = reader->options->encoding;
 	struct str head = {bytes, 0};
 
-	reader->rows.is_guess = asked == NULL;
 	if (!source_peek(&reader->source, 0, bytes, sizeof bytes, &head.length, reader->err) ||
 	    !source_is_plain(&reader->source, head, reader->err))
 		return false;
+	reader->rows.is_guess = asked == NULL && !str_starts(head, STR("\xef\xbb\xbf"));
 	if (asked != NULL && encoding_is_utf8(asked))
 		return true;
 	const char *found = encoding_of_head(head);
@@ -341,19 +342,22 @@ static bool convert_known(struct reader *reader)
 /* A byte was not UTF-8: true if the file is now UTF-8, having been in windows-1252. */
 static bool convert_foreign(struct reader *reader)
 {
-	struct encoding_mark mark = {0};
-	char word[GATHER_QUOTE_SIZE];
-	bool is_western;
+	struct encoding_survey survey;
+	char word[GATHER_QUOTE_SIZE], more[64] = "";
 
-	if (!encoding_is_western(&reader->source, &is_western, &mark.original, reader->err))
+	if (!encoding_look(&reader->source, &survey, reader->err))
 		return false;
-	if (!is_western)
+	if (!survey.is_western)
 		return true;
+	struct encoding_mark mark = {.original = survey.bad};
+	if (survey.characters > 0)
+		snprintf(more, sizeof more, ", %zu of its characters could be UTF-8",
+		         survey.characters);
 	return encoding_convert(&reader->source, "windows-1252", &mark, reader->err) &&
 	       word_at(reader, mark.offset, word) &&
 	       csv_note(reader->rows.notes, reader->err,
-	                "%s:%zu:%zu: not UTF-8, read as windows-1252 ('%s')", reader->source.name,
-	                mark.line, mark.column, word);
+	                "%s:%zu:%zu: not UTF-8, read as windows-1252 ('%s')%s", reader->source.name,
+	                mark.line, mark.column, word, more);
 }
 
 static void begin_reader(struct reader *reader)

@@ -18,7 +18,10 @@ enum {
 	PIECE = 64 * 1024, /* bytes converted at once */
 	ROOM = 4 * PIECE,  /* for what becomes of them */
 	LOOKED_AT = 4096,  /* bytes whose zeros tell UTF-16 without a mark */
-	ACCIDENTS = 20,    /* of so many bytes that are not UTF-8, one may look like it */
+	/* of so many bytes that are not UTF-8, one may look like it, in scripts of the Near East
+	   ... */
+	ACCIDENTS = 20,
+	RARE_ACCIDENTS = 200, /* ... and in the others, which are more likely what they seem */
 };
 
 /* ---- names ---------------------------------------------------------------------------------- */
@@ -156,7 +159,8 @@ const char *encoding_of_head(struct str head)
 
 /* What a walk over bytes above 127 has met. */
 struct survey {
-	size_t characters; /* that are UTF-8, surrogates written in its way among them */
+	size_t near; /* characters that are UTF-8, from Armenian to N'Ko: capitals and sharp s */
+	size_t characters; /* others, surrogates written in its way among them */
 	size_t others;     /* bytes that are not */
 	size_t first;      /* of them */
 	bool undefined;    /* a byte that windows-1252 has no character for */
@@ -191,7 +195,9 @@ static size_t survey_bytes(struct survey *survey, const char *bytes, size_t stop
 			step++;
 		while (step > 1 && utf8_invalid(bytes + at, step) != step)
 			step--;
-		if (step > 1) {
+		if (step == 2 && b[at] >= 0xd4) {
+			survey->near++;
+		} else if (step > 1) {
 			survey->characters++;
 		} else if (is_surrogate(b + at, left)) {
 			survey->characters++;
@@ -206,8 +212,7 @@ static size_t survey_bytes(struct survey *survey, const char *bytes, size_t stop
 	return at;
 }
 
-bool encoding_is_western(const struct source *source, bool *is_western, size_t *bad,
-                         struct err *err)
+bool encoding_look(const struct source *source, struct encoding_survey *result, struct err *err)
 {
 	struct survey survey = {0};
 	char *bytes = mem_alloc(PIECE, 1, err);
@@ -225,9 +230,11 @@ bool encoding_is_western(const struct source *source, bool *is_western, size_t *
 		offset += survey_bytes(&survey, bytes, stop, got, offset);
 	} while (got == PIECE);
 	mem_free(bytes);
-	*bad = survey.first;
-	*is_western = survey.others > 0 && !survey.undefined &&
-	              survey.characters * ACCIDENTS <= survey.others;
+	result->bad = survey.first;
+	result->characters = survey.near + survey.characters;
+	result->is_western = survey.others > 0 && !survey.undefined &&
+	                     survey.near * ACCIDENTS <= survey.others &&
+	                     survey.characters * RARE_ACCIDENTS <= survey.others;
 	return true;
 }
 

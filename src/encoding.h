@@ -22,14 +22,20 @@ MUST_USE bool encoding_find(const char *name, char found[ENCODING_NAME_SIZE], st
 /* The encoding that the first bytes show by a mark or their pattern of zeros; NULL: none. */
 const char *encoding_of_head(struct str head);
 
+/* What a file is that is not UTF-8 throughout. */
+struct encoding_survey {
+	bool is_western;   /* text in windows-1252 */
+	size_t bad;        /* offset of the first byte that is not UTF-8 */
+	size_t characters; /* beyond ASCII that could be UTF-8 all the same */
+};
+
 /*
- * Whether a file that is not UTF-8 throughout is text in windows-1252: it has no bytes that this
- * encoding leaves undefined, and next to none of its other bytes make characters in UTF-8. `bad` is
- * the offset of the first byte that is not UTF-8. Reads the whole file; false with an error if it
- * cannot.
+ * Reads the whole file. It is windows-1252 if it has no bytes that this encoding leaves undefined,
+ * and next to none of its bytes make characters in UTF-8: by accident, as the last two bytes of
+ * "Spass" with a sharp s and its closing quotation mark do.
  */
-MUST_USE bool encoding_is_western(const struct source *source, bool *is_western, size_t *bad,
-                                  struct err *err);
+MUST_USE bool encoding_look(const struct source *source, struct encoding_survey *survey,
+                            struct err *err);
 
 /* A byte of the original, and where it is in the text in UTF-8. */
 struct encoding_mark {
