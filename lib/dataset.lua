@@ -23,7 +23,8 @@ local dataset = {}
 
 -- ---- reading and writing ----------------------------------------------------------------------
 
-local read_options = { "codebook", "separator", "encoding", "decimal", "missing", "types", "unknown", "notes" }
+local read_options = { "codebook", "separator", "encoding", "decimal", "thousands", "header", "date", "missing",
+  "types", "unknown", "notes" }
 local separators = { csv = false, tsv = "\t", txt = false }
 local stat_kinds = { sav = "sav", zsav = "sav", por = "por", dta = "dta", sas7bdat = "sas7bdat", xpt = "xpt" }
 
@@ -31,24 +32,21 @@ local function ending(path)
   return (path:match("%.([^./]+)$") or ""):lower()
 end
 
+local workbooks = { xlsx = true, xlsm = true, xls = true, ods = true, numbers = true }
+
 local function check_ending(where, path)
   check.kind(where .. ": the path", path, "string")
   local format = ending(path)
+  if where == "read" and workbooks[format] then
+    check.fail("read: %s is a workbook, which is not read (save the sheet as CSV UTF-8, or from R: "
+      .. "write.csv(d, \"%s.csv\", row.names = FALSE, na = \"\"))", check.quoted(path),
+      (path:match("[^/]*$"):gsub("%.[^.]*$", "")))
+  end
   if separators[format] == nil then
     check.fail("%s: %s is no kind of file that this version knows (it %ss %s)", where, check.quoted(path), where,
       where == "read" and ".csv .tsv .txt .sav .zsav .por .dta .sas7bdat .xpt" or ".csv .tsv .txt .sav .zsav .dta")
   end
   return separators[format]
-end
-
-local function check_encoding(path, encoding)
-  if encoding == nil then return end
-  check.kind("read: encoding", encoding, "string")
-  local plain = encoding:lower():gsub("[^%w]", "")
-  if plain ~= "utf8" and plain ~= "ascii" then
-    check.fail("read: encoding %s cannot be read yet (make it UTF-8: iconv -f %s -t UTF-8 %s)", check.quoted(encoding),
-      encoding, path)
-  end
 end
 
 local function codebook_of(path, given)
@@ -57,31 +55,66 @@ local function codebook_of(path, given)
   return require "codebook".load(given)
 end
 
--- What the script says goes before what the codebook says.
+-- What the script says goes before what the codebook says; nil: to be found out.
 local function csv_options(path, options, book, separator)
   local read = book and book.read or {}
-  check_encoding(path, options.encoding or read.encoding)
-  return { name = path, separator = options.separator or read.separator or separator or nil,
-    decimal = options.decimal or read.decimal, missing = options.missing or read.missing, types = options.types,
+  local function said(name)
+    if options[name] ~= nil then return options[name] end
+    return read[name]
+  end
+  local dates
+  if said "date" ~= nil then dates = false end
+  return { name = path, separator = options.separator or read.separator or separator or nil, encoding = said "encoding",
+    decimal = said "decimal", thousands = said "thousands", header = said "header", dates = dates,
+    missing = said "missing", types = options.types,
     hints = book and require "codebook.apply".hints(book, options.types or {}) }
 end
 
+-- Columns that nobody described and that hold dates of the formats that were named.
+local function with_dates(data, options, book)
+  local formats = options.date
+  if formats == nil then formats = book and book.read.date end
+  if not formats then return data end
+  local known = {}
+  for name in pairs(options.types or {}) do known[name] = true end
+  for name in pairs(book and book.by_name or {}) do known[name] = true end
+  local changed = require "codebook.dates".columns(data, type(formats) == "table" and formats or { formats }, known)
+  return #changed > 0 and core.with_meta(data:with(changed), data:meta()) or data
+end
+
 local function read_csv(path, options, book, separator)
-  local data, notes, decimal = csv.read(file.resolve(path), csv_options(path, options, book, separator))
+  local data, notes, decimal, thousands, dates = csv.read(file.resolve(path),
+    csv_options(path, options, book, separator))
   if book then
-    return require "codebook.apply".codebook(data, book, { unknown = options.unknown, decimal = decimal,
-      notes = notes })
+    data = require "codebook.apply".codebook(data, book, { unknown = options.unknown, decimal = decimal,
+      thousands = thousands, dates = dates, notes = notes })
+  else
+    local columns = {}
+    for name, format in pairs(dates) do columns[name] = { date = { format } } end
+    data = core.with_meta(data, { notes = notes, columns = columns, sets = {}, batteries = {} })
   end
-  return core.with_meta(data, { notes = notes, columns = {}, sets = {}, batteries = {} })
+  return with_dates(data, options, book)
+end
+
+local csv_only = { "separator", "decimal", "thousands", "header", "date", "missing", "types" }
+
+local function read_stat(path, kind, options, book)
+  for _, name in ipairs(csv_only) do
+    if options[name] ~= nil then
+      check.fail("read: '%s' is for CSV files (what %s means is for its codebook to say)", name, check.quoted(path))
+    end
+  end
+  return require "statfile".read(path, kind, { encoding = options.encoding, book = book, unknown = options.unknown })
 end
 
 --- Reads a data file.
 -- @param path of a .csv, .tsv or .txt file, or one of SPSS (.sav .zsav .por), Stata (.dta) or SAS (.sas7bdat .xpt);
 --   relative to the script's folder
 -- @param options codebook (path or table; FILE.codebook.lua beside the file is found by itself, false: none),
---   separator and decimal (found and noted where left out), encoding, missing (list of texts),
---   types ({ plz = "text" }), unknown ("error", "note", "add": values that the codebook does not know),
---   notes ("error": anything guessed or left out is an error)
+--   separator, decimal, encoding ("windows-1252"), thousands (the mark between groups of digits, "" for none), header
+--   (how many lines, 0 to 3) and date (a format or a list of them, false: texts stay texts), which are found and noted
+--   where left out; missing (list of texts), types ({ plz = "text" }), unknown ("error", "note", "add": values that the
+--   codebook does not know), notes ("error": anything guessed or left out is an error)
 -- @return a dataset; what the reader noticed is in its notes()
 -- @raise `file:line:column: what (what to do)`
 -- @usage require "core.file".write("answers.csv", "age,q1\n31,yes\n,no\n")
@@ -91,24 +124,14 @@ function dataset.read(path, options)
   local stat_kind = type(path) == "string" and stat_kinds[ending(path)]
   local separator = not stat_kind and check_ending("read", path)
   options = check.options("read", options, read_options)
-  for name, kind in pairs { separator = "string", decimal = "string", missing = "table", types = "table" } do
+  for name, kind in pairs { separator = "string", decimal = "string", encoding = "string", thousands = "string",
+    header = "number", missing = "table", types = "table" } do
     if options[name] ~= nil then check.kind("read: " .. name, options[name], kind) end
   end
   check.one_of("read: unknown", options.unknown, { "error", "note", "add" })
   if options.notes ~= nil then check.one_of("read: notes", options.notes, { "error" }) end
   local book = codebook_of(path, options.codebook)
-  local data
-  if stat_kind then
-    for _, name in ipairs { "separator", "decimal", "missing", "types" } do
-      if options[name] ~= nil then
-        check.fail("read: '%s' is for CSV files (what %s means is for its codebook to say)", name, check.quoted(path))
-      end
-    end
-    data = require "statfile".read(path, stat_kind, { encoding = options.encoding, book = book,
-      unknown = options.unknown })
-  else
-    data = read_csv(path, options, book, separator)
-  end
+  local data = stat_kind and read_stat(path, stat_kind, options, book) or read_csv(path, options, book, separator)
   local noted = data:notes()
   if options.notes == "error" and #noted > 0 then
     check.fail("read: %s%s (notes = \"error\" allows none)", noted[1],

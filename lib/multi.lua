@@ -19,9 +19,18 @@ local quoted = check.quoted
 
 local multi = {}
 
-local yes_words = { "yes", "ja", "1", "x", "true", "wahr", "selected", "quoted", "genannt" }
-local is_yes = {}
-for _, word in ipairs(yes_words) do is_yes[word] = true end
+-- What exports write into an item that was mentioned, and into one that was not.
+local says = {}
+for _, word in ipairs { "1", "yes", "y", "true", "x", "selected", "checked", "quoted", "mentioned", "chosen", "ja", "j",
+  "wahr", "genannt", "ausgewählt", "gewählt", "angekreuzt", "markiert" } do says[word] = "yes" end
+for _, word in ipairs { "0", "no", "n", "false", "-", "not selected", "unselected", "not checked", "unchecked",
+  "not quoted", "not mentioned", "not chosen", "nein", "falsch", "nicht genannt", "nicht ausgewählt", "nicht gewählt",
+  "nicht angekreuzt", "nicht markiert" } do says[word] = "no" end
+
+-- "yes" or "no" where a text is one of these words.
+local function said_by(text)
+  return type(text) == "string" and says[text:lower():match("^%s*(.-)%s*$")] or nil
+end
 
 local function fail(state, message, ...)
   check.fail("%s: " .. message, state.where, ...)
@@ -49,18 +58,31 @@ local function options_of(col)
   return options
 end
 
--- Which of a column's values are mentions where nobody said so.
+-- What one answer says: its labels before its code or text.
+local function meaning_of(item)
+  local label = type(item.label) == "table" and item.label or { item.label }
+  for _, text in pairs(label) do
+    local said = said_by(text)
+    if said then return said end
+  end
+  if item.value == 1 then return "yes" end
+  if item.value == 0 or item.value == 2 then return "no" end
+  return said_by(item.value)
+end
+
+-- Which of a column's values are mentions where nobody said so. One text beside nothing, or beside words that say
+-- no, is the item's own.
 local function guess_counted(state, name, values)
   local counted, strange = {}, {}
   for _, item in ipairs(values) do
-    local value = item.value
-    if value == 1 or type(value) == "string" and is_yes[value:lower()] then
-      counted[#counted + 1] = value
-    elseif value ~= 0 and value ~= 2 then
-      strange[#strange + 1] = value
+    local said = meaning_of(item)
+    if said == "yes" then
+      counted[#counted + 1] = item.value
+    elseif not said then
+      strange[#strange + 1] = item.value
     end
   end
-  if #counted == 0 and #strange == 1 and #values == 1 and type(strange[1]) == "string" then return strange end
+  if #counted == 0 and #strange == 1 and #values <= 2 and type(strange[1]) == "string" then return strange end
   if #counted == 0 and #strange > 0 or #counted > 0 and #values > 2 then
     local all = {}
     for i, item in ipairs(values) do all[i] = item.value end
@@ -85,14 +107,17 @@ local function item_of(state, data, name)
   local options, is_counted, shown, map = options_of(col), {}, {}, {}
   for i, item in ipairs(values) do -- an option with a code is known by it
     local option = options[item.value]
-    shown[i] = { value = option and option.code or item.value }
+    shown[i] = { value = option and option.code or item.value, label = option and option.label }
   end
   for _, value in ipairs(state.counted or guess_counted(state, name, shown)) do is_counted[value] = true end
   for i, item in ipairs(values) do
     local option = options[item.value] or { key = item.value }
     map[item.value] = (is_counted[shown[i].value] or counts(option, is_counted)) and 1 or 2
   end
-  local mark = #values == 1 and map[values[1].value] == 1 and type(shown[1].value) == "string" and shown[1].value
+  local mark
+  for i, item in ipairs(state.counted and #values > 1 and {} or values) do
+    if map[item.value] == 1 and type(shown[i].value) == "string" then mark = shown[i].value end
+  end
   return column.map(col, map, yes_no(col:labels():spec().missing)), mark
 end
 
@@ -103,7 +128,9 @@ local function from_dummies(state, data, items)
     made.columns[i] = col
     made.inner[i] = { "i" .. i, col }
     local title = data:column(name):labels():spec().title
-    if not title or not next(title) then title = mark and not is_yes[mark:lower()] and { en = mark } or nil end
+    if not title or title == "" or type(title) == "table" and not next(title) then
+      title = mark and not said_by(mark) and { en = mark } or nil
+    end
     made.answers[i] = { key = name, label = title }
   end
   return made

@@ -57,7 +57,8 @@ end
 local function texts(path)
   local types = {}
   for name in file.read(path, 64 * 1024 * 1024):match("^[^\r\n]*"):gmatch("[^,\"]+") do types[name] = "text" end
-  local data = require "core.csv".read(path, { separator = ",", decimal = ".", missing = { "" }, types = types })
+  local data = require "core.csv".read(path, { encoding = "UTF-8", separator = ",", decimal = ".",
+    thousands = "", header = 1, dates = false, missing = { "" }, types = types })
   local rows = {}
   for i = 1, data:rows() do rows[i] = { line = data:line(i) } end
   for _, name in ipairs(data:names()) do

@@ -178,7 +178,9 @@ describe("src", function()
 
   -- A signal handler and a flag that it sets need a place that outlives every call.
   local variables = {
+    ["meter meter"] = "the line on the terminal, which a signal handler erases",
     ["output slots"] = "temporary files, which a signal handler removes",
+    ["progress sink"] = "where work of any kind reports; set once, by the program",
     ["repl running"] = "the state that a signal handler stops",
     ["repl before"] = "what a second signal does",
     ["repl is_interrupted"] = "set by a signal handler",

@@ -6,19 +6,24 @@
  */
 #include "csv_read.h"
 
+#include "csv_head.h"
+#include "csv_parser.h"
+#include "encoding.h"
 #include "mem.h"
+#include "progress.h"
 #include "threads.h"
 
-#include <csv.h>
+#include <stdio.h>
 #include <string.h>
-
-enum { FIRST_BUFFER = 4096 };
 
 struct reader {
 	struct source source;
+	const struct csv_options *options;
 	struct csv_rows rows;
+	struct csv_signs signs;
 	struct err *err;
-	size_t skip;        /* length of the byte order mark */
+	size_t skip; /* what comes before the header: a byte order mark, a line on separators */
+	size_t first_line;  /* ... and the line behind it */
 	size_t line;        /* where the record begins */
 	size_t breaks;      /* line breaks in its cells so far */
 	bool after_cr;      /* the last line ended in CR: an LF now belongs to it */
@@ -53,37 +58,6 @@ static void on_end(int terminator, void *owner)
 		csv_rows_end(&reader->rows, reader->line);
 	reader->line += 1 + reader->breaks;
 	reader->breaks = 0;
-}
-
-/* libcsv's memory: doubled (set_growth) up to the limit of a cell. */
-
-static void *resize(void *old, size_t size)
-{
-	struct err ignored = {0}; /* libcsv reports it in its own way */
-
-	return size <= CSV_FIELD_MAX ? mem_resize(old, size, 1, &ignored) : NULL;
-}
-
-static void set_growth(struct csv_parser *parser)
-{
-	csv_set_blk_size(parser, MAX(csv_get_buffer_size(parser), (size_t)FIRST_BUFFER));
-}
-
-static int keep_blanks(unsigned char byte)
-{
-	(void)byte;
-	return 0;
-}
-
-static bool begin_parser(struct csv_parser *parser, char separator, struct err *err)
-{
-	if (csv_init(parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL) != 0)
-		return err_set(err, ERR_MEMORY, "libcsv cannot begin");
-	csv_set_delim(parser, (unsigned char)separator);
-	csv_set_space_func(parser, keep_blanks);
-	csv_set_realloc_func(parser, resize);
-	csv_set_free_func(parser, mem_free);
-	return true;
 }
 
 /* Why libcsv stopped at byte `at` of the file. */
@@ -154,7 +128,8 @@ static bool read_piece(struct reader *reader, struct csv_parser *parser, bool *q
 	}
 	if (csv_scan_breaks(piece, quoted, &tail))
 		reader->quoted_breaks = true;
-	set_growth(parser);
+	csv_parser_grow(parser);
+	progress_step(from);
 	size_t done = csv_parse(parser, piece.at, piece.length, on_cell, on_end, reader);
 	if (csv_rows_failed(&reader->rows))
 		return false;
@@ -171,15 +146,18 @@ static void read_records(struct reader *reader)
 	struct csv_parser parser;
 	bool quoted = false;
 
-	if (!begin_parser(&parser, reader->rows.separator, reader->err))
+	if (!csv_parser_begin(&parser, reader->rows.separator, reader->err))
 		return;
-	reader->line = 1;
+	reader->line = reader->first_line;
 	reader->breaks = 0;
 	reader->after_cr = false;
-	reader->rows.anchor = (struct csv_anchor){reader->skip, 0, 1};
+	reader->rows.start = (struct csv_anchor){reader->skip, 0, reader->first_line};
+	reader->rows.anchor = reader->rows.start;
 	source_seek(&reader->source, reader->skip);
+	progress_begin(reader->source.name, reader->source.size);
 	while (read_piece(reader, &parser, &quoted))
 		;
+	progress_end();
 	csv_free(&parser);
 }
 
@@ -195,17 +173,98 @@ static bool find_separator(struct reader *reader, struct str text)
 	                reader->source.name, csv_separator_name(found.byte, name));
 }
 
-static bool find_decimal(struct reader *reader, struct str text)
+/*
+ * A first line `sep=;`, as Excel writes and reads it: it says what separates cells, and is none of
+ * the header. Takes it off the text.
+ */
+static bool take_sign(struct reader *reader, struct str *text)
 {
-	char found = csv_scan_decimal(text, reader->rows.separator);
+	struct str sign = STR("sep="), rest = *text;
+	char name[4];
 
-	reader->rows.rules.decimal = found;
-	return found == '.' || csv_note(reader->rows.notes, reader->err,
-	                                "%s: numbers have a decimal comma", reader->source.name);
+	if (rest.length > 0 && *rest.at == '"')
+		sign = STR("\"sep=");
+	if (!str_starts(rest, sign) || rest.length < sign.length + 2)
+		return true;
+	char separator = rest.at[sign.length];
+	size_t length = sign.length + 1;
+	if (sign.length == 5 && rest.at[length] == '"')
+		length++;
+	const char *end = memchr(rest.at + length, '\n', MIN(rest.length - length, (size_t)2));
+	bool is_sign = memchr(",;\t|", separator, 4) != NULL && length < rest.length &&
+	               (rest.at[length] == '\n' || rest.at[length] == '\r');
+	if (!is_sign)
+		return true;
+	length = end != NULL ? (size_t)(end - rest.at) + 1 : length + 1;
+	reader->skip += length;
+	reader->first_line = 2;
+	*text = (struct str){rest.at + length, rest.length - length};
+	if (reader->rows.separator != 0)
+		return true;
+	reader->rows.separator = separator;
+	return csv_note(reader->rows.notes, reader->err,
+	                "%s:1:1: the line says that cells are separated by %s, and is left out",
+	                reader->source.name, csv_separator_name(separator, name));
 }
 
-/* Looks at the file's first bytes: is it text, what separates its cells, what is the decimal sign?
- */
+static bool note_thousands(struct reader *reader, struct str text)
+{
+	const struct csv_signs *signs = &reader->signs;
+	struct csv_where from = {
+		&reader->source, {reader->skip, 0, reader->first_line}, reader->rows.separator};
+	size_t offset = reader->skip + (size_t)(signs->shown.at - text.at), line = 1, column = 1;
+	char quoted[GATHER_QUOTE_SIZE], mark[GATHER_QUOTE_SIZE];
+
+	if (offset > 0 && !csv_scan_place(from, (struct csv_target){.offset = offset}, &line,
+	                                  &column, reader->err))
+		return false;
+	gather_quote(signs->thousands, mark);
+	return csv_note(reader->rows.notes, reader->err,
+	                "%s:%zu:%zu: '%s' shows that '%s' sets off thousands, so 1%s234 is 1234",
+	                reader->source.name, line, column, gather_quote(signs->shown, quoted), mark,
+	                mark);
+}
+
+static bool find_signs(struct reader *reader, struct str text)
+{
+	bool whole = reader->skip + text.length < SOURCE_HEAD;
+	struct csv_signs *signs = &reader->signs;
+
+	*signs = (struct csv_signs){.decimal = reader->options->decimal,
+	                            .thousands = reader->options->thousands};
+	csv_scan_signs(text, whole, reader->rows.separator, signs);
+	reader->rows.rules.decimal = signs->decimal;
+	reader->rows.rules.thousands = signs->thousands;
+	if (signs->found_decimal &&
+	    !csv_note(reader->rows.notes, reader->err, "%s: numbers have a decimal comma",
+	              reader->source.name))
+		return false;
+	return !signs->found_thousands || note_thousands(reader, text);
+}
+
+/* How many records are the header; makes ready for rows where there is none. */
+static bool find_header(struct reader *reader)
+{
+	struct csv_head head;
+	struct csv_rows *rows = &reader->rows;
+
+	rows->header = reader->options->header > 0 ? (size_t)reader->options->header : 0;
+	if (rows->header > 0)
+		return true;
+	if (!csv_head_look(&reader->source, reader->skip, rows->separator, &rows->rules, &head,
+	                   reader->err))
+		return false;
+	if (reader->options->header == 0)
+		return head.columns == 0 || csv_rows_begin(rows, head.columns);
+	rows->header = head.lines;
+	return head.lines == 1 ||
+	       csv_note(rows->notes, reader->err,
+	                "%s: the header has %zu lines, identifiers are names and texts titles",
+	                reader->source.name, head.lines);
+}
+
+/* Looks at the file's first bytes: is it text, what separates its cells, how are numbers written,
+ * how many lines has the header? */
 static bool look(struct reader *reader)
 {
 	struct str head = {NULL, 0};
@@ -218,37 +277,139 @@ static bool look(struct reader *reader)
 		source_peek(&reader->source, 0, bytes, SOURCE_HEAD, &head.length, reader->err) &&
 		source_is_text(&reader->source, head, &reader->skip, reader->err);
 	struct str text = {head.at + reader->skip, head.length - reader->skip};
-	done = done && (reader->rows.separator != 0 || find_separator(reader, text)) &&
-	       (reader->rows.rules.decimal != 0 || find_decimal(reader, text));
+	reader->first_line = 1;
+	done = done && take_sign(reader, &text) &&
+	       (reader->rows.separator != 0 || find_separator(reader, text)) &&
+	       find_signs(reader, text) && find_header(reader);
 	mem_free(bytes);
 	return done;
 }
 
-struct dataset *csv_read(const char *path, const struct csv_options *options,
-                         struct csv_notes *notes, struct err *err)
+/* The encoding. */
+
+/* The text around a byte, up to separators, for a note. */
+static bool word_at(struct reader *reader, size_t offset, char quoted[GATHER_QUOTE_SIZE])
 {
-	struct reader reader = {
-		.rows = {.rules = {options->decimal, options->missing, options->missing_count},
-	                 .type = options->type,
-	                 .type_count = options->type_count,
-	                 .separator = options->separator,
-	                 .notes = notes,
-	                 .err = err},
-		.err = err,
+	static const char ends[] = ",;|\t\"\r\n";
+	char bytes[256];
+	size_t before = MIN(offset, (size_t)100), got, from = before, to = before;
+
+	if (!source_peek(&reader->source, offset - before, bytes, sizeof bytes, &got, reader->err))
+		return false;
+	while (from > 0 && memchr(ends, bytes[from - 1], sizeof ends - 1) == NULL)
+		from--;
+	while (to < got && memchr(ends, bytes[to], sizeof ends - 1) == NULL)
+		to++;
+	while (from < to && ((unsigned char)bytes[from] & 0xc0) == 0x80)
+		from++;
+	gather_quote((struct str){bytes + from, to - from}, quoted);
+	return true;
+}
+
+/* From the encoding that was named, or that the first bytes show, to UTF-8. */
+static bool convert_known(struct reader *reader)
+{
+	char bytes[SOURCE_HEAD], name[ENCODING_NAME_SIZE];
+	const char *asked = reader->options->encoding;
+	struct str head = {bytes, 0};
+
+	if (!source_peek(&reader->source, 0, bytes, sizeof bytes, &head.length, reader->err) ||
+	    !source_is_plain(&reader->source, head, reader->err))
+		return false;
+	reader->rows.is_guess = asked == NULL && !str_starts(head, STR("\xef\xbb\xbf"));
+	if (asked != NULL && encoding_is_utf8(asked))
+		return true;
+	const char *found = encoding_of_head(head);
+	if (asked == NULL && found == NULL)
+		return true;
+	reader->rows.is_guess = false;
+	if (asked == NULL)
+		return encoding_convert(&reader->source, found, NULL, reader->err) &&
+		       csv_note(reader->rows.notes, reader->err, "%s: the text is in %s",
+		                reader->source.name, found);
+	if (!encoding_find(asked, name, reader->err))
+		return false;
+	if (str_starts(head, STR("\xef\xbb\xbf"))) {
+		err_advise(reader->err, "leave the encoding out");
+		return err_set(reader->err, ERR_DATA, "its mark says UTF-8, not %s", asked);
+	}
+	/* without a mark iconv takes UTF-16 for that of this processor */
+	if (found != NULL && (strcasecmp(name, "UTF-16") == 0 || strcasecmp(name, "UTF16") == 0))
+		memcpy(name, found, strlen(found) + 1);
+	return encoding_convert(&reader->source, name, NULL, reader->err);
+}
+
+/* A byte was not UTF-8: true if the file is now UTF-8, having been in windows-1252. */
+static bool convert_foreign(struct reader *reader)
+{
+	struct encoding_survey survey;
+	char word[GATHER_QUOTE_SIZE], more[64] = "";
+
+	if (!encoding_look(&reader->source, &survey, reader->err))
+		return false;
+	if (!survey.is_western)
+		return true;
+	struct encoding_mark mark = {.original = survey.bad};
+	if (survey.characters > 0)
+		snprintf(more, sizeof more, ", %zu of its characters could be UTF-8",
+		         survey.characters);
+	return encoding_convert(&reader->source, "windows-1252", &mark, reader->err) &&
+	       word_at(reader, mark.offset, word) &&
+	       csv_note(reader->rows.notes, reader->err,
+	                "%s:%zu:%zu: not UTF-8, read as windows-1252 ('%s')%s", reader->source.name,
+	                mark.line, mark.column, word, more);
+}
+
+static void begin_reader(struct reader *reader)
+{
+	const struct csv_options *options = reader->options;
+	bool is_guess = reader->rows.is_guess;
+
+	reader->rows = (struct csv_rows){
+		.source = &reader->source,
+		.rules = {.missing = options->missing, .missing_count = options->missing_count},
+		.type = options->type,
+		.type_count = options->type_count,
+		.separator = options->separator,
+		.is_guess = is_guess,
+		.keeps_texts = options->keeps_texts,
+		.notes = reader->rows.notes,
+		.err = reader->err,
 	};
+}
+
+static void read_all(struct reader *reader)
+{
+	begin_reader(reader);
+	if (!look(reader))
+		return;
+	read_records(reader);
+	if (csv_rows_again(&reader->rows))
+		read_records(reader);
+}
+
+struct dataset *csv_read(const char *path, const struct csv_options *options,
+                         struct csv_notes *notes, struct csv_found *found, struct err *err)
+{
+	struct reader reader = {.options = options, .rows = {.notes = notes}, .err = err};
 	const char *name = options->name != NULL ? options->name : path;
 	size_t piece = options->piece != 0 ? options->piece : CSV_PIECE;
 	struct dataset *dataset = NULL;
 
-	reader.rows.source = &reader.source;
 	if (!source_open(&reader.source, path, name, piece, err))
 		return NULL;
-	if (look(&reader)) {
-		read_records(&reader);
-		if (csv_rows_again(&reader.rows))
-			read_records(&reader);
-		dataset = csv_rows_dataset(&reader.rows);
-		notes->decimal = reader.rows.rules.decimal;
+	if (convert_known(&reader)) {
+		read_all(&reader);
+		if (reader.rows.is_foreign) {
+			csv_rows_free(&reader.rows);
+			notes->first = notes->last = NULL;
+			reader.rows.is_guess = reader.rows.is_foreign = false;
+			if (convert_foreign(&reader))
+				read_all(&reader);
+		}
+		if (!csv_rows_failed(&reader.rows))
+			dataset = csv_rows_dataset(&reader.rows);
+		*found = (struct csv_found){reader.signs, reader.rows.dates};
 	}
 	csv_rows_free(&reader.rows);
 	source_close(&reader.source);

@@ -1,14 +1,17 @@
 /*
  * csv_read.h - a CSV file as typed columns, through libcsv. Floor 2.
  *
- * The file is read in pieces, never mapped or held whole. libcsv decides what CSV means: strict
- * mode with CSV_STRICT_FINI, blanks and tabs kept, the quote `"`. What it does not know is done
- * here and in csv_scan.h: the separator, the decimal sign, the byte order mark, physical lines, the
- * places that messages name, and a limit to the length of a cell. What becomes of the cells is the
- * matter of csv_rows.h and gather.h: names, records of equal length, types.
+ * The file is read in pieces, never mapped or held whole. libcsv decides what CSV means
+ * (csv_parser.h). What it does not know is done here and in csv_scan.h: the separator, the signs of
+ * numbers, the byte order mark, physical lines, the places that messages name. The encoding is the
+ * matter of encoding.h, the header's lines that of csv_head.h. What becomes of the cells is the
+ * matter of csv_rows.h, csv_names.h and gather.h: names, records of equal length, types.
  *
- * - The first record names the columns; a name that is empty becomes `column_3`, one that stands
- *   there twice is an error.
+ * - What nobody said is found out, and said in a note: encoding, separator, decimal sign, mark of
+ *   thousands, lines of the header, dates. UTF-8, a comma, a point, no mark, one line and ISO dates
+ *   are what is taken for granted, so they are not said.
+ * - A file is UTF-8 until a byte is not. Then, wherever that byte stands, the whole file is looked
+ *   at, and it is read again in windows-1252 or refused at that byte.
  * - An empty cell is missing, quoted or not, and so is one whose text is listed as missing, to the
  *   letter.
  * - Blank lines are left out and counted in a note; so a missing cell in a file of one column is
@@ -20,15 +23,16 @@
 
 #include "csv_rows.h"
 
-enum {
-	CSV_FIELD_MAX = 32 * 1024 * 1024, /* bytes a cell */
-	CSV_PIECE = 1024 * 1024,
-};
+enum { CSV_PIECE = 1024 * 1024, CSV_HEADER_FIND = -1 };
 
 struct csv_options {
 	const char *name;          /* what messages call the file; NULL: its path */
+	const char *encoding;      /* NULL: found */
 	char separator;            /* 0: found among , ; tab | */
 	char decimal;              /* '.' or ','; 0: found */
+	struct str thousands;      /* empty: none; at == NULL: found */
+	int header;                /* lines; 0: no names; CSV_HEADER_FIND: found */
+	bool keeps_texts;          /* no dates among columns of texts */
 	const struct str *missing; /* texts that mean nothing there; the empty cell always does */
 	size_t missing_count;
 	const struct csv_type *type; /* of the columns whose type is not to be found out */
@@ -36,7 +40,14 @@ struct csv_options {
 	size_t piece; /* bytes read at once; 0: CSV_PIECE. For specs: 1, 2, 3, 7 */
 };
 
+/* How the file writes numbers and dates. */
+struct csv_found {
+	struct csv_signs signs;
+	const struct csv_date *dates; /* columns of dates that are not ISO's */
+};
+
 MUST_USE struct dataset *csv_read(const char *path, const struct csv_options *options,
-                                  struct csv_notes *notes, struct err *err);
+                                  struct csv_notes *notes, struct csv_found *found,
+                                  struct err *err);
 
 #endif

@@ -1,40 +1,24 @@
 /* csv_rows.c - cells, as they come from a file record by record, to named typed columns. */
 #include "csv_rows.h"
 
-#include "intern.h"
 #include "mem.h"
+#include "utf8.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { FIRST_ROWS = 64, NOTE_SIZE = 1024 };
+enum { FIRST_ROWS = 64 };
 
-bool csv_note(struct csv_notes *notes, struct err *err, const char *format, ...)
+static struct csv_where where(const struct csv_rows *rows)
 {
-	char text[NOTE_SIZE];
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(text, sizeof text, format, arguments);
-	va_end(arguments);
-	struct csv_note *made = arena_alloc(notes->arena, 1, sizeof *made, err);
-	if (made == NULL)
-		return false;
-	made->text = arena_text(notes->arena, text, strlen(text), err);
-	if (made->text == NULL)
-		return false;
-	*(notes->first == NULL ? &notes->first : &notes->last->next) = made;
-	notes->last = made;
-	return true;
+	return (struct csv_where){rows->source, rows->anchor, rows->separator};
 }
 
 void csv_rows_place(struct csv_rows *rows, struct csv_target target)
 {
 	size_t line, column;
 
-	if (csv_scan_place(rows->source, rows->anchor, rows->separator, target, &line, &column,
-	                   rows->err))
+	if (csv_scan_place(where(rows), target, &line, &column, rows->err))
 		err_at(rows->err, "%s:%zu:%zu", rows->source->name, line, column);
 }
 
@@ -46,7 +30,7 @@ void csv_rows_place_cell(struct csv_rows *rows, size_t byte)
 static const char *column_name(const struct csv_rows *rows, size_t column,
                                char text[GATHER_QUOTE_SIZE])
 {
-	return gather_quote(intern_text(rows->names, (uint32_t)column), text);
+	return gather_quote(intern_text(rows->names.names, (uint32_t)column), text);
 }
 
 const char *csv_separator_name(char separator, char text[4])
@@ -59,120 +43,32 @@ const char *csv_separator_name(char separator, char text[4])
 
 /* The header: names, then a gather a column. */
 
-static bool name_is_free(const struct csv_rows *rows, struct str name)
+/* A cell that is not UTF-8 may show that the file is in another encoding. */
+static bool is_foreign(struct csv_rows *rows, struct str cell)
 {
-	uint32_t id;
-
-	return !intern_find(rows->names, name, &id);
-}
-
-/*
- * Unnamed columns get their names behind the last named one, so that `column_3` gives way to a
- * column of that name. Until then a name that no header can have (with a zero byte) keeps the
- * place.
- */
-static bool add_name(struct csv_rows *rows, struct str cell)
-{
-	char kept[32];
-	uint32_t id;
-
-	if (cell.length == 0) {
-		int length = snprintf(kept, sizeof kept, "%c%zu", 0, rows->field);
-		cell = (struct str){kept, (size_t)length};
-	}
-	return intern_add(rows->names, cell, &id, rows->err);
+	rows->is_foreign = rows->is_guess && utf8_invalid(cell.at, cell.length) < cell.length;
+	return rows->is_foreign;
 }
 
 static void header_cell(struct csv_rows *rows, struct str cell)
 {
-	char quoted[GATHER_QUOTE_SIZE];
-	uint32_t before;
+	size_t bad;
 
-	if (rows->names == NULL)
-		rows->names = intern_new(rows->err);
-	if (rows->names == NULL)
-		return;
 	if (rows->field == CSV_COLUMNS_MAX) {
 		csv_rows_place_cell(rows, CSV_SCAN_CELL);
 		err_set(rows->err, ERR_LIMIT, "more than %d columns", CSV_COLUMNS_MAX);
 		return;
 	}
-	if (cell.length > DATASET_NAME_MAX) {
-		csv_rows_place_cell(rows, CSV_SCAN_CELL);
-		err_advise(rows->err, "at most %d", DATASET_NAME_MAX);
-		err_set(rows->err, ERR_LIMIT, "a column's name of %zu bytes", cell.length);
+	if (is_foreign(rows, cell))
 		return;
-	}
-	size_t bad;
 	if (!gather_is_text(cell, &bad, &rows->why)) {
 		csv_rows_place_cell(rows, bad);
 		err_advise(rows->err, "%s", rows->why.advice);
 		err_set(rows->err, rows->why.code, "%s", rows->why.text);
 		return;
 	}
-	if (intern_find(rows->names, cell, &before)) {
-		csv_rows_place_cell(rows, CSV_SCAN_CELL);
-		err_advise(rows->err, "give each column a name of its own");
-		err_set(rows->err, ERR_DATA, "columns %zu and %zu are both called '%s'",
-		        (size_t)before + 1, rows->field + 1, gather_quote(cell, quoted));
-		return;
-	}
-	if (add_name(rows, cell))
+	if (csv_names_add(&rows->names, cell, rows->err))
 		rows->field++;
-}
-
-enum { MADE_NAME = 64 };
-
-/* `column_3`, or `column_3_2` where another column is called so. */
-static struct str make_name(const struct csv_rows *rows, size_t column, char made[MADE_NAME])
-{
-	struct str name = {made, (size_t)snprintf(made, MADE_NAME, "column_%zu", column + 1)};
-
-	for (size_t n = 2; !name_is_free(rows, name); n++)
-		name.length = (size_t)snprintf(made, MADE_NAME, "column_%zu_%zu", column + 1, n);
-	return name;
-}
-
-static void note_unnamed(struct csv_rows *rows, size_t field, const char *name)
-{
-	size_t line, column;
-
-	if (csv_scan_place(rows->source, rows->anchor, rows->separator,
-	                   (struct csv_target){0, 0, field, CSV_SCAN_CELL}, &line, &column,
-	                   rows->err))
-		csv_note(rows->notes, rows->err,
-		         "%s:%zu:%zu: the column has no name and is called '%s'",
-		         rows->source->name, line, column, name);
-}
-
-/* Copies the names with those for unnamed columns in their places. */
-static bool name_columns(struct csv_rows *rows)
-{
-	struct intern *names = intern_new(rows->err);
-	size_t unnamed = 0;
-	uint32_t id;
-
-	for (size_t i = 0; !csv_rows_failed(rows) && i < rows->columns; i++) {
-		struct str name = intern_text(rows->names, (uint32_t)i);
-		char made[MADE_NAME];
-		if (name.at[0] == '\0') {
-			name = make_name(rows, i, made);
-			if (unnamed++ < CSV_NOTES_MAX)
-				note_unnamed(rows, i, made);
-		}
-		if (!intern_add(names, name, &id, rows->err))
-			break;
-	}
-	if (unnamed > CSV_NOTES_MAX)
-		csv_note(rows->notes, rows->err, "%s: ... and %zu more columns without a name",
-		         rows->source->name, unnamed - CSV_NOTES_MAX);
-	if (csv_rows_failed(rows)) {
-		intern_free(names);
-		return false;
-	}
-	intern_free(rows->names);
-	rows->names = names;
-	return true;
 }
 
 /* The name nearest to a wrong one; false if none is near. */
@@ -181,7 +77,7 @@ static bool nearest_name(const struct csv_rows *rows, struct str wrong, uint32_t
 	size_t best = str_too_far(wrong);
 
 	for (uint32_t i = 0; i < rows->columns; i++) {
-		size_t distance = str_distance(wrong, intern_text(rows->names, i));
+		size_t distance = str_distance(wrong, intern_text(rows->names.names, i));
 		if (distance >= best)
 			continue;
 		best = distance;
@@ -199,9 +95,9 @@ static bool begin_columns(struct csv_rows *rows)
 	if (rows->gather == NULL)
 		return false;
 	for (size_t i = 0; i < rows->columns; i++)
-		gather_begin(&rows->gather[i], GATHER_ANY);
+		gather_begin(&rows->gather[i], rows->keeps_texts ? GATHER_UNDATED : GATHER_ANY);
 	for (size_t i = 0; i < rows->type_count; i++) {
-		if (intern_find(rows->names, rows->type[i].name, &id)) {
+		if (intern_find(rows->names.names, rows->type[i].name, &id)) {
 			gather_begin(&rows->gather[id], rows->type[i].type);
 			continue;
 		}
@@ -222,11 +118,13 @@ static bool begin_columns(struct csv_rows *rows)
 
 /* Rows. */
 
-static void refuse_cell(struct csv_rows *rows)
+static void refuse_cell(struct csv_rows *rows, struct str cell)
 {
 	char name[GATHER_QUOTE_SIZE];
 	size_t bad = rows->gather[rows->field].bad;
 
+	if (rows->why.code == ERR_DATA && is_foreign(rows, cell))
+		return;
 	if (rows->why.code != ERR_DATA) { /* memory, limits: no fault of the cell */
 		*rows->err = rows->why;
 		return;
@@ -242,9 +140,9 @@ static void turned(struct csv_rows *rows, struct str cell)
 	char name[GATHER_QUOTE_SIZE], quoted[GATHER_QUOTE_SIZE];
 	size_t line, column;
 
-	if (rows->turned++ >= CSV_NOTES_MAX)
+	if (is_foreign(rows, cell) || rows->turned++ >= CSV_NOTES_MAX)
 		return;
-	if (csv_scan_place(rows->source, rows->anchor, rows->separator,
+	if (csv_scan_place(where(rows),
 	                   (struct csv_target){0, rows->record, rows->field, CSV_SCAN_CELL}, &line,
 	                   &column, rows->err))
 		csv_note(rows->notes, rows->err,
@@ -257,17 +155,22 @@ void csv_rows_cell(struct csv_rows *rows, struct str cell)
 {
 	if (csv_rows_failed(rows))
 		return;
-	if (rows->record == 0 && !rows->second) {
-		header_cell(rows, cell);
+	if (rows->record < rows->header) {
+		if (!rows->second)
+			header_cell(rows, cell);
+		else
+			rows->field++;
 		return;
 	}
-	if (rows->record > 0 && rows->field < rows->columns) {
+	if (rows->field < rows->columns) {
 		switch (gather_add(&rows->gather[rows->field], &rows->rules, rows->rows, rows->room,
 		                   cell, &rows->why)) {
 		case GATHER_TAKEN: break;
 		case GATHER_TURNED: turned(rows, cell); break;
-		case GATHER_REFUSED: refuse_cell(rows); break;
+		case GATHER_REFUSED: refuse_cell(rows, cell); break;
 		}
+	} else if (rows->field > rows->columns || cell.length > 0) {
+		rows->has_extra = true;
 	}
 	rows->field++;
 }
@@ -300,35 +203,78 @@ static bool more_rows(struct csv_rows *rows)
 	return true;
 }
 
-static bool end_row(struct csv_rows *rows, size_t line)
+static bool refuse_length(struct csv_rows *rows, size_t line, size_t cells)
 {
 	char separator[4];
 
-	if (rows->field != rows->columns) {
-		err_at(rows->err, "%s:%zu:1", rows->source->name, line);
-		if (rows->field > rows->columns)
-			err_advise(rows->err, "put cells that contain %s in quotes",
-			           csv_separator_name(rows->separator, separator));
-		else
-			err_advise(rows->err, "give each row all its cells, empty ones too");
-		return err_set(rows->err, ERR_DATA, "the row has %zu %s, the header has %zu",
-		               rows->field, rows->field == 1 ? "cell" : "cells", rows->columns);
-	}
+	err_at(rows->err, "%s:%zu:1", rows->source->name, line);
+	if (cells > rows->columns)
+		err_advise(rows->err, "put cells that contain %s in quotes",
+		           csv_separator_name(rows->separator, separator));
+	else
+		err_advise(rows->err, "give each row all its cells, empty ones too");
+	return err_set(rows->err, ERR_DATA, "the row has %zu %s, the %s has %zu", cells,
+	               cells == 1 ? "cell" : "cells", rows->header > 0 ? "header" : "first",
+	               rows->columns);
+}
+
+/* Whether the row has its cells, and perhaps the empty one too many that all rows have. */
+static bool check_length(struct csv_rows *rows, size_t line)
+{
+	bool has_one_more = rows->field == rows->columns + 1 && !rows->has_extra;
+
+	rows->has_extra = false;
+	if (has_one_more && rows->rows == 0 && rows->header > 0)
+		rows->extra = line;
+	if (rows->extra != 0 && rows->field == rows->columns)
+		return refuse_length(rows, rows->extra, rows->columns + 1);
+	if (rows->field == rows->columns || (rows->extra != 0 && has_one_more))
+		return true;
+	return refuse_length(rows, line, rows->field);
+}
+
+static bool end_row(struct csv_rows *rows, size_t line)
+{
+	if (!check_length(rows, line))
+		return false;
 	if (!rows->second && !add_line(rows, line))
 		return false;
 	rows->rows++;
 	return rows->rows < rows->room || more_rows(rows);
 }
 
-static bool end_header(struct csv_rows *rows)
+static bool make_names(struct csv_rows *rows)
 {
-	rows->columns = rows->field;
-	return rows->second || (name_columns(rows) && begin_columns(rows));
+	struct csv_where header = {rows->source, rows->start, rows->separator};
+
+	return csv_names_make(&rows->names, rows->columns, header, rows->notes, rows->err) &&
+	       begin_columns(rows);
+}
+
+static bool end_header(struct csv_rows *rows, size_t line)
+{
+	if (rows->second)
+		return true;
+	if (rows->record == 0)
+		rows->columns = rows->field;
+	else if (rows->field != rows->columns)
+		return refuse_length(rows, line, rows->field);
+	return rows->record + 1 < rows->header || make_names(rows);
+}
+
+bool csv_rows_begin(struct csv_rows *rows, size_t columns)
+{
+	rows->columns = columns;
+	if (columns <= CSV_COLUMNS_MAX)
+		return make_names(rows);
+	err_at(rows->err, "%s", rows->source->name);
+	return err_set(rows->err, ERR_LIMIT, "more than %d columns", CSV_COLUMNS_MAX);
 }
 
 void csv_rows_end(struct csv_rows *rows, size_t line)
 {
-	if (csv_rows_failed(rows) || !(rows->record == 0 ? end_header(rows) : end_row(rows, line)))
+	if (csv_rows_failed(rows) ||
+	    !(rows->record < rows->header ? end_header(rows, line) : end_row(rows, line)))
 		return;
 	rows->record++;
 	rows->field = 0;
@@ -366,10 +312,55 @@ static bool check_whole(struct csv_rows *rows)
 	if (csv_rows_failed(rows))
 		return false;
 	err_at(rows->err, "%s", rows->source->name);
+	if (rows->gather == NULL && rows->record > 0) {
+		err_advise(rows->err, "are there so many?");
+		return err_set(rows->err, ERR_DATA, "the file ends within its %zu header lines",
+		               rows->header);
+	}
 	if (rows->gather == NULL)
 		return err_set(rows->err, ERR_DATA, "the file is empty");
 	if (rows->second && rows->rows != rows->first_rows)
 		return err_set(rows->err, ERR_FILE, "the file changed while it was read");
+	return true;
+}
+
+/* Whether the last column has no name and no cells: what a separator at each line's end makes. */
+static bool is_tail(const struct csv_rows *rows)
+{
+	size_t last = rows->columns - 1;
+
+	return rows->header > 0 &&
+	       csv_names_width(rows->names.cell, rows->columns, rows->header) == last &&
+	       rows->gather[last].answers == 0 && rows->gather[last].texts == NULL;
+}
+
+/* Leaves the last column out, and says so where it was said that it has no name. */
+static bool drop_tail(struct csv_rows *rows)
+{
+	struct csv_note *last = rows->names.last;
+	const char *end = last != NULL ? strstr(last->text, ": the column has no name") : NULL;
+	int length = end != NULL ? (int)(end - last->text) : (int)strlen(rows->source->name);
+
+	rows->columns--;
+	if (!csv_note(rows->notes, rows->err,
+	              "%.*s: the last column has neither a name nor a cell, left out", length,
+	              end != NULL ? last->text : rows->source->name))
+		return false;
+	if (last != NULL)
+		last->text = NULL;
+	return true;
+}
+
+/* Says what was left out: separators at the ends of lines, blank lines. */
+static bool note_left_out(struct csv_rows *rows)
+{
+	if (rows->extra != 0 &&
+	    !csv_note(rows->notes, rows->err,
+	              "%s:%zu:1: each row has an empty cell more than the header, left out",
+	              rows->source->name, rows->extra))
+		return false;
+	if (is_tail(rows) && !drop_tail(rows))
+		return false;
 	return rows->blank == 0 ||
 	       csv_note(rows->notes, rows->err, "%s:%zu:1: %zu blank %s left out%s",
 	                rows->source->name, rows->first_blank, rows->blank,
@@ -377,27 +368,54 @@ static bool check_whole(struct csv_rows *rows)
 	                rows->blank == 1 ? "" : ", of which this is the first");
 }
 
+/* Remembers and notes a column of dates that are not ISO's; `count` are those so far. */
+static bool add_date(struct csv_rows *rows, size_t column, size_t count)
+{
+	char quoted[GATHER_QUOTE_SIZE];
+	struct str name = intern_text(rows->names.names, (uint32_t)column);
+	enum date_form form = rows->gather[column].form;
+	struct csv_date *date = arena_alloc(rows->notes->arena, 1, sizeof *date, rows->err);
+
+	if (date == NULL)
+		return false;
+	date->name = arena_text(rows->notes->arena, name.at, name.length, rows->err);
+	date->form = form;
+	date->next = rows->dates;
+	rows->dates = date;
+	return date->name != NULL &&
+	       (count >= CSV_NOTES_MAX ||
+	        csv_note(rows->notes, rows->err, "%s: column '%s' is read as dates, %s",
+	                 rows->source->name, gather_quote(name, quoted), date_form_name(form)));
+}
+
 static bool put_columns(struct csv_rows *rows, struct dataset *dataset)
 {
 	struct labels *plain = labels_new(0, 0, rows->err);
 	bool done = plain != NULL;
+	size_t dates = 0;
 
 	for (size_t i = 0; done && i < rows->columns; i++) {
+		struct gather *gather = &rows->gather[i];
 		struct column *column =
-			gather_column(&rows->gather[i], rows->rows, plain, rows->err);
-		done = column != NULL && dataset_put(dataset, intern_text(rows->names, (uint32_t)i),
-		                                     column, rows->err);
+			gather_column(gather, rows->rows, plain, rows->names.title[i], rows->err);
+		done = column != NULL &&
+		       dataset_put(dataset, intern_text(rows->names.names, (uint32_t)i), column,
+		                   rows->err);
 		column_drop(column);
+		if (done && gather->form != DATE_FORMS && gather->form != DATE_ISO)
+			done = add_date(rows, i, dates++);
 	}
 	labels_drop(plain);
-	return done;
+	return done && (dates <= CSV_NOTES_MAX ||
+	                csv_note(rows->notes, rows->err, "%s: ... and %zu more columns of dates",
+	                         rows->source->name, dates - CSV_NOTES_MAX));
 }
 
 struct dataset *csv_rows_dataset(struct csv_rows *rows)
 {
 	size_t length = strlen(rows->source->name);
 
-	if (!check_whole(rows))
+	if (!check_whole(rows) || !note_left_out(rows))
 		return NULL;
 	struct dataset *dataset = dataset_new(rows->rows, rows->err);
 	if (dataset != NULL && put_columns(rows, dataset))
@@ -414,9 +432,11 @@ struct dataset *csv_rows_dataset(struct csv_rows *rows)
 
 void csv_rows_free(struct csv_rows *rows)
 {
-	for (size_t i = 0; rows->gather != NULL && i < rows->columns; i++)
+	for (size_t i = 0; rows->gather != NULL && i < rows->names.columns; i++)
 		gather_end(&rows->gather[i]);
 	mem_free(rows->gather);
-	intern_free(rows->names);
+	csv_names_free(&rows->names);
 	mem_free(rows->origin.jump);
+	rows->gather = NULL;
+	rows->origin = (struct dataset_origin){0};
 }

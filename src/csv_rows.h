@@ -3,8 +3,11 @@
  *
  * Whoever cuts the file into cells calls csv_rows_cell for each, csv_rows_end behind each record
  * and csv_rows_blank for each blank line, and keeps `anchor` at a record not far behind, from which
- * places are found when something must be said. The first record is the header. Errors go to `err`;
- * from the first on, nothing more happens.
+ * places are found when something must be said. The first `header` records are the header; without
+ * any, csv_rows_begin comes first. Errors go to `err`; from the first on, nothing more happens.
+ *
+ * Programs like to end each row with a separator: where every row has one cell more than the
+ * header, and that cell is empty, it is left out, and so is a last column without a name and cells.
  *
  * Where csv_rows_again says so, all is read a second time from the beginning: some columns turned
  * into text after they had numbers (gather.h).
@@ -12,15 +15,11 @@
 #ifndef CSV_ROWS_H
 #define CSV_ROWS_H
 
-#include "arena.h"
-#include "csv_scan.h"
+#include "csv_names.h"
 #include "dataset.h"
 #include "gather.h"
 
-enum {
-	CSV_COLUMNS_MAX = 100000,
-	CSV_NOTES_MAX = 10, /* shown of a kind; the rest are counted */
-};
+enum { CSV_COLUMNS_MAX = 100000 };
 
 struct csv_type {
 	struct str name; /* of a column */
@@ -28,17 +27,12 @@ struct csv_type {
 	bool hint; /* the file need not have the column */
 };
 
-/* What the reader noticed: sentences with their places, in an arena of the caller's. */
-struct csv_notes {
-	struct arena *arena;
-	struct csv_note {
-		const char *text;
-		struct csv_note *next;
-	} * first, *last;
-	char decimal; /* the sign, asked for or found */
+/* A column of texts that turned out to be dates in another form than ISO. */
+struct csv_date {
+	const char *name; /* in the arena of the notes */
+	enum date_form form;
+	struct csv_date *next;
 };
-
-bool csv_note(struct csv_notes *notes, struct err *err, const char *format, ...) PRINTF(3, 4);
 
 struct csv_rows {
 	/* set by the caller, beside zeros */
@@ -47,30 +41,40 @@ struct csv_rows {
 	const struct csv_type *type; /* of the columns whose type is not to be found out */
 	size_t type_count;
 	char separator;
+	size_t header;    /* records of the header */
+	bool is_guess;    /* that the file is UTF-8: what is not ends in `is_foreign` */
+	bool keeps_texts; /* dates are not looked for among texts */
 	struct csv_notes *notes;
 	struct err *err;
-	struct csv_anchor anchor;
+	struct csv_anchor anchor, start; /* the start is where the header is */
 
 	/* for the caller to read */
 	size_t record, field; /* of the cell that comes next; the header is record 0 */
 	size_t rows;
+	struct csv_date *dates; /* once there is a dataset */
+	bool is_foreign;        /* met a byte that is not UTF-8; nothing more happens */
 
-	struct err why;        /* of a cell refused; its place comes with `err` */
-	struct intern *names;  /* the header's cells; the number of a name is its place ... */
-	struct gather *gather; /* ... and that of its column; NULL until the header is whole */
+	struct err why; /* of a cell refused; its place comes with `err` */
+	struct csv_names names;
+	struct gather *gather; /* of each column; NULL until the header is whole */
 	size_t columns, room;  /* room for so many rows */
 	struct dataset_origin origin;
 	size_t jumps_room;
 	size_t blank, first_blank; /* blank lines, and where the first is */
 	size_t turned;             /* columns to read again */
+	size_t extra;              /* line of the first row, if rows have an empty cell too many */
+	bool has_extra;            /* the row has more than that */
 	size_t first_rows;         /* of the first reading, during the second */
 	bool second;
 };
 
 static inline bool csv_rows_failed(const struct csv_rows *rows)
 {
-	return rows->err->code != ERR_NONE;
+	return rows->err->code != ERR_NONE || rows->is_foreign;
 }
+
+/* Makes ready for rows of so many cells where there is no header. */
+MUST_USE bool csv_rows_begin(struct csv_rows *rows, size_t columns);
 
 void csv_rows_cell(struct csv_rows *rows, struct str cell);
 void csv_rows_end(struct csv_rows *rows, size_t line); /* the record began in this line */

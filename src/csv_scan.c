@@ -81,29 +81,173 @@ static char decimal_of(struct str cell)
 	return thousands ? 0 : sign;
 }
 
-char csv_scan_decimal(struct str head, char separator)
+const struct str csv_marks[CSV_MARKS] = {
+	{".", 1},
+	{",", 1},
+	{"'", 1},
+	{" ", 1},
+	{"\xc2\xa0", 2},
+	{"\xe2\x80\xaf", 3}, /* blanks that do not break, wide and narrow */
+	{"\xe2\x80\x99", 3}, /* the apostrophe of typographers */
+};
+
+/* The cell at *at, without its quotes, which moves behind its separator; false at the head's end.
+ * A cell that the head cuts off is left out. */
+static bool next_cell(struct str head, bool whole, char separator, size_t *at, struct str *cell)
 {
-	size_t commas = 0, points = 0, begin = 0;
+	size_t begin = *at;
 	bool quoted = false;
 
-	if (separator == ',')
-		return '.';
-	for (size_t at = 0; at < head.length;
-	     at++) { /* a cell that the head cuts off is left out */
-		char c = head.at[at];
+	for (; *at < head.length; (*at)++) {
+		char c = head.at[*at];
 		if (c == '"')
 			quoted = !quoted;
-		if (quoted || (c != separator && c != '\n' && c != '\r'))
+		if (!quoted && (c == separator || c == '\n' || c == '\r'))
+			break;
+	}
+	if (*at == head.length && (!whole || begin == *at))
+		return false;
+	*cell = (struct str){head.at + begin, *at - begin};
+	if (cell->length >= 2 && cell->at[0] == '"')
+		*cell = (struct str){cell->at + 1, cell->length - 2};
+	*at += *at < head.length;
+	return true;
+}
+
+static size_t count_digits(struct str text, size_t at)
+{
+	size_t count = 0;
+
+	while (at + count < text.length && text.at[at + count] >= '0' && text.at[at + count] <= '9')
+		count++;
+	return count;
+}
+
+/*
+ * Whether the cell has groups set off by this mark, beyond doubt; `decimal` is then the sign behind
+ * them, 0 if there is none.
+ */
+static bool shows_groups(struct str cell, struct str mark, char *decimal)
+{
+	size_t at = cell.length > 0 && (cell.at[0] == '+' || cell.at[0] == '-'), groups = 0;
+	size_t first = count_digits(cell, at);
+
+	if (first < 1 || first > 3 || cell.at[at] == '0')
+		return false;
+	at += first;
+	while (str_starts((struct str){cell.at + at, cell.length - at}, mark) &&
+	       count_digits(cell, at + mark.length) == 3) {
+		at += mark.length + 3;
+		groups++;
+	}
+	*decimal = 0;
+	if (at == cell.length)
+		return groups >= 2;
+	*decimal = cell.at[at];
+	if (groups == 0 || (*decimal != ',' && *decimal != '.') || *decimal == mark.at[0])
+		return false;
+	size_t rest = count_digits(cell, at + 1);
+	return rest > 0 && at + 1 + rest == cell.length;
+}
+
+/* Whether the cell uses this sign for decimals, beyond doubt: it could not set off a thousand. */
+static bool shows_decimal(struct str cell, char sign)
+{
+	size_t at = cell.length > 0 && (cell.at[0] == '+' || cell.at[0] == '-');
+	size_t digits = count_digits(cell, at);
+
+	if (at + digits >= cell.length || cell.at[at + digits] != sign)
+		return false;
+	size_t rest = count_digits(cell, at + digits + 1);
+	if (rest == 0 || at + digits + 1 + rest < cell.length)
+		return false;
+	return rest != 3 || digits == 0 || digits > 3 || cell.at[at] == '0';
+}
+
+/* What the cells show of one mark. */
+struct mark {
+	bool shown, against;
+	char decimal; /* the sign behind its groups; 0: not seen */
+	struct str cell;
+};
+
+static void look_for_marks(struct str cell, struct mark mark[CSV_MARKS])
+{
+	char decimal;
+
+	for (size_t i = 0; i < CSV_MARKS; i++) {
+		if (csv_marks[i].length == 1)
+			mark[i].against =
+				mark[i].against || shows_decimal(cell, csv_marks[i].at[0]);
+		if (!shows_groups(cell, csv_marks[i], &decimal))
 			continue;
-		struct str cell = {head.at + begin, at - begin};
-		if (cell.length >= 2 && cell.at[0] == '"')
-			cell = (struct str){cell.at + 1, cell.length - 2};
+		mark[i].against = mark[i].against || (decimal != 0 && mark[i].decimal != 0 &&
+		                                      decimal != mark[i].decimal);
+		mark[i].decimal = decimal != 0 ? decimal : mark[i].decimal;
+		if (!mark[i].shown || (mark[i].cell.length < cell.length && decimal != 0))
+			mark[i].cell = cell;
+		mark[i].shown = true;
+	}
+}
+
+/* The one mark that is shown and fits the decimal sign, if that is known; else CSV_MARKS. */
+static size_t choose_mark(const struct mark mark[CSV_MARKS], char decimal)
+{
+	size_t chosen = CSV_MARKS;
+
+	for (size_t i = 0; i < CSV_MARKS; i++) {
+		if (!mark[i].shown)
+			continue;
+		bool fits = decimal == 0 || (decimal != csv_marks[i].at[0] &&
+		                             (mark[i].decimal == 0 || mark[i].decimal == decimal));
+		if (chosen != CSV_MARKS || mark[i].against || !fits)
+			return CSV_MARKS;
+		chosen = i;
+	}
+	return chosen;
+}
+
+/* The sign that is not the mark; 0 if both could be. */
+static char other_sign(struct str thousands)
+{
+	if (thousands.length == 0)
+		return 0;
+	return thousands.at[0] == '.' ? ',' : thousands.at[0] == ',' ? '.' : 0;
+}
+
+void csv_scan_signs(struct str head, bool whole, char separator, struct csv_signs *signs)
+{
+	struct mark mark[CSV_MARKS] = {0};
+	size_t commas = 0, points = 0, at = 0;
+	struct str cell;
+
+	if (signs->decimal == 0 && signs->thousands.at != NULL)
+		signs->decimal = other_sign(signs->thousands);
+	if (signs->decimal != 0 && signs->thousands.at != NULL)
+		return;
+	while (next_cell(head, whole, separator, &at, &cell)) {
 		char sign = decimal_of(cell);
 		commas += sign == ',';
 		points += sign == '.';
-		begin = at + 1;
+		look_for_marks(cell, mark);
 	}
-	return commas > points ? ',' : '.';
+	if (signs->thousands.at == NULL) {
+		size_t chosen = choose_mark(mark, signs->decimal);
+		signs->thousands = STR("");
+		if (chosen < CSV_MARKS) {
+			signs->thousands = csv_marks[chosen];
+			signs->found_thousands = true;
+			signs->shown = mark[chosen].cell;
+			char sign = mark[chosen].decimal != 0 ? mark[chosen].decimal
+			                                      : other_sign(signs->thousands);
+			signs->found_decimal = signs->decimal == 0 && sign == ',';
+			signs->decimal = signs->decimal != 0 ? signs->decimal : sign;
+		}
+	}
+	if (signs->decimal != 0)
+		return;
+	signs->decimal = separator != ',' && commas > points ? ',' : '.';
+	signs->found_decimal = signs->decimal == ',';
 }
 
 static bool has_break(const char *at, size_t length)
@@ -158,10 +302,10 @@ static bool is_there(const struct scan *scan, const struct csv_target *target, c
 		return scan->offset == target->offset;
 	if (scan->record != target->record || scan->field != target->field)
 		return false;
+	bool is_blank = scan->state == BEGIN && scan->field == 0 && (c == '\n' || c == '\r');
 	if (target->byte == CSV_SCAN_CELL)
-		return scan->state == BEGIN &&
-		       (scan->field > 0 || (c != '\n' && c != '\r')); /* no blank line */
-	return scan->byte == target->byte && c != '"';
+		return scan->state == BEGIN && !is_blank;
+	return scan->byte == target->byte && c != '"' && !is_blank;
 }
 
 static void step_cell(struct scan *scan, char c)
@@ -201,14 +345,14 @@ static void step_place(struct scan *scan, char c)
 	scan->after_cr = c == '\r';
 }
 
-bool csv_scan_place(const struct source *source, struct csv_anchor from, char separator,
-                    struct csv_target target, size_t *line, size_t *column, struct err *err)
+bool csv_scan_place(struct csv_where where, struct csv_target target, size_t *line, size_t *column,
+                    struct err *err)
 {
 	struct scan scan = {
-		.separator = separator,
-		.offset = from.offset,
-		.record = from.record,
-		.line = from.line,
+		.separator = where.separator,
+		.offset = where.anchor.offset,
+		.record = where.anchor.record,
+		.line = where.anchor.line,
 		.column = 1,
 	};
 	char chunk[CHUNK];
@@ -216,7 +360,7 @@ bool csv_scan_place(const struct source *source, struct csv_anchor from, char se
 	bool found = false;
 
 	do {
-		if (!source_peek(source, scan.offset, chunk, sizeof chunk, &got, err))
+		if (!source_peek(where.source, scan.offset, chunk, sizeof chunk, &got, err))
 			return false;
 		for (size_t i = 0; i < got; i++) {
 			found = is_there(&scan, &target, chunk[i]);

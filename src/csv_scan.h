@@ -25,12 +25,29 @@ struct csv_separator {
  */
 struct csv_separator csv_scan_separator(struct str head, bool whole);
 
+/* How a file writes its numbers. */
+struct csv_signs {
+	char decimal;         /* '.' or ','; 0: to be found */
+	struct str thousands; /* between groups of digits; empty: none; at == NULL: to be found */
+	bool found_decimal, found_thousands;
+	struct str shown; /* the cell that shows the thousands, if they were found */
+};
+
 /*
- * The decimal sign by the first cells: a comma if more of them are numbers with a decimal comma
- * than with a point. `1,234` may be a thousand and says nothing; where commas separate cells it is
- * a point.
+ * Finds by the first cells what is to be found.
+ *
+ * The decimal sign is a comma if more cells are numbers with a decimal comma than with a point.
+ * `1,234` may be a thousand and says nothing; where commas separate cells it is a point.
+ *
+ * Thousands are set off if a cell shows it beyond doubt, by a decimal sign behind well-formed
+ * groups
+ * (`1.234,56`) or by two groups or more (`1.234.567`), no cell shows another mark, and none uses
+ * the mark as its decimal sign. The mark then decides about the decimal sign, too.
  */
-char csv_scan_decimal(struct str head, char separator);
+void csv_scan_signs(struct str head, bool whole, char separator, struct csv_signs *signs);
+
+enum { CSV_MARKS = 7 };
+extern const struct str csv_marks[CSV_MARKS]; /* that may set off thousands */
 
 /*
  * Whether a line break lies within quotes in this piece. `quoted` says and learns whether the
@@ -46,6 +63,13 @@ struct csv_anchor {
 	size_t line;   /* ... in this line, counted from 1 */
 };
 
+/* The file, a record not behind what is looked for, and what separates cells. */
+struct csv_where {
+	const struct source *source;
+	struct csv_anchor anchor;
+	char separator;
+};
+
 static const size_t CSV_SCAN_CELL = SIZE_MAX; /* as `byte`: the cell itself, its quote included */
 
 /* What is looked for: byte `offset` of the file, or, if that is 0, byte `byte` of a cell. */
@@ -55,8 +79,7 @@ struct csv_target {
 };
 
 /* Line and column (in characters) of the target; of the file's end if it is not there. */
-MUST_USE bool csv_scan_place(const struct source *source, struct csv_anchor from, char separator,
-                             struct csv_target target, size_t *line, size_t *column,
-                             struct err *err);
+MUST_USE bool csv_scan_place(struct csv_where where, struct csv_target target, size_t *line,
+                             size_t *column, struct err *err);
 
 #endif

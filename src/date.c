@@ -50,9 +50,22 @@ static int days_of(int year, int month, int day)
 	return era * DAYS_ERA + of_era * 365 + of_era / 4 - of_era / 100 + of_year - DAYS_TO_1970;
 }
 
-static bool take_time(struct str *text, int *seconds)
+/* One or two digits. */
+static int take_short(struct str *text)
 {
-	int hour = take_digits(text, 2), minute = -1, second = 0;
+	struct str before = *text;
+	int value = take_digits(text, 2);
+
+	if (value >= 0)
+		return value;
+	*text = before;
+	return take_digits(text, 1);
+}
+
+/* A time of day, HH:MM[:SS]; `hour` comes from the caller, who knows its digits. */
+static bool take_time(struct str *text, int hour, int *seconds)
+{
+	int minute = -1, second = 0;
 
 	if (hour >= 0 && take_byte(text, ':'))
 		minute = take_digits(text, 2);
@@ -74,7 +87,44 @@ bool date_read(struct str text, double *days)
 	int day = take_digits(&text, 2);
 	if (day < 1 || day > days_in_month(year, month))
 		return false;
-	if ((take_byte(&text, ' ') || take_byte(&text, 'T')) && !take_time(&text, &seconds))
+	if ((take_byte(&text, ' ') || take_byte(&text, 'T')) &&
+	    !take_time(&text, take_digits(&text, 2), &seconds))
+		return false;
+	*days = days_of(year, month, day) + (double)seconds / SECONDS;
+	return text.length == 0;
+}
+
+const char *date_form_name(enum date_form form)
+{
+	static const char *const names[] = {
+		[DATE_ISO] = "year-month-day",
+		[DATE_POINTS] = "day.month.year",
+		[DATE_DAY_FIRST] = "day/month/year",
+		[DATE_MONTH_FIRST] = "month/day/year",
+	};
+
+	return names[form];
+}
+
+bool date_read_as(struct str text, enum date_form form, double *days)
+{
+	char mark = form == DATE_POINTS ? '.' : '/';
+	int seconds = 0;
+
+	if (form == DATE_ISO)
+		return date_read(text, days);
+	int first = take_short(&text);
+	if (first < 1 || !take_byte(&text, mark))
+		return false;
+	int second = take_short(&text);
+	if (second < 1 || !take_byte(&text, mark))
+		return false;
+	int year = take_digits(&text, 4);
+	int month = form == DATE_MONTH_FIRST ? first : second;
+	int day = form == DATE_MONTH_FIRST ? second : first;
+	if (year < 1 || month > 12 || day > days_in_month(year, month))
+		return false;
+	if (take_byte(&text, ' ') && !take_time(&text, take_short(&text), &seconds))
 		return false;
 	*days = days_of(year, month, day) + (double)seconds / SECONDS;
 	return text.length == 0;

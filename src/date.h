@@ -11,6 +11,20 @@
  */
 MUST_USE bool date_read(struct str text, double *days);
 
+/* The forms in which people write days; each may have a time behind it, as in date_read. */
+enum date_form {
+	DATE_ISO,         /* 2025-05-31 */
+	DATE_POINTS,      /* 31.05.2025 */
+	DATE_DAY_FIRST,   /* 31/05/2025 */
+	DATE_MONTH_FIRST, /* 05/31/2025 */
+	DATE_FORMS
+};
+
+const char *date_form_name(enum date_form form); /* "day.month.year" */
+
+/* The same for a form; but in ISO a day, a month and an hour may have one digit only. */
+MUST_USE bool date_read_as(struct str text, enum date_form form, double *days);
+
 enum { DATE_TEXT_SIZE = 32 };
 
 /*

@@ -1,7 +1,6 @@
 /* gather.c - cells of text, gathered into one typed column. */
 #include "gather.h"
 
-#include "date.h"
 #include "mem.h"
 #include "num.h"
 #include "utf8.h"
@@ -33,6 +32,7 @@ void gather_begin(struct gather *gather, enum gather_type type)
 		.state = doubles ? GATHER_DOUBLES : GATHER_IDS,
 		.width = doubles ? sizeof(double) : 1,
 		.bad = SIZE_MAX,
+		.form = DATE_FORMS,
 	};
 }
 
@@ -167,7 +167,7 @@ bool gather_is_text(struct str cell, size_t *bad, struct err *err)
 	if (at == cell.length)
 		return true;
 	*bad = at;
-	err_advise(err, "save the file in UTF-8");
+	err_advise(err, "save the file in UTF-8, or name its encoding");
 	return err_set(err, ERR_DATA, "byte 0x%02x is not UTF-8", (unsigned char)cell.at[at]);
 }
 
@@ -237,6 +237,13 @@ static enum gather_result turn(struct gather *gather, size_t row, size_t rows, s
 	return GATHER_TAKEN;
 }
 
+static bool read_number(const struct gather_rules *rules, struct str cell, double *to)
+{
+	return num_read(cell, rules->decimal, to) ||
+	       (rules->thousands.length > 0 &&
+	        num_read_grouped(cell, rules->decimal, rules->thousands, to));
+}
+
 enum gather_result gather_add(struct gather *gather, const struct gather_rules *rules, size_t row,
                               size_t rows, struct str cell, struct err *err)
 {
@@ -250,13 +257,14 @@ enum gather_result gather_add(struct gather *gather, const struct gather_rules *
 			*to = num_missing(0);
 			return GATHER_TAKEN;
 		}
-		if (gather->type == GATHER_DATE && !date_read(cell, to)) {
+		if (gather->type == GATHER_DATE && !date_read(cell, to) &&
+		    !date_read_as(cell, DATE_POINTS, to)) {
 			err_advise(err, "read it as text, or list it as missing");
 			err_set(err, ERR_DATA, "'%s' is not a date such as 2025-05-31",
 			        gather_quote(cell, quoted));
 			return GATHER_REFUSED;
 		}
-		if (gather->type != GATHER_DATE && !num_read(cell, rules->decimal, to))
+		if (gather->type != GATHER_DATE && !read_number(rules, cell, to))
 			return turn(gather, row, rows, cell, err);
 		gather->answers++;
 		return GATHER_TAKEN;
@@ -373,6 +381,75 @@ static bool make_texts_final(struct gather *gather, size_t rows, struct err *err
 	return true;
 }
 
+static bool are_dates(const struct gather *gather, enum date_form form, double *days)
+{
+	size_t count = intern_count(gather->texts);
+
+	for (size_t i = 0; i < count; i++)
+		if (!date_read_as(intern_text(gather->texts, (uint32_t)i), form, &days[i]))
+			return false;
+	return count > 0;
+}
+
+/* The one form in which all texts are dates. Slashes tell day from month only by a day above 12. */
+static enum date_form find_dates(const struct gather *gather, double *days)
+{
+	if (are_dates(gather, DATE_ISO, days))
+		return DATE_ISO;
+	if (are_dates(gather, DATE_POINTS, days))
+		return DATE_POINTS;
+	bool day_first = are_dates(gather, DATE_DAY_FIRST, days);
+	bool month_first = are_dates(gather, DATE_MONTH_FIRST, days);
+	if (day_first == month_first)
+		return DATE_FORMS;
+	if (month_first)
+		return DATE_MONTH_FIRST;
+	return are_dates(gather, DATE_DAY_FIRST, days) ? DATE_DAY_FIRST : DATE_FORMS;
+}
+
+/* Texts that are all dates become days; others stay as they are. */
+static bool make_dates(struct gather *gather, size_t rows, struct err *err)
+{
+	size_t count = intern_count(gather->texts);
+	double *days = mem_alloc(count, sizeof *days, err);
+	double *data = NULL;
+
+	if (days == NULL)
+		return false;
+	gather->form = find_dates(gather, days);
+	if (gather->form == DATE_FORMS) {
+		mem_free(days);
+		return true;
+	}
+	data = mem_alloc(rows, sizeof *data, err);
+	for (size_t i = 0; data != NULL && i < rows; i++) {
+		uint32_t id = id_at(gather->data, gather->width, i);
+		data[i] = id == 0 ? num_missing(0) : days[id - 1];
+	}
+	mem_free(days);
+	if (data == NULL)
+		return false;
+	mem_free(gather->data);
+	gather->data = data;
+	gather->width = sizeof *data;
+	intern_free(gather->texts);
+	gather->texts = NULL;
+	return true;
+}
+
+static bool set_title(struct labels *labels, struct str title, struct err *err)
+{
+	struct label *label = labels_label(labels, 1, err);
+
+	if (label == NULL)
+		return false;
+	label->language = "";
+	label->text = labels_text(labels, title, err);
+	labels->title = label;
+	labels->title_count = 1;
+	return label->text != NULL;
+}
+
 /* Gives the data to a column, cut to size. */
 static struct column *adopt(struct gather *gather, enum column_kind kind, size_t rows,
                             const struct labels *labels, struct intern *texts, struct err *err)
@@ -390,26 +467,51 @@ static struct column *adopt(struct gather *gather, enum column_kind kind, size_t
 	return column;
 }
 
-struct column *gather_column(struct gather *gather, size_t rows, const struct labels *plain,
-                             struct err *err)
+/* Whether the texts become a single choice. */
+static bool is_single(const struct gather *gather, size_t rows)
 {
+	bool is_open = gather->type == GATHER_ANY || gather->type == GATHER_UNDATED;
+
+	return gather->type == GATHER_SINGLE ||
+	       (is_open && gather_is_choice(intern_count(gather->texts), rows));
+}
+
+static struct column *make_column(struct gather *gather, size_t rows, const struct labels *plain,
+                                  struct str title, struct err *err)
+{
+	bool single = gather->texts != NULL && is_single(gather, rows);
+	struct labels *labels = single              ? make_choice(gather, rows, err)
+	                        : title.length == 0 ? labels_hold(plain)
+	                                            : labels_new(0, 0, err);
 	struct column *column = NULL;
 
-	if (gather->data == NULL && !gather_reserve(gather, rows, err))
-		return NULL;
-	if (gather->texts == NULL) {
-		column = adopt(gather, gather->type == GATHER_DATE ? COLUMN_DATE : COLUMN_NUMBER,
-		               rows, plain, NULL, err);
-	} else if (gather->type == GATHER_SINGLE ||
-	           (gather->type == GATHER_ANY &&
-	            gather_is_choice(intern_count(gather->texts), rows))) {
-		struct labels *labels = make_choice(gather, rows, err);
-		if (labels != NULL)
-			column = adopt(gather, COLUMN_SINGLE, rows, labels, NULL, err);
-		labels_drop(labels);
-	} else if (make_texts_final(gather, rows, err)) {
-		column = adopt(gather, COLUMN_TEXT, rows, plain, gather->texts, err);
-	}
+	if (labels == NULL || (title.length > 0 && !set_title(labels, title, err)))
+		goto done;
+	if (single)
+		column = adopt(gather, COLUMN_SINGLE, rows, labels, NULL, err);
+	else if (gather->texts != NULL && make_texts_final(gather, rows, err))
+		column = adopt(gather, COLUMN_TEXT, rows, labels, gather->texts, err);
+	else if (gather->texts == NULL)
+		column = adopt(gather,
+		               gather->type == GATHER_DATE || gather->form != DATE_FORMS
+		                       ? COLUMN_DATE
+		                       : COLUMN_NUMBER,
+		               rows, labels, NULL, err);
+done:
+	labels_drop(labels);
+	return column;
+}
+
+struct column *gather_column(struct gather *gather, size_t rows, const struct labels *plain,
+                             struct str title, struct err *err)
+{
+	struct column *column = NULL;
+	bool done = gather->data != NULL || gather_reserve(gather, rows, err);
+
+	if (done && gather->texts != NULL && gather->type == GATHER_ANY)
+		done = make_dates(gather, rows, err);
+	if (done)
+		column = make_column(gather, rows, plain, title, err);
 	gather_end(gather);
 	return column;
 }

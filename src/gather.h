@@ -6,7 +6,7 @@
  * before, their texts are gone, so the file must be read again for it (GATHER_TURNED): so every
  * text is kept to the letter. In the end a column of texts becomes a single choice if it has few
  * different ones (gather_is_choice), its options sorted by their bytes, so that permuted rows give
- * the same options.
+ * the same options; or dates, if every text is a date of one form that can mean nothing else.
  *
  * While texts come in, a row holds 0 for a missing cell, else 1 + the number of its text, in 1, 2
  * or 4 bytes, as wide as the texts so far need.
@@ -15,18 +15,21 @@
 #define GATHER_H
 
 #include "column.h"
+#include "date.h"
 
 enum gather_type {
-	GATHER_ANY,    /* a number if all cells are, else a choice or a text */
+	GATHER_ANY, /* a number if all cells are, else dates if all are, else a choice or a text */
 	GATHER_NUMBER, /* anything else is an error */
 	GATHER_TEXT,
-	GATHER_SINGLE, /* a single choice, however many texts there are */
-	GATHER_DATE,   /* as date.h reads it; anything else is an error */
+	GATHER_SINGLE,  /* a single choice, however many texts there are */
+	GATHER_DATE,    /* in ISO form or with points; anything else is an error */
+	GATHER_UNDATED, /* as GATHER_ANY, but no dates */
 };
 
 /* What all columns of a file share. */
 struct gather_rules {
 	char decimal;              /* '.' or ',' */
+	struct str thousands;      /* the mark between groups of digits; empty: none */
 	const struct str *missing; /* texts that mean nothing there, beside the empty cell */
 	size_t missing_count;
 };
@@ -39,9 +42,10 @@ struct gather {
 		GATHER_AGAIN,   /* a text column that waits for the second reading */
 		GATHER_DONE,    /* cells of the second reading pass it by */
 	} state;
-	unsigned width; /* bytes a row */
-	size_t answers; /* cells that were not missing */
-	size_t bad;     /* of the cell refused: the byte at fault, SIZE_MAX for all of it */
+	unsigned width;      /* bytes a row */
+	size_t answers;      /* cells that were not missing */
+	size_t bad;          /* of the cell refused: the byte at fault, SIZE_MAX for all of it */
+	enum date_form form; /* of the texts that became dates; DATE_FORMS if none did */
 	void *data;
 	struct intern *texts;
 	struct gather_recent *recent; /* texts seen lately */
@@ -69,9 +73,13 @@ MUST_USE bool gather_again(struct gather *gather, size_t rows, struct err *err);
 /* At most 50 different texts, or at most 1,000 that are each given by 20 rows on average. */
 bool gather_is_choice(size_t texts, size_t rows);
 
-/* The finished column; the gather is empty then. `plain` are labels without options. */
+/*
+ * The finished column; the gather is empty then, but for `form`. `plain` are labels without options
+ * and title; a title that is not empty is the column's.
+ */
 MUST_USE struct column *gather_column(struct gather *gather, size_t rows,
-                                      const struct labels *plain, struct err *err);
+                                      const struct labels *plain, struct str title,
+                                      struct err *err);
 
 /* Whether the cell is UTF-8 without NUL; if not, `bad` is the first byte at fault. */
 MUST_USE bool gather_is_text(struct str cell, size_t *bad, struct err *err);

@@ -65,6 +65,46 @@ static char take_byte(lua_State *L, int options, const char *name, const char *a
 	return byte;
 }
 
+/* The mark of thousands: one of those known, or an empty text for none. */
+static struct str take_thousands(lua_State *L, int options)
+{
+	struct str thousands = {NULL, 0};
+
+	if (take_option(L, options, "thousands", LUA_TSTRING)) {
+		struct str text = {NULL, 0};
+		text.at = lua_tolstring(L, -1, &text.length);
+		if (text.length == 0)
+			thousands = STR("");
+		for (size_t i = 0; i < CSV_MARKS; i++)
+			if (str_equal(text, csv_marks[i]))
+				thousands = csv_marks[i];
+		if (thousands.at == NULL)
+			luaL_error(L,
+			           "option 'thousands' is '%s' (one of '.' ',' \"'\" ' ' or the "
+			           "narrow blank; '' is none)",
+			           text.at);
+	}
+	lua_pop(L, 1);
+	return thousands;
+}
+
+/* How many lines the header has. */
+static int take_header(lua_State *L, int options)
+{
+	int header = CSV_HEADER_FIND;
+
+	if (take_option(L, options, "header", LUA_TNUMBER)) {
+		int is_whole;
+		lua_Integer lines = lua_tointegerx(L, -1, &is_whole);
+		if (!is_whole || lines < 0 || lines > CSV_HEADER_MAX)
+			luaL_error(L, "option 'header' is %s (how many lines: 0 to %d)",
+			           luaL_tolstring(L, -1, NULL), CSV_HEADER_MAX);
+		header = (int)lines;
+	}
+	lua_pop(L, 1);
+	return header;
+}
+
 static const char *take_path(lua_State *L)
 {
 	size_t length;
@@ -104,8 +144,9 @@ static void take_missing(lua_State *L, int at, struct arena *scratch, struct csv
 static enum gather_type take_type(lua_State *L)
 {
 	static const char *const names[] = {
-		[GATHER_ANY] = "any",       [GATHER_NUMBER] = "number", [GATHER_TEXT] = "text",
-		[GATHER_SINGLE] = "single", [GATHER_DATE] = "date",
+		[GATHER_ANY] = "any",   [GATHER_NUMBER] = "number",
+		[GATHER_TEXT] = "text", [GATHER_SINGLE] = "single",
+		[GATHER_DATE] = "date", [GATHER_UNDATED] = "undated",
 	};
 	const char *name = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "";
 
@@ -166,15 +207,18 @@ static void take_types(lua_State *L, int at, struct arena *scratch, struct csv_o
 }
 
 /*** Reads a CSV file into typed columns.
- * Columns of numbers become numbers, others single choices (few different texts) or texts; an empty
- * cell is missing.
+ * Columns of numbers become numbers, of dates of one form dates, others single choices (few
+ * different texts) or texts; an empty cell is missing.
  * @param path text
- * @param options table or nil: `separator` (`,` `;` tab or `|`; else it is found), `decimal` (`.`
- *   or `,`; else it is found, a point where commas separate), `missing` (list of texts that count
- * as empty, to the letter), `types` (a column's name to `number`, `text`, `single`, `date` or
- * `any`), `hints` (the same for columns that the file need not have), `piece` (bytes read at once),
- * `name` (what messages call the file)
- * @return the dataset, a list of notes (texts) on what was found out or left out, the decimal sign
+ * @param options table or nil; what is left out is found: `encoding` (as iconv calls it),
+ *   `separator` (`,` `;` tab or `|`), `decimal` (`.` or `,`; a point where commas separate),
+ *   `thousands` (the mark between groups of digits, `""` for none), `header` (lines of the header,
+ *   0 to 3), `dates` (false: texts are not looked at for dates); and `missing` (list of texts that
+ *   count as empty, to the letter), `types` (a column's name to `number`, `text`, `single`, `date`,
+ *   `undated` or `any`), `hints` (the same for columns that the file need not have), `piece` (bytes
+ *   read at once), `name` (what messages call the file)
+ * @return the dataset, a list of notes (texts) on what was found out or left out, the decimal sign,
+ *   the mark of thousands, the formats (`%d.%m.%Y`) of the columns of dates that are not ISO's
  * @raise on what is no CSV, with file, line and column
  * @usage
  * local csv, file = require "core.csv", require "core.file"
@@ -185,9 +229,15 @@ static void take_types(lua_State *L, int at, struct arena *scratch, struct csv_o
  */
 static int read_csv(lua_State *L)
 {
+	static const char *const formats[] = {
+		[DATE_POINTS] = "%d.%m.%Y",
+		[DATE_DAY_FIRST] = "%d/%m/%Y",
+		[DATE_MONTH_FIRST] = "%m/%d/%Y",
+	};
 	struct err err = {0};
 	struct csv_notes notes = {0};
 	struct csv_options options = {0};
+	struct csv_found found = {0};
 	const char *path = take_path(L);
 	if (!lua_isnoneornil(L, 2))
 		luaL_checktype(L, 2, LUA_TTABLE);
@@ -195,6 +245,14 @@ static int read_csv(lua_State *L)
 	struct arena *scratch = bind_scratch(L);
 	options.separator = take_byte(L, 2, "separator", ",;\t|");
 	options.decimal = take_byte(L, 2, "decimal", ".,");
+	options.thousands = take_thousands(L, 2);
+	luaL_argcheck(L,
+	              options.thousands.length != 1 || options.thousands.at[0] != options.decimal,
+	              2, "decimal sign and mark of thousands are the same");
+	options.header = take_header(L, 2);
+	options.keeps_texts = take_option(L, 2, "dates", LUA_TBOOLEAN) && !lua_toboolean(L, -1);
+	if (take_option(L, 2, "encoding", LUA_TSTRING))
+		options.encoding = scratch_text(L, scratch).at;
 	if (take_option(L, 2, "piece", LUA_TNUMBER)) {
 		lua_Integer piece = lua_tointeger(L, -1);
 		luaL_argcheck(L, piece >= 1 && piece <= INT32_MAX, 2, "a piece has 1 byte or more");
@@ -207,17 +265,25 @@ static int read_csv(lua_State *L)
 	notes.arena = scratch;
 
 	void **box = bind_box(L, &dataset_class);
-	*box = csv_read(path, &options, &notes, &err);
+	*box = csv_read(path, &options, &notes, &found, &err);
 	bind_filled(L, box, &dataset_class, &err);
 
 	lua_newtable(L);
 	lua_Integer place = 0;
 	for (const struct csv_note *note = notes.first; note != NULL; note = note->next) {
+		if (note->text == NULL)
+			continue;
 		lua_pushstring(L, note->text);
 		lua_rawseti(L, -2, ++place);
 	}
-	lua_pushlstring(L, &notes.decimal, 1);
-	return 3; /* the box, the notes, the sign */
+	lua_pushlstring(L, &found.signs.decimal, 1);
+	lua_pushlstring(L, found.signs.thousands.at, found.signs.thousands.length);
+	lua_newtable(L);
+	for (const struct csv_date *date = found.dates; date != NULL; date = date->next) {
+		lua_pushstring(L, formats[date->form]);
+		lua_setfield(L, -2, date->name);
+	}
+	return 5; /* the box, the notes, the signs, the dates */
 }
 
 /* The columns of the list at index 2; names and columns stay where Lua keeps them, in the list. */

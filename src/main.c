@@ -1,4 +1,5 @@
 /* main.c - the program: arguments, signals, exit statuses. Floor 5. */
+#include "meter.h"
 #include "output.h"
 #include "repl.h"
 #include "script.h"
@@ -33,6 +34,7 @@ static void leave(int number)
 	static const char line[] = "befund: interrupted\n";
 
 	output_remove_all();
+	meter_wipe();
 	if (write(STDERR_FILENO, line, sizeof line - 1) < 0)
 		_exit(128 + number);
 	_exit(128 + number);
@@ -293,8 +295,9 @@ static bool ends_with(const char *text, const char *end)
 
 static bool is_data(const char *path)
 {
-	static const char *const endings[] = {".csv", ".tsv", ".sav",      ".zsav",  ".por",
-	                                      ".dta", ".xpt", ".sas7bdat", ".befund"};
+	static const char *const endings[] = {".csv", ".tsv", ".sav",      ".zsav",   ".por",
+	                                      ".dta", ".xpt", ".sas7bdat", ".befund", ".xlsx",
+	                                      ".xls", ".ods", ".numbers"};
 
 	for (size_t i = 0; i < LENGTH(endings); i++)
 		if (ends_with(path, endings[i]))
@@ -356,6 +359,7 @@ int main(int argc, char **argv)
 	catch (SIGHUP, leave);
 	catch (SIGPIPE, leave_quietly);
 	atexit(finish);
+	meter_install();
 
 	int status = read_arguments(&request);
 	if (status != STATUS_FINE)

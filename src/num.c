@@ -127,6 +127,48 @@ bool num_read(struct str text, char decimal, double *value)
 	return true;
 }
 
+/* The digits of the number at `at`, moved behind them: 1 to 3, then groups of 3; 0 if malformed. */
+static size_t take_groups(struct str text, struct str mark, size_t *at, char *digits)
+{
+	size_t length = 0, group = 0, groups = 0;
+
+	for (;;) {
+		while (*at < text.length && (unsigned char)(text.at[*at] - '0') < 10) {
+			if (length == LONGEST)
+				return 0;
+			digits[length++] = text.at[(*at)++];
+			group++;
+		}
+		if (groups > 0 ? group != 3 : group < 1 || group > 3)
+			return 0;
+		struct str rest = {text.at + *at, text.length - *at};
+		if (!str_starts(rest, mark))
+			return groups > 0 ? length : 0;
+		*at += mark.length;
+		groups++;
+		group = 0;
+	}
+}
+
+bool num_read_grouped(struct str text, char decimal, struct str mark, double *value)
+{
+	char plain[LONGEST * 2 + 2];
+	size_t at = text.length > 0 && (*text.at == '-' || *text.at == '+'), length = at;
+
+	if (mark.length == 0)
+		return false;
+	memcpy(plain, text.at, at);
+	size_t digits = take_groups(text, mark, &at, plain + length);
+	length += digits;
+	size_t rest = text.length - at;
+	if (digits == 0 || rest > LONGEST)
+		return false;
+	if (rest > 0 && text.at[at] != decimal)
+		return false;
+	memcpy(plain + length, text.at + at, rest);
+	return num_read((struct str){plain, length + rest}, decimal, value);
+}
+
 size_t num_write(double value, char *text)
 {
 	if (value == 0.0)

@@ -25,6 +25,12 @@ unsigned num_missing_kind(double value); /* 0 for a NaN that is not ours */
  */
 MUST_USE bool num_read(struct str text, char decimal, double *value);
 
+/*
+ * The same for a number with its thousands set off by `mark`: one to three digits, then groups of
+ * exactly three, then the decimal sign or nothing. False for numbers without the mark.
+ */
+MUST_USE bool num_read_grouped(struct str text, char decimal, struct str mark, double *value);
+
 enum { NUM_TEXT_SIZE = 32 };
 
 /* The shortest decimal text that reads back as the same number; `text` has NUM_TEXT_SIZE bytes. */

@@ -8,6 +8,7 @@
 #include "script.h"
 
 #include "lua_modules.h"
+#include "meter.h"
 #include "utf8.h"
 
 #include <dlfcn.h>
@@ -431,6 +432,7 @@ void script_tell(const char *text, size_t length)
 		used += size;
 	}
 	out[used++] = '\n';
+	meter_wipe();
 	fflush(stdout); /* what was printed before stands before */
 	fwrite(out, 1, used, stderr);
 }

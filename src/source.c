@@ -77,6 +77,14 @@ void source_close(struct source *source)
 	source->piece = NULL;
 }
 
+void source_replace(struct source *source, int fd, size_t size)
+{
+	close(source->fd);
+	source->fd = fd;
+	source->size = size;
+	source->offset = 0;
+}
+
 bool source_peek(const struct source *source, size_t offset, char *bytes, size_t size, size_t *got,
                  struct err *err)
 {
@@ -128,8 +136,6 @@ static const struct sign {
          "save the sheet as CSV",
          {"", 0}},
 	{{"%PDF-", 5}, "a PDF", "ask for the data behind it", {"", 0}},
-	{{"\xff\xfe", 2}, "in UTF-16", "save it as CSV in UTF-8", {"", 0}},
-	{{"\xfe\xff", 2}, "in UTF-16", "save it as CSV in UTF-8", {"", 0}},
 };
 
 /* A word at the beginning may be a column's name: BZh is one where no more of the sign follows. */
@@ -141,7 +147,7 @@ static bool has_sign(struct str head, const struct sign *sign)
 	return str_starts(head, sign->bytes) && str_starts(rest, sign->from_4);
 }
 
-bool source_is_text(const struct source *source, struct str head, size_t *skip, struct err *err)
+bool source_is_plain(const struct source *source, struct str head, struct err *err)
 {
 	err_at(err, "%s", source->name);
 	for (size_t i = 0; i < LENGTH(signs); i++) {
@@ -149,6 +155,16 @@ bool source_is_text(const struct source *source, struct str head, size_t *skip, 
 			continue;
 		err_advise(err, "%s", signs[i].advice);
 		return err_set(err, ERR_DATA, "not a text file in UTF-8, it is %s", signs[i].what);
+	}
+	return true;
+}
+
+bool source_is_text(const struct source *source, struct str head, size_t *skip, struct err *err)
+{
+	err_at(err, "%s", source->name);
+	if (str_starts(head, STR("\xff\xfe")) || str_starts(head, STR("\xfe\xff"))) {
+		err_advise(err, "leave the encoding out, or name it");
+		return err_set(err, ERR_DATA, "not in UTF-8, its mark says UTF-16");
 	}
 	const char *nul = memchr(head.at, 0, MIN(head.length, NUL_WITHIN));
 	if (nul != NULL)

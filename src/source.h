@@ -35,9 +35,15 @@ void source_seek(struct source *source, size_t offset); /* the next piece begins
 MUST_USE bool source_peek(const struct source *source, size_t offset, char *bytes, size_t size,
                           size_t *got, struct err *err);
 
+/* Another file takes the source's place, from its beginning on; it is closed with it. */
+void source_replace(struct source *source, int fd, size_t size);
+
+/* Refuses what is no table of text by its first bytes: archives, office files. */
+MUST_USE bool source_is_plain(const struct source *source, struct str head, struct err *err);
+
 /*
- * Refuses what is no text in UTF-8 by its first bytes: archives, office files, UTF-16, NUL. `skip`
- * is the length of a byte order mark in UTF-8.
+ * Refuses what is no text in UTF-8 by its first bytes: UTF-16, NUL. `skip` is the length of a byte
+ * order mark in UTF-8.
  */
 MUST_USE bool source_is_text(const struct source *source, struct str head, size_t *skip,
                              struct err *err);

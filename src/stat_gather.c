@@ -423,9 +423,9 @@ static struct column *text_column(struct stat_gather *gather, size_t rows, struc
 	struct column *column = NULL;
 
 	if (gather->text.answers > 0)
-		gather->text.type = GATHER_ANY; /* few different texts are a choice */
+		gather->text.type = GATHER_UNDATED; /* few different texts are a choice */
 	if (plain != NULL)
-		column = gather_column(&gather->text, rows, plain, err);
+		column = gather_column(&gather->text, rows, plain, STR(""), err);
 	labels_drop(plain);
 	return column;
 }

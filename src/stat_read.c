@@ -5,6 +5,7 @@
 #include "jail.h"
 #include "mem.h"
 #include "num.h"
+#include "progress.h"
 #include "source.h"
 #include "stat_wire.h"
 
@@ -332,6 +333,7 @@ static bool on_rows(struct reader *reader, struct str from)
 	if (reader->file->variables == 0 || reader->file->variables != reader->expected ||
 	    !wire_take_f64(&from, &position))
 		return damaged(reader);
+	progress_step(position >= 0 && position < 9e15 ? (size_t)position : 0);
 	while (from.length > 0) {
 		if (reader->rows == reader->rows_room && !more_rows(reader))
 			return false;
@@ -594,8 +596,11 @@ struct dataset *stat_read(const char *path, const struct stat_options *options, 
 	};
 	if (source.size == 0)
 		err_set(err, ERR_DATA, "the file is empty");
-	else if (stat_parser_open(&parser, err))
+	else if (stat_parser_open(&parser, err)) {
+		progress_begin(options->name, source.size);
 		read_jailed(&reader, &request);
+		progress_end();
+	}
 	source_close(&source);
 	return finish(&reader);
 }

@@ -15,6 +15,7 @@ local multi = require "multi"
 local dates = require "codebook.dates"
 local key_of = require "recode".key
 
+local concat = table.concat
 local quoted = check.quoted
 
 local apply = {}
@@ -154,9 +155,27 @@ local function apply_single(state, entry, raw, scale)
   return column.map(raw, map, made), not_asked
 end
 
+-- Without the mark of thousands, where it sets off groups of three digits; else as it was.
+local function without_groups(value, mark)
+  local sign, digits = value:match("^%s*([+-]?)(%d.*)$")
+  if not digits then return value end
+  local first, groups = nil, {}
+  for part in (digits .. mark):gmatch("(.-)" .. mark:gsub("%p", "%%%0")) do
+    if not first then first = part else groups[#groups + 1] = part end
+  end
+  local last = groups[#groups]
+  if not last or not first:find("^[1-9]%d?%d?$") then return value end
+  for i = 1, #groups - 1 do
+    if not groups[i]:find("^%d%d%d$") then return value end
+  end
+  if not last:find("^%d%d%d%D") and not last:find("^%d%d%d$") then return value end
+  return sign .. first .. concat(groups)
+end
+
 -- The number that a text is, as a person wrote it; nil if it is none.
-local function number_of(value, decimal)
+local function number_of(value, decimal, thousands)
   if type(value) == "number" then return value end
+  if thousands and thousands ~= "" then value = without_groups(value, thousands) end
   if decimal == "," then value = value:gsub("%.", " "):gsub(",", ".") end
   value = value:match("^%s*(.-)%s*$")
   if value:find("^[+-]?%d+%.?%d*$") or value:find("^[+-]?%.%d+$") or value:find("^[+-]?%d+%.?%d*[eE][+-]?%d+$") then
@@ -231,11 +250,20 @@ local function apply_as_read(state, entry, raw)
   return apply_single(state, entry, raw, scale)
 end
 
+-- A column that the codebook gives no title keeps the file's.
+local function with_title(entry, raw)
+  local title = not entry.texts and raw:labels():spec().title
+  return title and setmetatable({ texts = title }, { __index = entry }) or entry
+end
+
 local function apply_column(state, entry, raw)
+  entry = with_title(entry, raw)
   if entry.kind == "single" then return apply_single(state, entry, raw, entry.options) end
   if entry.kind == "number" then
     local decimal = state.decimal or state.book.read.decimal
-    return apply_values(state, entry, raw, "number", function(value) return number_of(value, decimal) end)
+    return apply_values(state, entry, raw, "number", function(value)
+      return number_of(value, decimal, state.thousands)
+    end)
   end
   if entry.kind == "date" then return apply_date(state, entry, raw) end
   if entry.kind == "text" then
@@ -382,7 +410,7 @@ end
 --- The types with which a file must be read so that the codebook finds every text to the letter.
 -- @param book a checked codebook
 -- @param types what the caller asked for, by column name; these are left alone
--- @return { name = "text" or "single" }
+-- @return { name = "text", "single" or "undated" }
 -- @usage local book = require "codebook".load { columns = { { "zip", kind = "text" } } }
 -- assert(require "codebook.apply".hints(book, {}).zip == "text")
 function apply.hints(book, types)
@@ -392,6 +420,8 @@ function apply.hints(book, types)
       hints[entry.name] = "text"
     elseif has_texts(entry) then
       hints[entry.name] = "single"
+    elseif entry.kind then
+      hints[entry.name] = "undated" -- what looks like dates is no number
     end
   end
   for name in pairs(types) do hints[name] = nil end
@@ -401,7 +431,8 @@ end
 --- Gives the columns of a dataset the labels, kinds of missing and meta of a codebook.
 -- @param data a dataset as it was read
 -- @param book a codebook from codebook.check
--- @param options { unknown = "error"|"note"|"add", decimal, notes = what was noticed before }
+-- @param options { unknown = "error"|"note"|"add", decimal, thousands, dates = formats of columns that were read as
+--   dates, notes = what was noticed before }
 -- @return a dataset
 -- @raise for a value that the codebook does not know, unless `unknown` says otherwise
 -- @usage local book = require "codebook".load { columns = { { "q1", codes = { { "yes", 1 } } } } }
@@ -409,7 +440,7 @@ end
 -- assert(require "codebook.apply".codebook(d, book, {}):column("q1"):get(1) == "yes")
 function apply.codebook(data, book, options)
   local state = { data = data, book = book, file = data:file() or "data", unknown = options.unknown or "error",
-    decimal = options.decimal, notes = options.notes or {}, undecided = {} }
+    decimal = options.decimal, thousands = options.thousands, notes = options.notes or {}, undecided = {} }
   note_names(state, book, data)
   local changed, conditional = {}, {}
   for _, entry in ipairs(book.columns) do
@@ -425,7 +456,12 @@ function apply.codebook(data, book, options)
   end
   changed = {}
   for i, pair in ipairs(conditional) do changed[i] = { pair[1].name, fill_asked(state, data, pair[1], pair[2]) } end
-  data = dataset.with_meta(data:with(changed), meta_of(book, data, state.notes))
+  local meta = meta_of(book, data, state.notes)
+  for name, format in pairs(options.dates or {}) do
+    meta.columns[name] = meta.columns[name] or {}
+    meta.columns[name].date = meta.columns[name].date or { format }
+  end
+  data = dataset.with_meta(data:with(changed), meta)
   return add_sets(book, data)
 end
 

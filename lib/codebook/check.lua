@@ -22,7 +22,7 @@ for _, kind in ipairs(kinds_of_missing) do is_kind[kind] = true end
 local fields = {
   top = { "format", "id", "wave", "hide", "title", "fieldwork", "mode", "read", "scales", "columns", "sets",
     "batteries" },
-  read = { "separator", "encoding", "decimal", "date", "missing" },
+  read = { "separator", "encoding", "decimal", "thousands", "header", "date", "missing" },
   column = { "kind", "codes", "scale", "range", "missing", "asked", "private", "before", "ordered", "date", "nets" },
   item = { "kind", "codes", "scale", "range", "missing", "asked", "private", "before", "ordered", "date", "nets",
     "reverse" },
@@ -473,7 +473,10 @@ local function read_of(entry, path)
   path = path .. ": read"
   known(entry, path, fields.read, false)
   local read = { date = formats_of(entry.date, path) }
-  for _, name in ipairs { "separator", "encoding", "decimal" } do read[name] = optional(entry, path, name, "string") end
+  for _, name in ipairs { "separator", "encoding", "decimal", "thousands" } do
+    read[name] = optional(entry, path, name, "string")
+  end
+  read.header = optional(entry, path, "header", "integer")
   if entry.missing ~= nil then
     read.missing = {}
     for i = 1, list_of(entry.missing, path, "'missing'") do

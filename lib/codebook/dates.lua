@@ -1,11 +1,16 @@
 --- Dates as texts: reading them by format, and days since 1970-01-01.
 
+local column = require "core.column"
+local labels = require "core.labels"
+local values_of = require "values"
+
 local dates = {}
 
 local patterns = { d = "(%d%d?)", m = "(%d%d?)", Y = "(%d%d%d%d)", y = "(%d%d)", H = "(%d%d?)", M = "(%d%d)",
   S = "(%d%d%.?%d*)" }
 
-local iso = { "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M" }
+-- What can mean nothing else.
+local plain = { "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%d.%m.%Y" }
 
 -- A format as a Lua pattern and the letters of its captures; made once each.
 local known = {}
@@ -73,6 +78,13 @@ local function read_as(value, format)
   return seconds == 0 and days or days + seconds / 86400
 end
 
+-- A format of days fits a day with a time behind it, too.
+local function read_with_time(value, format)
+  local days = read_as(value, format)
+  if days or format:find("%%[HMS]") then return days end
+  return read_as(value, format .. " %H:%M:%S") or read_as(value, format .. " %H:%M")
+end
+
 --- Whether a text is a date of one of the formats.
 -- @param value the text
 -- @param formats list of formats
@@ -87,18 +99,44 @@ end
 
 --- Reads a date.
 -- @param value the text
--- @param formats list of formats (%d %m %Y %y %H %M %S), or nil; ISO forms are always tried last
+-- @param formats list of formats (%d %m %Y %y %H %M %S), or nil; ISO forms and 31.05.2025 are always tried last
 -- @return days since 1970-01-01, with a fraction for the time of day; nil if no format fits
 -- @usage assert(require "codebook.dates".read("02.01.1970", { "%d.%m.%Y" }) == 1)
 -- @usage assert(require "codebook.dates".read("1970-01-02T12:00:00") == 1.5)
 function dates.read(value, formats)
-  for _, list in ipairs { formats or {}, iso } do
+  for _, list in ipairs { formats or {}, plain } do
     for _, format in ipairs(list) do
-      local days = read_as(value, format)
+      local days = read_with_time(value, format)
       if days then return days end
     end
   end
   return nil
+end
+
+--- The columns of texts in which every text is a date of one of the formats, as columns of dates.
+-- @param data a dataset
+-- @param formats list of formats
+-- @param described columns that are left alone, { name = true }
+-- @return list of { name, column }
+-- @usage local d = require "core.dataset".of { { "day", require "core.column".texts { "02.01.1970" } } }
+-- assert(require "codebook.dates".columns(d, { "%d.%m.%Y" }, {})[1][2]:get(1) == 1)
+function dates.columns(data, formats, described)
+  local changed = {}
+  for _, name in ipairs(data:names()) do
+    local col = data:column(name)
+    local is_text = not described[name] and (col:kind() == "text" or col:kind() == "single")
+    local days, all = {}, is_text
+    for _, item in ipairs(is_text and values_of(col) or {}) do
+      days[item.value] = dates.read(item.value, formats)
+      all = all and days[item.value] ~= nil
+      if not all then break end
+    end
+    if all and next(days) then
+      local titled = labels.of { title = col:labels():spec().title }
+      changed[#changed + 1] = { name, column.translate(col, days, "date", titled, {}) }
+    end
+  end
+  return changed
 end
 
 return dates

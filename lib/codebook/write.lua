@@ -165,13 +165,15 @@ end
 local function describe(data, name, lang)
   local col = data:column(name)
   local kind, title = col:kind(), col:labels():spec().title
+  local known = ((data:meta() or {}).columns or {})[name] or {}
   local found
+  if type(title) == "string" then title = { [lang or "en"] = title } end -- the header's
   if kind == "multi" then return nil end
   local values = values_of(col, 1000)
   if kind == "number" then
     found = describe_numbers(col, values)
   elseif kind == "date" then
-    found = { kind = "date" }
+    found = { kind = "date", date = known.date and known.date[1] }
   elseif col:summary().answered == 0 then
     found = { kind = "text", comment = "no answers" }
   elseif values == nil then
@@ -184,7 +186,6 @@ local function describe(data, name, lang)
     found = coded and { kind = "single", options = options_of(col, lang) } or describe_texts(col, values, lang)
     found.mostly = not coded and mostly_numbers(values) or nil
   end
-  local known = ((data:meta() or {}).columns or {})[name] or {}
   found.name, found.title, found.asked = name, title, known.asked
   found.private = found.private or known.private
   return found
@@ -387,7 +388,7 @@ end
 
 local function read_text(read)
   local parts = {}
-  for _, name in ipairs { "separator", "decimal", "encoding" } do
+  for _, name in ipairs { "separator", "decimal", "thousands", "encoding" } do
     if read[name] then parts[#parts + 1] = ("%s = %s"):format(name, quoted(read[name])) end
   end
   return #parts > 0 and ("  read = { %s },\n"):format(concat(parts, ", ")) or ""

@@ -27,10 +27,21 @@ describe("befund.read", function()
     assert.equal("read: unknown: 'notes' is unknown (is it 'note'?)", reading("a\n1\n", { unknown = "notes" }))
   end)
 
-  it("says how to convert what is not UTF-8", function()
-    assert.equal("read: encoding 'windows-1252' cannot be read yet "
-      .. "(make it UTF-8: iconv -f windows-1252 -t UTF-8 answers.csv)",
-      raised(dataset.read, "answers.csv", { encoding = "windows-1252", codebook = false }))
+  it("names encodings that are near", function()
+    assert.equal("answers.csv: no encoding is called 'windows-1522' (is it 'windows-1252'?)",
+      reading("a\n1\n", { encoding = "windows-1522", codebook = false }))
+    assert.equal("read: encoding: 7 is not a text", reading("a\n1\n", { encoding = 7 }))
+    assert.equal("read: header: '2' is not a number", reading("a\n1\n", { header = "2" }))
+  end)
+
+  it("says how to get a table out of a workbook", function()
+    for _, ending in ipairs { "xlsx", "XLSX", "xls", "ods", "numbers", "xlsm" } do
+      assert.equal(("read: 'd/answers.2025.%s' is a workbook, which is not read (save the sheet as CSV UTF-8, or "
+        .. 'from R: write.csv(d, "answers.2025.csv", row.names = FALSE, na = ""))'):format(ending),
+        raised(dataset.read, "d/answers.2025." .. ending))
+    end
+    assert.equal("write: 'a.xlsx' is no kind of file that this version knows (it writes .csv .tsv .txt .sav .zsav "
+      .. ".dta)", raised(dataset.write, d, "a.xlsx"))
   end)
 
   it("names value, rows and line of a code outside the codebook", function()

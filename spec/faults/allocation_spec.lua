@@ -15,6 +15,17 @@ local chunks = {
     local d = require "core.csv".read(require "core.file".resolve "answers.csv", {})
     print(d:rows(), table.concat(d:names(), " "), d:column("q1"):kind())
     for row = 1, d:rows() do print(d:column("note"):get(row)) end]] },
+  { "reading a csv of several lines of header, with dates and names that stand there twice", [[
+    require "core.file".write("odd.csv", 'id;id;d;n;\n1;2;31.05.2025;1.234,5;\n3;4;1.6.2025;2;\n')
+    require "core.file".write("two.csv", 'id,q1\nYour id,"How old?"\n1,31\n2,40\n')
+    local csv, file = require "core.csv", require "core.file"
+    local odd, notes = csv.read(file.resolve "odd.csv")
+    print(odd:column("id_2"):get(2), odd:column("d"):get(1), odd:column("n"):get(1), #notes)
+    print(csv.read(file.resolve "two.csv"):column("q1"):label())]] },
+  { "reading a csv in another encoding", [[
+    require "core.file".write("west.csv", "a,b\n1,\xfcber\n2,x\n")
+    local d, notes = require "core.csv".read(require "core.file".resolve "west.csv", { name = "west.csv" })
+    print(d:column("b"):get(1), notes[1])]] },
   { "reading a csv and making a table", [[
     local d = befund.read("answers.csv")
     print(d:design{ weight = "w" }:table{ rows = { "q1" }, columns = { "sex" } })]] },

@@ -1,4 +1,5 @@
--- CSV to typed columns: src/csv_read.c, src/csv_rows.c, src/csv_scan.c, src/gather.c, src/source.c, src/date.c.
+-- CSV to typed columns: src/csv_read.c, src/csv_rows.c, src/csv_scan.c, src/csv_parser.c, src/csv_notes.c,
+-- src/gather.c, src/source.c, src/date.c. What other programs make of CSV is in csv_dialects_spec.lua.
 -- Every small file is read in pieces of 1, 2, 3, 7, 4,096 bytes and 1 MiB.
 
 local csv = require "core.csv"
@@ -54,10 +55,10 @@ local files = {
     { "f.csv: numbers have a decimal comma" }, { separator = ";" } },
   { "as many points as commas", "a;b\n1,5;1.5\n2;2\n", "a single, b number: 1,5 1.5 | 2 2", nil,
     { separator = ";" } },
-  { "lists and dates are no numbers", "a;b\n1,5,7;1.5.2020\n", "a single, b single: 1,5,7 1.5.2020", nil,
-    { separator = ";" } },
-  { "a thousands separator makes a text", "a;b\n1.234,5;1\n2,5;2\n", "a single, b number: 1.234,5 1 | 2,5 2", nil,
-    { separator = ";", decimal = "," } },
+  { "lists and dates are no numbers", "a;b\n1,5,7;1.5.2020\n", "a single, b date: 1,5,7 18383",
+    { "f.csv: column 'b' is read as dates, day.month.year" }, { separator = ";" } },
+  { "a mark of thousands that nobody wants makes a text", "a;b\n1.234,5;1\n2,5;2\n",
+    "a single, b number: 1.234,5 1 | 2,5 2", nil, { separator = ";", decimal = ",", thousands = "" } },
   { "forms of numbers", "a\n1e5\n.5\n5.\n-0\n+7\n1E-3\n",
     "a number: 100000 | 0.5 | 5 | 0 | 7 | 0.001" },
   { "hexadecimal stays text", "a\n0x10\n", "a single: 0x10" },
@@ -96,7 +97,9 @@ local files = {
   { "a type that is asked for", "plz,age,day\n01067,41,2025-05-02\n80331,39,1969-12-31 12:00\n",
     "plz text, age single, day date: 01067 41 20210 | 80331 39 -0.5", nil,
     { types = { plz = "text", age = "single", day = "date" } } },
-  { "dates are texts unless asked for", "day\n2025-05-02\n", "day single: 2025-05-02" },
+  { "ISO dates are dates", "day\n2025-05-02\n", "day date: 20210" },
+  { "dates are texts where texts are asked for", "day\n2025-05-02\n", "day single: 2025-05-02", nil,
+    { dates = false } },
 }
 
 describe("core.csv.read", function()
