@@ -376,6 +376,23 @@ function methods:append(other, options)
   return require "append".datasets(self, other, options)
 end
 
+--- The rows of this dataset, with the columns of another beside their own: rows with the same identifier go together.
+-- @param other a dataset
+-- @param options { id = "lfdn" }, a list of names that identify a row together, or { own = "other's name" }; left out:
+--   the codebook's id. Numbers and texts are the same by value, single choices by key, code or the file's text
+-- @return a dataset; rows without partner have nothing in the new columns, those of the other are left out, both noted
+-- @raise for identifiers that stand twice or are missing in either, and for columns that both have
+-- @usage require "core.file".write("answers.csv", "lfdn,age\n1,20\n2,40\n")
+-- require "core.file".write("staff.csv", "lfdn,team\n2,north\n1,south\n")
+-- local d = befund.read("answers.csv"):join(befund.read("staff.csv"), { id = "lfdn" })
+-- assert(d:column("team"):get(1) == "south")
+function methods:join(other, options)
+  if type(other) ~= "userdata" or not other.append_rows then
+    check.fail("join: the first argument is %s, not a dataset", check.quoted(other))
+  end
+  return require "join".datasets(self, other, options)
+end
+
 -- ---- looking at it ----------------------------------------------------------------------------
 
 --- What the reader and later steps noticed: what was guessed, left out or odd.
@@ -405,8 +422,6 @@ end
 function methods:design(spec)
   return require "design".of(self, spec or {})
 end
-
-check.later(methods, { "join" })
 
 -- A dataset where a design is wanted is a simple random sample of weight 1; it is made once, so that estimates of one
 -- dataset keep their covariance.

@@ -257,6 +257,15 @@ methods.keep = refuse_keep "keep"
 -- @usage assert(not pcall(require "core.design".methods.filter))
 methods.filter = refuse_keep "filter"
 
+--- Refused: columns are joined before a design is made.
+-- @raise always
+-- @usage assert(not pcall(require "core.design".methods.join))
+function methods.join(self)
+  facts_for(self, "join")
+  check.fail("join: a design has its rows already (join the datasets first: d:join(other, { id = \"lfdn\" })"
+    .. ":design { ... })")
+end
+
 -- The same rows and weights with other columns.
 local function with_data(self, data, weight)
   return design.made_from(self, core.again(self), { data = data, weight = weight })

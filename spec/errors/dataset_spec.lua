@@ -140,3 +140,58 @@ describe("append", function()
       .. "(wave = \"2025\" in its codebook, or derive a column 'wave')", raised(d.append, d, d, { wave = "2020" }))
   end)
 end)
+
+describe("join", function()
+  local function ids(...) return core.of { { "lfdn", column.numbers { ... } }, { "x", column.numbers { ... } } } end
+  local other = core.of { { "lfdn", column.numbers { 1, 2 } }, { "age", column.numbers { 30, 40 } } }
+
+  it("wants a dataset and what identifies a row", function()
+    assert.equal("join: the first argument is 'x', not a dataset", raised(d.join, d, "x"))
+    assert.equal("join: no id (id = \"lfdn\": the column that identifies rows in both)", raised(d.join, d, other))
+    assert.equal("join: id is empty (id = \"lfdn\", or id = { own = \"other's name\" })",
+      raised(d.join, d, other, { id = {} }))
+    assert.equal("join: id: 7 is not a table", raised(d.join, d, other, { id = 7 }))
+    assert.equal("join: unknown option 'on' (there is 'id')", raised(d.join, d, other, { on = "lfdn" }))
+    assert.equal("join: no column 'lfd' in the first dataset (is it 'lfdn'?)",
+      raised(other.join, other, other, { id = "lfd" }))
+    assert.equal("join: no column 'number' in the second dataset (there are 'lfdn', 'age')",
+      raised(other.join, other, other, { id = { lfdn = "number" } }))
+  end)
+
+  it("wants identifiers of one kind", function()
+    assert.equal("join: id 'lfdn' is a column of kind 'number' in one and 'text' in the other "
+      .. "(read or derive them alike)",
+      raised(other.join, other, core.of { { "lfdn", column.texts { "1", "2" } } }, { id = "lfdn" }))
+  end)
+
+  it("names identifiers that stand twice and those that are missing", function()
+    assert.equal("join: 'lfdn' 7 stands in 3 rows of the second dataset (row 2 and row 3, and 1 more such value; "
+      .. "one row an id)", raised(other.join, other, ids(1, 7, 7, 5, 7, 5), { id = "lfdn" }))
+    assert.equal("join: 'lfdn' 2 stands in 2 rows of the first dataset (row 1 and row 2; one row an id)",
+      raised(d.join, ids(2, 2), other, { id = "lfdn" }))
+    assert.equal("join: 2 rows of the second dataset have no 'lfdn' "
+      .. "(first: row 2; leave such rows out: keep \"answered(lfdn)\")",
+      raised(other.join, other, ids(1, false, 2, false), { id = "lfdn" }))
+  end)
+
+  it("names lines of files, and no private value", function()
+    local dir <close> = temp.folder()
+    local path = dir:write("staff.csv", "lfdn,team\n4711,a\n4711,b\n")
+    assert.equal("join: 'lfdn' 4711 stands in 2 rows of 'staff.csv' (staff.csv:2 and staff.csv:3; one row an id)",
+      raised(other.join, other, dataset.read(path), { id = "lfdn" }))
+    assert.equal("join: 'lfdn' a value stands in 2 rows of 'staff.csv' (staff.csv:2 and staff.csv:3; one row an id)",
+      raised(other.join, other, dataset.read(path, { codebook = { columns = { { "lfdn", private = true }, { "team" } } } }),
+        { id = "lfdn" }))
+  end)
+
+  it("names columns that both have", function()
+    assert.equal("join: both have 'age' (rename or drop in one: other:rename { age_2 = \"age\" })",
+      raised(other.join, other, other, { id = "lfdn" }))
+  end)
+
+  it("is not for designs", function()
+    local s = other:design()
+    assert.equal("join: a design has its rows already "
+      .. "(join the datasets first: d:join(other, { id = \"lfdn\" }):design { ... })", raised(s.join, s, other))
+  end)
+end)
