@@ -176,12 +176,12 @@ describe("join", function()
 
   it("names lines of files, and no private value", function()
     local dir <close> = temp.folder()
+    local book = { columns = { { "lfdn", private = true }, { "team" } } }
     local path = dir:write("staff.csv", "lfdn,team\n4711,a\n4711,b\n")
     assert.equal("join: 'lfdn' 4711 stands in 2 rows of 'staff.csv' (staff.csv:2 and staff.csv:3; one row an id)",
       raised(other.join, other, dataset.read(path), { id = "lfdn" }))
     assert.equal("join: 'lfdn' a value stands in 2 rows of 'staff.csv' (staff.csv:2 and staff.csv:3; one row an id)",
-      raised(other.join, other, dataset.read(path, { codebook = { columns = { { "lfdn", private = true }, { "team" } } } }),
-        { id = "lfdn" }))
+      raised(other.join, other, dataset.read(path, { codebook = book }), { id = "lfdn" }))
   end)
 
   it("names columns that both have", function()

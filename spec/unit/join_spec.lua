@@ -60,7 +60,8 @@ describe("d:join", function()
   end)
 
   it("takes options as the same by key, code or the file's text, and beside texts by the text", function()
-    local a = core.of { { "id", survey.single({ { key = "north", code = 1 }, { key = "south", code = 2 } }, { 2, 1 }) } }
+    local north, south = { key = "north", code = 1 }, { key = "south", code = 2 }
+    local a = core.of { { "id", survey.single({ north, south }, { 2, 1 }) } }
     local b = core.of { { "id", survey.single({ { key = "s", code = 2 }, { key = "n", code = 1 } }, { 2, 1 }) },
       { "x", numbers(10, 20) } }
     assert.same({ 20, 10 }, rows(a:join(b, { id = "id" }):column("x")))
