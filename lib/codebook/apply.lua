@@ -13,60 +13,12 @@ local check = require "check"
 local values_of = require "values"
 local multi = require "multi"
 local dates = require "codebook.dates"
+local places = require "codebook.places"
 local key_of = require "recode".key
 
 local quoted = check.quoted
 
 local apply = {}
-
--- ---- finding what a value means ---------------------------------------------------------------
-
--- Fills `found` with what is not in it yet; a text that stands for two options stands for none.
-local function learn(found, value, place)
-  if value == nil then return end
-  if found[value] == nil then found[value] = place elseif found[value] ~= place then found[value] = false end
-end
-
--- From the file's values to places: by text and code, then key, then `also`, then label.
-local function index_of(options)
-  local passes = {
-    function(option) return { option.text, option.code } end,
-    function(option) return { option.key } end,
-    function(option) return option.also or {} end,
-    function(option)
-      local list = {}
-      for _, language in ipairs(check.names(option.label or {})) do list[#list + 1] = option.label[language] end
-      return list
-    end,
-  }
-  local index = {}
-  for _, names_of in ipairs(passes) do
-    local found = {}
-    for place, option in pairs(options) do
-      local values = names_of(option)
-      for _, value in pairs(values) do learn(found, value, place) end
-    end
-    for value, place in pairs(found) do
-      if index[value] == nil and place then index[value] = place end
-    end
-  end
-  return index
-end
-
--- The options of a scale by place: answers 1.., kinds of missing -2.. (-1 is `system`).
-local function by_place(scale)
-  local options = {}
-  for i, option in ipairs(scale.answers) do options[i] = option end
-  for i, option in ipairs(scale.missing) do options[-1 - i] = option end
-  return options
-end
-
-local function place_of(index, value)
-  if index[value] then return index[value] end
-  if type(value) == "number" then return index[quoted(value)] end
-  local number = value:find("^[+-]?%d+%.?%d*$") and tonumber(value)
-  return number and index[number]
-end
 
 -- ---- saying what is wrong ---------------------------------------------------------------------
 
@@ -88,22 +40,27 @@ local function as_text(value)
   return type(value) == "number" and quoted(value) or value
 end
 
--- Values that the codebook does not know, the first in the file in front; `what` says what they are not.
-local function report_unknown(state, entry, unknown, what, remedy)
-  if #unknown == 0 then return end
+-- The note on values that the codebook does not know, or an error; the first in the file in front. `what` says what
+-- they are not.
+local function unknown_note(state, entry, unknown, what, remedy, left_out)
   table.sort(unknown, function(a, b) return a.first_row < b.first_row end)
   local first, rows = unknown[1], 0
   for i = 2, #unknown do rows = rows + unknown[i].count end
   local shown = entry.private and "a value" or quoted(first.value)
   local more = #unknown > 1 and (", and %d more such value%s in %s"):format(#unknown - 1, #unknown > 2 and "s" or "",
     rows_of(rows)) or ""
-  local head = ("%s: %s is no %s of column '%s' (%s%s"):format(where_of(state, first.first_row), shown, what,
-    entry.name, rows_of(first.count), more)
+  local head = ("%s: %s is no %s '%s' (%s%s"):format(where_of(state, first.first_row), shown, what, entry.name,
+    rows_of(first.count), more)
   if state.unknown == "error" then
     check.fail("%s; %s, or read with unknown = \"note\")", head, remedy)
   end
-  note(state, "%s%s)", head, state.unknown == "add" and what ~= "number" and what ~= "date" and ", added to the options"
-    or ", left out as missing")
+  return ("%s, %s)"):format(head, left_out or state.unknown == "add" and "added to the options"
+    or "left out as missing")
+end
+
+local function report_unknown(state, entry, unknown, what, remedy, left_out)
+  if #unknown == 0 then return end
+  note(state, "%s", unknown_note(state, entry, unknown, what .. " of column", remedy, left_out))
 end
 
 -- ---- columns ----------------------------------------------------------------------------------
@@ -135,9 +92,9 @@ end
 
 local function apply_single(state, entry, raw, scale)
   local own = { answers = { table.unpack(scale.answers) }, missing = scale.missing, ordered = scale.ordered }
-  local index, map, unknown = index_of(by_place(scale)), {}, {}
+  local index, map, unknown = places.index(scale), {}, {}
   for _, item in ipairs(values_of(raw)) do
-    local place = place_of(index, item.value)
+    local place = places.of(index, item.value)
     if place then map[item.value] = place else unknown[#unknown + 1] = item end
   end
   report_unknown(state, entry, unknown, #unknown > 0 and type(unknown[1].value) == "number" and "code" or "option",
@@ -191,7 +148,7 @@ local function apply_values(state, entry, raw, kind, value_of)
       unknown[#unknown + 1] = item
     end
   end
-  report_unknown(state, entry, unknown, kind, "list it under missing in the codebook")
+  report_unknown(state, entry, unknown, kind, "list it under missing in the codebook", "left out as missing")
   return column.translate(raw, numbers, kind, made, kinds), not_asked
 end
 
@@ -350,7 +307,7 @@ local function note_names(state, book, data)
   end
 end
 
-local function add_sets(book, data)
+local function add_sets(state, book, data)
   for _, set in ipairs(book.sets) do
     local items = {}
     for _, name in ipairs(set.items) do
@@ -361,8 +318,13 @@ local function add_sets(book, data)
         check.fail("%s: the file has a column of the same name (rename the set)", set.place)
       end
       data = multi.add(data, set.name, items, { base = set.base, counted = set.counted, asked = set.asked,
-        exclusive = set.exclusive and data:has(set.exclusive) and set.exclusive or nil, texts = set.texts,
-        private = set.private, place = set.place })
+        exclusive = set.exclusive and (set.from ~= "dummies" or data:has(set.exclusive)) and set.exclusive or nil,
+        texts = set.texts, private = set.private, place = set.place, from = set.from, separator = set.separator,
+        codes = set.from == "list" and set.options or nil, unknown = state.unknown, report = function(unknown)
+          local private = set.private or book.by_name[set.items[1]].private
+          return unknown_note(state, { name = set.name, private = private }, unknown, "item of set",
+            "add it to the codebook", state.unknown == "note" and "left out of it" or nil)
+        end })
     end
   end
   return data
@@ -426,7 +388,7 @@ function apply.codebook(data, book, options)
   changed = {}
   for i, pair in ipairs(conditional) do changed[i] = { pair[1].name, fill_asked(state, data, pair[1], pair[2]) } end
   data = dataset.with_meta(data:with(changed), meta_of(book, data, state.notes))
-  return add_sets(book, data)
+  return add_sets(state, book, data)
 end
 
 return apply

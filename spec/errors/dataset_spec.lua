@@ -122,6 +122,29 @@ describe("multi", function()
       raised(d.multi, d, "t", { "role" }, { from = "mentions", counted = { 1 } }))
   end)
 
+  it("knows what is for lists", function()
+    local function multi(options, items) return raised(d.multi, d, "t", items or { "role" }, options) end
+    assert.equal("multi 't': separator is for lists in one cell (from = \"list\")", multi { separator = ";" })
+    assert.equal("multi 't': separator is empty (separator = \";\")", multi { from = "list", separator = "" })
+    assert.equal("multi 't': a list stands in one column, not in 2 (from = \"list\")",
+      multi({ from = "list" }, { "age", "role" }))
+    assert.equal("multi 't': counted is for dummies; in lists every answer is one",
+      multi { from = "list", counted = { 1 } })
+    assert.equal("multi 't': from: 'lists' is unknown (is it 'list'?)", multi { from = "lists" })
+    assert.equal("multi 't': 'y' is no option (add it to the codes, or unknown = \"note\")",
+      multi { from = "list", separator = ";", codes = { { "x" } } })
+    assert.equal("multi 't': codes[2]: key 'x' stands twice (the first is number 1)",
+      multi { from = "list", codes = { { "x", 1 }, { "x", 2 } } })
+  end)
+
+  it("names parts of lists that the codebook does not know", function()
+    local book = { columns = { { "i" } }, sets = { { "t", from = "list", column = "q5", separator = ";",
+      items = { { "zoom", 1 } } } } }
+    assert.equal("answers.csv:3: '7' is no item of set 't' "
+      .. "(1 row; add it to the codebook, or read with unknown = \"note\")",
+      reading("q5,i\n1,\n1;7,\n", { codebook = book, separator = "," }))
+  end)
+
   it("wants to know who was asked, and items", function()
     assert.equal("multi 't': base 'asked' needs to know who was asked "
       .. "(asked = \"role == 'leader'\" here or in the codebook)",
