@@ -35,6 +35,7 @@ local function counts(option, is_counted)
   if is_counted[option.key] or option.code and is_counted[option.code] or option.text and is_counted[option.text] then
     return true
   end
+  if type(option.label) == "string" then return is_counted[option.label] ~= nil end
   for _, label in pairs(option.label or {}) do
     if is_counted[label] then return true end
   end
@@ -104,7 +105,9 @@ local function from_dummies(state, data, items)
     made.columns[i] = col
     made.inner[i] = { "i" .. i, col }
     local title = data:column(name):labels():spec().title
-    if not title or not next(title) then title = mark and not is_yes[mark:lower()] and { en = mark } or nil end
+    if not title or type(title) == "table" and not next(title) then
+      title = mark and not is_yes[mark:lower()] and { en = mark } or nil
+    end
     made.answers[i] = { key = name, label = title }
   end
   return made
@@ -281,7 +284,8 @@ local function with_set(meta, name, items, state)
     meta.columns[item] = entry
   end
   meta.sets[#meta.sets + 1] = { name = name, texts = state.texts, items = items, base = state.base,
-    asked = state.asked, exclusive = state.exclusive, from = state.from }
+    asked = state.asked, exclusive = state.exclusive, from = state.from, counted = state.counted,
+    separator = state.separator }
   return meta
 end
 

@@ -71,6 +71,7 @@ end
 -- All that an answer may be called: a text is itself, an option has its labels, the file's text and its key.
 local function names_of(option)
   local list = { option.key, option.text }
+  if type(option.label) == "string" then list[#list + 1] = option.label return list end
   for _, lang in ipairs(check.names(option.label or {})) do list[#list + 1] = option.label[lang] end
   return list
 end

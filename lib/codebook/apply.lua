@@ -260,9 +260,10 @@ local function nets_of(entry)
   return nets and #nets > 0 and nets or nil
 end
 
-local function meta_of(book, data, notes)
+local function meta_of(state, book, data)
   local meta = { title = book.title, id = book.id, wave = book.wave, hide = book.hide, mode = book.mode,
-    fieldwork = book.fieldwork, codebook = book.file, notes = notes, columns = {}, sets = {}, batteries = {} }
+    fieldwork = book.fieldwork, codebook = book.file, notes = state.notes, columns = {}, sets = {}, batteries = {},
+    file = (state.data:meta() or {}).file }
   for _, entry in ipairs(book.columns) do
     if data:has(entry.name) then
       meta.columns[entry.name] = { texts = entry.texts, nets = nets_of(entry), scale = entry.scale,
@@ -291,7 +292,9 @@ local function note_names(state, book, data)
     if not data:has(entry.name) then gone[#gone + 1] = entry.name end
   end
   for _, name in ipairs(data:names()) do
-    if not book.by_name[name] then extra[#extra + 1] = name end
+    if not book.by_name[name] and not (book.groups[name] and data:column(name):kind() == "multi") then
+      extra[#extra + 1] = name
+    end
   end
   if #gone > 0 then
     note(state, "%s: %d column%s of the codebook %s not in the file: %s", state.file, #gone, #gone == 1 and "" or "s",
@@ -314,7 +317,7 @@ local function add_sets(state, book, data)
       if data:has(name) then items[#items + 1] = name end
     end
     if #items > 0 then
-      if data:has(set.name) then
+      if data:has(set.name) and data:column(set.name):kind() ~= "multi" then -- a file's own set is described anew
         check.fail("%s: the file has a column of the same name (rename the set)", set.place)
       end
       data = multi.add(data, set.name, items, { base = set.base, counted = set.counted, asked = set.asked,
@@ -387,7 +390,7 @@ function apply.codebook(data, book, options)
   end
   changed = {}
   for i, pair in ipairs(conditional) do changed[i] = { pair[1].name, fill_asked(state, data, pair[1], pair[2]) } end
-  data = dataset.with_meta(data:with(changed), meta_of(book, data, state.notes))
+  data = dataset.with_meta(data:with(changed), meta_of(state, book, data))
   return add_sets(state, book, data)
 end
 

@@ -26,6 +26,7 @@ local passes = {
   function(option) return { option.key } end,
   function(option) return option.also or {} end,
   function(option)
+    if type(option.label) == "string" then return { option.label } end
     local list = {}
     for _, language in ipairs(check.names(option.label or {})) do list[#list + 1] = option.label[language] end
     return list

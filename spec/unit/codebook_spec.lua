@@ -5,6 +5,7 @@ local temp = require "spec.support.temp"
 local check_codebook = require "codebook.check".codebook
 local load = require "codebook.load"
 local write = require "codebook.write"
+local update = require "codebook.update"
 local dates = require "codebook.dates"
 local dataset = require "dataset"
 
@@ -280,7 +281,7 @@ return {
     local known = {}
     for name in pairs(check_codebook(load.source(old, "x.lua"), "x.lua").by_name) do known[name] = true end
     local d = read("alter,rolle,t_a,t_b,neu\n34,Führung,1,0,2.5\n51,Fachkraft,1,1,3\n", false)
-    local text, added, gone = write.update(old, d, known)
+    local text, added, gone = update.text(old, d, known)
     assert.same({ "neu" }, added)
     assert.same({ "weg", "t_x" }, gone)
     assert.equal([[
@@ -298,7 +299,7 @@ return {
 }
 ]], text)
     check_codebook(load.source(text, "x.lua"), "x.lua")
-    assert.equal(text, (write.update(text, d, { alter = true, rolle = true, neu = true, t_a = true, t_b = true })))
+    assert.equal(text, (update.text(text, d, { alter = true, rolle = true, neu = true, t_a = true, t_b = true })))
   end)
 
   it("puts a comma behind a last entry that stands beside the closing brace", function()
@@ -308,7 +309,7 @@ return {
     assert.equal('return { columns = {\n    { "a" },\n    -- new in the data:\n'
       .. '    { "b", kind = "number" }, -- 2.5\n  },\n  sets = { '
       .. '--[[ not in the data: { "t", items = { "x", "y", "z" } } ]] } }\n',
-      (write.update(old, d, { a = true, x = true, y = true, z = true })))
+      (update.text(old, d, { a = true, x = true, y = true, z = true })))
   end)
 end)
 
