@@ -17,40 +17,40 @@ local function named(data, which)
 end
 
 -- { own name, other's name } of each column that identifies rows.
-local function pairs_of(data, other, id)
+local function pairs_of(where, data, other, id)
   if id == nil then
     local own, others = (data:meta() or {}).id, (other:meta() or {}).id
-    if not own then check.fail("join: no id (id = \"lfdn\": the column that identifies rows in both)") end
+    if not own then check.fail("%s: no id (id = \"lfdn\": the column that identifies rows in both)", where) end
     return { { own, others or own } }
   end
   if type(id) == "string" then return { { id, id } } end
-  check.kind("join: id", id, "table")
+  check.kind(where .. ": id", id, "table")
   local list = {}
-  for _, name in ipairs(id) do list[#list + 1] = { check.kind("join: id", name, "string"), name } end
+  for _, name in ipairs(id) do list[#list + 1] = { check.kind(where .. ": id", name, "string"), name } end
   for _, name in ipairs(check.names(id)) do
-    list[#list + 1] = { name, check.kind(("join: id: %s"):format(name), id[name], "string") }
+    list[#list + 1] = { name, check.kind(("%s: id: %s"):format(where, name), id[name], "string") }
   end
-  if #list == 0 then check.fail("join: id is empty (id = \"lfdn\", or id = { own = \"other's name\" })") end
+  if #list == 0 then check.fail("%s: id is empty (id = \"lfdn\", or id = { own = \"other's name\" })", where) end
   return list
 end
 
-local function need_column(data, name, which)
+local function need_column(where, data, name, which)
   if not data:has(name) then
-    check.fail("join: no column %s in %s (%s)", quoted(name), named(data, which), check.advice(name, data:names()))
+    check.fail("%s: no column %s in %s (%s)", where, quoted(name), named(data, which), check.advice(name, data:names()))
   end
   local col = data:column(name)
   if col:kind() == "multi" then
-    check.fail("join: id '%s' is a multiple-response set (choose columns with one value a row)", name)
+    check.fail("%s: id '%s' is a multiple-response set (choose columns with one value a row)", where, name)
   end
   return col:kind()
 end
 
 -- Texts of which a file had few are a single choice; beside a text they are compared by what the file says.
-local function check_kinds(own, others, names)
+local function check_kinds(where, own, others, names)
   if own == others then return end
   local both = { [own] = true, [others] = true }
   if both.text and both.single then return end
-  check.fail("join: id %s is a column of kind '%s' in one and '%s' in the other (read or derive them alike)",
+  check.fail("%s: id %s is a column of kind '%s' in one and '%s' in the other (read or derive them alike)", where,
     quoted(names[1]), own, others)
 end
 
@@ -77,15 +77,16 @@ local function rows_of(count)
   return count == 1 and "1 row" or count .. " rows"
 end
 
-local function refuse(found, sides, names)
+local function refuse(where, found, sides, names)
   local data, which = sides[found.side], found.side == 1 and "first" or "second"
   if found.what == "missing" then
     local name = names[found.side][found.place]
-    check.fail("join: %s of %s %s no %s (first: %s; leave such rows out: keep \"answered(%s)\")", rows_of(found.rows),
-      named(data, which), found.rows == 1 and "has" or "have", quoted(name), place_of(data, found.first), name)
+    check.fail("%s: %s of %s %s no %s (first: %s; leave such rows out: keep \"answered(%s)\")", where,
+      rows_of(found.rows), named(data, which), found.rows == 1 and "has" or "have", quoted(name),
+      place_of(data, found.first), name)
   end
   local more = found.others > 0 and (", and %d more such value%s"):format(found.others, found.others == 1 and "" or "s")
-  check.fail("join: %s %s stands in %s of %s (%s and %s%s; one row an id)", check.listed(names[found.side]),
+  check.fail("%s: %s %s stands in %s of %s (%s and %s%s; one row an id)", where, check.listed(names[found.side]),
     value_of(data, names[found.side], found.first), rows_of(found.rows), named(data, which),
     place_of(data, found.first), place_of(data, found.second), more or "")
 end
@@ -149,6 +150,27 @@ local function joined_meta(data, other, names, made, notes)
   return joined
 end
 
+--- For each row of a dataset the row of another with the same identifier.
+-- @param where what messages start with
+-- @param data a dataset
+-- @param other a dataset
+-- @param id name, list of names, or { own = "other's name" }; nil: the codebook's id
+-- @return a column of numbers, missing where there is none; the names in both, two lists
+-- @raise names identifiers that stand twice or are missing
+-- @usage local column, dataset = require "core.column", require "core.dataset"
+-- local a, b = dataset.of { { "id", column.numbers { 7, 8 } } }, dataset.of { { "id", column.numbers { 8 } } }
+-- assert(require "join".match("join", a, b, "id"):get(2) == 1)
+function join.match(where, data, other, id)
+  local names = { {}, {} }
+  for i, pair in ipairs(pairs_of(where, data, other, id)) do
+    check_kinds(where, need_column(where, data, pair[1], "first"), need_column(where, other, pair[2], "second"), pair)
+    names[1][i], names[2][i] = pair[1], pair[2]
+  end
+  local partners, found = dataset.partners(data, names[1], other, names[2])
+  if not partners then refuse(where, found, { data, other }, names) end
+  return partners, names
+end
+
 --- The rows of a dataset with the columns of another beside their own.
 -- @param data a dataset
 -- @param other a dataset
@@ -161,12 +183,9 @@ end
 -- assert(require "join".datasets(a, b, { id = "id" }):column("age"):get(1) == 40)
 function join.datasets(data, other, options)
   options = check.options("join", options, { "id" })
-  local names, is_id = { {}, {} }, {}
-  for i, pair in ipairs(pairs_of(data, other, options.id)) do
-    check_kinds(need_column(data, pair[1], "first"), need_column(other, pair[2], "second"), pair)
-    names[1][i], names[2][i] = pair[1], pair[2]
-    is_id[pair[2]] = true
-  end
+  local partners, names = join.match("join", data, other, options.id)
+  local is_id = {}
+  for _, name in ipairs(names[2]) do is_id[name] = true end
   local rest, clash = {}, {}
   for _, name in ipairs(other:names()) do
     if not is_id[name] then
@@ -178,8 +197,6 @@ function join.datasets(data, other, options)
     check.fail("join: both have %s (rename or drop in one: other:rename { %s_2 = \"%s\" })", check.listed(clash),
       clash[1], clash[1])
   end
-  local partners, found = dataset.partners(data, names[1], other, names[2])
-  if not partners then refuse(found, { data, other }, names) end
   local gathered, columns, notes = dataset.take(other:pick(rest), partners), {}, {}
   for i, name in ipairs(rest) do columns[i] = { name, gathered:column(name) } end
   local made = data:with(columns)
