@@ -5,6 +5,7 @@
 
 local check = require "check"
 local guess = require "codebook.guess"
+local lists = require "multi.list"
 local loader = require "codebook.load"
 local places_of_values = require "codebook.places"
 local source_of = require "codebook.source"
@@ -34,7 +35,7 @@ local function places(source)
         open_entry = { name = top.first, start = top.start, stop = behind }
         found.entries[#found.entries + 1] = open_entry
       elseif field == "sets" or field == "batteries" then
-        open_entry = { start = top.start, stop = behind }
+        open_entry = { name = top.first, start = top.start, stop = behind }
         found.groups[#found.groups + 1] = open_entry
       end
       if #stack == 1 and top.field == "columns" then found.close, found.last = at, before end
@@ -110,8 +111,8 @@ end
 
 -- ---- new options ------------------------------------------------------------------------------
 
--- What stands in the data of a described column and is none of its options, as options to be copied.
-local function new_options(data, entry)
+-- What stands in the data of a described column and is none of its options.
+local function new_values(data, entry)
   local col = data:column(entry.name)
   local values = entry.kind == "single" and col:kind() ~= "multi" and values_of(col, 1000)
   if not values then return {} end
@@ -126,15 +127,35 @@ local function new_options(data, entry)
       options[#options + 1] = value
     end
   end
-  sort(options, function(a, b)
+  return options
+end
+
+-- Parts of the cells of a list that are none of its items.
+local function new_parts(data, set)
+  local col = set.from == "list" and set.options and data:has(set.column) and data:column(set.column)
+  local values = col and values_of(col, 10000)
+  if not values then return {} end
+  local index, options, seen = places_of_values.index(set.options), {}, {}
+  for _, item in ipairs(values) do
+    for _, part in ipairs(lists.parts(item.value, set.separator or lists.separator(values))) do
+      if not seen[part] and not places_of_values.of(index, part) then options[#options + 1] = tonumber(part) or part end
+      seen[part] = true
+    end
+  end
+  return options
+end
+
+-- Values as options to be copied, in order, with keys that the scale has not.
+local function as_options(values, scale)
+  sort(values, function(a, b)
     if type(a) ~= type(b) then return type(a) == "number" end
     return a < b
   end)
-  local taken = {}
-  for _, list in ipairs { entry.options.answers, entry.options.missing } do
+  local options, taken = {}, {}
+  for _, list in ipairs { scale and scale.answers or {}, scale and scale.missing or {} } do
     for _, option in ipairs(list) do taken[option.key] = true end
   end
-  for i, value in ipairs(options) do
+  for i, value in ipairs(values) do
     local is_number = type(value) == "number"
     options[i] = source_of.option { key = guess.key(is_number and check.quoted(value) or value, taken),
       code = is_number and value or nil, text = not is_number and value or nil }
@@ -160,11 +181,12 @@ end
 -- @param source the text of the codebook
 -- @param data a dataset, read without a codebook
 -- @param by_name what the codebook describes: columns of a checked codebook by name, or true
+-- @param sets those of the checked codebook, of which lists may have new items; nil: none
 -- @return the new text; list of added names; list of names that are gone; list of names with new options
 -- @usage local d = require "core.dataset".of { { "age", require "core.column".numbers { 20, 31.5 } } }
 -- local text, added = require "codebook.update".text("return { columns = {} }", d, {})
 -- assert(added[1] == "age" and text:find('"age"', 1, true))
-function update.text(source, data, by_name)
+function update.text(source, data, by_name, sets)
   local found, edits, gone, added, lines, more_options = places(source), {}, {}, {}, {}, {}
   local function comment_out(entry)
     edits[#edits + 1] = { start = entry.start, stop = entry.stop,
@@ -173,6 +195,11 @@ function update.text(source, data, by_name)
   local function is_gone(entry) return by_name[entry.name] and not data:has(entry.name) end
   local empty = empty_groups(found, is_gone)
   for group in pairs(empty) do comment_out(group) end
+  local function list_new(entry, known, values)
+    local options = as_options(values, known.options)
+    edits[#edits + 1] = options_edit(source, entry, known, options)
+    if #options > 0 then more_options[#more_options + 1] = entry.name end
+  end
   local seen = {}
   for _, entry in ipairs(found.entries) do
     local known = by_name[entry.name]
@@ -181,9 +208,12 @@ function update.text(source, data, by_name)
       if not empty[group_of(found, entry)] then comment_out(entry) end
     elseif type(known) == "table" and not seen[entry.name] then
       seen[entry.name] = true
-      local options = new_options(data, known)
-      edits[#edits + 1] = options_edit(source, entry, known, options)
-      if #options > 0 then more_options[#more_options + 1] = entry.name end
+      list_new(entry, known, new_values(data, known))
+    end
+  end
+  for _, set in ipairs(sets or {}) do
+    for _, group in ipairs(found.groups) do
+      if group.name == set.name and not empty[group] then list_new(group, set, new_parts(data, set)) end
     end
   end
   local lang = guess.language(data)

@@ -20,7 +20,7 @@ local function updated(path, options)
   local data = require "dataset".read(path, { codebook = false, missing = book.read.missing,
     separator = given.separator or book.read.separator, decimal = given.decimal or book.read.decimal })
   local source = file.read(options.update)
-  local text, added, gone, more = require "codebook.update".text(source, data, book.by_name)
+  local text, added, gone, more = require "codebook.update".text(source, data, book.by_name, book.sets)
   io.stderr:write(("%s: %d column%s added, %d no longer in the data, %d with new options\n"):format(options.update,
     #added, #added == 1 and "" or "s", #gone, #more))
   return text, data

@@ -108,6 +108,18 @@ describe("a codebook applied", function()
     assert.same({ "good", "7", "7", "x" }, rows(added:column("q1")))
   end)
 
+  it("leaves out and notes what is no number and no date unless it is an error, whatever is added", function()
+    local book = { columns = { { "n", kind = "number" }, { "d", kind = "date" }, { "i" } } }
+    for _, unknown in ipairs { "note", "add" } do
+      local d = read("n,d,i\n1,2025-01-01,1\nx,2025-13-01,1\nx,,1\n", book, { unknown = unknown })
+      assert.same({ 1, false, false }, rows(d:column("n")))
+      assert.same({ 20089, false, false }, rows(d:column("d")))
+      local notes = d:notes()
+      assert.truthy(notes[#notes - 1]:find("'x' is no number of column 'n' (2 rows, left out as missing)", 1, true))
+      assert.truthy(notes[#notes]:find("'2025-13-01' is no date of column 'd' (1 row, left out as missing)", 1, true))
+    end
+  end)
+
   it("reads numbers with kinds of missing and notes those out of range", function()
     local d = read("age;i\n20;\n999;\nk.A.;\n17,5;\n300;\n;1\n",
       { columns = { { "i" }, { "age", range = { 16, 75 }, missing = { [999] = "no_answer", ["k.A."] = "refused" } } } },

@@ -262,6 +262,19 @@ return { scales = { yn = { { "yes", 1 }, { "no", 2 } } },
 ]], text)
   end)
 
+  it("lists new items of lists behind their set", function()
+    local source = 'return { sets = { { "t", from = "list", column = "q5", separator = ";",\n'
+      .. '  items = { { "zoom", 1 }, { "webex", 2 } } } } }\n'
+    local book = book_of(source)
+    local lists = core.of { { "q5", column.texts { "1;2", "4;1;b", "2;4" } } }
+    local text, added, _, more = update.text(source, lists, book.by_name, book.sets)
+    assert.equal('return { sets = { { "t", from = "list", column = "q5", separator = ";",\n'
+      .. '  items = { { "zoom", 1 }, { "webex", 2 } } } --[[ new in the data: { "4", 4 }, { "b" } ]] } }\n', text)
+    assert.same({ {}, { "t" } }, { added, more })
+    book = book_of(text)
+    assert.equal(text, (update.text(text, lists, book.by_name, book.sets)))
+  end)
+
   it("counts private values and shows none", function()
     local source = 'return { columns = { { "q", private = true, codes = { { "a", 1 } } } } }\n'
     local text = update.text(source, core.of { { "q", column.numbers { 1, 77 } } }, book_of(source).by_name)
