@@ -70,9 +70,52 @@ local function option_spec(option, is_missing)
     score = option.score, label = option.label, kind = is_missing and option.kind or nil }
 end
 
+local function is_same(a, b)
+  if a.code ~= nil and b.code ~= nil then return a.code == b.code end
+  if a.text ~= nil and b.text ~= nil then return a.text == b.text end
+  return a.key == b.key
+end
+
+-- Kinds of missing of the codebook, in front those that the file has marked already, in its order: rows keep the number
+-- of their kind. What the codebook says of one goes before what the file does.
+local function missing_of(raw, list, answers)
+  local own = raw:labels():spec().missing
+  if #own == 0 then return list end
+  local made, used, taken = {}, {}, {}
+  for _, options in ipairs { answers, list } do
+    for _, option in ipairs(options) do taken[option.key] = true end
+  end
+  for i, option in ipairs(own) do
+    for j, other in ipairs(list) do
+      if not made[i] and not used[j] and is_same(option, other) then
+        made[i], used[j] = other, true
+      end
+    end
+    if not made[i] then
+      made[i] = { key = key_of(option.key, taken), code = option.code, text = option.text, kind = option.kind,
+        label = option.label }
+    end
+  end
+  for j, other in ipairs(list) do
+    if not used[j] then made[#made + 1] = other end
+  end
+  return made
+end
+
+-- The codebook's missing values of a column without options, as options.
+local function listed_missing(entry, raw)
+  local list = {}
+  for i, item in ipairs(entry.missing or {}) do
+    local is_number = type(item.value) == "number"
+    list[i] = { key = item.key, kind = item.kind, code = is_number and item.value or nil,
+      text = not is_number and item.value or nil }
+  end
+  return missing_of(raw, list, {})
+end
+
 -- Labels of a scale; `not_asked` is added where the column knows who was asked.
-local function labels_of(entry, scale)
-  local spec = { title = entry.texts, ordered = scale.ordered, answers = {}, missing = {} }
+local function labels_of(entry, scale, raw)
+  local spec = { title = entry.texts or raw:labels():spec().title, ordered = scale.ordered, answers = {}, missing = {} }
   local not_asked, taken = nil, {}
   for i, option in ipairs(scale.answers) do
     spec.answers[i] = option_spec(option, false)
@@ -91,8 +134,9 @@ local function labels_of(entry, scale)
 end
 
 local function apply_single(state, entry, raw, scale)
-  local own = { answers = { table.unpack(scale.answers) }, missing = scale.missing, ordered = scale.ordered }
-  local index, map, unknown = places.index(scale), {}, {}
+  local own = { answers = { table.unpack(scale.answers) }, missing = missing_of(raw, scale.missing, scale.answers),
+    ordered = scale.ordered }
+  local index, map, unknown = places.index(own), {}, {}
   for _, item in ipairs(values_of(raw)) do
     local place = places.of(index, item.value)
     if place then map[item.value] = place else unknown[#unknown + 1] = item end
@@ -107,7 +151,7 @@ local function apply_single(state, entry, raw, scale)
       map[item.value] = #own.answers
     end
   end
-  local made, not_asked = labels_of(entry, own)
+  local made, not_asked = labels_of(entry, own, raw)
   return column.map(raw, map, made), not_asked
 end
 
@@ -123,15 +167,12 @@ end
 
 -- Numbers and dates: what cannot be read is reported, what the codebook calls missing is marked.
 local function apply_values(state, entry, raw, kind, value_of)
-  local missing = { answers = {}, missing = {} }
-  local marks = {}
-  for i, item in ipairs(entry.missing or {}) do
-    local is_number = type(item.value) == "number"
-    missing.missing[i] = { key = item.key, kind = item.kind, code = is_number and item.value or nil,
-      text = not is_number and item.value or nil }
-    marks[item.value] = -1 - i
+  local missing, marks = { answers = {}, missing = listed_missing(entry, raw) }, {}
+  for i, option in ipairs(missing.missing) do
+    local value = option.code or option.text
+    if value ~= nil then marks[value] = -1 - i end
   end
-  local made, not_asked = labels_of(entry, missing)
+  local made, not_asked = labels_of(entry, missing, raw)
   if raw:kind() == kind then
     if next(marks) == nil and not not_asked then return column.relabel(raw, made), not_asked end
     return column.mark_missing(raw, marks, made), not_asked
@@ -160,13 +201,13 @@ local function apply_date(state, entry, raw)
 end
 
 local function apply_text(entry, raw)
-  local texts = { answers = {}, missing = {} }
-  local marks = {}
-  for i, item in ipairs(entry.missing or {}) do
-    texts.missing[i] = { key = item.key, kind = item.kind, text = as_text(item.value) }
-    marks[texts.missing[i].text] = -1 - i
+  local texts, marks = { answers = {}, missing = listed_missing(entry, raw) }, {}
+  for i, option in ipairs(texts.missing) do
+    option.text = option.text or option.code and as_text(option.code)
+    if option.text then marks[option.text] = -1 - i end
+    option.code = nil
   end
-  local made, not_asked = labels_of(entry, texts)
+  local made, not_asked = labels_of(entry, texts, raw)
   if next(marks) == nil and not not_asked then return column.relabel(raw, made), not_asked end
   return column.mark_missing(raw, marks, made), not_asked
 end
@@ -179,7 +220,8 @@ local function apply_as_read(state, entry, raw)
   end
   local is_missing, scale = {}, { answers = {}, missing = {}, ordered = false }
   for i, item in ipairs(entry.missing or {}) do
-    scale.missing[i] = { key = item.key, kind = item.kind, text = as_text(item.value) }
+    scale.missing[i] = { key = item.key, kind = item.kind, text = as_text(item.value),
+      code = type(item.value) == "number" and item.value or nil }
     is_missing[scale.missing[i].text] = true
   end
   for _, option in ipairs(raw:labels():spec().answers) do
