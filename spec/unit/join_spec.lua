@@ -59,6 +59,15 @@ describe("d:join", function()
     assert.same({ 10, 11, 12 }, rows(d:column("size")))
   end)
 
+  it("tells apart texts that only together read the same, and takes 0 and -0 as one", function()
+    local a = core.of { { "s", texts("ab", "a") }, { "t", texts("c", "bc") } }
+    local b = core.of { { "s", texts("a", "ab") }, { "t", texts("bc", "c") }, { "x", numbers(1, 2) } }
+    assert.same({ 2, 1 }, rows(a:join(b, { id = { "s", "t" } }):column("x")))
+    local zero = core.of { { "id", numbers(-0.0) } }
+    assert.same({ 7 }, rows(zero:join(core.of { { "id", numbers(0.0) }, { "x", numbers(7) } }, { id = "id" })
+      :column("x")))
+  end)
+
   it("takes options as the same by key, code or the file's text, and beside texts by the text", function()
     local north, south = { key = "north", code = 1 }, { key = "south", code = 2 }
     local a = core.of { { "id", survey.single({ north, south }, { 2, 1 }) } }
@@ -128,7 +137,9 @@ describe("core.dataset.changed", function()
     assert.equal(2, core.changed(numbers(1, 2), texts("1", "2")))
     assert.equal(1, core.changed(survey.single({ "a" }, { -1, -2, 1 }, { missing = dk }),
       survey.single({ "b", "a" }, { -1, -1, 2 }, { missing = dk })))
-    assert.equal(1, core.changed(survey.set({ "a", "b" }, { { 1, 1 }, { 2, 1 } }),
-      survey.set({ "b", "a" }, { { 2, 2 }, { 1, 1 } })))
+    local more = survey.set({ "a", "b" }, { { 1, 1 }, { 2, 1 } })
+    local less = survey.set({ "b", "a" }, { { 2, 2 }, { 1, 1 } })
+    assert.equal(1, core.changed(more, less))
+    assert.equal(1, core.changed(less, more))
   end)
 end)

@@ -52,6 +52,9 @@ describe("d:multi from a list", function()
       codes = codes })
     assert.same({ "webex zoom", "(dont_know)", "zoom", "zoom", "(system)" }, rows(d:column("t")))
     assert.equal("Zoom", d:column("t"):codes("de")[2].label)
+    d = read("q5,i\n1;98,\n98,\n"):multi("t", { "q5" }, { from = "list", separator = ";", codes = codes,
+      asked = "missing(i)", base = "answered" })
+    assert.same({ "zoom", "(system)" }, rows(d:column("t")))
   end)
 
   it("does with unknown parts what it is told", function()
