@@ -26,14 +26,22 @@ end
 
 local function is_any() return true end
 
--- What comes before the last part of a name, and how sure that is a sign: how many such columns make a family. A bare
--- number at its end is only enough for marks.
-local function stem_of(name)
-  local stem = split_bracket(name)
-  if stem then return stem, 2, false end
-  stem = name:match("^(.+)[_.%-][^_.%-]+$")
-  if stem then return stem, 3, false end
-  return name:match("^(%a[%a_]*)%d+$"), 3, true
+local function starts(name, stem)
+  return name:sub(1, #stem) == stem and name:find("^[_.%-][^_.%-]", #stem + 1) ~= nil
+end
+
+-- The longest beginning, up to `_`, `.` or `-`, that at least three neighbours from `first` on have in common, and how
+-- many have it; nil where there is none.
+local function common_start(columns, first)
+  local stem = columns[first].name:match("^(.+)[_.%-][^_.%-]+$")
+  while stem do
+    local count = 1
+    while columns[first + count] and not columns[first + count].family and starts(columns[first + count].name, stem) do
+      count = count + 1
+    end
+    if count >= 3 then return stem, count end
+    stem = stem:match("^(.+)[_.%-][^_.%-]+$")
+  end
 end
 
 -- The texts in front of the brackets if they are all the same, and those in them as labels of the items.
@@ -51,19 +59,46 @@ local function name_by_brackets(family, lang, is_title, text_of)
   end
 end
 
--- Neighbours with a common stem.
-local function families_of(columns, lang)
-  local list, family = {}, nil
-  for _, found in ipairs(columns) do
-    local stem, least, bare = stem_of(found.name)
-    if found.family then
-      family = nil
-    elseif family and stem == family.stem then
-      family[#family + 1] = found
-    else
-      family = { found, stem = stem, bare = bare, least = least }
-      if stem then list[#list + 1] = family end
+local function bracket_stem(name) return (split_bracket(name)) end
+local function bare_stem(name) return name:match("^(%a[%a_]*)%d+$") end
+
+-- How many neighbours from `first` on have the same stem.
+local function run_of(columns, first, stem_of)
+  local stem, count = stem_of(columns[first].name), 0
+  while columns[first + count] and not columns[first + count].family
+    and stem_of(columns[first + count].name) == stem do
+    count = count + 1
+  end
+  return count
+end
+
+-- The family that starts with a column: neighbours with a common stem. `least`: how many make one; `bare`: that their
+-- names end in a number is only enough for marks.
+local function family_at(columns, first)
+  local name = columns[first].name
+  if columns[first].family then return {}, 1 end
+  local count
+  local family = { stem = bracket_stem(name), least = 2 }
+  if family.stem then
+    count = run_of(columns, first, bracket_stem)
+  else
+    family.least = 3
+    family.stem, count = common_start(columns, first)
+    if not family.stem then
+      family.stem, family.bare = bare_stem(name), true
+      count = family.stem and run_of(columns, first, bare_stem) or 1
     end
+  end
+  for i = 1, count do family[i] = columns[first + i - 1] end
+  return family, count
+end
+
+local function families_of(columns, lang)
+  local list, at = {}, 1
+  while at <= #columns do
+    local family, count = family_at(columns, at)
+    if family.stem then list[#list + 1] = family end
+    at = at + count
   end
   local large = {}
   for _, one in ipairs(list) do

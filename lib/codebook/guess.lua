@@ -3,6 +3,7 @@
 --     found = { name, kind, title = { de = }, options = { option... }, missing = { { value, kind }... }, ordered,
 --       asked, private, date = format, comment = "...", reverse,
 --       whole = few whole numbers that may be codes, mostly = texts among numbers that may be missing,
+--       marked = { { value, kind }... }, numbers apart from the others that may stand for what is missing,
 --       list = { separator, parts }, cells that hold several answers }
 
 local check = require "check"
@@ -175,17 +176,61 @@ local function looks_private(values)
   end)
 end
 
+-- What stands for what is missing by custom: some negative numbers, and nines far above the others.
+local customary = { [-77] = "not_asked", [-88] = "dont_know", [98] = "dont_know" }
+
+local function is_far(value, high)
+  local digits = ("%d"):format(value)
+  return digits:find("^9+[789]$") and #digits >= 2 and value > 4 * math.max(high, 1)
+end
+
+-- Sorted numbers in two: those that may be answers, and those that may stand for what is missing.
+local function split_marked(values)
+  local plain, marked = {}, {}
+  for _, item in ipairs(values) do
+    if item.value >= 0 then plain[#plain + 1] = item.value end
+  end
+  local negative = #values - #plain
+  if #plain == 0 or negative > 4 then return nil, {} end
+  for i = 1, negative do
+    if not math.tointeger(values[i].value) then return nil, {} end
+    marked[i] = values[i].value
+  end
+  local last = #plain
+  while last > 1 and #plain - last < 3 and math.tointeger(plain[last]) and plain[last] > 9 do last = last - 1 end
+  while last < #plain and not is_far(plain[last + 1], plain[last]) do last = last + 1 end
+  for i = last + 1, #plain do
+    marked[#marked + 1] = plain[i]
+    plain[i] = nil
+  end
+  for i, value in ipairs(marked) do marked[i] = { value = value, kind = customary[value] or "no_answer" } end
+  return plain, marked
+end
+
+local function range_text(low, high)
+  low, high = check.quoted(low), check.quoted(high)
+  return low == high and low or low .. " to " .. high
+end
+
 local function describe_numbers(col, values)
   local summary = col:summary()
   if not summary.low then return { kind = "number", comment = "no answers" } end
-  local low, high = check.quoted(summary.low), check.quoted(summary.high)
-  local found = { kind = "number", comment = low == high and low or low .. " to " .. high }
-  if values and #values > 2 and #values == summary.rows then
+  local found = { kind = "number", comment = range_text(summary.low, summary.high) }
+  if not values then return found end
+  if #values > 2 and #values == summary.rows then
     found.comment = found.comment .. ", different in every row"
-  elseif values and #values <= most_codes and summary.low <= 2 and all_values(values, math.tointeger) then
-    sort(values, function(a, b) return a.value < b.value end)
-    found.whole = {}
-    for i, item in ipairs(values) do found.whole[i] = item.value end
+    return found
+  end
+  sort(values, function(a, b) return a.value < b.value end)
+  local plain, marked = split_marked(values)
+  if #marked > 0 then
+    local said = {}
+    for i, item in ipairs(marked) do said[i] = check.quoted(item.value) end
+    found.marked = marked
+    found.comment = ("%s; missing? %s"):format(range_text(plain[1], plain[#plain]), concat(said, ", "))
+  end
+  if plain and #plain <= most_codes and plain[1] <= 2 and all_values(values, math.tointeger) then
+    found.whole = plain
   end
   return found
 end
@@ -305,7 +350,7 @@ function guess.column(data, name, lang)
   end
   found.name, found.title, found.asked = name, guess.labels(col:labels():spec().title, lang), known.asked
   if known.private then -- nothing of what is in it
-    found.private, found.comment, found.whole, found.mostly, found.list = true, nil, nil, nil, nil
+    found.private, found.comment, found.whole, found.mostly, found.list, found.marked = true, nil, nil, nil, nil, nil
   end
   return found
 end

@@ -118,6 +118,20 @@ local function remark(text)
   return " -- " .. text:gsub("[%c]+", " ")
 end
 
+--- Whole numbers as codes.
+-- @param values list of numbers
+-- @param missing list of { value, kind }, or nil
+-- @return source
+-- @usage assert(require "codebook.source".codes { 1, 2 } == 'codes = { { "1", 1 }, { "2", 2 } }')
+function source.codes(values, missing)
+  local codes = {}
+  for i, value in ipairs(values) do codes[i] = ("{ %q, %s }"):format(check.quoted(value), literal(value)) end
+  for _, item in ipairs(missing or {}) do
+    codes[#codes + 1] = ("{ %s, missing = %q }"):format(literal(item.value), item.kind)
+  end
+  return "codes = { " .. concat(codes, ", ") .. " }"
+end
+
 --- What is known of a column, as an entry of the list of columns with its comments.
 -- @param found see guess.lua
 -- @param indent blanks in front of each line
@@ -130,26 +144,31 @@ function source.column(found, indent)
     lines[2] = ("%s-- if these are numbers: { %s, kind = \"number\", %s },"):format(indent, quoted(found.name),
       missing_text(found.mostly))
   end
-  if found.whole and #found.whole > 1 then
-    local codes = {}
-    for i, value in ipairs(found.whole) do codes[i] = ("{ %q, %s }"):format(check.quoted(value), literal(value)) end
-    lines[#lines + 1] = ("%s-- if these are codes: { %s, codes = { %s } },"):format(indent, quoted(found.name),
-      concat(codes, ", "))
+  local are_codes = found.whole and #found.whole > 1
+  if found.marked and not are_codes then
+    lines[#lines + 1] = ("%s-- with these missing: { %s, kind = \"number\", %s },"):format(indent, quoted(found.name),
+      missing_text(found.marked))
+  end
+  if are_codes then
+    lines[#lines + 1] = ("%s-- if these are codes: { %s, %s },"):format(indent, quoted(found.name),
+      source.codes(found.whole, found.marked))
   end
   return concat(lines, "\n")
 end
 
 --- The items of a set or battery.
 -- @param items list of sources, or of columns of which name, title and `reverse` are written
+-- @param is_guess true: also the numbers that may stand for what is missing
 -- @return source
 -- @usage assert(require "codebook.source".items { { name = "q7_1" } } == '{ { "q7_1" } }')
-function source.items(items)
+function source.items(items, is_guess)
   local list = {}
   for i, found in ipairs(items) do
     local parts = type(found) == "table" and { quoted(found.name) }
     if parts then
       labelled(parts, found.label or found.title)
       if found.reverse then parts[#parts + 1] = "reverse = true" end
+      if is_guess and found.marked then parts[#parts + 1] = missing_text(found.marked) end
     end
     list[i] = parts and "{ " .. concat(parts, ", ") .. " }" or found
   end

@@ -86,19 +86,41 @@ end
 -- ---- guesses, in comments ---------------------------------------------------------------------
 
 local function whole_guess(family, taken)
-  local parts, codes = { quoted(guess.key(family.stem, taken)) }, {}
+  local parts, missing, seen = { quoted(guess.key(family.stem, taken)) }, {}, {}
   source.labelled(parts, family.title)
-  for i, value in ipairs(family.values) do codes[i] = ("{ %q, %s }"):format(check.quoted(value), literal(value)) end
-  parts[#parts + 1] = ("codes = { %s }"):format(concat(codes, ", "))
+  for _, found in ipairs(family) do
+    for _, item in ipairs(found.marked or {}) do
+      if not seen[item.value] then missing[#missing + 1] = item end
+      seen[item.value] = true
+    end
+  end
+  table.sort(missing, function(a, b) return a.value < b.value end)
+  parts[#parts + 1] = source.codes(family.values, missing)
   parts[#parts + 1] = "items = " .. source.items(family)
   return "    { " .. concat(parts, ", ") .. " },"
+end
+
+local none_of_them = { none = true, none_of_these = true, nothing = true, keine = true, keines = true, keiner = true,
+  nichts = true, keine_davon = true, nichts_davon = true }
+
+-- The item that by its name or label excludes the others.
+local function exclusive_of(family)
+  for _, found in ipairs(family) do
+    local last = found.name:match("[_.%-]([^_.%-]+)$") or ""
+    if none_of_them[guess.key(last, {})] then return found.name end
+    for _, lang in ipairs(check.names(found.label or found.title or {})) do
+      if none_of_them[guess.key((found.label or found.title)[lang], {})] then return found.name end
+    end
+  end
 end
 
 local function marks_guess(family, taken)
   local parts = { quoted(guess.key(family.stem, taken)) }
   source.labelled(parts, family.title)
   parts[#parts + 1] = counted_text(family.counted)
-  parts[#parts + 1] = "items = " .. source.items(family)
+  local exclusive = exclusive_of(family)
+  if exclusive then parts[#parts + 1] = "exclusive = " .. quoted(exclusive) end
+  parts[#parts + 1] = "items = " .. source.items(family, true)
   return "    { " .. concat(parts, ", ") .. " },"
 end
 

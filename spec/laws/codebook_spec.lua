@@ -110,6 +110,8 @@ local files = {
   words = "t_a,t_b,t_c\nquoted,not quoted,quoted\nnot quoted,not quoted,quoted\nquoted,quoted,not quoted\n",
   lists = "q5,q6,i\n1;3,\"Zoom, Webex\",1\n3,Zoom,2\n1;3;5,\"Webex, Zoom\",3\n5,Webex,4\n1,,5\n",
   signs = "a b,\"c\"\"d\",end,_x\n\"]]\",--,{},1\n\"--[[\",,},2\n",
+  missing_codes = "g_a_b,g_a_none,g_d_e,s_1,s_2,s_3,age\n1,0,-99,1,5,99,20\n0,0,1,2,99,4,999\n-77,1,0,3,3,3,55\n"
+    .. "0,1,1,4,4,1,34\n",
   constant = "a,b\n1,x\n1,x\n1,x\n",
   empty_column = "a,b\n1,\n2,\n",
 }

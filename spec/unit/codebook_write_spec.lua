@@ -88,6 +88,45 @@ describe("a codebook made from an export", function()
     end)
   end
 
+  it("sees numbers apart that may stand for what is missing, and items of several words", function()
+    local made = write.text(read("why_too_far,why_cost,why_no_car,s_1,s_2,s_3,age,income\n"
+      .. "1,0,-99,1,5,99,20,-1\n0,0,1,2,99,4,999,1000.5\n-77,1,0,3,3,3,55,2000\n0,1,1,4,4,1,34,2000\n"
+      .. "0,1,1,4,4,1,34,3\n"))
+    assert.equal([[
+  columns = {
+    { "why_too_far", kind = "number" }, -- 0 to 1; missing? -77
+    -- if these are codes: { "why_too_far", codes = { { "0", 0 }, { "1", 1 }, { -77, missing = "not_asked" } } },
+    { "why_cost", kind = "number" }, -- 0 to 1
+    -- if these are codes: { "why_cost", codes = { { "0", 0 }, { "1", 1 } } },
+    { "why_no_car", kind = "number" }, -- 0 to 1; missing? -99
+    -- if these are codes: { "why_no_car", codes = { { "0", 0 }, { "1", 1 }, { -99, missing = "no_answer" } } },
+    { "s_1", kind = "number" }, -- 1 to 4
+    -- if these are codes: { "s_1", codes = { { "1", 1 }, { "2", 2 }, { "3", 3 }, { "4", 4 } } },
+    { "s_2", kind = "number" }, -- 3 to 5; missing? 99
+    -- with these missing: { "s_2", kind = "number", missing = { [99] = "no_answer" } },
+    { "s_3", kind = "number" }, -- 1 to 4; missing? 99
+    -- if these are codes: { "s_3", codes = { { "1", 1 }, { "3", 3 }, { "4", 4 }, { 99, missing = "no_answer" } } },
+    { "age", kind = "number" }, -- 20 to 55; missing? 999
+    -- with these missing: { "age", kind = "number", missing = { [999] = "no_answer" } },
+    { "income", kind = "number" }, -- 3 to 2000; missing? -1
+    -- with these missing: { "income", kind = "number", missing = { [-1] = "no_answer" } },
+  },
+  -- sets = { -- marked or not: several answers to one question?
+  --   { "why", counted = { 1 }, items = {
+  --     { "why_too_far", missing = { [-77] = "not_asked" } },
+  --     { "why_cost" },
+  --     { "why_no_car", missing = { [-99] = "no_answer" } } } },
+  -- },
+]], from(made, "  columns"))
+  end)
+
+  it("proposes the item that excludes the others", function()
+    assert.truthy(write.text(read("t_a,t_b,t_none\n1,0,0\n0,0,1\n1,1,0\n")):find(
+      '{ "t", counted = { 1 }, exclusive = "t_none", items', 1, true))
+    assert.truthy(write.text(read("Wo? [Bus],Wo? [Keine davon],i\nY,,1\n,Y,2\n")):find(
+      'exclusive = "Wo? [Keine davon]"', 1, true))
+  end)
+
   it("takes no list for granted where separators are part of the text", function()
     assert.is_nil(write.text(read("q,i\n\"a, b\",1\nc,2\nd,3\n")):find("from = \"list\"", 1, true))
     assert.is_nil(write.text(read("q,i\n\"1,5\",1\n\"2,5\",2\n")):find("from = \"list\"", 1, true))
