@@ -278,6 +278,34 @@ local function known_batteries(data, by_name, lang)
   return list
 end
 
+local function signature(options)
+  local parts = {}
+  for i, option in ipairs(options) do parts[i] = source.option(option) end
+  sort(parts)
+  return concat(parts, "\n")
+end
+
+-- Batteries among columns that have a stem in common and different questions, as `v_1` to `v_200` do: at least three
+-- neighbours with the very same options, more than a yes and a no.
+local function runs_of(family)
+  local runs, run, before = {}, {}, nil
+  for _, found in ipairs(family) do
+    local own = found.kind == "single" and #found.options > 2 and signature(found.options) or nil
+    if not own or own ~= before then run = {} end
+    run[#run + 1] = own and found
+    if #run == 3 then
+      run.options = run[1].options
+      runs[#runs + 1] = run
+    end
+    before = own
+  end
+  for _, one in ipairs(runs) do
+    one.stem = one[1].name .. "_to_" .. one[#one].name:sub(#family.stem + 2)
+    for _, found in ipairs(one) do found.family = one end
+  end
+  return runs
+end
+
 --- The families among columns.
 -- @param data a dataset
 -- @param columns list of what guess.column found, in the order of the file; members get a `family`
@@ -309,19 +337,13 @@ function families.of(data, columns, lang)
     elseif not family.bare then
       family.values = same_whole(family)
       if family.values then all.whole[#all.whole + 1] = family end
+      for _, run in ipairs(family.values and {} or runs_of(family)) do all.batteries[#all.batteries + 1] = run end
     end
   end
   return all
 end
 
 -- ---- scales -----------------------------------------------------------------------------------
-
-local function signature(options)
-  local parts = {}
-  for i, option in ipairs(options) do parts[i] = source.option(option) end
-  sort(parts)
-  return concat(parts, "\n")
-end
 
 --- The same options in several columns become a scale; its name is that of the first battery or column.
 -- @param columns list of what guess.column found; those that share options get their `scale`

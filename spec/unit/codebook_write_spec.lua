@@ -120,6 +120,16 @@ describe("a codebook made from an export", function()
 ]], from(made, "  columns"))
   end)
 
+  it("makes batteries of neighbours with the same options among others of their stem", function()
+    local made = write.text(read("v_1,v_2,v_3,v_4,v_5,v_6\na,gut,mittel,mittel,m,1\nb,mittel,gut,schlecht,w,2.5\n"
+      .. "c,schlecht,schlecht,gut,m,3\nd,gut,gut,gut,d,9\n"))
+    assert.equal([[
+  batteries = {
+    { "v_2_to_4", scale = "v_2_to_4_scale", items = { { "v_2" }, { "v_3" }, { "v_4" } } },
+  },
+]], from(made, "  batteries"))
+  end)
+
   it("proposes the item that excludes the others", function()
     assert.truthy(write.text(read("t_a,t_b,t_none\n1,0,0\n0,0,1\n1,1,0\n")):find(
       '{ "t", counted = { 1 }, exclusive = "t_none", items', 1, true))
