@@ -191,6 +191,10 @@ local function split_marked(values)
     if item.value >= 0 then plain[#plain + 1] = item.value end
   end
   local negative = #values - #plain
+  if negative > 0 and values[1].value == -values[#values].value then -- a scale about 0
+    for i, item in ipairs(values) do plain[i] = item.value end
+    return plain, marked
+  end
   if #plain == 0 or negative > 4 then return nil, {} end
   for i = 1, negative do
     if not math.tointeger(values[i].value) then return nil, {} end

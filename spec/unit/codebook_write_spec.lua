@@ -120,6 +120,13 @@ describe("a codebook made from an export", function()
 ]], from(made, "  columns"))
   end)
 
+  it("takes a scale about 0 for one", function()
+    assert.truthy(write.text(read("s,i\n-1,1\n0,1\n1,1\n0,2\n")):find([[
+    { "s", kind = "number" }, -- -1 to 1
+    -- if these are codes: { "s", codes = { { "-1", -1 }, { "0", 0 }, { "1", 1 } } },
+]], 1, true))
+  end)
+
   it("makes batteries of neighbours with the same options among others of their stem", function()
     local made = write.text(read("v_1,v_2,v_3,v_4,v_5,v_6\na,gut,mittel,mittel,m,1\nb,mittel,gut,schlecht,w,2.5\n"
       .. "c,schlecht,schlecht,gut,m,3\nd,gut,gut,gut,d,9\n"))
