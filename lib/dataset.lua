@@ -379,34 +379,59 @@ function methods:derive(specs)
   return core.with_meta(self:with(list), meta)
 end
 
+-- What is for lists alone, checked; the codes as a scale.
+local function list_options(where, from, options)
+  for _, name in ipairs { "separator", "codes", "unknown" } do
+    if options[name] ~= nil and from ~= "list" then
+      check.fail("%s: %s is for lists in one cell (from = \"list\")", where, name)
+    end
+  end
+  if options.separator ~= nil and check.kind(where .. ": separator", options.separator, "string") == "" then
+    check.fail("%s: separator is empty (separator = \";\")", where)
+  end
+  check.one_of(where .. ": unknown", options.unknown, { "error", "note", "add" })
+  return options.codes ~= nil and require "codebook.check".scale(options.codes, where .. ": codes") or nil
+end
+
 --- A dataset with a multiple-response set more, made of several columns.
 -- @param name of the set
 -- @param items list of columns
 -- @param options base ("asked", "answered", "all"), counted (list of codes, keys or texts that are mentions),
 --   exclusive (an item that excludes the others), from ("dummies": each column an item; "mentions": each column names
---   an option), asked (an expression), label
+--   an option; "list": the cells of one column name several, `1;3;5`), asked (an expression), label; for lists also
+--   separator (else found among ; | , and noted), codes (options as in a codebook; else the distinct parts, numbers in
+--   their order, texts bytewise), unknown ("error", "note", "add": parts that are no option)
 -- @return a dataset that shares the other columns
 -- @raise where the mentions cannot be told
 -- @usage require "core.file".write("answers.csv", "zoom,webex\n1,0\n1,1\n,\n")
 -- local d = befund.read("answers.csv"):multi("tools", { "zoom", "webex" })
 -- assert(d:column("tools"):kind() == "multi")
+-- require "core.file".write("lists.csv", "q5,id\n1;3,1\n3;2,2\n")
+-- d = befund.read("lists.csv"):multi("tools", { "q5" }, { from = "list", separator = ";",
+--   codes = { { "zoom", 1, de = "Zoom" }, { "webex", 2 }, { "teams", 3 } } })
+-- assert(d:share("tools", "teams").value == 1)
 function methods:multi(name, items, options)
   check.kind("multi: the name", name, "string")
   local where = ("multi '%s'"):format(name)
-  options = check.options(where, options, { "base", "counted", "exclusive", "from", "asked", "label" })
+  options = check.options(where, options, { "base", "counted", "exclusive", "from", "asked", "label", "separator",
+    "codes", "unknown" })
   items = check.texts(where, items)
   if #items == 0 then check.fail("%s: no items (name their columns in a list)", where) end
   for _, item in ipairs(items) do need(where, self, item) end
   if self:has(name) then check.fail("%s: there is a column of that name", where) end
-  if options.from == "mentions" and options.counted ~= nil then
-    check.fail("%s: counted is for dummies; in columns of mentions every answer is one", where)
+  local from = check.one_of(where .. ": from", options.from, { "dummies", "mentions", "list" })
+  if from ~= "dummies" and options.counted ~= nil then
+    check.fail("%s: counted is for dummies; in %s every answer is one", where,
+      from == "list" and "lists" or "columns of mentions")
   end
+  local codes = list_options(where, from, options)
   if options.base ~= nil then check.one_of(where .. ": base", options.base, { "asked", "answered", "all" }) end
   local counted = options.counted
   if counted ~= nil and type(counted) ~= "table" then counted = { counted } end
   return require "multi".add(self, name, items, { base = options.base, counted = counted,
-    exclusive = options.exclusive, from = check.one_of(where .. ": from", options.from, { "dummies", "mentions" }),
-    asked = options.asked, texts = options.label ~= nil and require "recode".label_of(where, options.label) or nil })
+    exclusive = options.exclusive, from = from, separator = options.separator, codes = codes,
+    unknown = options.unknown, asked = options.asked,
+    texts = options.label ~= nil and require "recode".label_of(where, options.label) or nil })
 end
 
 --- Rows of this dataset, then rows of another.
@@ -422,6 +447,23 @@ function methods:append(other, options)
     check.fail("append: the first argument is %s, not a dataset", check.quoted(other))
   end
   return require "append".datasets(self, other, options)
+end
+
+--- The rows of this dataset, with the columns of another beside their own: rows with the same identifier go together.
+-- @param other a dataset
+-- @param options { id = "lfdn" }, a list of names that identify a row together, or { own = "other's name" }; left out:
+--   the codebook's id. Numbers and texts are the same by value, single choices by key, code or the file's text
+-- @return a dataset; rows without partner have nothing in the new columns, those of the other are left out, both noted
+-- @raise for identifiers that stand twice or are missing in either, and for columns that both have
+-- @usage require "core.file".write("answers.csv", "lfdn,age\n1,20\n2,40\n")
+-- require "core.file".write("staff.csv", "lfdn,team\n2,north\n1,south\n")
+-- local d = befund.read("answers.csv"):join(befund.read("staff.csv"), { id = "lfdn" })
+-- assert(d:column("team"):get(1) == "south")
+function methods:join(other, options)
+  if type(other) ~= "userdata" or not other.append_rows then
+    check.fail("join: the first argument is %s, not a dataset", check.quoted(other))
+  end
+  return require "join".datasets(self, other, options)
 end
 
 -- ---- looking at it ----------------------------------------------------------------------------
@@ -453,8 +495,6 @@ end
 function methods:design(spec)
   return require "design".of(self, spec or {})
 end
-
-check.later(methods, { "join" })
 
 -- A dataset where a design is wanted is a simple random sample of weight 1; it is made once, so that estimates of one
 -- dataset keep their covariance.

@@ -257,6 +257,15 @@ methods.keep = refuse_keep "keep"
 -- @usage assert(not pcall(require "core.design".methods.filter))
 methods.filter = refuse_keep "filter"
 
+--- Refused: columns are joined before a design is made.
+-- @raise always
+-- @usage assert(not pcall(require "core.design".methods.join))
+function methods.join(self)
+  facts_for(self, "join")
+  check.fail("join: a design has its rows already (join the datasets first: d:join(other, { id = \"lfdn\" })"
+    .. ":design { ... })")
+end
+
 -- The same rows and weights with other columns.
 local function with_data(self, data, weight)
   return design.made_from(self, core.again(self), { data = data, weight = weight })
@@ -690,7 +699,22 @@ function methods.battery(self, name, o)
   return t
 end
 
-check.later(methods, { "texts" })
+--- Open answers as a list to read, in the order of the file: those of the domain, without rows of weight zero.
+-- @param v name of a column of texts, or of a single choice that few different texts were read as
+-- @param o `by`: name or list of names, a heading for each group in the codebook's order; `beside`: names of columns
+--   to stand beside each answer; `contains`: only answers with this text, capital and small letters being the same
+--   (umlauts and other letters with signs, Greek and Cyrillic too; an option counts by its key, text and all labels);
+--   `hide`: groups of fewer answers are not listed, nor what stands beside answers where fewer say the same there
+--   (the codebook's can only be raised); `title`, `source` as for `table`
+-- @return a value with `layout`, `text`, `markdown`, `csv`; its length is the number of answers listed. Each stands
+--   behind the codebook's id, else its line in the file, else the number of its row
+-- @raise names columns that are not there, private, or not of texts
+-- @usage
+-- local d = require "core.dataset".of { { "q30", require "core.column".texts { "Mehr VPN", false, "Ruhe" } } }
+-- assert(#require "design".of(d):texts("q30", { contains = "vpn" }) == 1)
+function methods.texts(self, v, o)
+  return require "texts".of(facts_for(self, "texts"), v, o)
+end
 
 for _, name in ipairs { "poststratify", "rake", "calibrate", "trim", "normalise", "history", "notes", "weights" } do
   methods[name] = function(...) return require "weighting"[name](...) end

@@ -178,6 +178,22 @@ function language.words(lang)
   return words[known(lang or language.current())]
 end
 
+-- Umlauts and ß, and words that stand in most German questions and answers and in no English ones.
+local german = { "\xc3[\x84\x96\x9c\x9f\xa4\xb6\xbc]", " und ", " oder ", " nicht ", "^[nN]icht ", "^[kK]eine? ", " der ",
+  " die ", "^[jJ]a$", "^[nN]ein$", "^[wW]eiblich$", "^[sS]timme ", "^Geschlecht$" }
+
+--- Whether a label looks German: files of SPSS or Stata do not say in which language their labels are.
+-- @param text the label
+-- @return true or false
+-- @usage local language = require "language"
+-- assert(language.is_german("keine Angabe") and not language.is_german("no answer"))
+function language.is_german(text)
+  for _, pattern in ipairs(german) do
+    if text:find(pattern) then return true end
+  end
+  return false
+end
+
 --- One text out of a text or a table of them: in the language, else in English, else in the first language by name.
 -- @param text a string, `{ de = "...", en = "..." }`, or nil
 -- @param lang "de" or "en"

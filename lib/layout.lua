@@ -7,10 +7,12 @@
 --       notes = { "..." }, ledger = { "..." }, legend = { "..." }, source = "..." or nil,
 --     }
 --
--- The leaves of `head` are the columns from left to right; a row has a cell for each, `false` for nothing. Rows of
--- kind "question" are headings and have no cells. `level` is how far a label is set in. Where rows hold different
--- measures, each says with `item` and `measure` which answer it is of, if any, and what it measures. A cell says what
--- it is and holds the unrounded value; show.lua makes it readable, and nothing after this computes:
+-- The leaves of `head` are the columns from left to right; a row has a cell for each, `false` for nothing. A leaf with
+-- `wrap` = true holds texts that may take several lines. Rows of kind "question" are headings and have no cells;
+-- `group` is what the questions of rows are called, where it is something else. `level` is how far a label is set in.
+-- Where rows hold different measures, each says with `item` and `measure` which answer it is of, if any, and what it
+-- measures. A cell says what it is and holds the unrounded value; show.lua makes it readable, and nothing after this
+-- computes:
 --
 --     { kind = "percent", value = share, digits = 0, mark = "*" or nil }     also "points" (share times 100)
 --       `sign` = true: points and numbers are changes and have a plus
@@ -25,7 +27,7 @@ local check = require "check"
 
 local layout = {}
 
-local FIELDS = { "lang", "title", "base", "stub", "head", "rows", "notes", "ledger", "legend", "source" }
+local FIELDS = { "lang", "title", "base", "stub", "group", "head", "rows", "notes", "ledger", "legend", "source" }
 local KINDS = { percent = "value", points = "value", count = "value", number = "value", p = "value", bar = "value",
   interval = "low", text = "text", empty = "kind", hidden = "kind" }
 

@@ -2,8 +2,9 @@
 --
 -- From dummies each column is an item, and `counted` says which of its answers is a mention. From
 -- mentions each column names an option (first mention, second mention, ...), and the options are the
--- items. The base says whose answers count: `asked` (a row without a mention then mentioned nothing),
--- `answered` (a row with all items missing is left out), `all`.
+-- items. From a list the cells of one column name several (`multi.list`). The base says whose answers
+-- count: `asked` (a row without a mention then mentioned nothing), `answered` (a row with all items
+-- missing is left out), `all`.
 
 local column = require "core.column"
 local labels = require "core.labels"
@@ -43,6 +44,7 @@ local function counts(option, is_counted)
   if is_counted[option.key] or option.code and is_counted[option.code] or option.text and is_counted[option.text] then
     return true
   end
+  if type(option.label) == "string" then return is_counted[option.label] ~= nil end
   for _, label in pairs(option.label or {}) do
     if is_counted[label] then return true end
   end
@@ -191,6 +193,14 @@ local function from_mentions(state, data, items)
   return made
 end
 
+-- ---- lists ------------------------------------------------------------------------------------
+
+local function from_list(state, data, items)
+  if #items ~= 1 then fail(state, "a list stands in one column, not in %d (from = \"list\")", #items) end
+  state.column = items[1]
+  return require "multi.list".items(state, data)
+end
+
 -- ---- the base ---------------------------------------------------------------------------------
 
 -- One list of missing for all the columns, or nil if theirs differ.
@@ -285,6 +295,8 @@ end
 
 -- ---- the whole --------------------------------------------------------------------------------
 
+local makers = { dummies = from_dummies, mentions = from_mentions, list = from_list }
+
 local function with_set(meta, name, items, state)
   meta = copy(meta)
   meta.columns, meta.sets, meta.notes = copy(meta.columns), copy(meta.sets), copy(meta.notes)
@@ -297,7 +309,8 @@ local function with_set(meta, name, items, state)
     meta.columns[item] = entry
   end
   meta.sets[#meta.sets + 1] = { name = name, texts = state.texts, items = items, base = state.base,
-    asked = state.asked, exclusive = state.exclusive, counted = state.counted, from = state.from }
+    asked = state.asked, exclusive = state.exclusive, from = state.from, counted = state.counted,
+    separator = state.separator }
   return meta
 end
 
@@ -305,7 +318,8 @@ end
 -- @param data a dataset with its meta
 -- @param name of the new column
 -- @param items names of columns
--- @param options { base, counted, exclusive, from, asked, texts, private, place }
+-- @param options { base, counted, exclusive, from, asked, texts, private, place }; for lists also { separator, codes
+--   (a scale of a checked codebook), unknown, report (called with parts that are no option instead of saying so) }
 -- @return a dataset with one column more; its items stay
 -- @raise if a column is no item, or its mentions cannot be told
 -- @usage local column, dataset = require "core.column", require "core.dataset"
@@ -314,14 +328,16 @@ end
 function multi.add(data, name, items, options)
   local meta = copy(data:meta())
   meta.columns = meta.columns or {}
-  local state = { where = options.place or ("multi '%s'"):format(name), from = options.from, counted = options.counted,
+  local state = { where = options.place or ("multi '%s'"):format(name), counted = options.counted,
     exclusive = options.exclusive, texts = options.texts, private = options.private,
-    asked = options.asked or common_asked(meta, items), notes = {} }
+    asked = options.asked or common_asked(meta, items), notes = {}, from = options.from or "dummies",
+    separator = options.separator, options = options.codes, unknown = options.unknown or "error",
+    report = options.report }
   state.base = options.base or (state.asked and "asked" or "answered")
   if state.base == "asked" and not state.asked then
     fail(state, "base 'asked' needs to know who was asked (asked = \"role == 'leader'\" here or in the codebook)")
   end
-  local made = (options.from == "mentions" and from_mentions or from_dummies)(state, data, items)
+  local made = makers[state.from](state, data, items)
   local status, missing = status_of(state, data, made)
   local set = labels.of { title = state.texts, answers = made.answers, missing = missing }
   local col = column.multi { labels = set, items = made.columns, status = status }

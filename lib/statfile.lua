@@ -12,6 +12,7 @@ local labels = require "core.labels"
 local core = require "core.dataset"
 local file = require "core.file"
 local check = require "check"
+local language = require "language"
 local values_of = require "values"
 local formats = require "statfile.formats"
 local copy = require "meta".copy
@@ -32,23 +33,14 @@ end
 
 -- ---- the language of its labels ---------------------------------------------------------------
 
-local german = { "\xc3[\x84\x96\x9c\x9f\xa4\xb6\xbc]", "%f[%a]und%f[%A]", "%f[%a]der%f[%A]", "%f[%a]nicht%f[%A]",
-  "%f[%a]keine%f[%A]", "%f[%a]ja%f[%A]", "%f[%a]nein%f[%A]", "[Ss]timme", "Geschlecht" }
-
 -- The file does not say it: German if any label has its letters or words, else English.
 local function language_of(info)
-  local function is_german(text)
-    for _, pattern in ipairs(german) do
-      if text:find(pattern) then return true end
-    end
-    return false
-  end
   for _, variable in ipairs(info.variables) do
-    if variable.label and is_german(variable.label) then return "de" end
+    if variable.label and language.is_german(variable.label) then return "de" end
   end
   for _, list in pairs(info.labels) do
     for _, pair in ipairs(list) do
-      if is_german(pair[2]) then return "de" end
+      if language.is_german(pair[2]) then return "de" end
     end
   end
   return "en"

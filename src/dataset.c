@@ -2,6 +2,7 @@
 #include "dataset.h"
 
 #include "mem.h"
+#include "num.h"
 #include "utf8.h"
 
 #include <string.h>
@@ -172,7 +173,9 @@ static bool take_texts(struct column *made, const struct column *column, const s
 	struct intern *texts = (struct intern *)(uintptr_t)made->texts; /* not shared yet */
 
 	for (size_t i = 0; i < made->rows; i++) {
-		uint32_t id = column_u32(column)[row[i]];
+		uint32_t id = COLUMN_TEXT_MISSING;
+		if (row[i] != DATASET_NO_ROW)
+			id = column_u32(column)[row[i]];
 		if (id < COLUMN_TEXT_MISSING &&
 		    !intern_add(texts, intern_text(column->texts, id), &id, err))
 			return false;
@@ -181,22 +184,37 @@ static bool take_texts(struct column *made, const struct column *column, const s
 	return true;
 }
 
+static void take_items(struct column *made, const struct column *column, const size_t *row)
+{
+	for (size_t i = 0; i < made->rows; i++) {
+		made->status[i] = row[i] == DATASET_NO_ROW ? 1 : column->status[row[i]];
+		for (size_t item = 0; item < column->labels->answers; item++)
+			if (row[i] != DATASET_NO_ROW && column_item(column, item, row[i]))
+				made->bits[item][i / 64] |= (uint64_t)1 << (i % 64);
+	}
+}
+
+/* The rows by number, `system` for DATASET_NO_ROW. */
 static struct column *take_rows(const struct column *column, const size_t *row, size_t count,
                                 struct err *err)
 {
 	struct column *made = column_new(column->kind, count, column->labels, err);
+	uint32_t nothing = (uint32_t)column->labels->answers;
 
 	if (made == NULL)
 		return NULL;
 	switch (column->kind) {
 	case COLUMN_SINGLE:
 		for (size_t i = 0; i < count; i++)
-			column_set_code(made, i, column_code(column, row[i]));
+			column_set_code(made, i,
+			                row[i] == DATASET_NO_ROW ? nothing
+			                                         : column_code(column, row[i]));
 		break;
 	case COLUMN_NUMBER:
 	case COLUMN_DATE:
 		for (size_t i = 0; i < count; i++)
-			column_f64(made)[i] = column_f64(column)[row[i]];
+			column_f64(made)[i] = row[i] == DATASET_NO_ROW ? num_missing(0)
+			                                               : column_f64(column)[row[i]];
 		break;
 	case COLUMN_TEXT:
 		if (!take_texts(made, column, row, err)) {
@@ -204,14 +222,7 @@ static struct column *take_rows(const struct column *column, const size_t *row, 
 			return NULL;
 		}
 		break;
-	case COLUMN_MULTI:
-		for (size_t i = 0; i < count; i++) {
-			made->status[i] = column->status[row[i]];
-			for (size_t item = 0; item < column->labels->answers; item++)
-				made->bits[item][i / 64] |=
-					(uint64_t)column_item(column, item, row[i]) << (i % 64);
-		}
-		break;
+	case COLUMN_MULTI: take_items(made, column, row); break;
 	}
 	column_finish(made);
 	return made;
@@ -264,22 +275,42 @@ static bool take_origin(struct dataset *made, const struct dataset *dataset, con
 	return true;
 }
 
+static bool take_columns(struct dataset *made, const struct dataset *dataset, const size_t *row,
+                         struct err *err)
+{
+	for (size_t i = 0; i < dataset->count; i++) {
+		struct column *column = take_rows(dataset->entry[i].column, row, made->rows, err);
+		bool done = column != NULL &&
+		            dataset_put(made, str_of(dataset->entry[i].name), column, err);
+		column_drop(column);
+		if (!done)
+			return false;
+	}
+	return true;
+}
+
 struct dataset *dataset_keep(const struct dataset *dataset, const struct selection *selection,
                              struct err *err)
 {
 	size_t count = 0;
 	size_t *row = chosen_rows(selection, &count, err);
 	struct dataset *made = row == NULL ? NULL : dataset_new(count, err);
-	bool done = made != NULL && take_origin(made, dataset, row, err);
 
-	for (size_t i = 0; done && i < dataset->count; i++) {
-		struct column *column = take_rows(dataset->entry[i].column, row, count, err);
-		done = column != NULL &&
-		       dataset_put(made, str_of(dataset->entry[i].name), column, err);
-		column_drop(column);
+	if (made != NULL &&
+	    !(take_origin(made, dataset, row, err) && take_columns(made, dataset, row, err))) {
+		dataset_free(made);
+		made = NULL;
 	}
 	mem_free(row);
-	if (!done) {
+	return made;
+}
+
+struct dataset *dataset_take(const struct dataset *dataset, const size_t *row, size_t count,
+                             struct err *err)
+{
+	struct dataset *made = dataset_new(count, err);
+
+	if (made != NULL && !take_columns(made, dataset, row, err)) {
 		dataset_free(made);
 		return NULL;
 	}

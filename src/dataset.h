@@ -40,6 +40,12 @@ const char *dataset_nearest(const struct dataset *dataset, struct str name);
 MUST_USE struct dataset *dataset_keep(const struct dataset *dataset,
                                       const struct selection *selection, struct err *err);
 
+/* Rows by number, in any order, each as often as it is named; DATASET_NO_ROW is a row of `system`.
+ * The new dataset comes from no file. */
+static const size_t DATASET_NO_ROW = SIZE_MAX;
+MUST_USE struct dataset *dataset_take(const struct dataset *dataset, const size_t *row,
+                                      size_t count, struct err *err);
+
 /*
  * Rows of `a`, then rows of `b`. Both have the same names with columns of the same kind; options
  * are united by key, in the order of `a`, then new ones of `b`.

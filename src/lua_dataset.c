@@ -6,6 +6,7 @@
  * caller.
  */
 #include "dataset.h"
+#include "lua_join.h"
 #include "lua_modules.h"
 
 static struct dataset *take(lua_State *L, int arg)
@@ -384,6 +385,7 @@ static const luaL_Reg functions[] = {{"of", of}, {"with_meta", with_meta}, {NULL
 int luaopen_dataset(lua_State *L)
 {
 	luaL_newlib(L, functions);
+	luaL_setfuncs(L, lua_join_functions, 0);
 	bind_methods(L, &dataset_class);
 	lua_setfield(L, -2, "methods");
 	return 1;

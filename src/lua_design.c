@@ -237,6 +237,31 @@ static int undecided(lua_State *L)
 	return 1;
 }
 
+/*** The rows of positive weight in the domain: those that any figure is made of.
+ * @return a selection
+ * @usage
+ * local column, design = require "core.column", require "core.design"
+ * assert(design.of(3, column.numbers { 1, 0, 2 }):counted():list()[2] == 3)
+ */
+static int counted(lua_State *L)
+{
+	struct err err = {0};
+	const struct design *design = bind_take(L, 1, &design_class);
+	const struct selection *inside = design_inside(design);
+	const double *w = design_weight(design);
+	size_t rows = design_rows(design);
+
+	void **box = bind_box(L, &selection_class);
+	*box = selection_new(rows, &err);
+	bind_filled(L, box, &selection_class, &err);
+	struct selection *made = *box;
+	for (size_t row = 0; row < rows; row++)
+		if ((w == NULL || w[row] != 0) && (inside == NULL || selection_has(inside, row)))
+			made->truth[row / 64] |= (uint64_t)1 << (row % 64);
+
+	return 1; /* the box */
+}
+
 /*** The sum of the weights in the domain.
  * @return a number
  * @usage
@@ -320,6 +345,7 @@ static const luaL_Reg methods[] = {
 	{"psus", psus},
 	{"positive", positive},
 	{"undecided", undecided},
+	{"counted", counted},
 	{"weight_sum", weight_sum},
 	{"weight_column", weight_column_of},
 	{"same", same},

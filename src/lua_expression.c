@@ -102,6 +102,29 @@ static int has(lua_State *L)
 	return 1;
 }
 
+/*** The rows inside.
+ * @param selection  a selection
+ * @return           list of row numbers from 1, ascending
+ * @usage
+ * local column, dataset = require "core.column", require "core.dataset"
+ * local expression = require "core.expression"
+ * local d = dataset.of { { "age", column.numbers { 40, 20, 50 } } }
+ * assert(expression.select(d, "age > 30"):list()[2] == 3)
+ */
+static int list(lua_State *L)
+{
+	const struct selection *selection = bind_take(L, 1, &selection_class);
+	lua_Integer place = 0;
+
+	lua_newtable(L);
+	for (size_t word = 0; word < selection_words(selection->rows); word++)
+		for (uint64_t bits = selection->truth[word]; bits != 0; bits &= bits - 1) {
+			lua_pushinteger(L, (lua_Integer)(word * 64 + 1) + __builtin_ctzll(bits));
+			lua_rawseti(L, -2, ++place);
+		}
+	return 1;
+}
+
 static struct selection *copy(const struct selection *from, struct err *err)
 {
 	struct selection *made = selection_new(from->rows, err);
@@ -201,8 +224,8 @@ static int to_text(lua_State *L)
 	return 1;
 }
 
-static const luaL_Reg methods[] = {
-	{"count", count}, {"missing", missing}, {"rows", rows}, {"has", has}, {NULL, NULL}};
+static const luaL_Reg methods[] = {{"count", count}, {"missing", missing}, {"rows", rows},
+                                   {"has", has},     {"list", list},       {NULL, NULL}};
 
 static const luaL_Reg metamethods[] = {{"__band", both},
                                        {"__bor", either},

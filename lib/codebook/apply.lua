@@ -13,61 +13,13 @@ local check = require "check"
 local values_of = require "values"
 local multi = require "multi"
 local dates = require "codebook.dates"
+local places = require "codebook.places"
 local key_of = require "recode".key
 
 local concat = table.concat
 local quoted = check.quoted
 
 local apply = {}
-
--- ---- finding what a value means ---------------------------------------------------------------
-
--- Fills `found` with what is not in it yet; a text that stands for two options stands for none.
-local function learn(found, value, place)
-  if value == nil then return end
-  if found[value] == nil then found[value] = place elseif found[value] ~= place then found[value] = false end
-end
-
--- From the file's values to places: by text and code, then key, then `also`, then label.
-local function index_of(options)
-  local passes = {
-    function(option) return { option.text, option.code } end,
-    function(option) return { option.key } end,
-    function(option) return option.also or {} end,
-    function(option)
-      local list = {}
-      for _, language in ipairs(check.names(option.label or {})) do list[#list + 1] = option.label[language] end
-      return list
-    end,
-  }
-  local index = {}
-  for _, names_of in ipairs(passes) do
-    local found = {}
-    for place, option in pairs(options) do
-      local values = names_of(option)
-      for _, value in pairs(values) do learn(found, value, place) end
-    end
-    for value, place in pairs(found) do
-      if index[value] == nil and place then index[value] = place end
-    end
-  end
-  return index
-end
-
--- The options of a scale by place: answers 1.., kinds of missing -2.. (-1 is `system`).
-local function by_place(scale)
-  local options = {}
-  for i, option in ipairs(scale.answers) do options[i] = option end
-  for i, option in ipairs(scale.missing) do options[-1 - i] = option end
-  return options
-end
-
-local function place_of(index, value)
-  if index[value] then return index[value] end
-  if type(value) == "number" then return index[quoted(value)] end
-  local number = value:find("^[+-]?%d+%.?%d*$") and tonumber(value)
-  return number and index[number]
-end
 
 -- ---- saying what is wrong ---------------------------------------------------------------------
 
@@ -89,22 +41,27 @@ local function as_text(value)
   return type(value) == "number" and quoted(value) or value
 end
 
--- Values that the codebook does not know, the first in the file in front; `what` says what they are not.
-local function report_unknown(state, entry, unknown, what, remedy)
-  if #unknown == 0 then return end
+-- The note on values that the codebook does not know, or an error; the first in the file in front. `what` says what
+-- they are not.
+local function unknown_note(state, entry, unknown, what, remedy, left_out)
   table.sort(unknown, function(a, b) return a.first_row < b.first_row end)
   local first, rows = unknown[1], 0
   for i = 2, #unknown do rows = rows + unknown[i].count end
   local shown = entry.private and "a value" or quoted(first.value)
   local more = #unknown > 1 and (", and %d more such value%s in %s"):format(#unknown - 1, #unknown > 2 and "s" or "",
     rows_of(rows)) or ""
-  local head = ("%s: %s is no %s of column '%s' (%s%s"):format(where_of(state, first.first_row), shown, what,
-    entry.name, rows_of(first.count), more)
+  local head = ("%s: %s is no %s '%s' (%s%s"):format(where_of(state, first.first_row), shown, what, entry.name,
+    rows_of(first.count), more)
   if state.unknown == "error" then
     check.fail("%s; %s, or read with unknown = \"note\")", head, remedy)
   end
-  note(state, "%s%s)", head, state.unknown == "add" and what ~= "number" and what ~= "date" and ", added to the options"
-    or ", left out as missing")
+  return ("%s, %s)"):format(head, left_out or state.unknown == "add" and "added to the options"
+    or "left out as missing")
+end
+
+local function report_unknown(state, entry, unknown, what, remedy, left_out)
+  if #unknown == 0 then return end
+  note(state, "%s", unknown_note(state, entry, unknown, what .. " of column", remedy, left_out))
 end
 
 -- ---- columns ----------------------------------------------------------------------------------
@@ -114,9 +71,52 @@ local function option_spec(option, is_missing)
     score = option.score, label = option.label, kind = is_missing and option.kind or nil }
 end
 
+local function is_same(a, b)
+  if a.code ~= nil and b.code ~= nil then return a.code == b.code end
+  if a.text ~= nil and b.text ~= nil then return a.text == b.text end
+  return a.key == b.key
+end
+
+-- Kinds of missing of the codebook, in front those that the file has marked already, in its order: rows keep the number
+-- of their kind. What the codebook says of one goes before what the file does.
+local function missing_of(raw, list, answers)
+  local own = raw:labels():spec().missing
+  if #own == 0 then return list end
+  local made, used, taken = {}, {}, {}
+  for _, options in ipairs { answers, list } do
+    for _, option in ipairs(options) do taken[option.key] = true end
+  end
+  for i, option in ipairs(own) do
+    for j, other in ipairs(list) do
+      if not made[i] and not used[j] and is_same(option, other) then
+        made[i], used[j] = other, true
+      end
+    end
+    if not made[i] then
+      made[i] = { key = key_of(option.key, taken), code = option.code, text = option.text, kind = option.kind,
+        label = option.label }
+    end
+  end
+  for j, other in ipairs(list) do
+    if not used[j] then made[#made + 1] = other end
+  end
+  return made
+end
+
+-- The codebook's missing values of a column without options, as options.
+local function listed_missing(entry, raw)
+  local list = {}
+  for i, item in ipairs(entry.missing or {}) do
+    local is_number = type(item.value) == "number"
+    list[i] = { key = item.key, kind = item.kind, code = is_number and item.value or nil,
+      text = not is_number and item.value or nil }
+  end
+  return missing_of(raw, list, {})
+end
+
 -- Labels of a scale; `not_asked` is added where the column knows who was asked.
-local function labels_of(entry, scale)
-  local spec = { title = entry.texts, ordered = scale.ordered, answers = {}, missing = {} }
+local function labels_of(entry, scale, raw)
+  local spec = { title = entry.texts or raw:labels():spec().title, ordered = scale.ordered, answers = {}, missing = {} }
   local not_asked, taken = nil, {}
   for i, option in ipairs(scale.answers) do
     spec.answers[i] = option_spec(option, false)
@@ -135,10 +135,11 @@ local function labels_of(entry, scale)
 end
 
 local function apply_single(state, entry, raw, scale)
-  local own = { answers = { table.unpack(scale.answers) }, missing = scale.missing, ordered = scale.ordered }
-  local index, map, unknown = index_of(by_place(scale)), {}, {}
+  local own = { answers = { table.unpack(scale.answers) }, missing = missing_of(raw, scale.missing, scale.answers),
+    ordered = scale.ordered }
+  local index, map, unknown = places.index(own), {}, {}
   for _, item in ipairs(values_of(raw)) do
-    local place = place_of(index, item.value)
+    local place = places.of(index, item.value)
     if place then map[item.value] = place else unknown[#unknown + 1] = item end
   end
   report_unknown(state, entry, unknown, #unknown > 0 and type(unknown[1].value) == "number" and "code" or "option",
@@ -151,7 +152,7 @@ local function apply_single(state, entry, raw, scale)
       map[item.value] = #own.answers
     end
   end
-  local made, not_asked = labels_of(entry, own)
+  local made, not_asked = labels_of(entry, own, raw)
   return column.map(raw, map, made), not_asked
 end
 
@@ -185,15 +186,12 @@ end
 
 -- Numbers and dates: what cannot be read is reported, what the codebook calls missing is marked.
 local function apply_values(state, entry, raw, kind, value_of)
-  local missing = { answers = {}, missing = {} }
-  local marks = {}
-  for i, item in ipairs(entry.missing or {}) do
-    local is_number = type(item.value) == "number"
-    missing.missing[i] = { key = item.key, kind = item.kind, code = is_number and item.value or nil,
-      text = not is_number and item.value or nil, label = item.label }
-    marks[item.value] = -1 - i
+  local missing, marks = { answers = {}, missing = listed_missing(entry, raw) }, {}
+  for i, option in ipairs(missing.missing) do
+    local value = option.code or option.text
+    if value ~= nil then marks[value] = -1 - i end
   end
-  local made, not_asked = labels_of(entry, missing)
+  local made, not_asked = labels_of(entry, missing, raw)
   if raw:kind() == kind then
     if next(marks) == nil and not not_asked then return column.relabel(raw, made), not_asked end
     return column.mark_missing(raw, marks, made), not_asked
@@ -210,7 +208,7 @@ local function apply_values(state, entry, raw, kind, value_of)
       unknown[#unknown + 1] = item
     end
   end
-  report_unknown(state, entry, unknown, kind, "list it under missing in the codebook")
+  report_unknown(state, entry, unknown, kind, "list it under missing in the codebook", "left out as missing")
   return column.translate(raw, numbers, kind, made, kinds), not_asked
 end
 
@@ -222,13 +220,13 @@ local function apply_date(state, entry, raw)
 end
 
 local function apply_text(entry, raw)
-  local texts = { answers = {}, missing = {} }
-  local marks = {}
-  for i, item in ipairs(entry.missing or {}) do
-    texts.missing[i] = { key = item.key, kind = item.kind, text = as_text(item.value), label = item.label }
-    marks[texts.missing[i].text] = -1 - i
+  local texts, marks = { answers = {}, missing = listed_missing(entry, raw) }, {}
+  for i, option in ipairs(texts.missing) do
+    option.text = option.text or option.code and as_text(option.code)
+    if option.text then marks[option.text] = -1 - i end
+    option.code = nil
   end
-  local made, not_asked = labels_of(entry, texts)
+  local made, not_asked = labels_of(entry, texts, raw)
   if next(marks) == nil and not not_asked then return column.relabel(raw, made), not_asked end
   return column.mark_missing(raw, marks, made), not_asked
 end
@@ -241,7 +239,8 @@ local function apply_as_read(state, entry, raw)
   end
   local is_missing, scale = {}, { answers = {}, missing = {}, ordered = false }
   for i, item in ipairs(entry.missing or {}) do
-    scale.missing[i] = { key = item.key, kind = item.kind, text = as_text(item.value), label = item.label }
+    scale.missing[i] = { key = item.key, kind = item.kind, text = as_text(item.value),
+      code = type(item.value) == "number" and item.value or nil }
     is_missing[scale.missing[i].text] = true
   end
   for _, option in ipairs(raw:labels():spec().answers) do
@@ -331,9 +330,10 @@ local function nets_of(entry)
   return nets and #nets > 0 and nets or nil
 end
 
-local function meta_of(book, data, notes)
+local function meta_of(state, book, data)
   local meta = { title = book.title, id = book.id, wave = book.wave, hide = book.hide, mode = book.mode,
-    fieldwork = book.fieldwork, codebook = book.file, notes = notes, columns = {}, sets = {}, batteries = {} }
+    fieldwork = book.fieldwork, codebook = book.file, notes = state.notes, columns = {}, sets = {}, batteries = {},
+    file = (state.data:meta() or {}).file }
   for _, entry in ipairs(book.columns) do
     if data:has(entry.name) then
       meta.columns[entry.name] = { texts = entry.texts, nets = nets_of(entry), scale = entry.scale,
@@ -362,7 +362,9 @@ local function note_names(state, book, data)
     if not data:has(entry.name) then gone[#gone + 1] = entry.name end
   end
   for _, name in ipairs(data:names()) do
-    if not book.by_name[name] then extra[#extra + 1] = name end
+    if not book.by_name[name] and not (book.groups[name] and data:column(name):kind() == "multi") then
+      extra[#extra + 1] = name
+    end
   end
   if #gone > 0 then
     note(state, "%s: %d column%s of the codebook %s not in the file: %s", state.file, #gone, #gone == 1 and "" or "s",
@@ -378,19 +380,24 @@ local function note_names(state, book, data)
   end
 end
 
-local function add_sets(book, data)
+local function add_sets(state, book, data)
   for _, set in ipairs(book.sets) do
     local items = {}
     for _, name in ipairs(set.items) do
       if data:has(name) then items[#items + 1] = name end
     end
     if #items > 0 then
-      if data:has(set.name) then
+      if data:has(set.name) and data:column(set.name):kind() ~= "multi" then -- a file's own set is described anew
         check.fail("%s: the file has a column of the same name (rename the set)", set.place)
       end
       data = multi.add(data, set.name, items, { base = set.base, counted = set.counted, asked = set.asked,
-        exclusive = set.exclusive and data:has(set.exclusive) and set.exclusive or nil, texts = set.texts,
-        private = set.private, place = set.place })
+        exclusive = set.exclusive and (set.from ~= "dummies" or data:has(set.exclusive)) and set.exclusive or nil,
+        texts = set.texts, private = set.private, place = set.place, from = set.from, separator = set.separator,
+        codes = set.from == "list" and set.options or nil, unknown = state.unknown, report = function(unknown)
+          local private = set.private or book.by_name[set.items[1]].private
+          return unknown_note(state, { name = set.name, private = private }, unknown, "item of set",
+            "add it to the codebook", state.unknown == "note" and "left out of it" or nil)
+        end })
     end
   end
   return data
@@ -456,13 +463,13 @@ function apply.codebook(data, book, options)
   end
   changed = {}
   for i, pair in ipairs(conditional) do changed[i] = { pair[1].name, fill_asked(state, data, pair[1], pair[2]) } end
-  local meta = meta_of(book, data, state.notes)
+  local meta = meta_of(state, book, data)
   for name, format in pairs(options.dates or {}) do
     meta.columns[name] = meta.columns[name] or {}
     meta.columns[name].date = meta.columns[name].date or { format }
   end
   data = dataset.with_meta(data:with(changed), meta)
-  return add_sets(book, data)
+  return add_sets(state, book, data)
 end
 
 return apply

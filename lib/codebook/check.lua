@@ -9,6 +9,21 @@
 --     column   { name, kind, texts, options = scale, range, missing = { { value, kind, key }... }, asked,
 --                private, before, ordered, date, battery, set, reverse, place }
 --
+--     set      { name, from, items = { columns }, column, separator, options = scale, counted, exclusive, base, asked,
+--                private, texts, place }
+--
+-- A set of several answers has one of three forms. From dummies (the plain one) an item is a column and says with
+-- `counted` what a mention is; from mentions each column holds an option, first mention, second mention; from a list
+-- the cells of one column hold several, and the items are options. Parts of cells that are no option are treated as
+-- unknown codes are.
+--
+--     { "tools", counted = { 1 }, items = { { "t_zoom", de = "Zoom" }, { "t_webex" } } }
+--     { "tools", from = "mentions", codes = { { "zoom", 1 }, { "webex", 2 } }, items = { { "m1" }, { "m2" } } }
+--     { "tools", from = "list", column = "q5", separator = ";", items = { { "zoom", 1, de = "Zoom" }, { "webex" } } }
+--
+-- Of a list the separator may be left out (the one of ; | , that most cells have, noted) and the items (the parts);
+-- `scale = "name"` stands for `codes` and for the items of a list.
+--
 -- A mistake is named by file and field path: `staff.codebook.lua: columns[3] ('role'): ...`.
 
 local check = require "check"
@@ -26,7 +41,8 @@ local fields = {
   column = { "kind", "codes", "scale", "range", "missing", "asked", "private", "before", "ordered", "date", "nets" },
   item = { "kind", "codes", "scale", "range", "missing", "asked", "private", "before", "ordered", "date", "nets",
     "reverse" },
-  set = { "items", "counted", "exclusive", "base", "asked", "private" },
+  set = { "items", "counted", "exclusive", "base", "asked", "private", "from", "separator", "column", "scale",
+    "codes" },
   battery = { "scale", "codes", "items", "asked", "private" },
   option = { "key", "code", "text", "score", "also", "missing" },
   scale = { "nets", "ordered" },
@@ -415,6 +431,63 @@ local function named(entry, path, allowed, book)
   return name, path
 end
 
+local forms_of_sets = { "dummies", "mentions", "list" }
+local only_for = { separator = { "list" }, column = { "list" }, counted = { "dummies" }, codes = { "mentions" },
+  scale = { "mentions", "list" } }
+
+-- Which form a set has; fields of another form are refused.
+local function form_of(entry, path)
+  local from = entry.from or "dummies"
+  local found = false
+  for _, form in ipairs(forms_of_sets) do found = found or form == from end
+  if not found then fail(path, "from %s is unknown (%s)", quoted(from), check.advice(from, forms_of_sets)) end
+  for _, field in ipairs(names_of(only_for)) do
+    local fits = entry[field] == nil
+    for _, form in ipairs(only_for[field]) do fits = fits or form == from end
+    if not fits then
+      fail(path, "'%s' is for sets from %s, and this one is from %s", field, table.concat(only_for[field], " or "),
+        from)
+    end
+  end
+  return from
+end
+
+-- The column in whose cells several answers stand; it is described among the columns, or here.
+local function list_column(set, entry, path, book)
+  if entry.column == nil then fail(path, "a list needs its column (column = \"q5\")") end
+  local name = need(path, entry.column, "string", "'column'")
+  if not book.by_name[name] then
+    add_column(book, column_of({ name }, path .. ": column", book, fields.column))
+  end
+  local col = book.by_name[name]
+  if col.set or col.battery then
+    fail(path, "the column %s is already an item of '%s'", quoted(name), col.set or col.battery)
+  end
+  if col.kind ~= nil and col.kind ~= "text" then
+    fail(path, "column %s is of kind '%s', and lists stand in texts (kind = \"text\", or none)", quoted(name), col.kind)
+  end
+  col.kind, col.set, col.asked, col.private = "text", set.name, col.asked or set.asked, col.private or set.private
+  return name
+end
+
+-- The options of a list: its items, or a scale; nil where neither is given.
+local function list_options(entry, path, book)
+  if entry.items ~= nil and entry.scale ~= nil then fail(path, "has both 'items' and 'scale' (one of them)") end
+  if entry.scale ~= nil then return options_of(entry, path, book) end
+  return entry.items ~= nil and scale_of(entry.items, path .. ": items") or nil
+end
+
+-- The item that excludes the others is one: a column, or for lists and mentions an option.
+local function check_exclusive(set, path)
+  local names = set.from == "dummies" and set.items or {}
+  for i, option in ipairs(set.options and set.options.answers or {}) do names[i] = option.key end
+  if not set.exclusive or #names == 0 then return end
+  for _, name in ipairs(names) do
+    if name == set.exclusive then return end
+  end
+  fail(path, "exclusive %s is no item of the set (%s)", quoted(set.exclusive), check.advice(set.exclusive, names))
+end
+
 local function set_of(entry, path, book)
   local name
   name, path = named(entry, path, fields.set, book)
@@ -433,19 +506,24 @@ local function set_of(entry, path, book)
     set.counted = {}
     for i = 1, list_of(entry.counted, path, "'counted'") do set.counted[i] = entry.counted[i] end
   end
-  set.items = items_of(entry, path, book, function(item)
-    item.set, item.asked = name, item.asked or set.asked
-    item.private = item.private or set.private
-    if item.reverse ~= nil then fail(item.place, "'reverse' is for items of batteries") end
-  end)
-  if set.exclusive then
-    local found = false
-    for _, item in ipairs(set.items) do found = found or item == set.exclusive end
-    if not found then
-      fail(path, "exclusive %s is no item of the set (%s)", quoted(set.exclusive),
-        check.advice(set.exclusive, set.items))
-    end
+  set.from = form_of(entry, path)
+  if set.from == "list" then
+    set.separator = optional(entry, path, "separator", "string")
+    if set.separator == "" then fail(path, "'separator' is empty (separator = \";\")") end
+    set.options = list_options(entry, path, book)
+    set.column = list_column(set, entry, path, book)
+    set.items = { set.column }
+  else
+    local options = options_of(entry, path, book)
+    set.items = items_of(entry, path, book, function(item)
+      item.set, item.asked = name, item.asked or set.asked
+      item.private = item.private or set.private
+      if not item.options and options then item.options, item.kind, item.scale = options, "single", entry.scale end
+      if item.reverse ~= nil then fail(item.place, "'reverse' is for items of batteries") end
+    end)
+    if set.from == "mentions" then set.options = options end
   end
+  check_exclusive(set, path)
   if book.by_name[name] then fail(path, "a column has the same name (rename the set)") end
   return set
 end
@@ -484,6 +562,16 @@ local function read_of(entry, path)
     end
   end
   return read
+end
+
+--- Checks a list of options as a codebook has them.
+-- @param entry list of { "key", code, de = "label" }
+-- @param where what messages start with
+-- @return { answers, missing, nets, ordered }
+-- @raise as `codebook`
+-- @usage assert(require "codebook.check".scale({ { "yes", 1 }, { "no", 2 } }, "codes").answers[2].key == "no")
+function check_codebook.scale(entry, where)
+  return scale_of(entry, where)
 end
 
 --- Checks a codebook and gives it in one form.

@@ -70,8 +70,8 @@ local function render(layout, options)
   local function letters(cell) return field(cell and cell.letters or "") end
   local measured = false
   for _, row in ipairs(layout.rows) do measured = measured or row.measure ~= nil end
-  local lines = { { field(words.question), field(measured and words.answer or layout.stub or words.rows),
-    measured and field(words.measure) or nil } }
+  local lines = { { field(layout.group or words.question),
+    field(measured and words.answer or layout.stub or words.rows), measured and field(words.measure) or nil } }
   local shown = {}
   local function show_column(j, cell_text, ...)
     shown[#shown + 1] = { j, cell_text }

@@ -6,11 +6,13 @@ local language = require "language"
 local text = require "core.text"
 local check = require "check"
 
-local concat, max = table.concat, math.max
+local concat, max, min, huge = table.concat, math.max, math.min, math.huge
 local rep = string.rep
 local width = text.width
 
 local INDENT = "\u{A0}\u{A0}"  -- spaces that Markdown keeps
+
+local WRAPPED = 40 -- texts that wrap elsewhere are lined up to so many places
 
 -- Labels are text: what Markdown or HTML would read as a sign of its own gets a backslash.
 local function escape(label)
@@ -48,7 +50,7 @@ local function render(layout, options)
   local words = language.words(layout.lang)
   local leaves, paths = layouts.leaves(layout.head)
   local lines = { { escape(layout.stub or "") } }
-  local align, shown = { "left" }, {}
+  local align, shown, most = { "left" }, {}, { huge }
   for j in ipairs(leaves) do
     local bars, texts = false, false
     for _, row in ipairs(layout.rows) do
@@ -57,6 +59,7 @@ local function render(layout, options)
     end
     if not bars then
       shown[#shown + 1], align[#align + 1] = j, texts and "left" or "right"
+      most[#most + 1] = leaves[j].wrap and WRAPPED or huge
       lines[1][#lines[1] + 1] = escape(concat(paths[j], " > "))
     end
   end
@@ -78,7 +81,7 @@ local function render(layout, options)
     local parts, rule = {}, {}
     for c, string in ipairs(line) do
       local room = align[c] == "left" and 4 or 3
-      for _, other in ipairs(lines) do room = max(room, width(other[c])) end
+      for _, other in ipairs(lines) do room = max(room, min(width(other[c]), most[c])) end
       parts[c] = pad(string, room, align[c])
       rule[c] = align[c] == "left" and ":" .. rep("-", room - 1) or rep("-", room - 1) .. ":"
     end

@@ -23,6 +23,7 @@ local STUB_AGAIN = 28  -- places it may take where there are several blocks anyw
 local GAP = 2          -- between columns
 local WORD = 16        -- a column is not made wider than this for one word; the word is split
 local BAR = 30         -- places of the longest bar
+local WRAPPED = 20     -- places that a column of wrapped texts keeps
 local SLIM = 12        -- up to this width a column's heading takes two lines, a wider one three
 
 local function plain(label)
@@ -98,6 +99,7 @@ local function measure(leaves, rows, words)
       end
     end
     column.room = column.room + column.marks
+    if leaf.wrap then column.wrap, column.room = column.room, 0 end
     local least = max(column.room, longest_piece(column.label, WORD))
     local most = max(least, width(plain(column.label)))
     while least < most and #wrap(column.label, least) > (least < SLIM and 2 or 3) do least = least + 1 end
@@ -246,6 +248,36 @@ local function bar(value, room, ascii)
   return rep("█", eighths // 8) .. (EIGHTHS[eighths % 8] or "")
 end
 
+-- Columns whose cells wrap share what the others leave, the narrow ones first.
+local function share_room(columns, free)
+  local list = {}
+  for _, column in ipairs(columns) do
+    if column.wrap then
+      list[#list + 1] = column
+      free = free + column.room
+    end
+  end
+  table.sort(list, function(a, b) return a.wrap < b.wrap end)
+  for i, column in ipairs(list) do
+    column.room = max(column.room, min(column.wrap, max(WRAPPED, free // (#list - i + 1))))
+    free = free - column.room
+  end
+end
+
+-- The lines of the cells that wrap, by column, and how many lines the longest has; nil where none does.
+local function wrapped_cells(columns, block, i)
+  local cells, height
+  for _, j in ipairs(block) do
+    local column = columns[j]
+    if column.wrap then
+      cells = cells or {}
+      cells[j] = wrap(column.strings[i] or "", column.room)
+      height = max(height or 0, #cells[j])
+    end
+  end
+  return cells, height
+end
+
 local function body(out, layout, columns, block, stub, ascii)
   for i, row in ipairs(layout.rows) do
     local indent = rep(" ", 2 * row.level)
@@ -258,18 +290,21 @@ local function body(out, layout, columns, block, stub, ascii)
       for l, line in ipairs(lines) do
         lines[l] = pad(indent .. (l > 1 and " " or "") .. line, stub, "left")
       end
-      local parts = { lines[#lines] or rep(" ", stub) }
-      for _, j in ipairs(block) do
-        local column, cell = columns[j], row.cells[j]
-        local string = column.strings[i] or ""
-        if column.bar and cell then string = bar(cell.value, column.room, ascii) end
-        if column.align == "right" then
-          string = pad(string, column.room - column.marks) .. pad(show.suffix(cell), column.marks, "left")
+      local tall, height = wrapped_cells(columns, block, i)
+      local own = tall and 1 or max(#lines, 1) -- the line in which the cells stand
+      for l = 1, max(#lines, height or 1, 1) do
+        local parts = { lines[l] or rep(" ", stub) }
+        for _, j in ipairs(block) do
+          local column, cell = columns[j], row.cells[j]
+          local string = tall and tall[j] and (tall[j][l] or "") or l == own and column.strings[i] or ""
+          if column.bar and cell and l == own then string = bar(cell.value, column.room, ascii) end
+          if column.align == "right" and l == own then
+            string = pad(string, column.room - column.marks) .. pad(show.suffix(cell), column.marks, "left")
+          end
+          parts[#parts + 1] = rep(" ", GAP) .. pad(string, column.room, column.align)
         end
-        parts[#parts + 1] = rep(" ", GAP) .. pad(string, column.room, column.align)
+        out[#out + 1] = concat(parts):gsub(" +$", "")
       end
-      for l = 1, #lines - 1 do out[#out + 1] = lines[l]:gsub(" +$", "") end
-      out[#out + 1] = concat(parts):gsub(" +$", "")
     end
   end
 end
@@ -327,6 +362,7 @@ local function render(layout, options)
       column.room = max(8, min(BAR, room - min(stub, 40) - GAP - span_room(all, columns) + column.room))
     end
   end
+  share_room(columns, room - min(stub, 40) - GAP - span_room(all, columns))
   local left = room - GAP - span_room(all, columns)
   stub = min(stub, left >= STUB and left or min(STUB_AGAIN, room // 2), room // 2 + 10)
   local blocks = pack(columns, layout.head, room - stub)

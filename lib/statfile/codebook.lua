@@ -23,35 +23,6 @@ function book_over.plain(book)
   return names
 end
 
-local function same_value(a, b)
-  return a.code ~= nil and a.code == b.code or a.code == nil and a.text ~= nil and a.text == b.text
-end
-
--- The codebook's kinds of missing behind those that the column has already, which keep their places.
-local function behind(own, listed)
-  local list, used = {}, {}
-  for i, option in ipairs(own) do
-    list[i] = option
-    for j, other in ipairs(listed) do
-      if same_value(option, other) then
-        list[i], used[j] = other, true
-      end
-    end
-  end
-  for j, other in ipairs(listed) do
-    if not used[j] then list[#list + 1] = other end
-  end
-  local taken = {}
-  for i, option in ipairs(list) do
-    if taken[option.key] then
-      list[i] = copy(option)
-      list[i].key = ("%s_%s"):format(option.key, tostring(option.code or option.text):gsub("[^%w]", "_"))
-    end
-    taken[list[i].key] = true
-  end
-  return list
-end
-
 local function is_within(ranges, code)
   for _, range in ipairs(ranges or {}) do
     if range == code or type(range) == "table" and type(code) == "number" and code >= range[1] and code <= range[2] then
@@ -83,31 +54,15 @@ local function declared(col, options, variable, file)
 end
 
 local function entry_over(entry, col, variable, file)
-  local own = col:labels():spec().missing
   local over = copy(entry)
   over.texts = entry.texts or file.in_language(variable.label)
-  if entry.options then
+  if entry.options and col:kind() == "single" then
     local options = copy(entry.options)
     options.missing = copy(options.missing)
-    if col:kind() == "single" then
-      for _, option in ipairs(declared(col, options, variable, file)) do
-        options.missing[#options.missing + 1] = option
-      end
+    for _, option in ipairs(declared(col, options, variable, file)) do
+      options.missing[#options.missing + 1] = option
     end
-    options.missing = behind(own, options.missing)
     over.options = options
-  elseif #own > 0 then
-    local listed = {}
-    for i, item in ipairs(entry.missing or {}) do
-      local is_number = type(item.value) == "number"
-      listed[i] = { key = item.key, kind = item.kind, code = is_number and item.value or nil,
-        text = not is_number and item.value or nil }
-    end
-    over.missing = {}
-    for i, option in ipairs(behind(own, listed)) do
-      over.missing[i] = { key = option.key, kind = option.kind, value = option.code or option.text or option.key,
-        label = option.label }
-    end
   end
   return over
 end

@@ -17,14 +17,12 @@ end
 local function updated(path, options)
   local given = command.signs(options)
   local book = require "codebook".load(options.update)
-  local known = {}
-  for name in pairs(book.by_name) do known[name] = true end
   local data = require "dataset".read(path, { codebook = false, missing = book.read.missing,
     separator = given.separator or book.read.separator, decimal = given.decimal or book.read.decimal })
   local source = file.read(options.update)
-  local text, added, gone = require "codebook.write".update(source, data, known)
-  io.stderr:write(("%s: %d column%s added, %d no longer in the data\n"):format(options.update, #added,
-    #added == 1 and "" or "s", #gone))
+  local text, added, gone, more = require "codebook.update".text(source, data, book.by_name, book.sets)
+  io.stderr:write(("%s: %d column%s added, %d no longer in the data, %d with new options\n"):format(options.update,
+    #added, #added == 1 and "" or "s", #gone, #more))
   return text, data
 end
 

@@ -116,6 +116,31 @@ describe("a codebook", function()
       .. "(name the columns: items = { { 'q7_1', de = '...' }, ... })", mistake { sets = { { "tools", items = {} } } })
   end)
 
+  it("checks the forms of sets", function()
+    local function set(entry)
+      entry[1] = "tools"
+      return (mistake { columns = { { "n", kind = "number" } }, sets = { entry } }:gsub("^staff.codebook.lua: ", ""))
+    end
+    assert.equal("sets[1] ('tools'): from 'lists' is unknown (is it 'list'?)", set { from = "lists" })
+    assert.equal("sets[1] ('tools'): a list needs its column (column = \"q5\")", set { from = "list" })
+    assert.equal("sets[1] ('tools'): 'separator' is for sets from list, and this one is from dummies",
+      set { separator = ";", items = { { "a" } } })
+    assert.equal("sets[1] ('tools'): 'counted' is for sets from dummies, and this one is from list",
+      set { from = "list", column = "q5", counted = { 1 } })
+    assert.equal("sets[1] ('tools'): column 'n' is of kind 'number', and lists stand in texts "
+      .. "(kind = \"text\", or none)", set { from = "list", column = "n" })
+    assert.equal("sets[1] ('tools'): items[2]: 1 stands for two options (the first is number 1)",
+      set { from = "list", column = "q5", items = { { "a", 1 }, { "b", 1 } } })
+    assert.equal("sets[1] ('tools'): exclusive 'nome' is no item of the set (is it 'none'?)",
+      set { from = "list", column = "q5", exclusive = "nome", items = { { "a", 1 }, { "none", 2 } } })
+    assert.equal("sets[1] ('tools'): 'separator' is empty (separator = \";\")",
+      set { from = "list", column = "q5", separator = "" })
+    assert.equal("sets[1] ('tools'): has both 'items' and 'scale' (one of them)",
+      set { from = "list", column = "q5", scale = "s", items = { { "a", 1 } } })
+    assert.equal("sets[2] ('u'): the column 'q5' is already an item of 't'", (mistake { sets = {
+      { "t", from = "list", column = "q5" }, { "u", from = "list", column = "q5" } } }:gsub("^.-: ", "")))
+  end)
+
   it("names gaps in lists", function()
     assert.equal("staff.codebook.lua: 'columns' has no entry 1 of 2 (nil in a list?)",
       mistake { columns = { nil, { "a" } } })

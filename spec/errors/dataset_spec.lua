@@ -133,6 +133,29 @@ describe("multi", function()
       raised(d.multi, d, "t", { "role" }, { from = "mentions", counted = { 1 } }))
   end)
 
+  it("knows what is for lists", function()
+    local function multi(options, items) return raised(d.multi, d, "t", items or { "role" }, options) end
+    assert.equal("multi 't': separator is for lists in one cell (from = \"list\")", multi { separator = ";" })
+    assert.equal("multi 't': separator is empty (separator = \";\")", multi { from = "list", separator = "" })
+    assert.equal("multi 't': a list stands in one column, not in 2 (from = \"list\")",
+      multi({ from = "list" }, { "age", "role" }))
+    assert.equal("multi 't': counted is for dummies; in lists every answer is one",
+      multi { from = "list", counted = { 1 } })
+    assert.equal("multi 't': from: 'lists' is unknown (is it 'list'?)", multi { from = "lists" })
+    assert.equal("multi 't': 'y' is no option (add it to the codes, or unknown = \"note\")",
+      multi { from = "list", separator = ";", codes = { { "x" } } })
+    assert.equal("multi 't': codes[2]: key 'x' stands twice (the first is number 1)",
+      multi { from = "list", codes = { { "x", 1 }, { "x", 2 } } })
+  end)
+
+  it("names parts of lists that the codebook does not know", function()
+    local book = { columns = { { "i" } }, sets = { { "t", from = "list", column = "q5", separator = ";",
+      items = { { "zoom", 1 } } } } }
+    assert.equal("answers.csv:3: '7' is no item of set 't' "
+      .. "(1 row; add it to the codebook, or read with unknown = \"note\")",
+      reading("q5,i\n1,\n1;7,\n", { codebook = book, separator = "," }))
+  end)
+
   it("wants to know who was asked, and items", function()
     assert.equal("multi 't': base 'asked' needs to know who was asked "
       .. "(asked = \"role == 'leader'\" here or in the codebook)",
@@ -149,5 +172,60 @@ describe("append", function()
       .. "(derive or describe them alike)", raised(d.append, d, other))
     assert.equal("append: the first dataset does not know its wave "
       .. "(wave = \"2025\" in its codebook, or derive a column 'wave')", raised(d.append, d, d, { wave = "2020" }))
+  end)
+end)
+
+describe("join", function()
+  local function ids(...) return core.of { { "lfdn", column.numbers { ... } }, { "x", column.numbers { ... } } } end
+  local other = core.of { { "lfdn", column.numbers { 1, 2 } }, { "age", column.numbers { 30, 40 } } }
+
+  it("wants a dataset and what identifies a row", function()
+    assert.equal("join: the first argument is 'x', not a dataset", raised(d.join, d, "x"))
+    assert.equal("join: no id (id = \"lfdn\": the column that identifies rows in both)", raised(d.join, d, other))
+    assert.equal("join: id is empty (id = \"lfdn\", or id = { own = \"other's name\" })",
+      raised(d.join, d, other, { id = {} }))
+    assert.equal("join: id: 7 is not a table", raised(d.join, d, other, { id = 7 }))
+    assert.equal("join: unknown option 'on' (there is 'id')", raised(d.join, d, other, { on = "lfdn" }))
+    assert.equal("join: no column 'lfd' in the first dataset (is it 'lfdn'?)",
+      raised(other.join, other, other, { id = "lfd" }))
+    assert.equal("join: no column 'number' in the second dataset (there are 'lfdn', 'age')",
+      raised(other.join, other, other, { id = { lfdn = "number" } }))
+  end)
+
+  it("wants identifiers of one kind", function()
+    assert.equal("join: id 'lfdn' is a column of kind 'number' in one and 'text' in the other "
+      .. "(read or derive them alike)",
+      raised(other.join, other, core.of { { "lfdn", column.texts { "1", "2" } } }, { id = "lfdn" }))
+  end)
+
+  it("names identifiers that stand twice and those that are missing", function()
+    assert.equal("join: 'lfdn' 7 stands in 3 rows of the second dataset (row 2 and row 3, and 1 more such value; "
+      .. "one row an id)", raised(other.join, other, ids(1, 7, 7, 5, 7, 5), { id = "lfdn" }))
+    assert.equal("join: 'lfdn' 2 stands in 2 rows of the first dataset (row 1 and row 2; one row an id)",
+      raised(d.join, ids(2, 2), other, { id = "lfdn" }))
+    assert.equal("join: 2 rows of the second dataset have no 'lfdn' "
+      .. "(first: row 2; leave such rows out: keep \"answered(lfdn)\")",
+      raised(other.join, other, ids(1, false, 2, false), { id = "lfdn" }))
+  end)
+
+  it("names lines of files, and no private value", function()
+    local dir <close> = temp.folder()
+    local book = { columns = { { "lfdn", private = true }, { "team" } } }
+    local path = dir:write("staff.csv", "lfdn,team\n4711,a\n4711,b\n")
+    assert.equal("join: 'lfdn' 4711 stands in 2 rows of 'staff.csv' (staff.csv:2 and staff.csv:3; one row an id)",
+      raised(other.join, other, dataset.read(path), { id = "lfdn" }))
+    assert.equal("join: 'lfdn' a value stands in 2 rows of 'staff.csv' (staff.csv:2 and staff.csv:3; one row an id)",
+      raised(other.join, other, dataset.read(path, { codebook = book }), { id = "lfdn" }))
+  end)
+
+  it("names columns that both have", function()
+    assert.equal("join: both have 'age' (rename or drop in one: other:rename { age_2 = \"age\" })",
+      raised(other.join, other, other, { id = "lfdn" }))
+  end)
+
+  it("is not for designs", function()
+    local s = other:design()
+    assert.equal("join: a design has its rows already "
+      .. "(join the datasets first: d:join(other, { id = \"lfdn\" }):design { ... })", raised(s.join, s, other))
   end)
 end)

@@ -136,8 +136,6 @@ describe("what is promised for later", function()
   require "dataset"
 
   it("says that it is not in this version", function()
-    assert.are.equal("texts: not in this version", answers.refusal(s.texts, s, {}))
-    assert.are.equal("join: not in this version", answers.refusal(d.join, d, d, {}))
     local t = plain:table { rows = "x" }
     assert.are.equal("html: not in this version", answers.refusal(t.html, t))
     assert.are.equal("befund.report: not in this version", answers.refusal(function() return befund.report {} end))

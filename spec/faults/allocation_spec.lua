@@ -44,6 +44,12 @@ local chunks = {
     local d = befund.read("answers.csv")
     befund.write(d:keep("sex == 'm'"):select{ "q1", "note" }, "kept.csv")
     print(#d)]] },
+  { "joining, splitting lists and listing texts", [[
+    local d = befund.read("answers.csv"):keep "answered(note)"
+    local joined = d:select{ "note" }:join(d:rename{ a = "sex", b = "q1", c = "w" }, { id = "note" })
+    print(joined:column("a"):get(2), joined:column("c"):get(3), #joined:notes())
+    print(d:multi("m", { "note" }, { from = "list", separator = "," }):column("m"):summary().answered)
+    print(d:texts("note", { by = "sex", beside = { "q1" }, contains = "X" }):csv())]] },
   { "estimating under a design of stages, calibrated", [[
     local d = befund.read("answers.csv"):derive{ all = "w * 0 + 9" }
     local s = d:design{ weight = "w", psu = { "sex", "w" }, fpc = { "all", "all" }, lonely = "average" }

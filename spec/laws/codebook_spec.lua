@@ -4,7 +4,9 @@ local temp = require "spec.support.temp"
 local check_codebook = require "codebook.check".codebook
 local load = require "codebook.load"
 local write = require "codebook.write"
+local update = require "codebook.update"
 local dataset = require "dataset"
+local core = require "core.dataset"
 
 local FILES = 100 -- made at random from what has a meaning in CSV or in Lua
 
@@ -84,10 +86,66 @@ describe("a codebook made from any file", function()
         if i % 2 == 1 then some[#some + 1] = name end
       end
       local text = write.text(plain)
-      text = write.update(text, plain:select(some), described(load.source(text, "codebook")))
-      text = write.update(text, plain, described(load.source(text, "codebook")))
+      text = update.text(text, plain:select(some), described(load.source(text, "codebook")))
+      text = update.text(text, plain, described(load.source(text, "codebook")))
       local known = described(load.source(text, "codebook"))
       for _, name in ipairs(plain:names()) do assert.is_true(known[name]) end
     end
   end)
+end)
+
+-- Small files as they come out of survey programs, each with something of its own.
+local files = {
+  numbers = "id,age,w\n1,20,0.5\n2,,1.25\n3,61,2\n",
+  texts = "role,note\nFührung,alles gut\nFachkraft,\nFührung,\"a, \"\"b\"\"\"\n",
+  codes = "q1,q2\n1,0\n2,1\n9,1\n2,\n",
+  missing_among_numbers = "age,i\n20,1\n30,1\nk.A.,1\n40,1\n-,1\n",
+  dates = "day,i\n02.05.2025,1\n31.12.2024,2\n,3\n",
+  leading_zeros = "plz,i\n01234,1\n99999,2\n01234,3\n",
+  mail = "mail,i\na@b.de,1\nc@d.org,2\n",
+  battery = "q7_1,q7_2,q7_3\nstimme zu,lehne ab,stimme zu\nlehne ab,stimme zu,\nlehne ab,lehne ab,stimme zu\n",
+  brackets = "id,q3[SQ001],q3[SQ002],q3[other],Wo? [Haus],Wo? [Büro]\n1,Y,,,ja,nein\n2,,Y,Zug,nein,ja\n",
+  marks = "t_a,t_b,t_c\n1,0,1\n0,0,1\n1,1,0\n",
+  marks_with_blanks = "t_a,t_b,t_c,i\n1,,1,1\n,,1,2\n1,1,,3\n",
+  words = "t_a,t_b,t_c\nquoted,not quoted,quoted\nnot quoted,not quoted,quoted\nquoted,quoted,not quoted\n",
+  lists = "q5,q6,i\n1;3,\"Zoom, Webex\",1\n3,Zoom,2\n1;3;5,\"Webex, Zoom\",3\n5,Webex,4\n1,,5\n",
+  signs = "a b,\"c\"\"d\",end,_x\n\"]]\",--,{},1\n\"--[[\",,},2\n",
+  missing_codes = "g_a_b,g_a_none,g_d_e,s_1,s_2,s_3,age\n1,0,-99,1,5,99,20\n0,0,1,2,99,4,999\n-77,1,0,3,3,3,55\n"
+    .. "0,1,1,4,4,1,34\n",
+  constant = "a,b\n1,x\n1,x\n1,x\n",
+  empty_column = "a,b\n1,\n2,\n",
+}
+local names = {}
+for name in pairs(files) do names[#names + 1] = name end
+table.sort(names)
+
+describe("a codebook made from a small file", function()
+  local dir = temp.folder()
+
+  for _, name in ipairs(names) do
+    it("gives the same data again: " .. name, function()
+      local path = dir:write("answers.csv", files[name])
+      local plain = dataset.read(path, { codebook = false, separator = "," })
+      local text = write.text(plain)
+      local full = dataset.read(path, { codebook = load.source(text, "codebook"), separator = "," })
+      assert.same({}, full:notes())
+      for _, column in ipairs(plain:names()) do
+        local before, after = plain:column(column), full:column(column)
+        if after:kind() == "date" then
+          assert.equal(before:summary().answered, after:summary().answered)
+        else
+          assert.equal(0, core.changed(before, after), column)
+        end
+      end
+      assert.equal(text, write.text(plain))
+    end)
+
+    it("has guesses that can be taken: " .. name, function()
+      local path = dir:write("answers.csv", files[name])
+      local text = write.text(dataset.read(path, { codebook = false, separator = "," }))
+      local taken, count = text:gsub("\n  %-%- ", "\n  ")
+      local full = dataset.read(path, { codebook = load.source(taken, "codebook"), separator = "," })
+      assert.equal(count > 0, #full:meta().sets + #full:meta().batteries > (text:find("\n  batteries") and 1 or 0))
+    end)
+  end
 end)

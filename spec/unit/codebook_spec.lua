@@ -4,7 +4,12 @@
 local temp = require "spec.support.temp"
 local check_codebook = require "codebook.check".codebook
 local load = require "codebook.load"
+local apply = require "codebook.apply".codebook
+local column = require "core.column"
+local core = require "core.dataset"
+local labels = require "core.labels"
 local write = require "codebook.write"
+local update = require "codebook.update"
 local dates = require "codebook.dates"
 local dataset = require "dataset"
 
@@ -105,6 +110,48 @@ describe("a codebook applied", function()
       .. "(2 rows, and 1 more such value in 1 row, left out as missing)", 1, true))
     local added = read(bytes, { columns = { q1 } }, { unknown = "add" })
     assert.same({ "good", "7", "7", "x" }, rows(added:column("q1")))
+  end)
+
+  it("says of kinds of missing that the file has marked what they are, whatever their order", function()
+    local own = { missing = { { key = "99", code = 99, kind = "refused", label = "nein" },
+      { key = "98", code = 98, kind = "no_answer" }, { key = ".a", text = ".a", kind = "no_answer" } } }
+    local function file()
+      local l = labels.of(own)
+      local marks = { [99] = -2, [98] = -3, [97] = -4 }
+      own.answers = { { key = "1", code = 1, label = "ja" } }
+      local single = column.single { labels = labels.of(own), codes = { 1, -2, -3, -4, -1 } }
+      own.answers = nil
+      return core.of { { "n", column.mark_missing(column.numbers { 5, 99, 98, 97, false }, marks, l) }, { "s", single },
+        { "t", single } }
+    end
+    local book = check_codebook({ columns = {
+      { "n", kind = "number", missing = { [98] = "dont_know", [5] = "not_asked" } },
+      { "s", codes = { { "ja", 1 }, { "dk", 98, missing = "dont_know" }, { "none", 99, missing = "no_answer" } } },
+      { "t" } } }, "x.lua")
+    local d = apply(file(), book, {})
+    local function kinds(name)
+      local list = {}
+      for i = 1, 5 do
+        local value, kind = d:column(name):get(i)
+        list[i] = value or kind
+      end
+      return list
+    end
+    assert.same({ "not_asked", "refused", "dont_know", "no_answer", "system" }, kinds "n")
+    assert.same({ "ja", "no_answer", "dont_know", "no_answer", "system" }, kinds "s")
+    assert.same({ "1", "refused", "no_answer", "no_answer", "system" }, kinds "t")
+  end)
+
+  it("leaves out and notes what is no number and no date unless it is an error, whatever is added", function()
+    local book = { columns = { { "n", kind = "number" }, { "d", kind = "date" }, { "i" } } }
+    for _, unknown in ipairs { "note", "add" } do
+      local d = read("n,d,i\n1,2025-01-01,1\nx,2025-13-01,1\nx,,1\n", book, { unknown = unknown })
+      assert.same({ 1, false, false }, rows(d:column("n")))
+      assert.same({ 20089, false, false }, rows(d:column("d")))
+      local notes = d:notes()
+      assert.truthy(notes[#notes - 1]:find("'x' is no number of column 'n' (2 rows, left out as missing)", 1, true))
+      assert.truthy(notes[#notes]:find("'2025-13-01' is no date of column 'd' (1 row, left out as missing)", 1, true))
+    end
   end)
 
   it("reads numbers with kinds of missing and notes those out of range", function()
@@ -280,7 +327,7 @@ return {
     local known = {}
     for name in pairs(check_codebook(load.source(old, "x.lua"), "x.lua").by_name) do known[name] = true end
     local d = read("alter,rolle,t_a,t_b,neu\n34,Führung,1,0,2.5\n51,Fachkraft,1,1,3\n", false)
-    local text, added, gone = write.update(old, d, known)
+    local text, added, gone = update.text(old, d, known)
     assert.same({ "neu" }, added)
     assert.same({ "weg", "t_x" }, gone)
     assert.equal([[
@@ -298,17 +345,16 @@ return {
 }
 ]], text)
     check_codebook(load.source(text, "x.lua"), "x.lua")
-    assert.equal(text, (write.update(text, d, { alter = true, rolle = true, neu = true, t_a = true, t_b = true })))
+    assert.equal(text, (update.text(text, d, { alter = true, rolle = true, neu = true, t_a = true, t_b = true })))
   end)
 
   it("puts a comma behind a last entry that stands beside the closing brace", function()
-    local column = require "core.column"
     local d = require "core.dataset".of { { "a", column.numbers { 1 } }, { "b", column.numbers { 2.5 } } }
     local old = 'return { columns = {\n    { "a" } },\n  sets = { { "t", items = { "x", "y", "z" } } } }\n'
     assert.equal('return { columns = {\n    { "a" },\n    -- new in the data:\n'
       .. '    { "b", kind = "number" }, -- 2.5\n  },\n  sets = { '
       .. '--[[ not in the data: { "t", items = { "x", "y", "z" } } ]] } }\n',
-      (write.update(old, d, { a = true, x = true, y = true, z = true })))
+      (update.text(old, d, { a = true, x = true, y = true, z = true })))
   end)
 end)
 

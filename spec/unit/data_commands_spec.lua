@@ -26,7 +26,7 @@ describe("befund codebook", function()
       .. "{ 'gone' } } }\n")
     local made = run { "codebook", path, "--update", old }
     assert.equal(0, made.status)
-    assert.truthy(made.err:find("old.lua: 1 column added, 1 no longer in the data\n", 1, true))
+    assert.truthy(made.err:find("old.lua: 1 column added, 1 no longer in the data, 0 with new options\n", 1, true))
     assert.equal("return { columns = { { 'role', codes = { { 'a', 1 }, { 'b', 2 } } }, "
       .. "--[[ not in the data: { 'gone' } ]]\n    -- new in the data:\n"
       .. '    { "age", kind = "number" }, -- 34 to 51\n  } }\n', made.out)
@@ -42,7 +42,8 @@ return { scales = { s = { { "a", 1 }, { "b", 2 } } }, columns = { { "age", kind 
     { "q2", en = "Gone [[all]]", codes = { { "c", 1 } }, items = { "q2_1", { "q2_2" } } } } }
 ]==])
     local made = run { "codebook", path, "--update", old }
-    assert.equal("", (made.err:gsub("^[^\n]*old.lua: 0 columns added, 5 no longer in the data\n", "")))
+    assert.equal("", (made.err:gsub("^[^\n]*old.lua: 0 columns added, 5 no longer in the data, "
+      .. "0 with new options\n", "")))
     assert.equal(0, made.status)
     assert.equal([==[
 return { scales = { s = { { "a", 1 }, { "b", 2 } } }, columns = { { "age", kind = "number" } },

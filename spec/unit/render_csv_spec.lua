@@ -62,6 +62,13 @@ q1: 5 von 6 beantwortet,,,,
     assert.are.equal(",x,-1", lines[7])
   end)
 
+  it("calls groups of rows what the layout says", function()
+    local list = layout.of { lang = "en", group = "Group", stub = "Line", head = { { label = "n" } },
+      rows = { { kind = "question", label = "north" },
+        { kind = "answer", question = "north", label = "2", cells = { c(1) } } } }
+    assert.are.equal("Group,Line,n\nnorth,2,1\n", render(list))
+  end)
+
   it("refuses the same sign for separator and decimals, and unknown ones", function()
     local function refused(options)
       local ok, message = pcall(render, t, options)

@@ -47,6 +47,15 @@ Basis: alle
 ]], render(t))
   end)
 
+  it("lines up texts that wrap elsewhere to 40 places at most", function()
+    local function t(s) return { { kind = "text", text = s }, c(1) } end
+    local list = layout.of { lang = "en", head = { { label = "Answer", wrap = true }, { label = "n" } },
+      rows = { { kind = "answer", label = "2", cells = t "short" },
+        { kind = "answer", label = "3", cells = t(("long "):rep(20) .. ".") } } }
+    assert.are.equal("|      | Answer" .. (" "):rep(34) .. " |   n |\n| :--- | :" .. ("-"):rep(39) .. " | --: |\n"
+      .. "| 2    | short" .. (" "):rep(35) .. " |   1 |\n| 3    | " .. ("long "):rep(20) .. ". |   1 |\n", render(list))
+  end)
+
   it("leaves out bars", function()
     local t = layout.of { lang = "en", head = { { label = "n" }, { label = "" } },
       rows = { { kind = "answer", label = "a", cells = { c(1), { kind = "bar", value = 1 } } } } }

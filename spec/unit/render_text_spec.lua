@@ -152,6 +152,25 @@ describe("a layout as text", function()
     assert.is_true(#page(render(t, { width = 40, ascii = false }), 40) > 30)
   end)
 
+  it("wraps texts in columns that may, beside what stands in one line", function()
+    local function t(s) return { kind = "text", text = s } end
+    local long = "one two three four five six seven eight nine ten eleven"
+    local wrapped = layout.of { lang = "en", stub = "Line",
+      head = { { label = "Answer", wrap = true }, { label = "n" }, { label = "Remark", wrap = true } },
+      rows = { { kind = "answer", label = "2", cells = { t(long), c(3), t "short" } },
+        { kind = "answer", label = "3", cells = { t "", c(12), t(long) } } } }
+    assert.are.same({
+      "Line  Answer                    n  Remark",
+      ("─"):rep(58),
+      "2     one two three four five   3  short",
+      "      six seven eight nine",
+      "      ten eleven",
+      "3                              12  one two three four five",
+      "                                   six seven eight nine",
+      "                                   ten eleven",
+    }, page(render(wrapped, { width = 58, ascii = false }), 58))
+  end)
+
   it("refuses a width that is no width, and unknown options", function()
     local function refused(options)
       local ok, message = pcall(render, table_of "en", options)
