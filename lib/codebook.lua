@@ -40,4 +40,28 @@ function codebook.beside(path)
   return codebook.load(beside)
 end
 
+--- Writes the codebook of a dataset beside a CSV file, so that the file reads back with its labels and kinds of
+-- missing. One that is there already is kept, and said.
+-- @param data a dataset
+-- @param path of the CSV file
+-- @param read { separator =, decimal = } of the file
+-- @param notes list to which is added what was not done
+-- @usage require "core.file".write("a.csv", "sex\n1\n")
+-- local d = befund.read("a.csv", { codebook = { columns = { { "sex", codes = { { "f", 1, en = "female" } } } } } })
+-- befund.write(d, "b.csv", { codebook = true })
+-- assert(befund.read("b.csv"):column("sex"):codes("en")[1].label == "female")
+function codebook.write_beside(data, path, read, notes)
+  local beside = codebook.path(path)
+  if lfs.attributes(file.resolve(beside), "mode") then
+    notes[#notes + 1] = ("write: %s is there already and kept as it is"):format(beside)
+    return
+  end
+  local private = {}
+  for name, entry in pairs((data:meta() or {}).columns or {}) do
+    if entry.private and data:has(name) then private[#private + 1] = name end
+  end
+  table.sort(private)
+  file.write(beside, require "codebook.write".text(data:drop(private), { file = path, read = read }))
+end
+
 return codebook

@@ -170,7 +170,7 @@ end
 -- @param data a dataset
 -- @param path of a .csv, .tsv or .txt file, or one of SPSS (.sav, .zsav) or Stata (.dta)
 -- @param options separator, decimal, bom, labels ("code", "key" or a language; for SPSS and Stata the language of the
---   labels)
+--   labels), codebook (true: one is written beside the file, PATH without its ending and .codebook.lua)
 -- @return list of notes
 -- @raise when it cannot be written
 -- @usage require "core.file".write("answers.csv", "age\n31\n")
@@ -179,7 +179,8 @@ end
 function dataset.write(data, path, options)
   local stat_kind = type(path) == "string" and require "statfile.write".endings[ending(path)]
   local separator = not stat_kind and check_ending("write", path)
-  options = check.options("write", options, stat_kind and { "labels" } or { "separator", "decimal", "bom", "labels" })
+  options = check.options("write", options, stat_kind and { "labels" } or { "separator", "decimal", "bom", "labels",
+    "codebook" })
   if type(data) ~= "userdata" or not data.names then
     check.fail("write: the first argument is %s, not a dataset (befund.write(d, 'answers.csv'))", check.quoted(data))
   end
@@ -191,6 +192,11 @@ function dataset.write(data, path, options)
   end
   csv.write(file.resolve(path), list, { separator = options.separator or separator or nil,
     decimal = options.decimal, bom = options.bom, labels = options.labels or "code" })
+  if options.codebook then
+    local comma = options.decimal == "," and ";" or nil
+    require "codebook".write_beside(data, path, { separator = options.separator or separator or comma,
+      decimal = options.decimal }, notes)
+  end
   return listing(notes)
 end
 

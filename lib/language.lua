@@ -179,8 +179,8 @@ function language.words(lang)
 end
 
 -- Umlauts and ß, and words that stand in most German questions and answers and in no English ones.
-local german = { "\xc3[\x84\x96\x9c\x9f\xa4\xb6\xbc]", " und ", " oder ", " nicht ", "^[nN]icht ", "^[kK]eine? ", " der ",
-  " die ", "^[jJ]a$", "^[nN]ein$", "^[wW]eiblich$", "^[sS]timme ", "^Geschlecht$" }
+local german = { "\xc3[\x84\x96\x9c\x9f\xa4\xb6\xbc]", " und ", " oder ", " nicht ", "^[nN]icht ", "^[kK]eine? ",
+  " der ", " die ", "^[jJ]a$", "^[nN]ein$", "^[wW]eiblich$", "^[sS]timme ", "^Geschlecht$" }
 
 --- Whether a label looks German: files of SPSS or Stata do not say in which language their labels are.
 -- @param text the label

@@ -243,11 +243,13 @@ local function members_of(names, by_name)
 end
 
 local function known_sets(data, by_name, lang)
-  local sets, list_columns = {}, {}
+  local sets, list_columns, shared = {}, {}, {}
   for _, set in ipairs((data:meta() or {}).sets or {}) do
     local family = members_of(set.items, by_name)
     local col = data:has(set.name) and data:column(set.name)
-    if #family > 0 and col and col:kind() == "multi" then
+    if #family < #set.items and col then
+      shared[#shared + 1] = set
+    elseif #family > 0 and col and col:kind() == "multi" then
       for name, value in pairs(set) do
         if name ~= "items" and name ~= "texts" then family[name] = value end
       end
@@ -260,7 +262,7 @@ local function known_sets(data, by_name, lang)
     end
   end
   for _, found in ipairs(list_columns) do found.family, found.comment = nil, nil end -- it stays among the columns
-  return sets
+  return sets, shared
 end
 
 local function known_batteries(data, by_name, lang)
@@ -310,8 +312,8 @@ end
 -- @param data a dataset
 -- @param columns list of what guess.column found, in the order of the file; members get a `family`
 -- @param lang language of texts that have none
--- @return { sets = known ones, batteries = known ones and those of the same options, marks = sets by guess,
---   whole = batteries by guess }, lists of lists of columns
+-- @return { sets = known ones, shared = sets of columns that are items of another, batteries = known ones and those of
+--   the same options, marks = sets by guess, whole = batteries by guess }, lists of lists of columns
 -- @usage local column, guess = require "core.column", require "codebook.guess"
 -- local x = column.numbers { 1, 0, false }
 -- local d = require "core.dataset".of { { "t_a", x }, { "t_b", x }, { "t_c", x } }
@@ -321,8 +323,8 @@ end
 function families.of(data, columns, lang)
   local by_name = {}
   for _, found in ipairs(columns) do by_name[found.name] = found end
-  local all = { sets = known_sets(data, by_name, lang), batteries = known_batteries(data, by_name, lang), marks = {},
-    whole = {} }
+  local sets, shared = known_sets(data, by_name, lang)
+  local all = { sets = sets, shared = shared, batteries = known_batteries(data, by_name, lang), marks = {}, whole = {} }
   for _, family in ipairs(families_of(columns, lang)) do
     local counted, marked = marks_of(family)
     local options = not counted and not family.bare and common_options(family)

@@ -207,6 +207,16 @@ local function batteries_text(found, taken)
     guesses)
 end
 
+-- Sets of the file that a codebook cannot hold beside another.
+local function shared_text(sets)
+  local lines = {}
+  for i, set in ipairs(sets) do
+    lines[i] = ("  -- the set %s is left out, since a column is an item of one set only: %s\n"):format(quoted(set.name),
+      concat(set.items, ", "):gsub("[%c]+", " "))
+  end
+  return concat(lines)
+end
+
 --- A codebook for a dataset, as text.
 -- @param data a dataset, as a rule read without a codebook; sets, batteries, labels and the rest that it has are kept
 -- @param options file (its name for the first line), read ({ separator =, decimal = } to be kept)
@@ -231,7 +241,7 @@ function write.text(data, options)
   local batteries = batteries_text(found, taken)
   return concat { head:format(options.file and " of " .. options.file:match("[^/]*$") or ""),
     top_text(data:meta() or {}, lang), read_text(options.read or {}), scales_text(scales), columns_text(alone),
-    batteries, sets_text(found, alone, taken, lang), "}\n" }
+    batteries, sets_text(found, alone, taken, lang), shared_text(found.shared), "}\n" }
 end
 
 return write

@@ -308,6 +308,14 @@ local function fit_labelled_text(state, out, name)
   end
 end
 
+-- Whether the codes are what means are taken of: SPSS's measure is then a scale.
+local function are_scores(answers)
+  for _, option in ipairs(answers) do
+    if option.score == nil or option.score ~= option.code then return false end
+  end
+  return #answers > 0
+end
+
 local function answer_label(state, option)
   local label = in_language(state, option.label)
   if label then return label end
@@ -343,7 +351,7 @@ local function describe_single(state, out, name, col, before)
   out.missing, out.ranges = given, ranges
   fit_labelled_text(state, out, name)
   if out.text then out.alignment = before.alignment or "left" end
-  out.measure = before.measure or spec.ordered and "ordinal" or "nominal"
+  out.measure = before.measure or are_scores(spec.answers) and "scale" or spec.ordered and "ordinal" or "nominal"
 end
 
 local function describe_number(state, out, name, col, before, values)
@@ -506,20 +514,33 @@ local function notes_of(state)
   return list
 end
 
+-- The output language, or the first that the dataset has labels in where it has none in that.
+local function language_for(list)
+  local found = {}
+  for _, pair in ipairs(list) do
+    local spec = pair[2]:labels():spec()
+    for _, label in ipairs { spec.title or false, spec.answers[1] and spec.answers[1].label or false } do
+      for name in pairs(type(label) == "table" and label or {}) do found[name] = true end
+    end
+  end
+  local current = language.current()
+  return not found[current] and check.names(found)[1] or current
+end
+
 --- Writes columns as a file of SPSS (.sav, .zsav) or Stata (.dta).
 -- @param path of the file
 -- @param format "sav", "zsav" or "dta"
 -- @param list of { name, column }, sets item by item
 -- @param meta of the dataset (d:meta())
 -- @param options notes (a list to which is added what could not be kept), lang (of the labels; nil: the output
---   language)
+--   language, or another where there are none in it)
 -- @raise when it cannot be written
 -- @usage local column, file = require "core.column", require "core.file"
 -- require "statfile.write".file("ages.dta", "dta", { { "age", column.numbers { 41 } } }, {}, { notes = {} })
 -- assert(befund.read("ages.dta"):column("age"):get(1) == 41)
 function write.file(path, format, list, meta, options)
   local kind = write.endings[format]
-  local state = { kind = kind, meta = meta, notes = options.notes, lang = options.lang or language.current(), cut = {},
+  local state = { kind = kind, meta = meta, notes = options.notes, lang = options.lang or language_for(list), cut = {},
     recoded = {}, numbered = {}, unlabelled = {}, no_sets = {},
     same_family = meta.file and family[meta.file.kind] == kind }
   name_columns(state, list)

@@ -1,4 +1,5 @@
---- befund convert IN OUT: a data file in another form.
+--- befund convert IN OUT: a data file in another form. A CSV file gets a codebook beside it where more is known than
+-- the cells say.
 
 local command = require "command"
 
@@ -9,7 +10,7 @@ return {
     { "codebook", "PATH", "codebook of IN, if it is not beside it" },
     { "separator", "SIGN", "between the cells of OUT" },
     { "decimal", "SIGN", "in the numbers of OUT" },
-    { "labels", "code|key|de|en", "what stands for options in OUT; codes if left out" },
+    { "labels", "code|key|de|en", "what stands for options in OUT, codes if left out; SPSS, Stata: of labels" },
   },
   run = function(arguments, options)
     if #arguments ~= 2 then
@@ -17,8 +18,11 @@ return {
     end
     local form = command.signs(options)
     form.labels = options.labels
-    local dataset = require "dataset"
+    local dataset, codebook = require "dataset", require "codebook"
     local data = dataset.read(arguments[1], { codebook = options.codebook })
+    local meta, is_text = data:meta(), arguments[2]:lower():find("%.[ct][sx][vt]$")
+    form.codebook = is_text and (meta.file or meta.codebook and meta.codebook ~= codebook.path(arguments[2])) and true
+      or nil
     local notes = dataset.write(data, arguments[2], form)
     command.say(data:notes())
     command.say(notes)

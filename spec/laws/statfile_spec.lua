@@ -149,6 +149,18 @@ describe("a file written here", function()
     assert.are.equal(description(data), description(befund.read(folder:path("c.sav"))))
   end)
 
+  it("is a CSV file and a codebook that say the same", function()
+    for _, case in ipairs(cases) do
+      befund.write(made(case), folder:path("a.sav"))
+      local data = befund.read(folder:path("a.sav"))
+      assert.are.equal("no notes", tostring(befund.write(data, folder:path("b.csv"), { codebook = true })))
+      local function plain(d) return case.texts and description(d):gsub(": single", ": text"):gsub("%[.-%]", "[]")
+        or description(d) end
+      assert.are.equal(plain(data), plain(befund.read(folder:path("b.csv"))), case.what)
+      os.remove(folder:path("b.codebook.lua"))
+    end
+  end)
+
   it("has names that are allowed there, and says so", function()
     local data = befund.read(folder:write("d.csv", "q3[SQ001],all,1st,a b,A_B\n1,2,3,4,5\n"))
     local notes = befund.write(data, folder:path("d.sav"))
