@@ -345,6 +345,21 @@ static bool on_rows(struct reader *reader, struct str from)
 
 /* ---- the end ------------------------------------------------------------------------------ */
 
+enum { REASON = 160 };
+
+/* What the parser said, without what a terminal could act on. */
+static const char *plain(struct str said, char text[REASON])
+{
+	size_t length = MIN(said.length, (size_t)REASON - 1);
+
+	for (size_t i = 0; i < length; i++)
+		text[i] = said.at[i] >= ' ' && said.at[i] <= '~' ? said.at[i] : ' ';
+	while (length > 0 && text[length - 1] == ' ')
+		length--;
+	text[length] = '\0';
+	return text;
+}
+
 static bool on_end(struct reader *reader, struct str from)
 {
 	size_t failed;
@@ -357,13 +372,13 @@ static bool on_end(struct reader *reader, struct str from)
 	reader->ended = true;
 	if (failed == 0)
 		return true;
-	char shown[GATHER_QUOTE_SIZE], rows[NUM_TEXT_SIZE];
+	char shown[REASON], rows[NUM_TEXT_SIZE];
 	err_at(reader->err, "%s@0x%zx", reader->options->name,
 	       at >= 0 && at < 9e15 ? (size_t)at : 0);
 	err_advise(reader->err, "export it again; %s rows could be read",
 	           num_grouped(reader->rows, rows));
 	return err_set(reader->err, ERR_DATA, "the file is damaged or of no known version: %s",
-	               gather_quote(said.length > 0 ? said : reason, shown));
+	               plain(said.length > 0 ? said : reason, shown));
 }
 
 static bool on_weight(struct reader *reader, struct str from)
