@@ -72,7 +72,8 @@ describe("an export", function()
       { 'kind = "number", de = "Wie zufrieden sind Sie insgesamt?" }, -- 1 to 5; missing? 99',
         'de = "Wie zufrieden sind Sie insgesamt?", codes = { { "p1", 1, de = "gar nicht", score = 1 }, '
         .. '{ "p2", 2, de = "kaum", score = 2 }, { "p3", 3, de = "teils", score = 3 }, '
-        .. '{ "p4", 4, de = "eher", score = 4 }, { "p5", 5, de = "sehr", score = 5 }, { 99, missing = "no_answer" } } },' },
+        .. '{ "p4", 4, de = "eher", score = 4 }, { "p5", 5, de = "sehr", score = 5 }, '
+        .. '{ 99, missing = "no_answer" } } },' },
       { "  -- sets = { -- marked or not: several answers to one question?\n  --   ", "  sets = {\n    " },
       { "  --     { \"q9_1\"", "      { \"q9_1\"" }, { "  --     { \"q9_2\"", "      { \"q9_2\"" },
       { "  --     { \"q9_3\"", "      { \"q9_3\"" }, { "  -- },\n", "  },\n" },
