@@ -6,19 +6,31 @@ local command = require "command"
 
 local usage_error = command.usage_error
 
+local read_fields = { "separator", "decimal", "encoding", "thousands", "header", "missing" }
+
+-- How FILE is to be read: what the command line says, else what an edited codebook says of a CSV file.
+local function read_as(path, options, before)
+  local given = command.signs(options)
+  given.encoding = options.encoding
+  local is_text = path:lower():find("%.[ct][sx][vt]$")
+  for _, name in ipairs(is_text and read_fields or {}) do
+    if given[name] == nil then given[name] = before[name] end
+  end
+  local data = { codebook = false }
+  for name, value in pairs(given) do data[name] = value end
+  return require "dataset".read(path, data), given
+end
+
 -- The codebook of the data as they are.
 local function made(path, options)
-  local read = command.signs(options)
-  local data = require "dataset".read(path, { codebook = false, separator = read.separator, decimal = read.decimal })
+  local data, read = read_as(path, options, {})
   return require "codebook.write".text(data, { file = path, read = read }), data
 end
 
 -- An edited codebook with what is new in the data.
 local function updated(path, options)
-  local given = command.signs(options)
   local book = require "codebook".load(options.update)
-  local data = require "dataset".read(path, { codebook = false, missing = book.read.missing,
-    separator = given.separator or book.read.separator, decimal = given.decimal or book.read.decimal })
+  local data = read_as(path, options, book.read)
   local source = file.read(options.update)
   local text, added, gone, more = require "codebook.update".text(source, data, book.by_name, book.sets)
   io.stderr:write(("%s: %d column%s added, %d no longer in the data, %d with new options\n"):format(options.update,
@@ -34,6 +46,7 @@ return {
     { "output", "PATH", "write it to a file (answers.codebook.lua is found beside answers.csv)" },
     { "separator", "SIGN", "between the cells of FILE" },
     { "decimal", "SIGN", "in the numbers of FILE" },
+    { "encoding", "NAME", "of FILE, such as windows-1252" },
   },
   run = function(arguments, options)
     if #arguments ~= 1 then usage_error("codebook: name one data file (befund codebook answers.csv)") end

@@ -8,6 +8,7 @@ return {
   usage = "IN OUT",
   options = {
     { "codebook", "PATH", "codebook of IN, if it is not beside it" },
+    { "encoding", "NAME", "of IN, such as windows-1252" },
     { "separator", "SIGN", "between the cells of OUT" },
     { "decimal", "SIGN", "in the numbers of OUT" },
     { "labels", "code|key|de|en", "what stands for options in OUT, codes if left out; SPSS, Stata: of labels" },
@@ -19,7 +20,7 @@ return {
     local form = command.signs(options)
     form.labels = options.labels
     local dataset, codebook = require "dataset", require "codebook"
-    local data = dataset.read(arguments[1], { codebook = options.codebook })
+    local data = dataset.read(arguments[1], { codebook = options.codebook, encoding = options.encoding })
     local meta, is_text = data:meta(), arguments[2]:lower():find("%.[ct][sx][vt]$")
     form.codebook = is_text and (meta.file or meta.codebook and meta.codebook ~= codebook.path(arguments[2])) and true
       or nil
