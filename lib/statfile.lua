@@ -16,6 +16,7 @@ local language = require "language"
 local values_of = require "values"
 local formats = require "statfile.formats"
 local copy = require "meta".copy
+local key_of = require "recode".key
 
 local quoted = check.quoted
 
@@ -71,13 +72,14 @@ local function kind_of(label)
 end
 
 -- Kinds of missing as options: those that occur in the column first and in its order, then labelled ones that do not.
-local function missing_options(state, variable, occurring, unused)
-  local options, taken = {}, {}
+-- `taken` are the keys of answers.
+local function missing_options(state, variable, occurring, unused, taken)
+  local options = {}
   local function add(option)
     local label = variable.label_of[option.code or option.text]
     local kind = kind_of(label)
     local key = kind
-    if taken[key] then key = ("%s_%s"):format(kind, tostring(option.code or option.text):gsub("[^%w]", "_")) end
+    if taken[key] then key = key_of(kind .. " " .. tostring(option.code or option.text or option.key), taken) end
     taken[key] = true
     options[#options + 1] = { key = key, kind = kind, code = option.code, text = option.text,
       label = in_language(state, label) }
@@ -116,10 +118,10 @@ end
 local function sort_labels(state, variable, occurring)
   local there, answers, unused = {}, {}, {}
   variable.label_of = {}
-  for _, option in ipairs(occurring) do there[option.code or option.text] = true end
+  for _, option in ipairs(occurring) do there[option.code or option.text or option.key] = true end
   for _, pair in ipairs(state.info.labels[variable.set] or {}) do
     local code, label = pair[1], pair[2]
-    if variable.label_of[code] == nil then
+    if variable.label_of[code] == nil and code ~= "." then
       variable.label_of[code] = label
       local is_tag = type(code) == "string" and not variable.text
       if is_tag or is_declared(variable, code) then
@@ -181,7 +183,7 @@ end
 
 local function choice(state, variable, raw, spec)
   local answers, unused = sort_labels(state, variable, spec.missing)
-  local missing = missing_options(state, variable, spec.missing, unused)
+  local missing = missing_options(state, variable, spec.missing, unused, {})
   local ordered = variable.measure == "ordinal" or variable.measure == "scale"
   local map, made = as_choice(state, variable, spec.answers, answers, missing, ordered)
   return column.map(raw, map, made)
@@ -211,12 +213,12 @@ local function from_codes(state, variable, raw, rule)
   local has_label = {}
   for _, code in ipairs(answers) do has_label[code] = true end
   if not rule and is_choice(spec.answers, answers, has_label) then return choice(state, variable, raw, spec) end
-  return numbers(state, variable, raw, spec, answers, missing_options(state, variable, spec.missing, unused), rule)
+  return numbers(state, variable, raw, spec, answers, missing_options(state, variable, spec.missing, unused, {}), rule)
 end
 
 local function from_numbers(state, variable, raw, rule)
   local answers, unused = sort_labels(state, variable, raw:labels():spec().missing)
-  local missing = missing_options(state, variable, raw:labels():spec().missing, unused)
+  local missing = missing_options(state, variable, raw:labels():spec().missing, unused, {})
   local made = labels.of { title = in_language(state, variable.label), missing = missing }
   if #answers > 0 then
     variable.values = {}
@@ -236,8 +238,10 @@ local function from_texts(state, variable, raw)
     declared[i] = { text = text }
     marks[text] = -1 - i
   end
-  local answers = sort_labels(state, variable, declared)
-  local missing = missing_options(state, variable, declared, {})
+  local answers, keys = sort_labels(state, variable, declared), {}
+  for _, option in ipairs(raw:kind() == "single" and raw:labels():spec().answers or {}) do keys[option.key] = true end
+  for _, text in ipairs(answers) do keys[text] = true end
+  local missing = missing_options(state, variable, declared, {}, keys)
   if raw:kind() == "text" then
     if #answers > 0 then
       note(state, "column '%s' has too many different texts for a choice; its %d value labels are left out",

@@ -27,7 +27,7 @@ static void set_text(lua_State *L, const char *field, const char *text)
 	lua_setfield(L, -2, field);
 }
 
-/* Whole numbers as integers; a tag as the text `.a`; infinities as they are. */
+/* Whole numbers as integers; a tag as the text `.a`, system missing as `.`. */
 static void push_code(lua_State *L, double value)
 {
 	char tag[] = ".?";
@@ -42,6 +42,15 @@ static void push_code(lua_State *L, double value)
 	}
 }
 
+/* The end of a range: a NaN, which damaged files have there, stays one. */
+static void push_bound(lua_State *L, double value)
+{
+	if (isnan(value))
+		lua_pushnumber(L, NAN);
+	else
+		push_code(L, value);
+}
+
 static void push_ranges(lua_State *L, const struct stat_variable *variable)
 {
 	lua_createtable(L, (int)variable->ranges, 0);
@@ -50,9 +59,9 @@ static void push_ranges(lua_State *L, const struct stat_variable *variable)
 			lua_pushstring(L, variable->text[i]);
 		} else {
 			lua_createtable(L, 2, 0);
-			push_code(L, variable->low[i]);
+			push_bound(L, variable->low[i]);
 			lua_rawseti(L, -2, 1);
-			push_code(L, variable->high[i]);
+			push_bound(L, variable->high[i]);
 			lua_rawseti(L, -2, 2);
 		}
 		lua_rawseti(L, -2, (lua_Integer)i + 1);

@@ -84,6 +84,25 @@ describe("befund.read of an SPSS file", function()
     assert.are.equal(5, data:mean("SEX").value)
   end)
 
+  it("keeps apart a declared missing text and an answer that is called like its kind", function()
+    local data = read { variables = [[2 0 0 0 0x050800 0 s8 "SEX" 2 0 0 0 0x050800 0 s8 "AGE"
+      2 8 0 1 0x010800 0 s8 "TOWN" s8 "none"]], labels = '3 1 s8 "none" i8 7 "refused" 4 1 3',
+      rows = '1.0 1.0 s8 "none" 2.0 2.0 s8 "refused"' }
+    assert.are.equal("SEX number, AGE number, TOWN single: 1 1 refused | 2 2 refused", show(data))
+    assert.are.equal(1, data:share("TOWN", "refused").value)
+    assert.are.equal(1, data:share("TOWN", "refused").base)
+  end)
+
+  it("makes one kind of what is beyond 200 declared missing values, and says so", function()
+    local rows = {}
+    for i = 1, 250 do rows[i] = ('%d.0 1.0 s8 "a"'):format(i) end
+    local data = read { cases = 251, variables = [[2 0 0 -2 0x050800 0 s8 "SEX" 1.0 250.0
+      2 0 0 0 0x050800 0 s8 "AGE" 2 8 0 0 0x010800 0 s8 "TOWN"]], labels = "",
+      rows = table.concat(rows, " ") .. ' 300.0 1.0 s8 "b"' }
+    assert.are.equal(1, data:column("SEX"):summary().answered)
+    assert.truthy(notes(data):find("column 'SEX' has more than 200 different declared missing values", 1, true))
+  end)
+
   it("has dates and times", function()
     local variables = '2 0 0 0 0x170a00 0 s8 "SEX" 2 0 0 0 0x161400 0 s8 "AGE" 2 8 0 0 0x010800 0 s8 "TOWN"'
     local data = read { variables = variables, labels = "",
