@@ -9,6 +9,7 @@
 #include "source.h"
 #include "stat_wire.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -202,21 +203,27 @@ static bool on_label(struct reader *reader, struct str from)
 	return true;
 }
 
+/* A range that ends in no number has nothing in it and is left out. */
 static bool take_ranges(struct reader *reader, struct str *from, struct stat_variable *variable)
 {
-	if (!wire_take_u32(from, &variable->ranges) || variable->ranges > STAT_RANGES)
+	size_t count, kept = 0;
+
+	if (!wire_take_u32(from, &count) || count > STAT_RANGES)
 		return damaged(reader);
-	for (size_t i = 0; i < variable->ranges; i++) {
+	for (size_t i = 0; i < count; i++) {
 		if (variable->is_text) {
 			const char *high;
-			if (!take_text(reader, from, "a missing value", &variable->text[i]) ||
+			if (!take_text(reader, from, "a missing value", &variable->text[kept++]) ||
 			    !take_text(reader, from, "a missing value", &high))
 				return false;
-		} else if (!wire_take_f64(from, &variable->low[i]) ||
-		           !wire_take_f64(from, &variable->high[i])) {
-			return damaged(reader);
+			continue;
 		}
+		if (!wire_take_f64(from, &variable->low[kept]) ||
+		    !wire_take_f64(from, &variable->high[kept]))
+			return damaged(reader);
+		kept += !isnan(variable->low[kept]) && !isnan(variable->high[kept]);
 	}
+	variable->ranges = kept;
 	return true;
 }
 
@@ -284,9 +291,10 @@ static bool more_rows(struct reader *reader)
 static bool refuse_cell(struct reader *reader, const struct stat_variable *variable,
                         const struct err *why)
 {
-	char place[256];
+	char place[256], name[GATHER_QUOTE_SIZE];
 
-	snprintf(place, sizeof place, "row %zu, column '%.100s'", reader->rows + 1, variable->name);
+	snprintf(place, sizeof place, "row %zu, column '%s'", reader->rows + 1,
+	         gather_quote(str_of(variable->name), name));
 	return foreign_text(reader, why, place);
 }
 
@@ -454,8 +462,12 @@ static bool put_column(struct reader *reader, struct dataset *dataset,
 	struct str name = str_of(variable->name);
 
 	if (name.length == 0 || dataset_column(dataset, name) != NULL) {
+		char quoted[GATHER_QUOTE_SIZE];
 		err_at(reader->err, "%s", reader->options->name);
-		return err_set(reader->err, ERR_DATA, "two columns are called '%.40s'", name.at);
+		if (name.length == 0)
+			return err_set(reader->err, ERR_DATA, "a column has no name");
+		return err_set(reader->err, ERR_DATA, "two columns are called '%s'",
+		               gather_quote(name, quoted));
 	}
 	struct column *column = stat_gather_column(&variable->gather, reader->rows, reader->err);
 	bool done = column != NULL && dataset_put(dataset, name, column, reader->err);

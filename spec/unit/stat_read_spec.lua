@@ -73,6 +73,14 @@ describe("an SPSS file", function()
     assert.is_nil(data:column("AGE"):get(1))
   end)
 
+  it("has no range of missing values that ends in no number", function()
+    local _, file = read(sav.file { variables = [[
+      2 0 0 0 0x050800 0x050800 s8 "SEX"
+      2 0 0 -3 0x050802 0x050802 s8 "AGE" 1.0 "\0\0\0\0\0\0\xf8\x7f" 99.0
+      2 8 0 0 0x010800 0x010800 s8 "TOWN"]] })
+    assert.are.same({ { 99, 99 } }, file.variables[2].missing)
+  end)
+
   it("has its codes as answers where the caller says so", function()
     assert.are.equal("SEX single, AGE number, TOWN single: 1 30 Bonn | 9 - Köln",
       show((read(sav.file(), { plain = { "SEX" } }))))
@@ -161,6 +169,13 @@ describe("an SPSS file", function()
   it("may have no rows", function()
     local data = read(sav.file { cases = 0, rows = "" })
     assert.are.equal("SEX single, AGE number, TOWN text:", show(data))
+  end)
+end)
+
+describe("a column's name", function()
+  it("is shown without what a terminal could act on", function()
+    local variables = '2 0 0 0 0 0 s8 "A\\027[" 2 0 0 0 0 0 s8 "A\\027[" 2 8 0 0 0 0 s8 "B"'
+    assert.are.equal("f.sav: two columns are called 'A?['", refused(sav.file { variables = variables, labels = "" }))
   end)
 end)
 
