@@ -24,6 +24,8 @@ enum {
 	METADATA_MAX = 256 * 1024 * 1024, /* bytes of names, labels and notes */
 };
 
+static const double ROWS_MAX = 9e15; /* that a header can promise */
+
 struct reader {
 	const struct stat_options *options;
 	struct stat_file *file;
@@ -436,7 +438,7 @@ static bool too_few_rows(struct reader *reader)
 	err_at(reader->err, "%s", reader->options->name);
 	err_advise(reader->err, "the file is cut off; copy or export it again");
 	return err_set(reader->err, ERR_DATA, "the header promises %s rows, there are %s",
-	               num_grouped((size_t)reader->file->rows, promised),
+	               num_grouped((size_t)MIN(reader->file->rows, ROWS_MAX), promised),
 	               num_grouped(reader->rows, there));
 }
 
