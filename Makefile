@@ -81,6 +81,10 @@ test: deps-test ## the specs, in the built program
 	@$(MAKE) -s --no-print-directory all preloads
 	$(BUILD)/befund spec
 
+interop: deps-test ## files to and from R's haven and PSPP, where these are installed (r-cran-haven, pspp)
+	@$(MAKE) -s --no-print-directory all
+	$(BUILD)/befund spec spec/interop/interop.lua
+
 asan: deps-test ## the specs under address and undefined-behaviour sanitizers, leaks included
 	@$(MAKE) -s --no-print-directory BUILD=$(BUILD)/asan CFLAGS="$(SANITIZE)" all
 	BEFUND_SANITIZED=1 UBSAN_OPTIONS=print_stacktrace=1 $(BUILD)/asan/befund spec
@@ -122,4 +126,4 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
 
 -include $(OBJECTS:.o=.d)
-.PHONY: all preloads study deps deps-test deps-lint deps-fuzz test asan faults fuzz lint check install uninstall clean help
+.PHONY: all preloads study deps deps-test deps-lint deps-fuzz test asan faults fuzz interop lint check install uninstall clean help
