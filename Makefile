@@ -11,13 +11,15 @@ endif
 DEPS      = gcc libc6-dev liblua5.4-dev lua-filesystem libcsv-dev libgsl-dev libreadstat-dev libseccomp-dev
 DEPS_TEST = lua-busted
 DEPS_LINT = clang-14 clang-format-14 lua-check
+DEPS_FUZZ = clang-14 libclang-rt-14-dev
 
 CHECKS   = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla
 DEFINES  = -D_GNU_SOURCE -ffp-contract=off -pthread -I/usr/include/lua5.4
 LIBS     = -Wl,--as-needed -llua5.4 -lcsv -lgsl -lgslcblas -lm -ldl
+FUZZED   = -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 OBJECTS  = $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/*.c))
-C_FILES  = $(wildcard src/*.[ch] spec/*/*.c)
+C_FILES  = $(wildcard src/*.[ch] spec/*/*.[ch])
 PRELOADS = $(patsubst spec/faults/%.c,$(BUILD)/%.so,$(wildcard spec/faults/*.c))
 
 all: $(BUILD)/befund ## build the program
@@ -33,6 +35,10 @@ $(BUILD)/%.o: src/%.c Makefile | $(BUILD)
 $(BUILD)/%.so: spec/faults/%.c Makefile | $(BUILD)
 	@echo "$(CC) $<"
 	@$(CC) $(CHECKS) $(DEFINES) -O2 -g -fPIC -shared -o $@ $<
+
+$(BUILD)/%_fuzz: spec/fuzz/%_fuzz.c spec/fuzz/fuzz.h $(filter-out $(BUILD)/main.o,$(OBJECTS))
+	@echo "link $@"
+	@$(CC) $(CHECKS) $(DEFINES) -Isrc $(CFLAGS) -fsanitize=fuzzer -o $@ $(filter-out %.h,$^) $(LIBS)
 
 preloads: $(PRELOADS)
 
@@ -68,9 +74,16 @@ deps-test: deps ## ... and for the specs
 deps-lint: deps ## ... and for lint
 	$(call install_missing,$(DEPS_LINT))
 
+deps-fuzz: deps ## ... and for fuzzing
+	$(call install_missing,$(DEPS_FUZZ))
+
 test: deps-test ## the specs, in the built program
 	@$(MAKE) -s --no-print-directory all preloads
 	$(BUILD)/befund spec
+
+interop: deps-test ## files to and from R's haven and PSPP, where these are installed (r-cran-haven, pspp)
+	@$(MAKE) -s --no-print-directory all
+	$(BUILD)/befund spec spec/interop/interop.lua
 
 asan: deps-test ## the specs under address and undefined-behaviour sanitizers, leaks included
 	@$(MAKE) -s --no-print-directory BUILD=$(BUILD)/asan CFLAGS="$(SANITIZE)" all
@@ -79,6 +92,14 @@ asan: deps-test ## the specs under address and undefined-behaviour sanitizers, l
 faults: deps-test ## the slow spec: every allocation made to fail
 	@$(MAKE) -s --no-print-directory all preloads
 	BEFUND_FAULTS=all $(BUILD)/befund spec spec/faults
+
+# The seeds are made by the specs' builders; what is found new is kept with the specs (spec/fuzz/README.md).
+FUZZ    ?= csv
+SECONDS ?= 60
+fuzz: deps-fuzz ## FUZZ=csv SECONDS=60: made-up input; also sav, dta, wire, codebook
+	@$(MAKE) -s --no-print-directory all
+	@$(MAKE) -s --no-print-directory BUILD=$(BUILD)/fuzz CC=clang-14 CFLAGS="$(FUZZED)" $(BUILD)/fuzz/$(FUZZ)_fuzz
+	BUILD=$(BUILD) sh spec/fuzz/run.sh $(FUZZ) $(SECONDS)
 
 lint: deps-lint ## luacheck, clang-format, no warning from gcc and clang
 	luacheck --quiet --no-color lib scripts spec
@@ -105,4 +126,4 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
 
 -include $(OBJECTS:.o=.d)
-.PHONY: all preloads study deps deps-test deps-lint test asan faults lint check install uninstall clean help
+.PHONY: all preloads study deps deps-test deps-lint deps-fuzz test asan faults fuzz interop lint check install uninstall clean help

@@ -85,6 +85,8 @@ struct str intern_text(const struct intern *intern, uint32_t id)
 {
 	size_t from = id == 0 ? 0 : intern->end[id - 1];
 
+	if (intern->end[id] == from)
+		return STR(""); /* perhaps there are no bytes at all */
 	return (struct str){intern->bytes + from, intern->end[id] - from};
 }
 

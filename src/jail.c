@@ -63,7 +63,7 @@ static bool filter(const struct filter_calls *calls, int out)
 		                    SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) != 0)
 			return false;
 	return calls->rule_add(rules, SCMP_ACT_ALLOW, SCMP_SYS(write), 1,
-	                       SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)out)) == 0 &&
+	                       SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)out, 0)) == 0 &&
 	       calls->load(rules) == 0;
 }
 
@@ -83,7 +83,7 @@ static size_t mapped(void)
 }
 #endif
 
-static void limit(int what, size_t soft, size_t hard)
+static void limit(__rlimit_resource_t what, size_t soft, size_t hard)
 {
 	struct rlimit limits = {soft, hard};
 

@@ -11,8 +11,11 @@
 #include "stat_wire.h"
 #include "stat_write.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *const formats[] = {
 	[STAT_SAV] = "sav",           [STAT_POR] = "por", [STAT_DTA] = "dta",
@@ -217,6 +220,52 @@ static void take_plain(lua_State *L, struct arena *scratch, struct stat_options 
 	lua_pop(L, 1);
 }
 
+/* The reading of a file, or of messages that stand in one. */
+typedef struct dataset *reader(const char *path, const struct stat_options *options,
+                               struct arena *arena, struct stat_file *file, struct err *err);
+
+static struct dataset *from_messages(const char *path, const struct stat_options *options,
+                                     struct arena *arena, struct stat_file *file, struct err *err)
+{
+	int messages = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (messages < 0) {
+		err_at(err, "%s", options->name);
+		err_set(err, ERR_FILE, "cannot be opened: %s", strerror(errno));
+		return NULL;
+	}
+	struct dataset *dataset = stat_read_messages(messages, options, arena, file, err);
+	close(messages);
+	return dataset;
+}
+
+static int read_by(lua_State *L, reader *read)
+{
+	struct err err = {0};
+	struct stat_options options = {0};
+	struct stat_file file;
+	size_t length;
+	const char *path = luaL_checklstring(L, 1, &length);
+	luaL_argcheck(L, strlen(path) == length, 1, "a path has no zero bytes");
+	luaL_checktype(L, 2, LUA_TTABLE);
+	lua_settop(L, 2);
+	lua_getfield(L, 2, "format");
+	options.format = (enum stat_format)luaL_checkoption(L, 3, NULL, formats);
+	struct arena *scratch = bind_scratch(L);
+	options.encoding = take_text(L, scratch, "encoding");
+	options.name = take_text(L, scratch, "name");
+	if (options.name == NULL)
+		options.name = path;
+	take_plain(L, scratch, &options);
+
+	void **box = bind_box(L, &dataset_class);
+	*box = read(path, &options, scratch, &file, &err);
+	bind_filled(L, box, &dataset_class, &err);
+
+	push_file(L, &file);
+	return 2;
+}
+
 /*** Reads a file of SPSS, Stata or SAS.
  * It is parsed by ReadStat in a process of its own, which may only read it.
  * @param path text
@@ -237,29 +286,21 @@ static void take_plain(lua_State *L, struct arena *scratch, struct stat_options 
  */
 static int read_stat(lua_State *L)
 {
-	struct err err = {0};
-	struct stat_options options = {0};
-	struct stat_file file;
-	size_t length;
-	const char *path = luaL_checklstring(L, 1, &length);
-	luaL_argcheck(L, strlen(path) == length, 1, "a path has no zero bytes");
-	luaL_checktype(L, 2, LUA_TTABLE);
-	lua_settop(L, 2);
-	lua_getfield(L, 2, "format");
-	options.format = (enum stat_format)luaL_checkoption(L, 3, NULL, formats);
-	struct arena *scratch = bind_scratch(L);
-	options.encoding = take_text(L, scratch, "encoding");
-	options.name = take_text(L, scratch, "name");
-	if (options.name == NULL)
-		options.name = path;
-	take_plain(L, scratch, &options);
+	return read_by(L, stat_read);
+}
 
-	void **box = bind_box(L, &dataset_class);
-	*box = stat_read(path, &options, scratch, &file, &err);
-	bind_filled(L, box, &dataset_class, &err);
-
-	push_file(L, &file);
-	return 2;
+/*** Reads what the parser of such a file says, from a file that holds it: for specs and fuzzing.
+ * @param path text
+ * @param options see read
+ * @return see read
+ * @raise on what contradicts itself
+ * @usage
+ * local stat = require "core.stat"
+ * assert(select(2, pcall(stat.messages, "none", { format = "sav" })):find "cannot be opened")
+ */
+static int read_messages(lua_State *L)
+{
+	return read_by(L, from_messages);
 }
 
 /* ---- writing ------------------------------------------------------------------------------ */
@@ -545,7 +586,8 @@ static int write_stat(lua_State *L)
 	return 0;
 }
 
-static const luaL_Reg functions[] = {{"read", read_stat}, {"write", write_stat}, {NULL, NULL}};
+static const luaL_Reg functions[] = {
+	{"read", read_stat}, {"messages", read_messages}, {"write", write_stat}, {NULL, NULL}};
 
 int luaopen_stat(lua_State *L)
 {

@@ -57,6 +57,8 @@ struct reading {
 	size_t at;       /* where ReadStat is in the file */
 	size_t from, to; /* what of the file stands in the window */
 	char *window;
+	size_t asked, got; /* bytes of the last reading */
+	int64_t version;
 	size_t variables, next; /* the variable whose value comes next */
 	bool rows_begun;
 	char said[256]; /* ReadStat's last words */
@@ -149,6 +151,8 @@ static ssize_t read_file(void *to, size_t length, void *own)
 		reading->at += count;
 	}
 	mend_file(reading, begin, bytes, got);
+	reading->asked = length;
+	reading->got = got;
 	return (ssize_t)got;
 }
 
@@ -197,8 +201,9 @@ static int on_metadata(readstat_metadata_t *metadata, void *own)
 	const struct sav_records *records = &reading->records;
 	double rows = (double)(records->is_sav ? records->cases : metadata->row_count);
 
+	reading->version = metadata->file_format_version;
 	if (reading->request->format != STAT_SAV)
-		send_encoding(reading, metadata->file_encoding, metadata->file_format_version);
+		send_encoding(reading, metadata->file_encoding, reading->version);
 	begin(reading, WIRE_FILE);
 	wire_f64(&reading->wire, rows);
 	wire_u32(&reading->wire, (size_t)MAX(metadata->var_count, 0));
@@ -371,6 +376,25 @@ static void send_sets(struct reading *reading)
 }
 
 /*
+ * ReadStat takes whatever is no table of value labels for their end. Where a file of Stata is
+ * whole, it has just looked for one more: at the end of the file, or in 117 and later at the
+ * closing tag, of which it took as much as `<lbl>` has.
+ */
+static bool has_all_labels(const struct reading *reading)
+{
+	static const char tag[] = "</value_labels>";
+	const size_t taken = 5;
+	char there[sizeof tag - 1];
+
+	if (reading->version < 117)
+		return reading->asked <= 4 && reading->got == 0;
+	return reading->at >= taken &&
+	       pread(reading->request->file, there, sizeof there, (off_t)(reading->at - taken)) ==
+	               (ssize_t)sizeof there &&
+	       memcmp(there, tag, sizeof there) == 0;
+}
+
+/*
  * The count of cases was mended, so ReadStat misses rows at the end of every system file. Where the
  * file says how many there are, who counts them knows; else a row that is cut off shows in a file
  * that is not compressed.
@@ -379,6 +403,8 @@ static readstat_error_t judge(const struct reading *reading, readstat_error_t re
 {
 	const struct sav_records *records = &reading->records;
 
+	if (reading->request->format == STAT_DTA && result == READSTAT_OK)
+		return has_all_labels(reading) ? READSTAT_OK : READSTAT_ERROR_READ;
 	if (!records->is_sav || result != READSTAT_ERROR_ROW_COUNT_MISMATCH)
 		return result;
 	if (records->cases < 0 && records->packed == 0 && records->row > 0 && records->data > 0 &&

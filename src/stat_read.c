@@ -9,6 +9,7 @@
 #include "source.h"
 #include "stat_wire.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,6 +23,8 @@ enum {
 	JAIL_BYTES = 2 * 1024 * 1024,
 	METADATA_MAX = 256 * 1024 * 1024, /* bytes of names, labels and notes */
 };
+
+static const double ROWS_MAX = 9e15; /* that a header can promise */
 
 struct reader {
 	const struct stat_options *options;
@@ -202,21 +205,27 @@ static bool on_label(struct reader *reader, struct str from)
 	return true;
 }
 
+/* A range that ends in no number has nothing in it and is left out. */
 static bool take_ranges(struct reader *reader, struct str *from, struct stat_variable *variable)
 {
-	if (!wire_take_u32(from, &variable->ranges) || variable->ranges > STAT_RANGES)
+	size_t count, kept = 0;
+
+	if (!wire_take_u32(from, &count) || count > STAT_RANGES)
 		return damaged(reader);
-	for (size_t i = 0; i < variable->ranges; i++) {
+	for (size_t i = 0; i < count; i++) {
 		if (variable->is_text) {
 			const char *high;
-			if (!take_text(reader, from, "a missing value", &variable->text[i]) ||
+			if (!take_text(reader, from, "a missing value", &variable->text[kept++]) ||
 			    !take_text(reader, from, "a missing value", &high))
 				return false;
-		} else if (!wire_take_f64(from, &variable->low[i]) ||
-		           !wire_take_f64(from, &variable->high[i])) {
-			return damaged(reader);
+			continue;
 		}
+		if (!wire_take_f64(from, &variable->low[kept]) ||
+		    !wire_take_f64(from, &variable->high[kept]))
+			return damaged(reader);
+		kept += !isnan(variable->low[kept]) && !isnan(variable->high[kept]);
 	}
+	variable->ranges = kept;
 	return true;
 }
 
@@ -284,9 +293,10 @@ static bool more_rows(struct reader *reader)
 static bool refuse_cell(struct reader *reader, const struct stat_variable *variable,
                         const struct err *why)
 {
-	char place[256];
+	char place[256], name[GATHER_QUOTE_SIZE];
 
-	snprintf(place, sizeof place, "row %zu, column '%.100s'", reader->rows + 1, variable->name);
+	snprintf(place, sizeof place, "row %zu, column '%s'", reader->rows + 1,
+	         gather_quote(str_of(variable->name), name));
 	return foreign_text(reader, why, place);
 }
 
@@ -443,7 +453,7 @@ static bool too_few_rows(struct reader *reader)
 	err_at(reader->err, "%s", reader->options->name);
 	err_advise(reader->err, "the file is cut off; copy or export it again");
 	return err_set(reader->err, ERR_DATA, "the header promises %s rows, there are %s",
-	               num_grouped((size_t)reader->file->rows, promised),
+	               num_grouped((size_t)MIN(reader->file->rows, ROWS_MAX), promised),
 	               num_grouped(reader->rows, there));
 }
 
@@ -469,8 +479,12 @@ static bool put_column(struct reader *reader, struct dataset *dataset,
 	struct str name = str_of(variable->name);
 
 	if (name.length == 0 || dataset_column(dataset, name) != NULL) {
+		char quoted[GATHER_QUOTE_SIZE];
 		err_at(reader->err, "%s", reader->options->name);
-		return err_set(reader->err, ERR_DATA, "two columns are called '%.40s'", name.at);
+		if (name.length == 0)
+			return err_set(reader->err, ERR_DATA, "a column has no name");
+		return err_set(reader->err, ERR_DATA, "two columns are called '%s'",
+		               gather_quote(name, quoted));
 	}
 	struct column *column = stat_gather_column(&variable->gather, reader->rows, reader->err);
 	bool done = column != NULL && dataset_put(dataset, name, column, reader->err);

@@ -43,11 +43,14 @@ function dates.days(year, month, day)
   return era * 146097 + yoe * 365 + yoe // 4 - yoe // 100 + doy - 719468
 end
 
+local farthest = 1e9 -- days from 1970; what is beyond is no date, but a damaged number
+
 --- A date as text, in ISO form.
 -- @param days since 1970-01-01; a fraction is the time of day
--- @return "2025-05-02" or "2025-05-02T13:30:00"
+-- @return "2025-05-02" or "2025-05-02T13:30:00"; the number where it is no day that a calendar has
 -- @usage assert(require "codebook.dates".text(1.5) == "1970-01-02T12:00:00")
 function dates.text(days)
+  if not (days > -farthest and days < farthest) then return ("%.15g"):format(days) end
   local whole = math.floor(days)
   local seconds = math.floor((days - whole) * 86400 + 0.5)
   if seconds == 86400 then whole, seconds = whole + 1, 0 end

@@ -3,14 +3,14 @@
 --     pack [[ "$FL2"  s60 "made by hand"  2 -1 0 0 3  100.0  -- a comment ]]
 --
 --     12, -1, 0x1f     a number of 4 bytes          1.0, -2.5e3      a double
---     i8 i16 i64 f32   the next number so instead    "text"           its bytes (\n \t \0 \xNN as in Lua)
+--     i8 i16 i48 i64 f32   the next number so    "text"           its bytes (\n \t \0 \xNN as in Lua)
 --     s8 "text"        padded with blanks to 8       z8 "text"        padded with zero bytes
 --     count( ... )     length of what is within as 4 bytes, then that;  count8( count16( count64(
 --     times 3 ( ... )  that three times              SYSMIS LOWEST HIGHEST   SPSS's doubles
 
 local largest = 0x1.fffffffffffffp+1023
 local named = { SYSMIS = -largest, HIGHEST = largest, LOWEST = -0x1.ffffffffffffep+1023 }
-local integer = { i8 = 1, i16 = 2, i32 = 4, i64 = 8 }
+local integer = { i8 = 1, i16 = 2, i32 = 4, i48 = 6, i64 = 8 }
 local counts = { count = "I4", count8 = "I1", count16 = "I2", count64 = "I8" }
 
 local function tokens(text)

@@ -364,6 +364,7 @@ describe("dates", function()
     assert.equal(19783, dates.days(2024, 3, 1))
     assert.equal("2024-02-29", dates.text(19782))
     assert.equal("1969-12-31T23:59:59", dates.text(-1 / 86400))
+    assert.equal("1e+300", dates.text(1e300))
   end)
 
   it("are read by format, ISO always", function()

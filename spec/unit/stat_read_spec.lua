@@ -73,6 +73,14 @@ describe("an SPSS file", function()
     assert.is_nil(data:column("AGE"):get(1))
   end)
 
+  it("has no range of missing values that ends in no number", function()
+    local _, file = read(sav.file { variables = [[
+      2 0 0 0 0x050800 0x050800 s8 "SEX"
+      2 0 0 -3 0x050802 0x050802 s8 "AGE" 1.0 "\0\0\0\0\0\0\xf8\x7f" 99.0
+      2 8 0 0 0x010800 0x010800 s8 "TOWN"]] })
+    assert.are.same({ { 99, 99 } }, file.variables[2].missing)
+  end)
+
   it("has its codes as answers where the caller says so", function()
     assert.are.equal("SEX single, AGE number, TOWN single: 1 30 Bonn | 9 - Köln",
       show((read(sav.file(), { plain = { "SEX" } }))))
@@ -161,6 +169,45 @@ describe("an SPSS file", function()
   it("may have no rows", function()
     local data = read(sav.file { cases = 0, rows = "" })
     assert.are.equal("SEX single, AGE number, TOWN text:", show(data))
+  end)
+end)
+
+describe("messages of the parser", function()
+  local function said(text)
+    local dir <close> = temp.folder()
+    return stat.messages(dir:write("f", pack(text)), { name = "f.sav", format = "sav" })
+  end
+
+  local head = [[ i8 1 count( count( "UTF-8" ) 0 )  i8 2 count( %s 1 count( "A file" ) )
+    i8 6 count( 0 count( "age" ) count( "Age" ) count( "F8.0" ) count( "" ) 3 8 0 8 1 9.0 9.0 ) ]]
+  local rest = ' i8 8 count( 100.0 30.0 9.0 ) i8 9 count( 0 0.0 count( "" ) count( "" ) )'
+
+  it("make a dataset", function()
+    local data, file = said(head:format("2.0") .. rest)
+    assert.are.equal("age number: 30 | no_answer", show(data))
+    assert.are.equal("A file", file.label)
+  end)
+
+  for what, case in pairs {
+    ["end too early"] = { head:format("2.0"), "the file is damaged: it contradicts itself" },
+    ["promise more rows than can be"] = { head:format("1e300") .. rest,
+      "the header promises 9,000,000,000,000,000 rows, there are 2" },
+    ["have a column too many"] = { head:format("2.0") .. head:match("i8 6.*") .. rest, "it contradicts itself" },
+    ["go on behind the end"] = { head:format("2.0") .. rest .. " i8 3 count( count( \"x\" ) )",
+      "it contradicts itself" },
+    ["are none"] = { "i8 77 count( )", "it contradicts itself" },
+    ["have a text longer than themselves"] = { 'i8 3 count( 100 "text" )', "it contradicts itself" },
+  } do
+    it("are refused where they " .. what, function()
+      assert.truthy(raised(said, case[1]):find(case[2], 1, true), raised(said, case[1]))
+    end)
+  end
+end)
+
+describe("a column's name", function()
+  it("is shown without what a terminal could act on", function()
+    local variables = '2 0 0 0 0 0 s8 "A\\027[" 2 0 0 0 0 0 s8 "A\\027[" 2 8 0 0 0 0 s8 "B"'
+    assert.are.equal("f.sav: two columns are called 'A?['", refused(sav.file { variables = variables, labels = "" }))
   end)
 end)
 
