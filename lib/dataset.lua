@@ -12,6 +12,7 @@ local expression = require "core.expression"
 local check = require "check"
 local listing = require "listing".notes
 local meta_of = require "meta"
+local stat_kinds = require "statfile.kinds"
 local names_in = require "names_in"
 
 local concat = table.concat
@@ -26,7 +27,6 @@ local dataset = {}
 local read_options = { "codebook", "separator", "encoding", "decimal", "thousands", "header", "date", "missing",
   "types", "unknown", "notes" }
 local separators = { csv = false, tsv = "\t", txt = false }
-local stat_kinds = { sav = "sav", zsav = "sav", por = "por", dta = "dta", sas7bdat = "sas7bdat", xpt = "xpt" }
 
 local function ending(path)
   return (path:match("%.([^./]+)$") or ""):lower()
@@ -121,7 +121,7 @@ end
 -- local d = befund.read("answers.csv")
 -- assert(#d == 2 and d:column("age"):get(1) == 31)
 function dataset.read(path, options)
-  local stat_kind = type(path) == "string" and stat_kinds[ending(path)]
+  local stat_kind = type(path) == "string" and stat_kinds.read[ending(path)]
   local separator = not stat_kind and check_ending("read", path)
   options = check.options("read", options, read_options)
   for name, kind in pairs { separator = "string", decimal = "string", encoding = "string", thousands = "string",
@@ -140,30 +140,6 @@ function dataset.read(path, options)
   return data
 end
 
--- The columns that go into a file: no private ones, no sets whose items are there, other sets item by item.
-local function columns_to_write(data, notes)
-  local meta, list, private = data:meta() or {}, {}, {}
-  for _, name in ipairs(data:names()) do
-    local entry, col = (meta.columns or {})[name] or {}, data:column(name)
-    if entry.private then
-      private[#private + 1] = name
-    elseif col:kind() ~= "multi" then
-      list[#list + 1] = { name, col }
-    else
-      local whole = entry.items and not entry.incomplete
-      for place, option in ipairs(whole and {} or col:labels():spec().answers) do
-        local item = data:has(option.key) and name .. "_" .. option.key or option.key
-        list[#list + 1] = { item, column.item(col, place) }
-      end
-    end
-  end
-  if #private > 0 then
-    notes[#notes + 1] = ("write: %d private column%s left out: %s"):format(#private,
-      #private == 1 and " is" or "s are", check.listed(private))
-  end
-  return list
-end
-
 --- Writes a dataset: codes where the codebook has codes, so that the file reads back with the same codebook; SPSS and
 -- Stata files have labels and kinds of missing as well. Private columns are never written. The file appears whole or
 -- not at all.
@@ -177,17 +153,21 @@ end
 -- befund.write(befund.read("answers.csv"), "copy.csv")
 -- assert(#befund.read("copy.csv") == 1)
 function dataset.write(data, path, options)
-  local stat_kind = type(path) == "string" and require "statfile.write".endings[ending(path)]
+  local stat_kind = type(path) == "string" and stat_kinds.write[ending(path)]
   local separator = not stat_kind and check_ending("write", path)
-  options = check.options("write", options, stat_kind and { "labels" } or { "separator", "decimal", "bom", "labels",
-    "codebook" })
+  options = check.options("write", options, { "separator", "decimal", "bom", "labels", "codebook" })
+  for _, name in ipairs(stat_kind and { "separator", "decimal", "bom", "codebook" } or {}) do
+    if options[name] ~= nil then check.fail("write: '%s' is for CSV files", name) end
+  end
   if type(data) ~= "userdata" or not data.names then
     check.fail("write: the first argument is %s, not a dataset (befund.write(d, 'answers.csv'))", check.quoted(data))
   end
+  if #data:names() == 0 then check.fail("write: the dataset has no columns") end
   local notes = {}
-  local list = columns_to_write(data, notes)
+  local list, sets = require "writing".columns(data, notes, stat_kind ~= nil)
   if stat_kind then
-    require "statfile.write".file(path, ending(path), list, data:meta() or {}, { notes = notes, lang = options.labels })
+    require "statfile.write".file(path, ending(path), list, data:meta() or {}, { notes = notes, lang = options.labels,
+      sets = sets })
     return listing(notes)
   end
   csv.write(file.resolve(path), list, { separator = options.separator or separator or nil,

@@ -60,13 +60,14 @@ local function options_of(col)
   return options
 end
 
--- What one answer says: its labels before its code or text.
+-- What one answer says: its labels and key before its code or text.
 local function meaning_of(item)
   local label = type(item.label) == "table" and item.label or { item.label }
   for _, text in pairs(label) do
     local said = said_by(text)
     if said then return said end
   end
+  if item.key and not tonumber(item.key) and said_by(item.key) then return said_by(item.key) end
   if item.value == 1 then return "yes" end
   if item.value == 0 or item.value == 2 then return "no" end
   return said_by(item.value)
@@ -109,7 +110,8 @@ local function item_of(state, data, name)
   local options, is_counted, shown, map = options_of(col), {}, {}, {}
   for i, item in ipairs(values) do -- an option with a code is known by it
     local option = options[item.value]
-    shown[i] = { value = option and option.code or item.value, label = option and option.label }
+    shown[i] = option and { value = option.code or item.value, label = option.label, key = option.key }
+      or { value = item.value }
   end
   for _, value in ipairs(state.counted or guess_counted(state, name, shown)) do is_counted[value] = true end
   for i, item in ipairs(values) do
@@ -120,14 +122,19 @@ local function item_of(state, data, name)
   for i, item in ipairs(state.counted and #values > 1 and {} or values) do
     if map[item.value] == 1 and type(shown[i].value) == "string" then mark = shown[i].value end
   end
-  return column.map(col, map, yes_no(col:labels():spec().missing)), mark
+  local mentions = {}
+  for i, item in ipairs(values) do
+    if map[item.value] == 1 then mentions[#mentions + 1] = shown[i].value end
+  end
+  return column.map(col, map, yes_no(col:labels():spec().missing)), mark, mentions
 end
 
 local function from_dummies(state, data, items)
   local made = { columns = {}, answers = {}, inner = {} }
   for i, name in ipairs(items) do
-    local col, mark = item_of(state, data, name)
+    local col, mark, mentions = item_of(state, data, name)
     made.columns[i] = col
+    state.mentions[i] = mentions
     made.inner[i] = { "i" .. i, col }
     local title = data:column(name):labels():spec().title
     if not title or title == "" or type(title) == "table" and not next(title) then
@@ -310,7 +317,7 @@ local function with_set(meta, name, items, state)
   end
   meta.sets[#meta.sets + 1] = { name = name, texts = state.texts, items = items, base = state.base,
     asked = state.asked, exclusive = state.exclusive, from = state.from, counted = state.counted,
-    separator = state.separator }
+    separator = state.separator, mentions = state.from == "dummies" and state.mentions or nil }
   return meta
 end
 
@@ -330,7 +337,7 @@ function multi.add(data, name, items, options)
   meta.columns = meta.columns or {}
   local state = { where = options.place or ("multi '%s'"):format(name), counted = options.counted,
     exclusive = options.exclusive, texts = options.texts, private = options.private,
-    asked = options.asked or common_asked(meta, items), notes = {}, from = options.from or "dummies",
+    asked = options.asked or common_asked(meta, items), notes = {}, mentions = {}, from = options.from or "dummies",
     separator = options.separator, options = options.codes, unknown = options.unknown or "error",
     report = options.report }
   state.base = options.base or (state.asked and "asked" or "answered")

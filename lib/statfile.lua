@@ -15,15 +15,13 @@ local check = require "check"
 local language = require "language"
 local values_of = require "values"
 local formats = require "statfile.formats"
+local ranges = require "statfile.ranges"
 local copy = require "meta".copy
 local key_of = require "recode".key
 
 local quoted = check.quoted
 
 local statfile = {}
-
---- The kinds of files: what their names end in, and which can be written.
-statfile.endings = { sav = "sav", zsav = "sav", por = "por", dta = "dta", sas7bdat = "sas7bdat", xpt = "xpt" }
 
 local few_unlabelled = 12 -- codes without label that a single choice may have, beside twice its labelled ones
 local most_listed = 5     -- examples in a note
@@ -47,7 +45,7 @@ local function language_of(info)
   return "en"
 end
 
-local function in_language(state, text)
+local function by_language(state, text)
   return text and { [state.lang] = text } or nil
 end
 
@@ -71,6 +69,11 @@ local function kind_of(label)
   return "no_answer"
 end
 
+local function note_kind(state, name, value, label, kind)
+  state.kinds[#state.kinds + 1] = { name = name, value = value, text = ("%s %s%s as %s"):format(name, tostring(value),
+    label and " " .. quoted(label) or "", kind) }
+end
+
 -- Kinds of missing as options: those that occur in the column first and in its order, then labelled ones that do not.
 -- `taken` are the keys of answers.
 local function missing_options(state, variable, occurring, unused, taken)
@@ -82,13 +85,12 @@ local function missing_options(state, variable, occurring, unused, taken)
     if taken[key] then key = key_of(kind .. " " .. tostring(option.code or option.text or option.key), taken) end
     taken[key] = true
     options[#options + 1] = { key = key, kind = kind, code = option.code, text = option.text,
-      label = in_language(state, label) }
+      label = by_language(state, label) }
     if option.key == "rest" then
       note(state, "column '%s' has more than 200 different declared missing values; the rest are one kind, and their "
         .. "codes are not kept", variable.name)
     else
-      state.kinds[#state.kinds + 1] = ("%s %s%s as %s"):format(variable.name, tostring(option.code or option.text),
-        label and " " .. quoted(label) or "", kind)
+      note_kind(state, variable.name, option.code or option.text, label, kind)
     end
   end
   for _, option in ipairs(occurring) do add(option) end
@@ -99,13 +101,7 @@ end
 -- ---- value labels -----------------------------------------------------------------------------
 
 local function is_declared(variable, code)
-  if variable.plain then return false end
-  for _, range in ipairs(variable.missing or {}) do
-    if type(range) == "table" and type(code) == "number" and code >= range[1] and code <= range[2] or range == code then
-      return true
-    end
-  end
-  return false
+  return not variable.plain and ranges.hold(variable.missing, code)
 end
 
 local function by_code(a, b)
@@ -168,7 +164,7 @@ local function as_choice(state, variable, raw, answers, missing, ordered)
   local score = not variable.text and (variable.measure == "scale" or unlabelled)
   for _, code in ipairs(answers) do
     add { key = tostring(code), code = type(code) == "number" and code or nil,
-      text = type(code) == "string" and code or nil, label = in_language(state, variable.label_of[code]) }
+      text = type(code) == "string" and code or nil, label = by_language(state, variable.label_of[code]) }
   end
   table.sort(options, by_code)
   for i, option in ipairs(options) do
@@ -177,7 +173,7 @@ local function as_choice(state, variable, raw, answers, missing, ordered)
     option.key = option.code and quoted(option.code) or option.text
   end
   for _, option in ipairs(raw) do map[option.key] = place[option.code or option.text] or place[option.key] end
-  return map, labels.of { title = in_language(state, variable.label), ordered = ordered, answers = options,
+  return map, labels.of { title = by_language(state, variable.label), ordered = ordered, answers = options,
     missing = missing }
 end
 
@@ -202,7 +198,7 @@ local function numbers(state, variable, raw, spec, answers, missing, rule)
     note(state, "column '%s' is read as numbers, of which %d %s a label (%s %s)", variable.name, #values,
       #values == 1 and "has" or "have", quoted(values[1][1]), quoted(values[1][2]))
   end
-  local made = labels.of { title = in_language(state, variable.label), missing = missing }
+  local made = labels.of { title = by_language(state, variable.label), missing = missing }
   return column.translate(raw, map, rule and "date" or "number", made)
 end
 
@@ -219,7 +215,7 @@ end
 local function from_numbers(state, variable, raw, rule)
   local answers, unused = sort_labels(state, variable, raw:labels():spec().missing)
   local missing = missing_options(state, variable, raw:labels():spec().missing, unused, {})
-  local made = labels.of { title = in_language(state, variable.label), missing = missing }
+  local made = labels.of { title = by_language(state, variable.label), missing = missing }
   if #answers > 0 then
     variable.values = {}
     for i, code in ipairs(answers) do variable.values[i] = { code, variable.label_of[code] } end
@@ -247,7 +243,7 @@ local function from_texts(state, variable, raw)
       note(state, "column '%s' has too many different texts for a choice; its %d value labels are left out",
         variable.name, #answers)
     end
-    local made = labels.of { title = in_language(state, variable.label), missing = missing }
+    local made = labels.of { title = by_language(state, variable.label), missing = missing }
     return #declared > 0 and column.mark_missing(raw, marks, made) or column.relabel(raw, made)
   end
   local kept = {}
@@ -275,7 +271,7 @@ local function called_by_value(state, data, items, counted)
     local spec = data:column(name):labels():spec()
     local label = (state.variables[name].label_of or {})[tonumber(counted) or counted]
     if label then
-      spec.title = in_language(state, label)
+      spec.title = by_language(state, label)
       renamed[#renamed + 1] = { name, column.relabel(data:column(name), labels.of(spec)) }
     end
     items[i] = name
@@ -301,7 +297,7 @@ local function add_set(state, data, set)
   end
   local source = set.type == "labelled" and called_by_value(state, data, items, set.counted) or data
   local fine, made = pcall(require "multi".add, source, name, items, { from = from, counted = counted,
-    texts = in_language(state, set.label), place = ("%s: set '%s'"):format(state.name, name) })
+    texts = by_language(state, set.label), place = ("%s: set '%s'"):format(state.name, name) })
   if not fine then
     note(state, "the set '$%s' is left out: %s", set.name, check.plain(made))
     return data
@@ -316,11 +312,21 @@ end
 
 -- ---- the whole --------------------------------------------------------------------------------
 
-local function note_file(state, data)
+-- Whether a codebook says what kind of missing a value of a column is.
+local function is_settled(book, item)
+  local entry = book and book.by_name[item.name]
+  for _, listed in ipairs(entry and entry.missing or {}) do
+    if listed.value == item.value then return true end
+  end
+  return false
+end
+
+local function note_file(state, data, book)
   local info = state.info
   if info.assumed then
-    note(state, "the file does not name its encoding; texts that are not UTF-8 are read as %s (encoding = '...' "
-      .. "settles it)", info.encoding)
+    note(state, "the file %s; texts that are not UTF-8 are read as %s (encoding = '...' settles it)",
+      info.unknown_encoding and ("has an encoding '%s' that nobody knows"):format(info.unknown_encoding)
+      or "does not name its encoding", info.encoding)
   end
   if info.cut > 0 then
     note(state, "%d text%s within a character, of which the begun part is left out", info.cut,
@@ -333,10 +339,14 @@ local function note_file(state, data)
     note(state, "the file is weighted by '%s', and nothing here is until you say so: d:design{ weight = %s }",
       info.weight, quoted(info.weight))
   end
-  if #state.kinds > 0 then
-    local more = #state.kinds > most_listed and (", and %d more"):format(#state.kinds - most_listed) or ""
+  local kinds = {}
+  for _, item in ipairs(state.kinds) do
+    if not is_settled(book, item) then kinds[#kinds + 1] = item.text end
+  end
+  if #kinds > 0 then
+    local more = #kinds > most_listed and (", and %d more"):format(#kinds - most_listed) or ""
     note(state, "kinds of missing are guessed from labels (a codebook settles them): %s%s",
-      table.concat(state.kinds, ", ", 1, math.min(most_listed, #state.kinds)), more)
+      table.concat(kinds, ", ", 1, math.min(most_listed, #kinds)), more)
   end
 end
 
@@ -349,7 +359,7 @@ end
 
 -- What stands in the meta of a column besides its texts.
 local function entry_of(state, variable)
-  return { texts = in_language(state, variable.label), values = variable.values, file = { format = variable.format,
+  return { texts = by_language(state, variable.label), values = variable.values, file = { format = variable.format,
     measure = variable.measure, width = variable.width, alignment = variable.alignment,
     text = text_bytes(state, variable), missing = variable.missing } }
 end
@@ -383,10 +393,16 @@ function statfile.read(path, kind, options)
   local book = options.book
   local with_book = book and require "statfile.codebook"
   local data = raw_data(state, path, { encoding = options.encoding, plain = book and with_book.plain(book) })
-  note_file(state, data)
-  if book then data = with_book.apply(data, book, { unknown = options.unknown, variables = state.variables,
-    notes = state.notes, kind_of = kind_of,
-    in_language = function(text) return in_language(state, text) end }) end
+  if book then
+    local function guess(name, value, label)
+      local meant = kind_of(label)
+      note_kind(state, name, value, label, meant)
+      return meant
+    end
+    data = with_book.apply(data, book, { unknown = options.unknown, variables = state.variables, notes = state.notes,
+      guess = guess, in_language = function(text) return by_language(state, text) end })
+  end
+  note_file(state, data, book)
   for _, set in ipairs(state.info.sets) do
     if not (book and book.groups[set.name]) then data = add_set(state, data, set) end
   end

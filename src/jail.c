@@ -25,7 +25,11 @@
 #endif
 #endif
 
-enum { WAIT = 100 }; /* milliseconds between two looks at the interrupt flag */
+enum {
+	WAIT = 100,    /* milliseconds between two looks at the interrupt flag */
+	NO_FILTER = 1, /* exit statuses of a child that could not begin */
+	NO_FILES = 2,
+};
 
 /* The calls of libseccomp that are used. */
 struct filter_calls {
@@ -134,10 +138,10 @@ static NO_RETURN void child(void (*work)(void *shared, int out), void *shared, i
 	prctl(PR_SET_DUMPABLE, 0);
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	if (getppid() != parent || !keep_two(keep, &out))
-		_exit(1);
+		_exit(NO_FILES);
 	limit_all(limits);
 	if (!filter(calls, out))
-		_exit(1);
+		_exit(NO_FILTER);
 	work(shared, out);
 	_exit(0);
 }
@@ -202,6 +206,8 @@ enum jail_end jail_finish(struct jail *jail)
 	}
 	*jail = (struct jail){0, -1};
 	if (WIFEXITED(status))
-		return WEXITSTATUS(status) == 0 ? JAIL_DONE : JAIL_REFUSED;
+		return WEXITSTATUS(status) == NO_FILTER  ? JAIL_REFUSED
+		       : WEXITSTATUS(status) == NO_FILES ? JAIL_FAILED
+		                                         : JAIL_DONE;
 	return WTERMSIG(status) == SIGXCPU ? JAIL_TIME : JAIL_CRASHED;
 }

@@ -31,7 +31,8 @@ enum jail_end {
 	JAIL_DONE,    /* the work came to its end */
 	JAIL_CRASHED, /* a signal ended it: damaged data */
 	JAIL_TIME,    /* the processor time ran out */
-	JAIL_REFUSED, /* this system does not confine it, so it did not begin */
+	JAIL_REFUSED, /* this system filters no system calls, so it did not begin */
+	JAIL_FAILED,  /* its descriptors could not be made, so it did not begin */
 };
 
 /*

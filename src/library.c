@@ -10,8 +10,13 @@ bool library_open(const char *file, const char *package, const struct library_ca
 	void *library = dlopen(file, RTLD_NOW | RTLD_LOCAL);
 
 	if (library == NULL) {
-		err_advise(err, "apt-get install %s", package);
-		return err_set(err, ERR_FILE, "the library %s is not installed", file);
+		const char *why = dlerror();
+		bool gone = why != NULL && strstr(why, "No such file") != NULL;
+		if (gone)
+			err_advise(err, "apt-get install %s", package);
+		return err_set(err, ERR_FILE, "the library %s %s%.200s", file,
+		               gone ? "is not installed" : "cannot be opened: ",
+		               gone || why == NULL ? "" : why);
 	}
 	for (size_t i = 0; i < count; i++) {
 		void *address = dlsym(library, call[i].name);

@@ -145,6 +145,7 @@ static void push_file(lua_State *L, const struct stat_file *file)
 	lua_createtable(L, 0, 12);
 	set_text(L, "label", file->label);
 	set_text(L, "encoding", file->encoding);
+	set_text(L, "unknown_encoding", file->unknown_encoding);
 	lua_pushboolean(L, file->assumed);
 	lua_setfield(L, -2, "assumed");
 	lua_pushinteger(L, (lua_Integer)file->cut);
@@ -273,11 +274,11 @@ static int read_by(lua_State *L, reader *read)
  *   call the file), `encoding` (else the file's own), `plain` (list of columns whose codes are all
  *   answers, whatever the file declares missing)
  * @return the dataset: numbers, texts, or single choices whose options are called by their codes;
- *   a table of what the file says: `label`, `encoding`, `assumed` (the file does not name it),
- * `cut` (texts that end within a character), `version`, `rows` (by its header), `weight`, `notes`,
- *   `labels` ({ set = { { code, text }... } }), `sets` ({ name, label, type, counted, items }...),
- *   `variables` ({ name, label, format, set, measure, alignment, width, text (bytes), missing ({ {
- *   low, high }... }, or texts) }...)
+ *   a table of what the file says: `label`, `encoding`, `assumed` (the file does not name it, or as
+ * `unknown_encoding`), `cut` (texts that end within a character), `version`, `rows` (by its
+ * header), `weight`, `notes`, `labels` ({ set = { { code, text }... } }), `sets` ({ name, label,
+ * type, counted, items }...), `variables` ({ name, label, format, set, measure, alignment, width,
+ * text (bytes), missing ({ { low, high }... }, or texts) }...)
  * @raise on a damaged file, with its name and place
  * @usage
  * local stat = require "core.stat"

@@ -59,6 +59,7 @@ struct reading {
 	char *window;
 	size_t asked, got; /* bytes of the last reading */
 	int64_t version;
+	size_t stamp;           /* where a file of Stata has its date, 0 if it has none */
 	size_t variables, next; /* the variable whose value comes next */
 	bool rows_begun;
 	char said[256]; /* ReadStat's last words */
@@ -111,12 +112,37 @@ static void mend_file(const struct reading *reading, size_t at, char *bytes, siz
 {
 	const struct sav_records *records = &reading->records;
 
+	if (reading->stamp > 0)
+		mend(at, bytes, length, reading->stamp, STR("01 Jan 1970 00:00"));
 	if (!records->is_sav || at >= MAX((size_t)SAV_HEADER, records->data))
 		return;
 	mend(at, bytes, length, 80,
 	     records->swapped ? STR("\x7f\xff\xff\xff") : STR("\xff\xff\xff\x7f"));
 	mend(at, bytes, length, 92, STR("01 Jan 7000:00:00"));
 	mend(at, bytes, length, records->widths_at, records->widths);
+}
+
+/*
+ * Where the 17 letters of the date stand in a file of Stata: behind a tag and their number since
+ * release 117, behind the title before.
+ */
+static size_t find_stamp(const struct stat_request *request)
+{
+	enum { HEAD = 1024, LETTERS = 17, TITLE = 10, LONG = 81, SHORT = 32 };
+	static const char tag[] = "<timestamp>";
+	char head[HEAD];
+	ssize_t got = pread(request->file, head, sizeof head, 0);
+	size_t length = (size_t)MAX(got, 0);
+
+	if (request->format != STAT_DTA || length < TITLE)
+		return 0;
+	if (head[0] == '<') {
+		const char *at = memmem(head, length, tag, sizeof tag - 1);
+		size_t behind = at != NULL ? (size_t)(at - head) + sizeof tag - 1 : length;
+		return behind < length && head[behind] == LETTERS ? behind + 1 : 0;
+	}
+	unsigned char release = (unsigned char)head[0];
+	return release >= 108 ? TITLE + LONG : release >= 105 ? TITLE + SHORT : 0;
 }
 
 /* Puts what follows offset `at` into the window; false if it cannot be read. */
@@ -479,6 +505,7 @@ void stat_parse(void *shared, int out)
 	if (request->format == STAT_SAV)
 		send_encoding(&reading, reading.records.encoding, 0);
 	send_sets(&reading);
+	reading.stamp = find_stamp(request);
 	readstat_error_t result = judge(&reading, parse(&reading, request->parser));
 	send_end(&reading, result);
 	buffer_free(&reading.wire.bytes);

@@ -115,6 +115,7 @@ static bool begin_texts(struct reader *reader, struct str said)
 			return true;
 	}
 	file->assumed = true;
+	file->unknown_encoding = said.length > 0 ? file->encoding : NULL;
 	file->encoding = "windows-1252";
 	return decode_open_mixed(&reader->decode, file->encoding, reader->err);
 }
@@ -575,6 +576,11 @@ static bool ended_early(struct reader *reader, enum jail_end end)
 		return err_set(reader->err, ERR_FILE,
 		               "this system does not confine the parser of such files "
 		               "(seccomp), so it is not run");
+	case JAIL_FAILED:
+		err_advise(reader->err, "are there too many open files?");
+		return err_set(reader->err, ERR_FILE,
+		               "the process that parses it could not be set up");
+	case JAIL_DONE: return err_set(reader->err, ERR_MEMORY, "not enough memory to parse it");
 	default:
 		err_advise(reader->err, "export it again");
 		return err_set(reader->err, ERR_DATA, "the file is damaged: its parser gave up");

@@ -51,6 +51,7 @@ struct stat_file {
 	double rows; /* that the header promises, -1: it does not say */
 	unsigned version;
 	const char *label, *encoding; /* the encoding as it was used */
+	const char *unknown_encoding; /* that the file names and nobody knows; NULL as a rule */
 	bool assumed; /* the file does not say its encoding, and has texts for which it matters */
 	size_t cut;   /* texts that ended within a character */
 	const struct stat_variable *weight; /* NULL: none */

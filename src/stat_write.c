@@ -318,6 +318,14 @@ static bool refuse(struct writer *writer, const char *column, readstat_error_t r
 	               why != NULL ? why : "unknown reason");
 }
 
+static bool refuse_file(struct writer *writer, readstat_error_t result)
+{
+	if (writer->err->code != ERR_NONE)
+		return false;
+	return err_set(writer->err, ERR_DATA, "the file cannot be written: %s",
+	               writer->calls->message(result));
+}
+
 static bool is_dta(const struct writer *writer)
 {
 	return writer->output->target == STAT_TO_DTA;
@@ -594,15 +602,18 @@ static bool put_rows(struct writer *writer)
 			err_set(writer->err, ERR_INTERRUPTED, "interrupted");
 			break;
 		}
+		at = 0;
 		result = writer->calls->begin_row(writer->writer);
-		for (at = 0; result == READSTAT_OK && at < output->columns; at++)
+		for (; result == READSTAT_OK && at < output->columns; at++)
 			result = put_value(writer, at, row, &room);
 		if (result == READSTAT_OK)
 			result = writer->calls->end_row(writer->writer);
 	}
 	buffer_free(&room);
-	if (result != READSTAT_OK && writer->err->code == ERR_NONE)
-		refuse(writer, output->column[MAX(at, (size_t)1) - 1].name, result);
+	if (result != READSTAT_OK && writer->err->code == ERR_NONE && at > 0)
+		refuse(writer, output->column[at - 1].name, result);
+	else if (result != READSTAT_OK)
+		refuse_file(writer, result);
 	return writer->err->code == ERR_NONE;
 }
 
@@ -644,8 +655,7 @@ static bool add_all(struct writer *writer)
 	if (writer->err->code != ERR_NONE)
 		return false;
 	if (result != READSTAT_OK)
-		return err_set(writer->err, ERR_DATA, "the file cannot be written: %s",
-		               calls->message(result));
+		return refuse_file(writer, result);
 	return flush(writer);
 }
 

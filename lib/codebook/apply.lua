@@ -267,7 +267,7 @@ local function apply_column(state, entry, raw)
   if entry.kind == "date" then return apply_date(state, entry, raw) end
   if entry.kind == "text" then
     if raw:kind() == "text" then return apply_text(entry, raw) end
-    note(state, "column '%s' is described as text and was read as %s (kept so)", entry.name, raw:kind())
+    note(state, "%s: column '%s' is described as text and was read as %s (kept so)", state.file, entry.name, raw:kind())
   end
   return apply_as_read(state, entry, raw)
 end

@@ -7,6 +7,7 @@
 local apply = require "codebook.apply"
 local dataset = require "core.dataset"
 local copy = require "meta".copy
+local ranges = require "statfile.ranges"
 
 local book_over = {}
 
@@ -23,32 +24,29 @@ function book_over.plain(book)
   return names
 end
 
-local function is_within(ranges, code)
-  for _, range in ipairs(ranges or {}) do
-    if range == code or type(range) == "table" and type(code) == "number" and code >= range[1] and code <= range[2] then
-      return true
-    end
-  end
-  return false
-end
-
--- Codes in the data that the file declares missing and the codebook does not list.
-local function declared(col, options, variable, file)
+-- What the file declares missing and the codebook does not list: codes in the data, and Stata's tags.
+local function declared(entry, col, variable, file)
   local known, list = {}, {}
-  for _, part in ipairs { options.answers, options.missing } do
+  for _, part in ipairs { entry.options.answers, entry.options.missing } do
     for _, option in ipairs(part) do
       known[option.code or option.text or option.key] = true
       for _, value in ipairs(option.also or {}) do known[value] = true end
     end
   end
-  for _, option in ipairs(col:labels():spec().answers) do
-    local code = option.code or option.text or option.key
-    if not known[code] and is_within(variable.missing, code) then
-      local kind = file.kind_of((variable.label_of or {})[code])
-      list[#list + 1] = { key = ("%s_%s"):format(kind, tostring(code):gsub("[^%w]", "_")), kind = kind,
-        code = type(code) == "number" and code or nil, text = type(code) == "string" and code or nil,
-        label = file.in_language((variable.label_of or {})[code]), also = {} }
-    end
+  local function add(value)
+    local label = (variable.label_of or {})[value]
+    local kind = file.guess(entry.name, value, label)
+    list[#list + 1] = { key = ("%s_%s"):format(kind, tostring(value):gsub("[^%w]", "_")), kind = kind,
+      code = type(value) == "number" and value or nil, text = type(value) == "string" and value or nil,
+      label = file.in_language(label), also = {} }
+  end
+  local spec = col:labels():spec()
+  for _, option in ipairs(spec.answers) do
+    local value = option.code or option.text or option.key
+    if not known[value] and ranges.hold(variable.missing, value) then add(value) end
+  end
+  for _, option in ipairs(spec.missing) do
+    if option.text and not known[option.text] then add(option.text) end
   end
   return list
 end
@@ -59,7 +57,7 @@ local function entry_over(entry, col, variable, file)
   if entry.options and col:kind() == "single" then
     local options = copy(entry.options)
     options.missing = copy(options.missing)
-    for _, option in ipairs(declared(col, options, variable, file)) do
+    for _, option in ipairs(declared(entry, col, variable, file)) do
       options.missing[#options.missing + 1] = option
     end
     over.options = options
@@ -70,8 +68,8 @@ end
 --- Gives a file's columns what a codebook says of them; the rest stays as the file has it.
 -- @param data a dataset from a file, with its meta
 -- @param book a checked codebook
--- @param options { unknown, notes, variables = by name what the file says, kind_of = the kind of missing that a label
---   means, in_language = a text of the file by its language }
+-- @param options { unknown, notes, variables = by name what the file says, guess = the kind of missing that a value of
+--   a column is by its label, noted; in_language = a text of the file by its language }
 -- @return a dataset
 -- @raise for codes that neither the codebook nor the file knows, unless `unknown` says otherwise
 -- @usage local book = require "codebook".load { columns = { { "q1", codes = { { "yes", 1 } } } } }

@@ -2,7 +2,7 @@
 --
 -- A rule turns a file's number into days since 1970-01-01: (x - origin) / divisor, or, for months,
 -- quarters and the like, a function of each different value. Durations and times of day stay
--- numbers, whose format goes along. Leap seconds of %tC are left out as Stata's own %tc has none.
+-- numbers, whose format goes along.
 
 local dates = require "codebook.dates"
 
@@ -50,6 +50,33 @@ for name in ("DATE ADATE EDATE SDATE JDATE MOYR QYR WKYR DATETIME YMDHMS"):gmatc
   spss[name] = spss_seconds
 end
 
+-- The days that began behind a leap second (IERS, Bulletin C); %tC counts them, %tc does not.
+local leaps = {}
+for year in ("1973 1974 1975 1976 1977 1978 1979 1980 1988 1990 1991 1996 1999 2006 2009 2017"):gmatch("%d+") do
+  leaps[#leaps + 1] = dates.days(tonumber(year), 1, 1)
+end
+for year in ("1972 1981 1982 1983 1985 1992 1993 1994 1997 2012 2015"):gmatch("%d+") do
+  leaps[#leaps + 1] = dates.days(tonumber(year), 7, 1)
+end
+table.sort(leaps)
+
+local with_leaps = {
+  days = function(value)
+    local seconds = 0
+    for i, day_after in ipairs(leaps) do
+      if value >= (day_after * day + since_1960 * day + i - 1) * 1000 then seconds = i end
+    end
+    return (value - since_1960 * day * 1000 - seconds * 1000) / (day * 1000)
+  end,
+  value = function(days)
+    local seconds = 0
+    for i, day_after in ipairs(leaps) do
+      if days >= day_after then seconds = i end
+    end
+    return floor(days * day * 1000 + 0.5) + since_1960 * day * 1000 + seconds * 1000
+  end,
+}
+
 local sas = {}
 local sas_days = [[DATE DDMMYY DDMMYYB DDMMYYC DDMMYYD DDMMYYN DDMMYYP DDMMYYS MMDDYY MMDDYYB MMDDYYC MMDDYYD MMDDYYN
   MMDDYYP MMDDYYS YYMMDD YYMMDDB YYMMDDC YYMMDDD YYMMDDN YYMMDDP YYMMDDS MONYY YYMM YYMMN MMYY YYMON YYQ WEEKDATE
@@ -61,7 +88,7 @@ end
 
 local stata = { d = days_1960, c = { origin = since_1960 * day * 1000, divisor = day * 1000 }, w = weeks,
   m = periods(12), q = periods(4), h = periods(2) }
-stata.C = stata.c
+stata.C = with_leaps
 
 --- What a format says of the numbers under it.
 -- @param kind of the file: "sav", "por", "dta", "sas7bdat", "xpt"

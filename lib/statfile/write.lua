@@ -13,18 +13,17 @@ local check = require "check"
 local language = require "language"
 local values_of = require "values"
 local formats = require "statfile.formats"
+local holds = require "statfile.ranges".hold
 
 local quoted = check.quoted
 local floor, max, min = math.floor, math.max, math.min
 
 local write = {}
 
---- Kinds of files that can be written, by what their names end in.
-write.endings = { sav = "sav", zsav = "sav", dta = "dta" }
-
+-- Bytes in SPSS, characters in Stata.
 local limits = {
-  sav = { name = 64, label = 255, value_label = 120, title = 64, note = 80 },
-  dta = { name = 32, label = 80, value_label = 32000, title = 80, note = 32000 },
+  sav = { unit = "bytes", name = 64, label = 255, value_label = 120, title = 64, note = 80 },
+  dta = { unit = "characters", name = 32, label = 80, value_label = 8000, title = 80, note = 8000 },
 }
 
 local most_listed = 5
@@ -47,19 +46,23 @@ local function in_language(state, label)
   return name and label[name]
 end
 
--- At most so many bytes, whole characters.
-local function cut(text, bytes)
-  if #text <= bytes then return text end
-  local at = bytes
+-- At most so many bytes of whole characters, or so many characters.
+local function cut(state, text, most)
+  if #text <= most then return text end
+  if state.kind == "dta" then
+    local stop = utf8.offset(text, most + 1)
+    return stop and text:sub(1, stop - 1) or text
+  end
+  local at = most
   while at > 0 and text:byte(at + 1) >= 0x80 and text:byte(at + 1) < 0xc0 do at = at - 1 end
   return text:sub(1, at)
 end
 
-local function fitting(state, text, bytes, what)
+local function fitting(state, text, most, what)
   if not text then return nil end
-  local short = cut(text, bytes)
+  local short = cut(state, text, most)
   if short ~= text then
-    state.cut[what] = state.cut[what] or { bytes = bytes }
+    state.cut[what] = state.cut[what] or { most = most }
     table.insert(state.cut[what], text)
   end
   return short
@@ -73,18 +76,19 @@ for word in ("ALL AND BY EQ GE GT LE LT NE NOT OR TO WITH"):gmatch("%u+") do res
 local function safe_name(state, name)
   local safe
   if state.kind == "sav" then
-    safe = name:gsub("[^%w@#$_.\x80-\xff]", "_"):gsub("^[^%a@#$\x80-\xff]", "v%0"):gsub("[._]+$", "")
+    safe = name:gsub("[^%w@#$_.\x80-\xff]", "_"):gsub("^[^%a@\x80-\xff]", "v%0"):gsub("[._]+$", "")
     if reserved[safe:upper()] then safe = safe .. "_" end
   else
-    safe = name:gsub("[^%w_]", "_"):gsub("^[^%a_]", "v%0")
+    safe = name:gsub("[^%w_\x80-\xff]", "_"):gsub("^[^%a_\x80-\xff]", "v%0")
   end
-  safe = cut(safe ~= "" and safe or "v", limits[state.kind].name)
+  safe = cut(state, safe ~= "" and safe or "v", limits[state.kind].name)
   local base, n = safe, 1
-  while state.taken[safe:lower()] do
+  local function id() return state.kind == "sav" and safe:lower() or safe end -- SPSS has no case
+  while state.taken[id()] do
     n = n + 1
-    safe = ("%s_%d"):format(cut(base, limits[state.kind].name - 8), n)
+    safe = ("%s_%d"):format(cut(state, base, limits[state.kind].name - 8), n)
   end
-  state.taken[safe:lower()] = true
+  state.taken[id()] = true
   return safe
 end
 
@@ -138,19 +142,12 @@ local function free_code(kind, answers, taken)
   return code
 end
 
-local function within(ranges, code)
-  for _, range in ipairs(ranges) do
-    if type(range) == "table" and code >= range[1] and code <= range[2] then return true end
-  end
-  return false
-end
-
 -- What SPSS declares for these codes: the file's own declaration, three codes, or a range and a code; nil if none does.
 local function ranges_of(codes, answers, before)
   local all = before ~= nil
-  for _, code in ipairs(codes) do all = all and within(before, code) end
+  for _, code in ipairs(codes) do all = all and holds(before, code) end
   for _, range in ipairs(all and before or {}) do all = all and not has_answer(answers, range[1], range[2]) end
-  if all and #codes > 0 then return before end
+  if all then return before end
   local sorted = { table.unpack(codes) }
   table.sort(sorted)
   if #sorted <= 3 then
@@ -172,7 +169,7 @@ end
 -- What says which kind it is, where no label does; a file's own declarations stay as they were.
 local function missing_label(state, option, before)
   local label = in_language(state, option.label)
-  if label or before and option.code and within(before, option.code) then return label end
+  if label or before and option.code and holds(before, option.code) then return label end
   return (kind_words[state.lang] or kind_words.en)[option.kind]
 end
 
@@ -187,10 +184,10 @@ local function spss_missing(state, name, spec, answers, before)
     if not option.code then made[#made + 1] = ("%s as %d"):format(option.text or option.key, code) end
     codes[i] = code
   end
-  local ranges = {}
-  if #codes > 0 then ranges = ranges_of(codes, answers, before) end
+  local ranges = ranges_of(codes, answers, before)
   if ranges == nil then
     local base = floor(min(answers.low, table.unpack(codes))) - #codes - 1
+    made = {}
     for i, option in ipairs(spec) do
       codes[i] = base + i
       made[#made + 1] = ("%s as %d"):format(tostring(option.code or option.text or option.key), codes[i])
@@ -208,7 +205,7 @@ local function spss_missing(state, name, spec, answers, before)
 end
 
 -- Stata: a tag for each kind, and labels.
-local function stata_missing(state, name, spec)
+local function stata_missing(state, name, spec, is_own)
   local taken, given, list, made = {}, { false }, {}, {}
   for _, option in ipairs(spec) do
     local tag = option.text and option.text:match("^%.%l$")
@@ -226,7 +223,8 @@ local function stata_missing(state, name, spec)
     if tag ~= option.text then
       made[#made + 1] = ("%s as %s"):format(tostring(option.code or option.text or option.key), tag or "system missing")
     end
-    local label = tag and missing_label(state, option)
+    local label = tag and (is_own and tag == option.text and in_language(state, option.label) or
+      not (is_own and tag == option.text) and missing_label(state, option))
     if label then list[#list + 1] = { tag, label } end
   end
   if #made > 0 then state.recoded[#state.recoded + 1] = ("%s: %s"):format(name, table.concat(made, ", ")) end
@@ -241,7 +239,7 @@ local function text_missing(state, name, spec)
     given[i + 1] = option.text or ""
     if keeps then
       ranges[#ranges + 1] = option.text
-      local label = in_language(state, option.label)
+      local label = missing_label(state, option)
       if label then list[#list + 1] = { option.text, label } end
     else
       lost[#lost + 1] = option.key
@@ -339,7 +337,7 @@ local function describe_single(state, out, name, col, before)
     if state.kind == "sav" then
       given, list, ranges = spss_missing(state, name, spec.missing, answers_of(state, col, out.answers), before.missing)
     else
-      given, list = stata_missing(state, name, spec.missing)
+      given, list = stata_missing(state, name, spec.missing, state.same_family)
     end
   end
   for i, option in ipairs(spec.answers) do
@@ -351,7 +349,11 @@ local function describe_single(state, out, name, col, before)
   out.missing, out.ranges = given, ranges
   fit_labelled_text(state, out, name)
   if out.text then out.alignment = before.alignment or "left" end
-  out.measure = before.measure or are_scores(spec.answers) and "scale" or spec.ordered and "ordinal" or "nominal"
+  out.measure = are_scores(spec.answers) and "scale" or before.measure ~= "scale" and before.measure
+    or spec.ordered and "ordinal" or "nominal"
+  for _, option in ipairs(spec.answers) do
+    if option.score and out.measure ~= "scale" then state.lost.scores = true end
+  end
 end
 
 local function describe_number(state, out, name, col, before, values)
@@ -360,7 +362,7 @@ local function describe_number(state, out, name, col, before, values)
   if state.kind == "sav" then
     out.missing, list, out.ranges = spss_missing(state, name, spec.missing, answers_of(state, col), before.missing)
   else
-    out.missing, list = stata_missing(state, name, spec.missing)
+    out.missing, list = stata_missing(state, name, spec.missing, state.same_family)
   end
   out.labels = {}
   for _, pair in ipairs(values or {}) do out.labels[#out.labels + 1] = { pair[1], pair[2] } end
@@ -443,7 +445,8 @@ local function describe(state, name, col)
   out.label = fitting(state, title, limit.label, "label")
   local kept = {}
   for _, pair in ipairs(out.labels) do
-    local is_code = out.text or type(pair[1]) == "string" or pair[1] == floor(pair[1])
+    local is_code = out.text or type(pair[1]) == "string"
+      or pair[1] == floor(pair[1]) and pair[1] >= -2147483647 and pair[1] <= 2147483620
     if state.kind == "dta" and not is_code then
       state.unlabelled[#state.unlabelled + 1] = ("%s %s"):format(name, quoted(pair[1]))
     elseif not (state.kind == "dta" and out.text) then
@@ -457,33 +460,51 @@ end
 
 -- ---- sets -------------------------------------------------------------------------------------
 
-local function sets_of(state, columns)
-  local there, sets = {}, {}
-  for _, out in ipairs(columns) do there[out.name] = out end
-  for _, set in ipairs(state.meta.sets or {}) do
-    local items = {}
-    for _, item in ipairs(set.items or {}) do
-      local name = state.name_of[item]
-      if name and there[name] then items[#items + 1] = name end
-    end
-    local before = set.file or {}
-    local mentions = before.type == "categories" or set.from == "mentions"
-    local counted = before.counted or set.counted and set.counted[1] or 1
-    if state.kind == "dta" then
-      state.no_sets[#state.no_sets + 1] = set.name
-    elseif #items > 0 then
-      local name = cut((before.name or set.name):gsub("[^%w_.\x80-\xff]", "_"), 62)
-      sets[#sets + 1] = { name = name, label = in_language(state, set.texts), items = items,
-        type = mentions and "categories" or before.type or "dichotomies",
-        counted = not mentions and (type(counted) == "number" and quoted(counted) or counted) or nil }
-    end
+local function sets_of(state, given)
+  local sets = {}
+  for i, set in ipairs(given) do
+    local before, items = set.set.file or {}, {}
+    for k, item in ipairs(set.items) do items[k] = state.name_of[item] end
+    sets[i] = { name = cut(state, (before.name or set.name):gsub("[^%w_.\x80-\xff]", "_"), 62), items = items,
+      label = in_language(state, set.set.texts), type = set.type,
+      counted = type(set.counted) == "number" and quoted(set.counted) or set.counted }
   end
-  return sets
+  if state.kind == "sav" then return sets end
+  for i, set in ipairs(given) do state.no_sets[i] = set.name end
+  return {}
 end
 
 -- ---- the whole --------------------------------------------------------------------------------
 
+-- What a codebook says and such files have no place for.
+local function note_lost(state)
+  local lost, meta = {}, state.meta
+  if state.lost.scores then lost[#lost + 1] = "scores other than the codes" end
+  if meta.batteries and #meta.batteries > 0 then lost[#lost + 1] = "batteries" end
+  local asked, nets, reverse = false, false, false
+  for name, entry in pairs(meta.columns or {}) do
+    if state.name_of[name] then
+      asked, nets = asked or entry.asked ~= nil, nets or entry.nets ~= nil
+      reverse = reverse or entry.reverse == true
+    end
+  end
+  if asked then lost[#lost + 1] = "who was asked" end
+  if nets then lost[#lost + 1] = "nets" end
+  if reverse then lost[#lost + 1] = "reversed items" end
+  local others = {}
+  for name in pairs(state.languages) do
+    if name ~= state.lang then others[#others + 1] = name end
+  end
+  table.sort(others)
+  if #others > 0 then lost[#lost + 1] = ("labels in %s (written are those in %s)"):format(check.listed(others),
+    quoted(state.lang)) end
+  if #lost > 0 then
+    note(state, "such files have no place for %s; a codebook keeps them", table.concat(lost, ", "))
+  end
+end
+
 local function note_changes(state)
+  note_lost(state)
   local function listed(list, message)
     if #list == 0 then return end
     note(state, message, table.concat(list, "; ", 1, min(most_listed, #list)) ..
@@ -491,14 +512,15 @@ local function note_changes(state)
   end
   listed(state.recoded, "kinds of missing get codes that the file can hold: %s")
   listed(state.numbered, "options known by texts get codes: %s")
-  listed(state.unlabelled, "Stata has labels for whole numbers only, so these have none: %s")
+  listed(state.unlabelled, "Stata has labels for whole numbers up to 2147483620 only, so these have none: %s")
   if #state.no_sets > 0 then
-    note(state, "Stata has no multiple-response sets; their items are written: %s", check.listed(state.no_sets))
+    note(state, "Stata has no multiple-response sets; their items are columns like others: %s",
+      check.listed(state.no_sets))
   end
   for _, what in ipairs(check.names(state.cut)) do
     local list = state.cut[what]
-    note(state, "%d %s%s longer than the %d bytes that there is room for: %s", #list, what,
-      #list == 1 and " is" or "s are", list.bytes, quoted(list[1]))
+    note(state, "%d %s%s longer than the %d %s that there is room for: %s", #list, what,
+      #list == 1 and " is" or "s are", list.most, limits[state.kind].unit, quoted(list[1]))
   end
 end
 
@@ -506,7 +528,7 @@ local function notes_of(state)
   local list = {}
   for _, text in ipairs(state.meta.file and state.meta.file.notes or {}) do
     while #text > limits[state.kind].note do
-      local line = cut(text, limits[state.kind].note)
+      local line = cut(state, text, limits[state.kind].note)
       list[#list + 1], text = line, text:sub(#line + 1)
     end
     list[#list + 1] = text
@@ -514,17 +536,34 @@ local function notes_of(state)
   return list
 end
 
--- The output language, or the first that the dataset has labels in where it has none in that.
-local function language_for(list)
+-- The languages that the labels have.
+local function languages_of(list)
   local found = {}
   for _, pair in ipairs(list) do
     local spec = pair[2]:labels():spec()
     for _, label in ipairs { spec.title or false, spec.answers[1] and spec.answers[1].label or false } do
-      for name in pairs(type(label) == "table" and label or {}) do found[name] = true end
+      for name in pairs(type(label) == "table" and label or {}) do
+        if name ~= "" then found[name] = true end
+      end
     end
   end
-  local current = language.current()
-  return not found[current] and check.names(found)[1] or current
+  return found
+end
+
+-- What was asked for; else the output language, or the first there is where there are no labels in that.
+local function language_for(languages, given)
+  if given == nil then
+    local current = language.current()
+    return not languages[current] and check.names(languages)[1] or current
+  end
+  if not given:find("^%l%l$") then
+    check.fail("write: labels %s is no language (for SPSS and Stata: 'de', 'en')", quoted(given))
+  end
+  if next(languages) and not languages[given] then
+    check.fail("write: there are no labels in %s (there are some in %s)", quoted(given),
+      check.listed(check.names(languages)))
+  end
+  return given
 end
 
 --- Writes columns as a file of SPSS (.sav, .zsav) or Stata (.dta).
@@ -532,21 +571,22 @@ end
 -- @param format "sav", "zsav" or "dta"
 -- @param list of { name, column }, sets item by item
 -- @param meta of the dataset (d:meta())
--- @param options notes (a list to which is added what could not be kept), lang (of the labels; nil: the output
---   language, or another where there are none in it)
+-- @param options notes (a list to which is added what could not be kept), sets (see writing.columns), lang (of the
+--   labels; nil: the output language, or another where there are none in it)
 -- @raise when it cannot be written
 -- @usage local column, file = require "core.column", require "core.file"
 -- require "statfile.write".file("ages.dta", "dta", { { "age", column.numbers { 41 } } }, {}, { notes = {} })
 -- assert(befund.read("ages.dta"):column("age"):get(1) == 41)
 function write.file(path, format, list, meta, options)
-  local kind = write.endings[format]
-  local state = { kind = kind, meta = meta, notes = options.notes, lang = options.lang or language_for(list), cut = {},
-    recoded = {}, numbered = {}, unlabelled = {}, no_sets = {},
-    same_family = meta.file and family[meta.file.kind] == kind }
+  local kind = require "statfile.kinds".write[format]
+  local languages = languages_of(list)
+  local state = { kind = kind, meta = meta, notes = options.notes, languages = languages,
+    lang = language_for(languages, options.lang), cut = {}, lost = {}, recoded = {}, numbered = {}, unlabelled = {},
+    no_sets = {}, same_family = meta.file and family[meta.file.kind] == kind }
   name_columns(state, list)
   local columns = {}
   for i, pair in ipairs(list) do columns[i] = describe(state, pair[1], pair[2]) end
-  local sets = sets_of(state, columns)
+  local sets = sets_of(state, options.sets or {})
   local title = in_language(state, meta.title) or meta.file and meta.file.label
   local output = { format = format, columns = columns, sets = sets, notes = notes_of(state),
     label = fitting(state, title, limits[kind].title, "title"),

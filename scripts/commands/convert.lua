@@ -11,7 +11,7 @@ return {
     { "encoding", "NAME", "of IN, such as windows-1252" },
     { "separator", "SIGN", "between the cells of OUT" },
     { "decimal", "SIGN", "in the numbers of OUT" },
-    { "labels", "code|key|de|en", "what stands for options in OUT, codes if left out; SPSS, Stata: of labels" },
+    { "labels", "code|key|de|en", "CSV: what stands for an option (code if left out); SPSS, Stata: language" },
   },
   run = function(arguments, options)
     if #arguments ~= 2 then

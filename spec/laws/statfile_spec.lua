@@ -128,6 +128,110 @@ describe("a file written here", function()
     assert.are.equal(2, back:share("said", "2").value * 2)
   end)
 
+  local function through(data, ending)
+    local notes = tostring(befund.write(data, folder:path("x." .. ending)))
+    return befund.read(folder:path("x." .. ending), { codebook = false }), notes
+  end
+
+  it("keeps the shares of sets, however their mentions were told", function()
+    local data = made { csv = "a;b\nyes;no\nno;no\nyes;yes\n;\n", book = { columns = {} } }
+    for _, options in ipairs { {}, { counted = "yes" }, { counted = { "yes", "no" } }, { base = "all" } } do
+      local set = data:multi("tools", { "a", "b" }, options)
+      local back = through(set, "sav")
+      local item = back:column("tools"):codes("en")[1].key
+      assert.are.equal(set:share("tools", "a").value, back:share("tools", item).value)
+      assert.are.equal(set:share("tools", "a").base, back:share("tools", item).base)
+    end
+    local coded = made { csv = "a;b\n1;2\n2;2\n3;1\n", book = { columns = { { "a", codes = { { "yes", 1 }, { "some",
+      2 },
+      { "no", 3 } } }, { "b", codes = { { "yes", 1 }, { "some", 2 }, { "no", 3 } } } } } }
+    for _, counted in ipairs { { "yes" }, { 1, 2 }, { "some" } } do
+      local set = coded:multi("tools", { "a", "b" }, { counted = counted })
+      local back = through(set, "sav")
+      assert.are.equal(set:share("tools", "a").value, back:share("tools",
+        back:column("tools"):codes("en")[1].key).value)
+    end
+  end)
+
+  it("writes what a set's columns do not say as columns of 0 and 1, under names that are free", function()
+    local data = made { csv = "x;y;1\n1|2;1|3;7\n2;3;8\n", book = { columns = {} } }
+      :multi("tx", { "x" }, { from = "list", separator = "|" }):multi("ty", { "y" }, { from = "list",
+        separator = "|" })
+    local back, notes = through(data:drop { "x" }, "sav")
+    assert.are.equal("y v1 tx_1 v2 ty_1 v3 tx ty", table.concat(back:names(), " "))
+    assert.truthy(notes:find("the set 'tx' is written as columns of 0 and 1: 'tx_1', '2'", 1, true))
+    assert.are.equal(0.5, back:share("ty", "ty_1").value)
+    befund.write(data:drop { "x", "y" }, folder:path("x.csv"))
+    assert.are.equal("1 tx_1 2 ty_1 3", table.concat(befund.read(folder:path("x.csv"),
+      { codebook = false }):names(), " "))
+  end)
+
+  it("keeps a set of which an item was dropped", function()
+    local data = made { csv = "a;b\n1;0\n0;1\n", book = { columns = {} } }:multi("t", { "a", "b" }):drop { "a" }
+    local back = through(data, "sav")
+    assert.are.equal(2, #back:column("t"):codes("en") - 1)
+  end)
+
+  it("keeps scores that are the codes, and says that others are lost", function()
+    local function scored(score)
+      return made { csv = "q\n1\n2\n2\n", book = { columns = { { "q", codes = {
+        { 1, en = "one", score = score[1] }, { 2, en = "two", score = score[2] } } } } } }
+    end
+    local back, notes = through(scored { 1, 2 }, "sav")
+    assert.are.equal(5 / 3, back:mean("q").value)
+    assert.are.equal("no notes", notes)
+    back, notes = through(scored { 2, 1 }, "sav")
+    assert.truthy(raised(back.mean, back, "q"):find("score", 1, true))
+    assert.truthy(notes:find("no place for scores other than the codes; a codebook keeps them", 1, true))
+  end)
+
+  it("says what only a codebook keeps", function()
+    local data = made { csv = "a;b1;b2\n1;1;2\n2;;\n", book = { columns = { { "a", de = "A", en = "A too" } },
+      batteries = { { "b", asked = "a == 1", codes = { { 1, score = 1 }, { 2, score = 2 }, nets = { { "low",
+        "1" } } },
+        items = { "b1", { "b2", reverse = true } } } } } }
+    local _, notes = through(data, "sav")
+    assert.truthy(notes:find("no place for scores other than the codes, batteries, who was asked, nets, reversed "
+      .. "items, labels in 'de' (written are those in 'en'); a codebook keeps them", 1, true), notes)
+  end)
+
+  it("as .dta has labels of codes that Stata can label, and says of others", function()
+    local data = made { csv = "q\n5000000000\n2147483640\n7\n", book = { columns = { { "q", codes = {
+      { 5000000000, en = "a" }, { 2147483640, en = "b" }, { 7, en = "c" } } } } } }
+    local back, notes = through(data, "dta")
+    assert.truthy(notes:find("so these have none: q 5000000000; q 2147483640", 1, true))
+    assert.are.equal(3, back:column("q"):summary().answered)
+  end)
+
+  it("keeps the kind of a missing text, and declarations of values that nobody gave", function()
+    local data = made { csv = "t\na\nwn\n", book = { columns = { { "t", kind = "text",
+      missing = { wn = "dont_know" } } } } }
+    assert.are.equal("dont_know", select(2, through(data, "sav"):column("t"):get(2)))
+    local sav = require "spec.support.sav"
+    local bytes = sav.file { labels = "", rows = '1.0 1.0 s8 "a" 2.0 1.0 s8 "b"' }
+    local back = through(befund.read(folder:write("a.sav", bytes)), "sav")
+    assert.are.same({ { 9, 9 } }, back:meta().columns.SEX.file.missing)
+  end)
+
+  it("has no columns that the file could not have", function()
+    local data = made { csv = "$x;#y;tc;tC\n1;2;3;4\n", book = { columns = {} } }
+    assert.are.equal("v$x v#y tc tC_2", table.concat(through(data, "sav"):names(), " "))
+    assert.are.equal("_x _y tc tC", table.concat(through(data, "dta"):names(), " "))
+    assert.are.equal("write: the dataset has no columns", raised(befund.write, data:select {}, folder:path("x.sav")))
+  end)
+
+  it("has its labels in a language that there is", function()
+    local data = made { csv = "q\n1\n", book = { columns = { { "q", de = "Frage", en = "Question" } } } }
+    befund.write(data, folder:path("x.sav"), { labels = "de" })
+    assert.are.equal("Frage", befund.read(folder:path("x.sav"), { codebook = false }):column("q"):label("en"))
+    assert.are.equal("write: labels 'key' is no language (for SPSS and Stata: 'de', 'en')",
+      raised(befund.write, data, folder:path("x.sav"), { labels = "key" }))
+    assert.are.equal("write: there are no labels in 'fr' (there are some in 'de', 'en')",
+      raised(befund.write, data, folder:path("x.sav"), { labels = "fr" }))
+    assert.are.equal("write: 'separator' is for CSV files", raised(befund.write, data, folder:path("x.sav"),
+      { separator = ";" }))
+  end)
+
   it("keeps what a file of SPSS says besides", function()
     local sav = require "spec.support.sav"
     local bytes = sav.file { weight = 2, label = "A survey", more = '6 1 s80 "a line"' }

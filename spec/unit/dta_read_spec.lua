@@ -190,5 +190,30 @@ describe("a Stata file", function()
       assert.truthy(refused(118, { variables = long, data = rows, value_labels = "",
         strls = ('"GSO" 2 i64 1 i8 130 %d "text"'):format(length) }):find("the file is damaged", 1, true))
     end
+  end)end)
+
+describe("befund.read of a Stata file", function()
+  local book = { columns = { { "sex", codes = { { "f", 1 }, { "m", 2 } } } } }
+
+  it("keeps the tags that a codebook does not list, of the kinds that their labels say, and says so", function()
+    local dir <close> = temp.folder()
+    local labels = dta.value_labels(118, "sexes", 1, "female", 2147483623, "weiss nicht")
+    local path = dir:write("f.dta", dta.file(118, { value_labels = labels }))
+    local data = befund.read(path, { codebook = book })
+    assert.are.equal("f", data:column("sex"):get(1))
+    local value, missing = data:column("sex"):get(2)
+    assert.is_nil(value)
+    assert.are.equal("dont_know", missing)
+    assert.truthy(tostring(data:notes()):find("sex .b 'weiss nicht' as dont_know", 1, true))
+  end)
+
+  it("reads whatever its date says", function()
+    for _, release in ipairs { 118, 115 } do
+      local bytes = dta.file(release)
+      local at = bytes:find("%d%d %a%a%a %d%d%d%d %d%d:%d%d")
+      assert.truthy(at)
+      local data = read(bytes:sub(1, at - 1) .. "xx yyy zzzz ab:cd" .. bytes:sub(at + 17))
+      assert.are.equal(2, data:rows())
+    end
   end)
 end)

@@ -146,6 +146,13 @@ describe("befund.read of an SPSS file", function()
     assert.are.equal("SEX single, AGE number, TOWN single: m 30 Bonn | dont_know - Köln", show(data))
   end)
 
+  it("needs no guess where the codebook says it all", function()
+    local data = read({ variables = [[2 0 0 1 0x050800 0 s8 "SEX" 9.0 2 0 0 0 0x050800 0 s8 "AGE"
+      2 8 0 0 0x010800 0 s8 "TOWN"]], labels = "", rows = '9.0 1.0 s8 "a" 1.0 1.0 s8 "b"' }, { notes = "error",
+      codebook = { columns = { { "SEX", kind = "number", missing = { [9] = "refused" } }, "AGE", "TOWN" } } })
+    assert.are.equal("SEX number, AGE number, TOWN single: refused 1 a | 1 1 b", show(data))
+  end)
+
   it("refuses a code that neither the codebook nor the file knows", function()
     folder:write("f.sav", sav.file { rows = '1.0 1.0 s8 "a" 3.0 1.0 s8 "b"' })
     assert.truthy(raised(befund.read, folder:path("f.sav"),
@@ -161,6 +168,7 @@ describe("formats", function()
     { "dta", "%tc", 3653 * 86400000, 0 }, { "dta", "%tm", 121, 31 }, { "dta", "%tq", 41, 90 }, { "dta", "%th", 21,
       181 },
     { "dta", "%tw", 521, 7 }, { "dta", "%-td", 3653, 0 },
+    { "dta", "%tC", 1893456027000, 18262 }, { "dta", "%tC", 0, -3653 }, { "dta", "%tC", 394329600000, 911 },
     { "sas7bdat", "DATE9", 3653, 0 }, { "xpt", "DATETIME20.", 3653 * 86400 + 21600, 0.25 },
     { "sas7bdat", "E8601DA10", 3653, 0 },
   }
@@ -172,6 +180,14 @@ describe("formats", function()
       assert.are.equal(case[3], rule.value and rule.value(days) or days * rule.divisor + rule.origin)
     end)
   end
+
+  it("counts 27 leap seconds up to 2017", function()
+    local rule, plain = formats.rule("dta", "%tC"), formats.rule("dta", "%tc")
+    assert.are.equal(27000, rule.value(17167) - (17167 * plain.divisor + plain.origin))
+    assert.are.equal(26000, rule.value(17166) - (17166 * plain.divisor + plain.origin))
+    assert.are.equal(0, rule.value(911) - (911 * plain.divisor + plain.origin))
+    assert.are.equal(1000, rule.value(912) - (912 * plain.divisor + plain.origin))
+  end)
 
   it("leaves numbers, years and times of day alone", function()
     for _, case in ipairs { { "sav", "F8.2" }, { "sav", "TIME8" }, { "sav", "DTIME10" }, { "dta", "%ty" }, { "dta",
