@@ -84,6 +84,31 @@ local function filled(data, like, which, notes)
   return #blanks > 0 and data:with(blanks) or data
 end
 
+-- Options of one key are one option, though the files may have other codes for it: the first's are kept, and said.
+local function note_codes(data, other, notes)
+  for _, name in ipairs(data:names()) do
+    local col = data:column(name)
+    if other:has(name) and col:kind() ~= "multi" then
+      local first, second, differ = col:labels():spec(), other:column(name):labels():spec(), {}
+      for _, part in ipairs { "answers", "missing" } do
+        local code_of = {}
+        for _, option in ipairs(first[part]) do code_of[option.key] = option.code end
+        for _, option in ipairs(second[part]) do
+          local code = code_of[option.key]
+          if code and option.code and code ~= option.code then
+            differ[#differ + 1] = ("%s is %s and %s"):format(check.quoted(option.key), check.quoted(code),
+              check.quoted(option.code))
+          end
+        end
+      end
+      if #differ > 0 then
+        notes[#notes + 1] = ("append: in column '%s' %s (the first is kept)"):format(name,
+          table.concat(differ, ", ", 1, math.min(3, #differ)))
+      end
+    end
+  end
+end
+
 local function joined_meta(data, other, notes)
   local joined, old = copy(data:meta()), other:meta() or {}
   joined.columns = copy(joined.columns)
@@ -137,6 +162,7 @@ function append.datasets(data, other, options)
   local first, second = data, other
   data = filled(first, second, "first", notes)
   other = filled(second, first, "second", notes)
+  note_codes(data, other, notes)
   local order = {}
   for i, name in ipairs(data:names()) do order[i] = { name, name } end
   return dataset.with_meta(data:append_rows(other:pick(order)), joined_meta(first, second, notes))

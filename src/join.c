@@ -17,15 +17,34 @@ static struct str written(const struct option *option)
 	return str_of(option->text != NULL ? option->text : option->key);
 }
 
-/* The answer of `labels` that is the same as `option`; -1 if there is none. */
-static ptrdiff_t same_answer(const struct labels *labels, const struct option *option)
+static ptrdiff_t same_key(const struct labels *labels, const struct option *option)
 {
 	for (size_t i = 0; i < labels->answers; i++)
 		if (strcmp(labels->option[i].key, option->key) == 0)
 			return (ptrdiff_t)i;
+	return -1;
+}
+
+static ptrdiff_t same_code(const struct labels *labels, const struct option *option)
+{
 	for (size_t i = 0; i < labels->answers; i++)
 		if (labels->option[i].code == option->code)
 			return (ptrdiff_t)i;
+	return -1;
+}
+
+/*
+ * The answer of `labels` that is the same as `option`; -1 if there is none. Identifiers are the
+ * same by key; cells of two files have changed where their codes have, whatever these are called.
+ */
+static ptrdiff_t same_answer(const struct labels *labels, const struct option *option, bool by_code)
+{
+	ptrdiff_t same = by_code ? same_code(labels, option) : same_key(labels, option);
+
+	if (same < 0)
+		same = by_code ? same_key(labels, option) : same_code(labels, option);
+	if (same >= 0)
+		return same;
 	for (size_t i = 0; i < labels->answers; i++)
 		if (str_equal(written(&labels->option[i]), written(option)))
 			return (ptrdiff_t)i;
@@ -35,7 +54,7 @@ static ptrdiff_t same_answer(const struct labels *labels, const struct option *o
 /* The names of options are keys of the first of two columns, or what the file says beside a text.
  */
 static bool reader_open(struct reader *reader, const struct column *column,
-                        const struct column *other, bool is_first, struct err *err)
+                        const struct column *other, bool is_first, bool by_code, struct err *err)
 {
 	const struct labels *labels = column->labels;
 
@@ -51,7 +70,7 @@ static bool reader_open(struct reader *reader, const struct column *column,
 			reader->name[i] = written(option);
 			continue;
 		}
-		ptrdiff_t same = is_first ? -1 : same_answer(other->labels, option);
+		ptrdiff_t same = is_first ? -1 : same_answer(other->labels, option, by_code);
 		reader->name[i] = str_of(same < 0 ? option->key : other->labels->option[same].key);
 	}
 	return true;
@@ -65,13 +84,15 @@ static void readers_close(struct reader *reader, size_t count)
 }
 
 /* Readers of both sides, pair by pair. */
-static struct reader *readers_open(const struct join_pair *pair, size_t pairs, struct err *err)
+static struct reader *readers_open(const struct join_pair *pair, size_t pairs, bool by_code,
+                                   struct err *err)
 {
 	struct reader *reader = mem_zero(2 * pairs, sizeof *reader, err);
 
 	for (size_t i = 0; reader != NULL && i < 2 * pairs; i++) {
 		const struct column *const *side = pair[i / 2].side;
-		if (!reader_open(&reader[i], side[i % 2], side[1 - i % 2], i % 2 == 0, err)) {
+		if (!reader_open(&reader[i], side[i % 2], side[1 - i % 2], i % 2 == 0, by_code,
+		                 err)) {
 			readers_close(reader, 2 * pairs);
 			return NULL;
 		}
@@ -175,7 +196,7 @@ static void find_twice(const struct seen *seen, unsigned side, struct join_repor
 bool join_partners(const struct join_pair *pair, size_t pairs, size_t *partner,
                    struct join_report *report, struct err *err)
 {
-	struct reader *reader = readers_open(pair, pairs, err);
+	struct reader *reader = readers_open(pair, pairs, false, err);
 	struct seen seen = {.keys = reader == NULL ? NULL : intern_new(err)};
 	bool done = seen.keys != NULL;
 
@@ -253,7 +274,7 @@ static bool same_answers(const struct reader *reader, size_t row)
 bool join_changed(const struct column *a, const struct column *b, size_t *count, struct err *err)
 {
 	struct join_pair pair = {{a, b}};
-	struct reader *reader = readers_open(&pair, 1, err);
+	struct reader *reader = readers_open(&pair, 1, true, err);
 
 	*count = 0;
 	if (reader == NULL)

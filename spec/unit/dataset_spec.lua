@@ -248,6 +248,15 @@ describe("keys that meet", function()
 end)
 
 describe("append", function()
+  it("says where the files have other codes for the same option", function()
+    local function coded(text, na)
+      return read(text, { columns = { { "q", codes = { { "yes", 1 }, { "na", na, missing = "no_answer" } } } } })
+    end
+    local d = coded("q\n1\n99\n", 99):append(coded("q\n1\n-9\n", -9))
+    assert.same({ "yes", nil, "yes" }, { rows(d:column("q"))[1], nil, rows(d:column("q"))[3] })
+    assert.truthy(tostring(d:notes()):find("append: in column 'q' 'na' is 99 and -9 (the first is kept)", 1, true))
+  end)
+
   it("puts rows behind rows, unites options and fills what is missing", function()
     local a = read("q1,x\nyes,1\nno,2\n", { wave = "2025",
       columns = { { "q1", codes = { { "yes" }, { "no" } } }, { "x" } } })
