@@ -339,6 +339,14 @@ local function note_file(state, data, book)
     note(state, "the file is weighted by '%s', and nothing here is until you say so: d:design{ weight = %s }",
       info.weight, quoted(info.weight))
   end
+  local made = {}
+  for _, variable in ipairs((state.kind == "sas7bdat" or state.kind == "xpt") and info.variables or {}) do
+    if formats.is_made(variable.format) then made[#made + 1] = variable.name end
+  end
+  if #made > 0 then
+    note(state, "value labels of SAS stand in a catalog (.sas7bcat), which is not read; without them: %s",
+      check.listed(made))
+  end
   local kinds = {}
   for _, item in ipairs(state.kinds) do
     if not is_settled(book, item) then kinds[#kinds + 1] = item.text end

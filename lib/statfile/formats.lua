@@ -108,6 +108,26 @@ function formats.rule(kind, format)
     or nil
 end
 
+local sas_own = {}
+for name in ([[BEST BESTX F COMMA COMMAX DOLLAR DOLLARX PERCENT PERCENTN Z E NUMX NEGPAREN YEN EURO EUROX D FRACT HEX OCTAL
+  BINARY ROMAN WORDS WORDF PVALUE TIME TIMEAMPM HHMM HOUR MMSS TOD NLTIME NLNUM NLMNY E8601TM B8601TM YEAR MONTH MONNAME
+  WEEKDAY DOWNAME QTR QTRR DAY NENGO WEEKV WEEKU WEEKW JULDAY IB PIB RB PD ZD S370FF SSN VAXRB]]):gmatch("[%u%d]+") do
+  sas_own[name] = true
+end
+
+--- Whether a format of a SAS file is one that somebody made: its value labels are in a catalog beside the data.
+-- @param format as the file has it, or nil
+-- @return true or false
+-- @usage local formats = require "statfile.formats"
+-- assert(formats.is_made("SEXFMT") and not formats.is_made("BEST12") and not formats.is_made("$CHAR8"))
+function formats.is_made(format)
+  local name = (format or ""):upper():match("^%$?([%u%d_]-[%u_]*)%d*%.?%d*$") or ""
+  if format == nil or name == "" or name == "CHAR" or name == "VARYING" or name == "ASCII" or name == "UPCASE" then
+    return false
+  end
+  return not sas_own[name] and sas[name] == nil
+end
+
 --- Whether a format shows the time of day.
 -- @param format as the file has it
 -- @return true or false

@@ -1,5 +1,5 @@
 -- What is written as a file of SPSS or Stata reads back the same, as far as the file can hold it. It shows
--- lib/statfile/write.lua and src/stat_write.c.
+-- lib/statfile/write.lua, lib/writing.lua and src/stat_write.c.
 
 local befund = require "befund"
 local raised = require "spec.support.raised"
