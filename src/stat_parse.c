@@ -58,6 +58,8 @@ struct reading {
 	size_t from, to; /* what of the file stands in the window */
 	char *window;
 	size_t asked, got; /* bytes of the last reading */
+	size_t before;     /* asked by the one before that */
+	size_t skipped;    /* since then */
 	int64_t version;
 	size_t variables, next; /* the variable whose value comes next */
 	bool rows_begun;
@@ -90,6 +92,7 @@ static readstat_off_t seek(readstat_off_t offset, readstat_io_flags_t whence, vo
 
 	if (__builtin_add_overflow(base, offset, &to) || to < 0 || (size_t)to > size)
 		return -1;
+	reading->skipped = whence == READSTAT_SEEK_CUR && offset > 0 ? (size_t)offset : 0;
 	reading->at = (size_t)to;
 	return to;
 }
@@ -132,6 +135,21 @@ static bool look(struct reading *reading, size_t at)
 	return count >= 0;
 }
 
+/*
+ * Whether what comes next from a file of Stata is text that ReadStat believes to end in a NUL, and
+ * would read beyond where it does not: a long text, behind `GSO` and its head; a table of value
+ * labels, behind its name and 3 bytes of nothing.
+ */
+static bool needs_end(const struct reading *reading)
+{
+	size_t asked = reading->asked;
+
+	if (reading->request->format != STAT_DTA)
+		return false;
+	return (reading->skipped == 3 && (asked == 9 || asked == 33 || asked == 129)) ||
+	       (reading->skipped == 0 && reading->before == 3 && (asked == 13 || asked == 17));
+}
+
 static ssize_t read_file(void *to, size_t length, void *own)
 {
 	struct reading *reading = own;
@@ -151,8 +169,12 @@ static ssize_t read_file(void *to, size_t length, void *own)
 		reading->at += count;
 	}
 	mend_file(reading, begin, bytes, got);
+	if (needs_end(reading) && (got == 0 || bytes[got - 1] != '\0'))
+		return -1;
+	reading->before = reading->asked;
 	reading->asked = length;
 	reading->got = got;
+	reading->skipped = 0;
 	return (ssize_t)got;
 }
 
@@ -175,6 +197,17 @@ static int go_on(const struct reading *reading)
 static struct str text_of(const char *text)
 {
 	return text != NULL ? str_of(text) : STR("");
+}
+
+/* The name of a set of value labels, which ReadStat gives as it stands in a file of Stata: with a
+ * NUL at its end or without. */
+static struct str set_name(const struct reading *reading, const char *name)
+{
+	size_t most = reading->version >= 118 ? 129 : reading->version >= 110 ? 33 : 9;
+
+	if (name == NULL || reading->request->format != STAT_DTA)
+		return text_of(name);
+	return (struct str){name, strnlen(name, most)};
 }
 
 /* Begins a message; rows that wait go first. */
@@ -262,7 +295,7 @@ static int on_variable(int index, readstat_variable_t *variable, const char *lab
 	wire_text(wire, text_of(variable->name));
 	wire_text(wire, text_of(variable->label));
 	wire_text(wire, text_of(variable->format));
-	wire_text(wire, text_of(labels));
+	wire_text(wire, set_name(reading, labels));
 	wire_u32(wire, (size_t)variable->measure);
 	wire_u32(wire, (size_t)MAX(variable->display_width, 0));
 	wire_u32(wire, (size_t)variable->alignment);
@@ -308,7 +341,7 @@ static int on_label(const char *labels, readstat_value_t value, const char *labe
 	double number = text ? 0 : number_of(reading, &value);
 
 	begin(reading, WIRE_LABEL);
-	wire_text(wire, text_of(labels));
+	wire_text(wire, set_name(reading, labels));
 	wire_u32(wire, text);
 	if (text)
 		wire_text(wire, text_of(value.v.string_value));
