@@ -47,7 +47,14 @@ bool stat_parser_open(struct stat_parser *parser, struct err *err)
 	return library_open("libreadstat.so.1", "libreadstat1", calls, LENGTH(calls), parser, err);
 }
 
-enum { WINDOW = 256 * 1024 };
+enum {
+	WINDOW = 256 * 1024,
+	POR_LINE =
+		80, /* bytes of a line of a portable file, which ends early where blanks follow */
+	POR_TABLE = 200, /* where its table of characters begins, line ends aside */
+	POR_DIGIT = 64,  /* the place of `0` there */
+	POR_HEAD = 1024, /* bytes of such a file that surely hold the table */
+};
 
 struct reading {
 	const struct stat_request *request;
@@ -63,6 +70,8 @@ struct reading {
 	int64_t version;
 	size_t variables, next; /* the variable whose value comes next */
 	bool rows_begun;
+	char head[POR_HEAD]; /* of a portable file, mended */
+	size_t head_length;
 	char said[256]; /* ReadStat's last words */
 };
 
@@ -107,6 +116,36 @@ static void mend(size_t at, char *bytes, size_t length, size_t place, struct str
 }
 
 /*
+ * A portable file begins with a table: which byte stands for each of 256 characters. PSPP writes a
+ * byte for several that look alike, `8` for the raised 8 too, and for ReadStat the last of them
+ * counts. So what has its byte already gets that of `0`, as all have that are not there.
+ */
+static void mend_table(struct reading *reading)
+{
+	const struct stat_request *request = reading->request;
+	bool taken[256] = {false};
+	size_t place = 0, zero = 0;
+	ssize_t length = pread(request->file, reading->head, sizeof reading->head, 0);
+
+	reading->head_length = (size_t)MAX(length, 0);
+	for (size_t i = 0; i < reading->head_length && place < POR_TABLE + 256; i++) {
+		unsigned char byte = (unsigned char)reading->head[i];
+		if (byte == '\r')
+			continue;
+		if (byte == '\n') {
+			place = (place + POR_LINE - 1) / POR_LINE * POR_LINE;
+			continue;
+		}
+		if (place == POR_TABLE + POR_DIGIT)
+			zero = i;
+		if (place >= POR_TABLE + POR_DIGIT && taken[byte])
+			reading->head[i] = reading->head[zero];
+		taken[byte] = taken[byte] || place >= POR_TABLE + POR_DIGIT;
+		place++;
+	}
+}
+
+/*
  * A system file as ReadStat can bear it: a count of cases that it never reaches, so that all rows
  * come which are there, a date that is one, and room for very long texts.
  */
@@ -114,6 +153,7 @@ static void mend_file(const struct reading *reading, size_t at, char *bytes, siz
 {
 	const struct sav_records *records = &reading->records;
 
+	mend(at, bytes, length, 0, (struct str){reading->head, reading->head_length});
 	if (!records->is_sav || at >= MAX((size_t)SAV_HEADER, records->data))
 		return;
 	mend(at, bytes, length, 80,
@@ -271,11 +311,21 @@ static bool is_text(readstat_type_t type)
 	return type == READSTAT_TYPE_STRING || type == READSTAT_TYPE_STRING_REF;
 }
 
+/* The text of a label or a missing value, as the data have it: without blanks at the end. */
+static struct str value_text(const readstat_value_t *value)
+{
+	struct str text = text_of(value->v.string_value);
+
+	while (text.length > 0 && text.at[text.length - 1] == ' ')
+		text.length--;
+	return text;
+}
+
 /* One end of a range of missing values. */
 static void add_bound(struct wire *wire, const readstat_value_t *bound, bool text)
 {
 	if (text)
-		wire_text(wire, text_of(bound->v.string_value));
+		wire_text(wire, value_text(bound));
 	else
 		wire_f64(wire, bound->v.double_value);
 }
@@ -344,7 +394,7 @@ static int on_label(const char *labels, readstat_value_t value, const char *labe
 	wire_text(wire, set_name(reading, labels));
 	wire_u32(wire, text);
 	if (text)
-		wire_text(wire, text_of(value.v.string_value));
+		wire_text(wire, value_text(&value));
 	else
 		wire_f64(wire, number);
 	wire_text(wire, text_of(label));
@@ -509,6 +559,8 @@ void stat_parse(void *shared, int out)
 	if (request->format == STAT_SAV &&
 	    !sav_records_read(request->file, request->size, arena, &reading.records, &reading.err))
 		return;
+	if (request->format == STAT_POR)
+		mend_table(&reading);
 	if (request->format == STAT_SAV)
 		send_encoding(&reading, reading.records.encoding, 0);
 	send_sets(&reading);

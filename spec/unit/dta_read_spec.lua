@@ -1,10 +1,10 @@
 -- core.stat and befund.read: what comes out of Stata files made by hand (spec/support/dta.lua), in the release of today
 -- and in old ones. It shows src/stat_read.c and src/stat_parse.c.
 --
--- Some things are ReadStat 1.1.8's own, cannot be helped from here, and are not shown: a reference to a long text that
--- is not there gives an empty one, which cannot be told from Stata's own; files with a long text of bytes (type 129), as
--- Stata writes them, are refused. In an old release, of which no part says where the next begins, a wrong count of rows
--- may fit what follows.
+-- Some things are ReadStat 1.1.8's own, cannot be helped from here, and are not shown: a reference to a long text
+-- that is not there gives an empty one, which cannot be told from Stata's own; files with a long text of bytes (type
+-- 129), as Stata writes them, are refused. In an old release, of which no part says where the next begins, a wrong
+-- count of rows may fit what follows.
 
 local befund = require "befund"
 local stat = require "core.stat"
