@@ -332,6 +332,10 @@ local function note_file(state, data, book)
     note(state, "%d text%s within a character, of which the begun part is left out", info.cut,
       info.cut == 1 and " ends" or "s end")
   end
+  if info.unknown > 0 then
+    note(state, "%d text%s characters that cannot be read in a portable file, \u{fffd} stands for each (save it as "
+      .. ".sav)", info.unknown, info.unknown == 1 and " has" or "s have")
+  end
   if info.rows and info.rows ~= data:rows() then
     note(state, "the header promises %s rows, there are %d (all read)", quoted(info.rows), data:rows())
   end

@@ -53,6 +53,9 @@ static bool filter(const struct filter_calls *calls, int out)
 		SCMP_SYS(madvise),      SCMP_SYS(exit),        SCMP_SYS(exit_group),
 		SCMP_SYS(rt_sigreturn), SCMP_SYS(futex),       SCMP_SYS(clock_gettime),
 		SCMP_SYS(getrandom),    SCMP_SYS(sched_yield),
+#ifdef SANITIZED /* where a function that does not return is called */
+		SCMP_SYS(sigaltstack),
+#endif
 	};
 	static const int mapping[] = {SCMP_SYS(mmap), SCMP_SYS(mprotect)};
 	scmp_filter_ctx rules = calls->init(SCMP_ACT_ERRNO(EPERM));
@@ -66,6 +69,11 @@ static bool filter(const struct filter_calls *calls, int out)
 		if (calls->rule_add(rules, SCMP_ACT_ALLOW, mapping[i], 1,
 		                    SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) != 0)
 			return false;
+#ifdef SANITIZED /* whose reports go to the standard error */
+	if (calls->rule_add(rules, SCMP_ACT_ALLOW, SCMP_SYS(write), 1,
+	                    SCMP_A0(SCMP_CMP_EQ, STDERR_FILENO, 0)) != 0)
+		return false;
+#endif
 	return calls->rule_add(rules, SCMP_ACT_ALLOW, SCMP_SYS(write), 1,
 	                       SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)out, 0)) == 0 &&
 	       calls->load(rules) == 0;
@@ -129,7 +137,9 @@ static NO_RETURN void child(void (*work)(void *shared, int out), void *shared, i
                             struct jail_limits limits, const struct filter_calls *calls,
                             pid_t parent)
 {
-	static const int signals[] = {SIGTERM, SIGHUP, SIGPIPE, SIGQUIT, SIGXCPU, SIGXFSZ};
+	/* those of crashes too, which sanitizers would turn into an exit */
+	static const int signals[] = {SIGTERM, SIGHUP,  SIGPIPE, SIGQUIT, SIGXCPU, SIGXFSZ,
+	                              SIGSEGV, SIGABRT, SIGBUS,  SIGFPE,  SIGILL};
 
 	for (size_t i = 0; i < LENGTH(signals); i++)
 		signal(signals[i], SIG_DFL);

@@ -150,6 +150,8 @@ static void push_file(lua_State *L, const struct stat_file *file)
 	lua_setfield(L, -2, "assumed");
 	lua_pushinteger(L, (lua_Integer)file->cut);
 	lua_setfield(L, -2, "cut");
+	lua_pushinteger(L, (lua_Integer)file->unknown);
+	lua_setfield(L, -2, "unknown");
 	lua_pushinteger(L, file->version);
 	lua_setfield(L, -2, "version");
 	if (file->rows >= 0) {
@@ -275,10 +277,11 @@ static int read_by(lua_State *L, reader *read)
  *   answers, whatever the file declares missing)
  * @return the dataset: numbers, texts, or single choices whose options are called by their codes;
  *   a table of what the file says: `label`, `encoding`, `assumed` (the file does not name it, or as
- * `unknown_encoding`), `cut` (texts that end within a character), `version`, `rows` (by its
- * header), `weight`, `notes`, `labels` ({ set = { { code, text }... } }), `sets` ({ name, label,
- * type, counted, items }...), `variables` ({ name, label, format, set, measure, alignment, width,
- * text (bytes), missing ({ { low, high }... }, or texts) }...)
+ *   `unknown_encoding`), `cut` (texts that end within a character), `unknown` (texts of a portable
+ *   file with characters that cannot be read there), `version`, `rows` (by its header), `weight`,
+ *   `notes`, `labels` ({ set = { { code, text }... } }), `sets` ({ name, label, type, counted,
+ *   items }...), `variables` ({ name, label, format, set, measure, alignment, width, text (bytes),
+ *   missing ({ { low, high }... }, or texts) }...)
  * @raise on a damaged file, with its name and place
  * @usage
  * local stat = require "core.stat"

@@ -47,7 +47,14 @@ bool stat_parser_open(struct stat_parser *parser, struct err *err)
 	return library_open("libreadstat.so.1", "libreadstat1", calls, LENGTH(calls), parser, err);
 }
 
-enum { WINDOW = 256 * 1024 };
+enum {
+	WINDOW = 256 * 1024,
+	POR_LINE =
+		80, /* bytes of a line of a portable file, which ends early where blanks follow */
+	POR_TABLE = 200, /* where its table of characters begins, line ends aside */
+	POR_DIGIT = 64,  /* the place of `0` there */
+	POR_HEAD = 1024, /* bytes of such a file that surely hold the table */
+};
 
 struct reading {
 	const struct stat_request *request;
@@ -58,10 +65,14 @@ struct reading {
 	size_t from, to; /* what of the file stands in the window */
 	char *window;
 	size_t asked, got; /* bytes of the last reading */
+	size_t before;     /* asked by the one before that */
+	size_t skipped;    /* since then */
 	int64_t version;
 	size_t stamp;           /* where a file of Stata has its date, 0 if it has none */
 	size_t variables, next; /* the variable whose value comes next */
 	bool rows_begun;
+	char head[POR_HEAD]; /* of a portable file, mended */
+	size_t head_length;
 	char said[256]; /* ReadStat's last words */
 };
 
@@ -91,6 +102,7 @@ static readstat_off_t seek(readstat_off_t offset, readstat_io_flags_t whence, vo
 
 	if (__builtin_add_overflow(base, offset, &to) || to < 0 || (size_t)to > size)
 		return -1;
+	reading->skipped = whence == READSTAT_SEEK_CUR && offset > 0 ? (size_t)offset : 0;
 	reading->at = (size_t)to;
 	return to;
 }
@@ -105,6 +117,36 @@ static void mend(size_t at, char *bytes, size_t length, size_t place, struct str
 }
 
 /*
+ * A portable file begins with a table: which byte stands for each of 256 characters. PSPP writes a
+ * byte for several that look alike, `8` for the raised 8 too, and for ReadStat the last of them
+ * counts. So what has its byte already gets that of `0`, as all have that are not there.
+ */
+static void mend_table(struct reading *reading)
+{
+	const struct stat_request *request = reading->request;
+	bool taken[256] = {false};
+	size_t place = 0, zero = 0;
+	ssize_t length = pread(request->file, reading->head, sizeof reading->head, 0);
+
+	reading->head_length = (size_t)MAX(length, 0);
+	for (size_t i = 0; i < reading->head_length && place < POR_TABLE + 256; i++) {
+		unsigned char byte = (unsigned char)reading->head[i];
+		if (byte == '\r')
+			continue;
+		if (byte == '\n') {
+			place = (place + POR_LINE - 1) / POR_LINE * POR_LINE;
+			continue;
+		}
+		if (place == POR_TABLE + POR_DIGIT)
+			zero = i;
+		if (place >= POR_TABLE + POR_DIGIT && taken[byte])
+			reading->head[i] = reading->head[zero];
+		taken[byte] = taken[byte] || place >= POR_TABLE + POR_DIGIT;
+		place++;
+	}
+}
+
+/*
  * A system file as ReadStat can bear it: a count of cases that it never reaches, so that all rows
  * come which are there, a date that is one, and room for very long texts.
  */
@@ -114,6 +156,7 @@ static void mend_file(const struct reading *reading, size_t at, char *bytes, siz
 
 	if (reading->stamp > 0)
 		mend(at, bytes, length, reading->stamp, STR("01 Jan 1970 00:00"));
+	mend(at, bytes, length, 0, (struct str){reading->head, reading->head_length});
 	if (!records->is_sav || at >= MAX((size_t)SAV_HEADER, records->data))
 		return;
 	mend(at, bytes, length, 80,
@@ -158,6 +201,21 @@ static bool look(struct reading *reading, size_t at)
 	return count >= 0;
 }
 
+/*
+ * Whether what comes next from a file of Stata is text that ReadStat believes to end in a NUL, and
+ * would read beyond where it does not: a long text, behind `GSO` and its head; a table of value
+ * labels, behind its name and 3 bytes of nothing.
+ */
+static bool needs_end(const struct reading *reading)
+{
+	size_t asked = reading->asked;
+
+	if (reading->request->format != STAT_DTA)
+		return false;
+	return (reading->skipped == 3 && (asked == 9 || asked == 33 || asked == 129)) ||
+	       (reading->skipped == 0 && reading->before == 3 && (asked == 13 || asked == 17));
+}
+
 static ssize_t read_file(void *to, size_t length, void *own)
 {
 	struct reading *reading = own;
@@ -177,8 +235,12 @@ static ssize_t read_file(void *to, size_t length, void *own)
 		reading->at += count;
 	}
 	mend_file(reading, begin, bytes, got);
+	if (needs_end(reading) && (got == 0 || bytes[got - 1] != '\0'))
+		return -1;
+	reading->before = reading->asked;
 	reading->asked = length;
 	reading->got = got;
+	reading->skipped = 0;
 	return (ssize_t)got;
 }
 
@@ -201,6 +263,17 @@ static int go_on(const struct reading *reading)
 static struct str text_of(const char *text)
 {
 	return text != NULL ? str_of(text) : STR("");
+}
+
+/* The name of a set of value labels, which ReadStat gives as it stands in a file of Stata: with a
+ * NUL at its end or without. */
+static struct str set_name(const struct reading *reading, const char *name)
+{
+	size_t most = reading->version >= 118 ? 129 : reading->version >= 110 ? 33 : 9;
+
+	if (name == NULL || reading->request->format != STAT_DTA)
+		return text_of(name);
+	return (struct str){name, strnlen(name, most)};
 }
 
 /* Begins a message; rows that wait go first. */
@@ -264,11 +337,21 @@ static bool is_text(readstat_type_t type)
 	return type == READSTAT_TYPE_STRING || type == READSTAT_TYPE_STRING_REF;
 }
 
+/* The text of a label or a missing value, as the data have it: without blanks at the end. */
+static struct str value_text(const readstat_value_t *value)
+{
+	struct str text = text_of(value->v.string_value);
+
+	while (text.length > 0 && text.at[text.length - 1] == ' ')
+		text.length--;
+	return text;
+}
+
 /* One end of a range of missing values. */
 static void add_bound(struct wire *wire, const readstat_value_t *bound, bool text)
 {
 	if (text)
-		wire_text(wire, text_of(bound->v.string_value));
+		wire_text(wire, value_text(bound));
 	else
 		wire_f64(wire, bound->v.double_value);
 }
@@ -288,7 +371,7 @@ static int on_variable(int index, readstat_variable_t *variable, const char *lab
 	wire_text(wire, text_of(variable->name));
 	wire_text(wire, text_of(variable->label));
 	wire_text(wire, text_of(variable->format));
-	wire_text(wire, text_of(labels));
+	wire_text(wire, set_name(reading, labels));
 	wire_u32(wire, (size_t)variable->measure);
 	wire_u32(wire, (size_t)MAX(variable->display_width, 0));
 	wire_u32(wire, (size_t)variable->alignment);
@@ -334,10 +417,10 @@ static int on_label(const char *labels, readstat_value_t value, const char *labe
 	double number = text ? 0 : number_of(reading, &value);
 
 	begin(reading, WIRE_LABEL);
-	wire_text(wire, text_of(labels));
+	wire_text(wire, set_name(reading, labels));
 	wire_u32(wire, text);
 	if (text)
-		wire_text(wire, text_of(value.v.string_value));
+		wire_text(wire, value_text(&value));
 	else
 		wire_f64(wire, number);
 	wire_text(wire, text_of(label));
@@ -502,6 +585,8 @@ void stat_parse(void *shared, int out)
 	if (request->format == STAT_SAV &&
 	    !sav_records_read(request->file, request->size, arena, &reading.records, &reading.err))
 		return;
+	if (request->format == STAT_POR)
+		mend_table(&reading);
 	if (request->format == STAT_SAV)
 		send_encoding(&reading, reading.records.encoding, 0);
 	send_sets(&reading);

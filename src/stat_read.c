@@ -62,6 +62,19 @@ static bool foreign_text(struct reader *reader, const struct err *why, const cha
 	return err_set(reader->err, why->code, "%s", why->text);
 }
 
+/* The text as UTF-8. ReadStat puts U+FFFD for what a portable file has outside its table. */
+static bool as_utf8(struct reader *reader, struct str text, struct str *plain, struct err *why)
+{
+	static const char unknown[] = "\xef\xbf\xbd";
+
+	if (!decode_text(&reader->decode, text, plain, why))
+		return false;
+	if (reader->options->format == STAT_POR && plain->length > 0 &&
+	    memmem(plain->at, plain->length, unknown, sizeof unknown - 1) != NULL)
+		reader->file->unknown++;
+	return true;
+}
+
 /* A text of the dictionary, as UTF-8 in the arena; what stands behind a NUL is left out. */
 static bool keep(struct reader *reader, struct str text, const char *what, const char **kept)
 {
@@ -74,7 +87,7 @@ static bool keep(struct reader *reader, struct str text, const char *what, const
 		return err_set(reader->err, ERR_LIMIT, "more than %d MiB of labels",
 		               METADATA_MAX / (1024 * 1024));
 	}
-	if (!decode_text(&reader->decode, text, &plain, &why))
+	if (!as_utf8(reader, text, &plain, &why))
 		return foreign_text(reader, &why, what);
 	const char *nul = plain.length > 0 ? memchr(plain.at, 0, plain.length) : NULL;
 	if (nul != NULL)
@@ -306,7 +319,7 @@ static bool add_text(struct reader *reader, struct stat_variable *variable, stru
 	struct err why = {0};
 	struct str plain;
 
-	if (!decode_text(&reader->decode, text, &plain, &why) ||
+	if (!as_utf8(reader, text, &plain, &why) ||
 	    !stat_gather_text(&variable->gather, reader->rows, reader->rows_room, plain, &why))
 		return refuse_cell(reader, variable, &why);
 	return true;

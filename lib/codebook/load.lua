@@ -162,6 +162,9 @@ function loader.source(source, where)
   end
   scan(source, where)
   local chunk, message = load(source, "=" .. where, "t", {})
+  if not chunk and not find(message, where, 1, true) then -- the one thing of which Lua does not say where
+    check.fail("%s: tables are nested too deeply (is a brace not closed?)", where)
+  end
   if not chunk then check.fail("%s", message) end
   local fine, value = pcall(chunk)
   if not fine then check.fail("%s", value) end

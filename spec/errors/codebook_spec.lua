@@ -45,6 +45,13 @@ describe("codebook.load", function()
     assert.equal("staff.codebook.lua:1: unfinished string near '\"abc'", source 'return { "abc\n }')
   end)
 
+  it("names the file where too much is nested", function()
+    for _, text in ipairs { ("{"):rep(1000), ("- "):rep(1000), "x" .. ("[x"):rep(1000) } do
+      assert.equal("staff.codebook.lua: tables are nested too deeply (is a brace not closed?)",
+        source("return " .. text))
+    end
+  end)
+
   it("says what it returns instead of a table", function()
     assert.equal("staff.codebook.lua: it returns nothing, not a table (start it with 'return {')", source "local a = 1")
     assert.equal("staff.codebook.lua: it returns 'x', not a table (start it with 'return {')", source "return 'x'")

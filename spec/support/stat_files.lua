@@ -3,6 +3,7 @@
 
 local befund = require "befund"
 local dta = require "spec.support.dta"
+local por = require "spec.support.por"
 local sav = require "spec.support.sav"
 local temp = require "spec.support.temp"
 
@@ -36,6 +37,7 @@ return {
   { "sav", "a system file of the other order of bytes", function() return sav.file(nil, ">") end },
   { "zsav", "a compressed system file", function() return written "zsav" end },
   { "sav", "a system file written here", function() return written "sav" end },
+  { "por", "a portable file", por.file },
   { "dta", "a Stata file of release 118", function() return dta.file(118, { variables = long,
     data = "i8 1 i16 2 i48 1 i8 1  i8 2 i16 0 i48 0 i8 102",
     strls = '"GSO" 2 i64 1 i8 130 count( "a long text\\0" )' }) end },

@@ -1,10 +1,10 @@
 -- core.stat and befund.read: what comes out of Stata files made by hand (spec/support/dta.lua), in the release of today
 -- and in old ones. It shows src/stat_read.c and src/stat_parse.c.
 --
--- Some things are ReadStat 1.1.8's own, cannot be helped from here, and are not shown: a reference to a long text that
--- is not there gives an empty one, which cannot be told from Stata's own; a long text of type 130 without the NUL at
--- its end has other bytes behind it; files with a long text of bytes (type 129), as Stata writes them, are refused. In
--- an old release, of which no part says where the next begins, a wrong count of rows may fit what follows.
+-- Some things are ReadStat 1.1.8's own, cannot be helped from here, and are not shown: a reference to a long text
+-- that is not there gives an empty one, which cannot be told from Stata's own; files with a long text of bytes (type
+-- 129), as Stata writes them, are refused. In an old release, of which no part says where the next begins, a wrong
+-- count of rows may fit what follows.
 
 local befund = require "befund"
 local stat = require "core.stat"
@@ -175,6 +175,17 @@ describe("a Stata file", function()
       for length = #bytes - (release == 118 and 20 or 1), #bytes - 60, -1 do
         assert.truthy(raised(read, bytes:sub(1, length)):find("the file is damaged", 1, true))
       end
+    end
+  end)
+
+  it("is refused where texts that end in a NUL do not", function()
+    for _, release in ipairs { 118, 115 } do
+      assert.truthy(refused(release, { value_labels = dta.table(release, "sexes", 21, '1 5 0 1 "males"') }):find(
+        "the file is damaged", 1, true))
+    end
+    for _, text in ipairs { 'count( "text" )', "0" } do
+      assert.truthy(refused(118, { variables = long, data = rows, value_labels = "",
+        strls = '"GSO" 2 i64 1 i8 130 ' .. text }):find("the file is damaged", 1, true))
     end
   end)
 

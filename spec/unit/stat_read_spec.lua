@@ -4,6 +4,7 @@
 
 local stat = require "core.stat"
 local pack = require "spec.support.pack"
+local por = require "spec.support.por"
 local raised = require "spec.support.raised"
 local sav = require "spec.support.sav"
 local show = require "spec.support.csv".show
@@ -169,6 +170,33 @@ describe("an SPSS file", function()
   it("may have no rows", function()
     local data = read(sav.file { cases = 0, rows = "" })
     assert.are.equal("SEX single, AGE number, TOWN text:", show(data))
+  end)
+end)
+
+describe("a portable file", function()
+  it("gives numbers, texts, labels and what is missing", function()
+    local data, file = read(por.file(), { format = "por" })
+    assert.are.equal(good, (show(data):gsub("Ulm", "Köln")))
+    assert.are.equal("Gender AGE", file.variables[1].label .. " " .. file.weight)
+    assert.are.same({ { 1, "male" }, { 9, "no answer" } }, file.labels[file.variables[1].set])
+    assert.are.same({ { 9, 9 } }, file.variables[1].missing)
+  end)
+
+  it("may have a byte that stands for several characters, as PSPP writes it: the first counts", function()
+    assert.are.equal(show((read(por.file(), { format = "por" }))),
+      show((read(por.file { table = "~000000123456789000-()0{}" }, { format = "por" }))))
+  end)
+
+  it("says how many texts have characters that it has not", function()
+    local _, file = read(por.file { rows = por.number(1) .. por.number(30) .. por.text "K\xf6ln" }, { format = "por" })
+    assert.are.equal(1, file.unknown)
+  end)
+
+  it("has missing texts and labels of texts without blanks at their end", function()
+    local text = por.text
+    local _, file = read(por.file { labels = "8" .. text "Bonn    " .. "D" .. por.number(1) .. text "TOWN"
+      .. por.number(1) .. text "Ulm     " .. text "a town" }, { format = "por" })
+    assert.are.same({ { "Ulm", "a town" } }, file.labels[file.variables[3].set])
   end)
 end)
 
