@@ -6,8 +6,6 @@
 local csv = require "core.csv"
 local file = require "core.file"
 local core = require "core.dataset"
-local column = require "core.column"
-local labels = require "core.labels"
 local expression = require "core.expression"
 local check = require "check"
 local listing = require "listing".notes
@@ -309,12 +307,6 @@ local function in_order(data, specs)
   return order, names
 end
 
-local function titled(col, title)
-  local spec = col:labels():spec()
-  spec.title = title
-  return column.relabel(col, labels.of(spec))
-end
-
 local function derived(data, name, spec)
   local where = ("derive '%s'"):format(name)
   if type(spec) == "table" and spec.from ~= nil then return require "recode".column(data, name, spec) end
@@ -328,7 +320,7 @@ local function derived(data, name, spec)
   end
   check.kind(where, spec, "string")
   local col = expression.column(data, spec)
-  return label ~= nil and titled(col, (require "recode".label_of(where, label))) or col
+  return label ~= nil and require "recode".titled(col, (require "recode".label_of(where, label))) or col
 end
 
 --- A dataset with more columns, made of others: by an expression, or by a recode.

@@ -46,6 +46,18 @@ local plain = { ["ä"] = "ae", ["ö"] = "oe", ["ü"] = "ue", ["Ä"] = "ae", ["Ö
   ["é"] = "e", ["è"] = "e", ["ê"] = "e", ["á"] = "a", ["à"] = "a", ["â"] = "a", ["ó"] = "o", ["ô"] = "o",
   ["ú"] = "u", ["ç"] = "c", ["ñ"] = "n", ["–"] = "_", ["€"] = "euro" }
 
+--- The same column under another title.
+-- @param col a column
+-- @param title a text, { de =, en = } or nil
+-- @return a column that shares the data
+-- @usage local col = require "recode".titled(require "core.column".numbers { 1 }, { en = "Age" })
+-- assert(col:label("en") == "Age")
+function recode.titled(col, title)
+  local spec = col:labels():spec()
+  spec.title = title
+  return column.relabel(col, labels.of(spec))
+end
+
 --- A key made of a label: lower case, `_` for all that is neither letter nor digit.
 -- @param text the label
 -- @param taken set of keys that are taken, or nil; the key is added to it

@@ -17,7 +17,7 @@ local values_of = require "values"
 local formats = require "statfile.formats"
 local ranges = require "statfile.ranges"
 local copy = require "meta".copy
-local key_of = require "recode".key
+local key_of, titled = require "recode".key, require "recode".titled
 
 local quoted = check.quoted
 
@@ -268,12 +268,8 @@ end
 local function called_by_value(state, data, items, counted)
   local renamed = {}
   for i, name in ipairs(items) do
-    local spec = data:column(name):labels():spec()
     local label = (state.variables[name].label_of or {})[tonumber(counted) or counted]
-    if label then
-      spec.title = by_language(state, label)
-      renamed[#renamed + 1] = { name, column.relabel(data:column(name), labels.of(spec)) }
-    end
+    if label then renamed[#renamed + 1] = { name, titled(data:column(name), by_language(state, label)) } end
     items[i] = name
   end
   return core.with_meta(data:with(renamed), data:meta())

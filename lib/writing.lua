@@ -5,8 +5,8 @@
 -- columns a set was made of wherever they are there, since a codebook says the rest.
 
 local column = require "core.column"
-local labels = require "core.labels"
 local check = require "check"
+local titled = require "recode".titled
 
 local writing = {}
 
@@ -37,12 +37,6 @@ local function own_items(data, set, entry)
   local counted = common_mention(data, set)
   return counted ~= nil and { type = set.file and set.file.type or "dichotomies", counted = counted, items = set.items }
     or nil
-end
-
-local function titled(col, title)
-  local spec = col:labels():spec()
-  spec.title = title
-  return column.relabel(col, labels.of(spec))
 end
 
 local function free_name(taken, set, key)
