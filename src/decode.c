@@ -15,10 +15,8 @@ bool decode_open(struct decode *decode, const char *encoding, struct err *err)
 	if (strcasecmp(encoding, "UTF-8") == 0 || strcasecmp(encoding, "UTF8") == 0)
 		return true;
 	iconv_t converter = iconv_open("UTF-8", encoding);
-	if (converter == (iconv_t)-1) {
-		err_advise(err, "encoding = 'windows-1252', 'UTF-8', 'ISO-8859-1', ...");
+	if (converter == (iconv_t)-1)
 		return err_set(err, ERR_ARGUMENT, "no encoding is called '%.40s'", encoding);
-	}
 	decode->converter = converter;
 	return true;
 }

@@ -2,6 +2,7 @@
 #include "stat_read.h"
 
 #include "decode.h"
+#include "encoding.h"
 #include "jail.h"
 #include "mem.h"
 #include "num.h"
@@ -116,8 +117,14 @@ static bool begin_texts(struct reader *reader, struct str said)
 	struct err ignored = {0};
 
 	err_at(reader->err, "%s", reader->options->name);
-	file->encoding = reader->options->encoding != NULL ? reader->options->encoding : "UTF-8";
-	if (reader->options->encoding != NULL || is_utf8)
+	if (reader->options->encoding != NULL) {
+		char found[ENCODING_NAME_SIZE];
+		file->encoding = reader->options->encoding;
+		return encoding_find(file->encoding, found, reader->err) &&
+		       decode_open(&reader->decode, found, reader->err);
+	}
+	file->encoding = "UTF-8";
+	if (is_utf8)
 		return decode_open(&reader->decode, file->encoding, reader->err);
 	if (said.length > 0 && said.length < 64) {
 		const char *name = arena_text(reader->arena, said.at, said.length, reader->err);
