@@ -187,7 +187,7 @@ befund: tables and estimates from survey data, by short Lua scripts
 
   befund                     the prompt
   befund FILE.lua [ARG...]   run a script (- reads it from standard input)
-  befund FILE.csv            the prompt, with the data in d
+  befund FILE.csv, .sav ...  the prompt, with the data in d
   befund COMMAND [ARG...]    run a command
 
   -e CHUNK                   run a chunk and print the values of an expression; repeatable
