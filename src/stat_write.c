@@ -8,6 +8,7 @@
 #include "stat_wire.h"
 #include "threads.h"
 
+#include <float.h>
 #include <math.h>
 #include <readstat.h>
 #include <stdio.h>
@@ -516,14 +517,16 @@ static bool add_variable(struct writer *writer, size_t i)
 
 /* ---- rows --------------------------------------------------------------------------------- */
 
-/* A count of seconds or the like, freed of what dividing it had left behind. */
-static double whole(double value)
+/*
+ * A count of seconds or the like, freed of what dividing it and multiplying it again had left
+ * behind: a few units in the last place of the largest number on the way.
+ */
+static double whole(double value, double largest)
 {
-	double thousandths = nearbyint(value * 1000);
+	enum { PLACES = 4 };
+	double thousandths = nearbyint(value * 1000) / 1000;
 
-	if (fabs(value) > 9e12 || fabs(value * 1000 - thousandths) > 1e-2)
-		return value;
-	return thousandths / 1000;
+	return fabs(value - thousandths) <= PLACES * DBL_EPSILON * largest ? thousandths : value;
 }
 
 static double number_at(const struct stat_column *column, size_t row)
@@ -533,7 +536,8 @@ static double number_at(const struct stat_column *column, size_t row)
 	double value = column_f64(column->column)[row];
 	if (column->divisor == 1)
 		return value + column->origin;
-	return whole(value * column->divisor + column->origin);
+	double counted = value * column->divisor;
+	return whole(counted + column->origin, MAX(fabs(counted), fabs(column->origin)));
 }
 
 static readstat_error_t put_number(const struct writer *writer, const struct variable *variable,

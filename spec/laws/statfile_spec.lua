@@ -232,6 +232,22 @@ describe("a file written here", function()
       { separator = ";" }))
   end)
 
+  it("has whole seconds and milliseconds for times that are whole", function()
+    local stat, lines = require "core.stat", { "t" }
+    for i = 0, 500 do
+      lines[#lines + 1] = ("%04d-03-%02dT%02d:%02d:%02d"):format(1900 + i % 200, i % 28 + 1, i % 24, i * 7 % 60,
+        i * 11 % 60)
+    end
+    local data = made { csv = table.concat(lines, "\n") .. "\n", book = { columns = { { "t", kind = "date" } } } }
+    for _, ending in ipairs { "sav", "dta" } do
+      befund.write(data, folder:path("t." .. ending))
+      local raw = stat.read(folder:path("t." .. ending), { format = ending }):column("t")
+      for row = 1, #data do
+        assert.are.equal("integer", math.type(raw:get(row)), ("%s, row %d: %.17g"):format(ending, row, raw:get(row)))
+      end
+    end
+  end)
+
   it("keeps what a file of SPSS says besides", function()
     local sav = require "spec.support.sav"
     local bytes = sav.file { weight = 2, label = "A survey", more = '6 1 s80 "a line"' }
