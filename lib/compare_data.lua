@@ -96,7 +96,7 @@ end
 -- For each option of `old` its match in `new`, and which of `new` are matched.
 local function matches_of(old, new)
   local match, taken = {}, {}
-  for _, field in ipairs { "code", "key", "text" } do
+  for _, field in ipairs { "code", "text", "key" } do
     local by_value = {}
     for i, option in ipairs(new) do
       if option[field] ~= nil and not taken[i] then by_value[option[field]] = i end
@@ -228,11 +228,14 @@ local function looks_like(found, name, pairs_of)
   return nearest(name, names), false
 end
 
+local texts = { single = true, text = true } -- which of them a column is depends on how many different ones it has
+
 local function compare_cells(found)
   found.cells, found.kinds, found.same = {}, {}, 0
   for _, name in ipairs(found.common) do
     local a, b = found.old_rows:column(name), found.new_rows:column(name)
-    if a:kind() ~= b:kind() then
+    local is_text = texts[a:kind()] and texts[b:kind()]
+    if a:kind() ~= b:kind() and not is_text then
       found.kinds[#found.kinds + 1] = name
     else
       local changed = core.changed(a, b)

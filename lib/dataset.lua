@@ -13,6 +13,7 @@ local meta_of = require "meta"
 local stat_kinds = require "statfile.kinds"
 local names_in = require "names_in"
 
+local clean = require "core.text".clean
 local concat = table.concat
 local methods = core.methods
 
@@ -498,11 +499,11 @@ end
 -- assert(tostring(befund.read("answers.csv")) == "dataset answers.csv: 1 row, 2 columns (age, q1)")
 function dataset.summary(data)
   local names, shown = data:names(), {}
-  for i = 1, math.min(#names, 8) do shown[i] = names[i] end
+  for i = 1, math.min(#names, 8) do shown[i] = clean(names[i]) end
   if #names > #shown then shown[#shown + 1] = ("%d more"):format(#names - #shown) end
   local from = data:file()
-  return ("dataset%s: %d row%s, %d column%s (%s)"):format(from and " " .. from:match("[^/]*$") or "", data:rows(),
-    data:rows() == 1 and "" or "s", #names, #names == 1 and "" or "s", concat(shown, ", "))
+  return ("dataset%s: %d row%s, %d column%s (%s)"):format(from and " " .. clean(from:match("[^/]*$")) or "",
+    data:rows(), data:rows() == 1 and "" or "s", #names, #names == 1 and "" or "s", concat(shown, ", "))
 end
 
 debug.getmetatable(core.of {}).__tostring = dataset.summary

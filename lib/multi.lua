@@ -147,9 +147,10 @@ end
 
 -- ---- mentions ---------------------------------------------------------------------------------
 
--- The options of all columns, united by key; for numbers and texts their distinct values in order.
+-- The options of all columns, united by key: those of single choices in their order, then the different numbers and
+-- texts of other columns in theirs.
 local function options_of_columns(state, data, items)
-  local options, place, place_of_key = {}, {}, {}
+  local options, place, place_of_key, others, seen = {}, {}, {}, {}, {}
   local function add(option, value)
     if not place_of_key[option.key] then
       options[#options + 1] = option
@@ -168,12 +169,19 @@ local function options_of_columns(state, data, items)
       if not values then
         fail(state, "'%s' is no column of mentions (a single choice, or few different values)", name)
       end
-      table.sort(values, function(a, b) return a.value < b.value end)
       for _, item in ipairs(values) do
-        local key = type(item.value) == "number" and quoted(item.value) or item.value
-        add({ key = key, code = type(item.value) == "number" and item.value or nil }, item.value)
+        if not seen[item.value] then others[#others + 1] = item.value end
+        seen[item.value] = true
       end
     end
+  end
+  table.sort(others, function(a, b)
+    if type(a) ~= type(b) then return type(a) == "number" end
+    return a < b
+  end)
+  for _, value in ipairs(others) do
+    local is_number = type(value) == "number"
+    add({ key = is_number and quoted(value) or value, code = is_number and value or nil }, value)
   end
   return options, place
 end

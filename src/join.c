@@ -33,28 +33,34 @@ static ptrdiff_t same_code(const struct labels *labels, const struct option *opt
 	return -1;
 }
 
-/*
- * The answer of `labels` that is the same as `option`; -1 if there is none. Identifiers are the
- * same by key; cells of two files have changed where their codes have, whatever these are called.
- */
-static ptrdiff_t same_answer(const struct labels *labels, const struct option *option, bool by_code)
+static ptrdiff_t same_text(const struct labels *labels, const struct option *option)
 {
-	ptrdiff_t same = by_code ? same_code(labels, option) : same_key(labels, option);
-
-	if (same < 0)
-		same = by_code ? same_key(labels, option) : same_code(labels, option);
-	if (same >= 0)
-		return same;
 	for (size_t i = 0; i < labels->answers; i++)
 		if (str_equal(written(&labels->option[i]), written(option)))
 			return (ptrdiff_t)i;
 	return -1;
 }
 
+/*
+ * The answer of `labels` that is the same as `option`; -1 if there is none. Identifiers are the
+ * same by key; cells of two files have changed where what stands in them has, whatever a codebook
+ * calls it.
+ */
+static ptrdiff_t same_answer(const struct labels *labels, const struct option *option, bool by_cell)
+{
+	ptrdiff_t same = by_cell ? same_code(labels, option) : same_key(labels, option);
+
+	if (same < 0)
+		same = by_cell ? same_text(labels, option) : same_code(labels, option);
+	if (same < 0)
+		same = by_cell ? same_key(labels, option) : same_text(labels, option);
+	return same;
+}
+
 /* The names of options are keys of the first of two columns, or what the file says beside a text.
  */
 static bool reader_open(struct reader *reader, const struct column *column,
-                        const struct column *other, bool is_first, bool by_code, struct err *err)
+                        const struct column *other, bool is_first, bool by_cell, struct err *err)
 {
 	const struct labels *labels = column->labels;
 
@@ -70,7 +76,7 @@ static bool reader_open(struct reader *reader, const struct column *column,
 			reader->name[i] = written(option);
 			continue;
 		}
-		ptrdiff_t same = is_first ? -1 : same_answer(other->labels, option, by_code);
+		ptrdiff_t same = is_first ? -1 : same_answer(other->labels, option, by_cell);
 		reader->name[i] = str_of(same < 0 ? option->key : other->labels->option[same].key);
 	}
 	return true;
@@ -84,14 +90,14 @@ static void readers_close(struct reader *reader, size_t count)
 }
 
 /* Readers of both sides, pair by pair. */
-static struct reader *readers_open(const struct join_pair *pair, size_t pairs, bool by_code,
+static struct reader *readers_open(const struct join_pair *pair, size_t pairs, bool by_cell,
                                    struct err *err)
 {
 	struct reader *reader = mem_zero(2 * pairs, sizeof *reader, err);
 
 	for (size_t i = 0; reader != NULL && i < 2 * pairs; i++) {
 		const struct column *const *side = pair[i / 2].side;
-		if (!reader_open(&reader[i], side[i % 2], side[1 - i % 2], i % 2 == 0, by_code,
+		if (!reader_open(&reader[i], side[i % 2], side[1 - i % 2], i % 2 == 0, by_cell,
 		                 err)) {
 			readers_close(reader, 2 * pairs);
 			return NULL;

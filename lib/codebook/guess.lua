@@ -10,6 +10,7 @@ local check = require "check"
 local dates = require "codebook.dates"
 local language = require "language"
 local lists = require "multi.list"
+local source = require "codebook.source"
 local values_of = require "values"
 local key_of = require "recode".key
 
@@ -32,7 +33,8 @@ local date_formats = { "%Y-%m-%d", "%d.%m.%Y", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H
 -- @return a key
 -- @usage assert(require "codebook.guess".key("Stimme zu", {}) == "stimme_zu")
 function guess.key(text, taken)
-  local key = key_of(text)
+  local key = key_of((source.visible(text):gsub("^%s*%-(%d)", "minus %1")))
+  if key ~= text and key:find("^%d+$") then key = "v_" .. key end -- ' 7' is not the option '7'
   if #key > longest_key then key = key:sub(1, longest_key):match("^(.+)_[^_]*$") or key end
   return key_of(key, taken)
 end
@@ -97,11 +99,16 @@ local function options_of(col, lang)
   local spec = col:labels():spec()
   local options, taken = {}, {}
   for _, option in ipairs(spec.missing) do taken[option.key] = true end
+  local function is_own(text) return guess.key(text, {}) == text end -- it stays what expressions use
+  for _, option in ipairs(spec.answers) do
+    local text = option.text or option.key
+    if option.code == nil and not option.label and is_own(text) then taken[text] = true end
+  end
   for i, option in ipairs(spec.answers) do
     local label = guess.labels(option.label, lang)
     if option.code == nil and not option.label then
       local text = option.text or option.key
-      options[i] = { key = guess.key(text, taken), text = text }
+      options[i] = { key = is_own(text) and text or guess.key(text, taken), text = text }
       if options[i].key ~= text then options[i].label = { [lang] = text } end
     else
       options[i] = { key = key_for(option, label, taken), code = option.code, text = option.text, score = option.score,
@@ -152,19 +159,26 @@ local function all_values(values, test)
   return #values > 0
 end
 
+local function are_dates(values, format)
+  return all_values(values, function(value) return type(value) == "string" and dates.fits(value, { format }) end)
+end
+
+-- The form of dates that all values have; also true where days cannot be told from months.
 local function date_format(values)
   for _, format in ipairs(date_formats) do
-    local formats = { format }
-    if all_values(values, function(value) return type(value) == "string" and dates.fits(value, formats) end) then
-      return format
+    if are_dates(values, format) then
+      return format, format == "%d/%m/%Y" and are_dates(values, "%m/%d/%Y")
     end
   end
 end
 
+-- Addresses, among which a few other words may stand.
 local function looks_private(values)
-  return all_values(values, function(value)
-    return type(value) == "string" and value:find("^[^%s@]+@[^%s@]+%.[^%s@]+$")
-  end)
+  local addresses = 0
+  for _, item in ipairs(values) do
+    if type(item.value) == "string" and item.value:find("^[^%s@]+@[^%s@]+%.[^%s@]+$") then addresses = addresses + 1 end
+  end
+  return addresses >= 2 or addresses > 0 and 2 * addresses >= #values
 end
 
 -- What stands for what is missing by custom: some negative numbers, and nines far above the others.
@@ -207,11 +221,25 @@ local function range_text(low, high)
   return low == high and low or low .. " to " .. high
 end
 
-local function describe_numbers(col, values)
+-- `1,3` and `2,5` beside `1` and `4` may be answers 1 and 3, 2 and 5.
+local function may_be_lists(values)
+  local fractions = 0
+  for _, item in ipairs(values) do
+    local first, second = check.quoted(item.value):match("^([1-9])%.?([1-9]?)$")
+    if not first or second ~= "" and second <= first then return false end
+    if second ~= "" then fractions = fractions + 1 end
+  end
+  return fractions >= 2
+end
+
+local function describe_numbers(col, values, is_typed)
   local summary = col:summary()
-  if not summary.low then return { kind = "number", comment = "no answers" } end
+  if not summary.low then return { kind = is_typed and "number" or "text", comment = "no answers" } end
   local found = { kind = "number", comment = range_text(summary.low, summary.high) }
   if not values then return found end
+  if may_be_lists(values) then
+    found.comment = found.comment .. "; lists of codes? then it is to be read with types = { ... = \"text\" }"
+  end
   if #values > 2 and #values == summary.rows then
     found.comment = found.comment .. ", different in every row"
     return found
@@ -255,7 +283,9 @@ local function list_of(values)
     if #cell > 1 then split = split + 1 end
     mentions = mentions + #cell * item.count
     for _, part in ipairs(cell) do
-      if #part > longest_part then return nil end
+      local _, opened = part:gsub("%(", "")
+      local _, closed = part:gsub("%)", "")
+      if #part > longest_part or opened ~= closed then return nil end -- cut apart within brackets
       if not seen[part] then parts[#parts + 1] = part end
       seen[part] = true
     end
@@ -266,7 +296,10 @@ local function list_of(values)
 end
 
 local function describe_texts(col, values, lang)
-  local format = date_format(values)
+  local format, is_unclear = date_format(values)
+  if is_unclear then
+    return { kind = "text", comment = 'dates? kind = "date", date = "%d/%m/%Y" or "%m/%d/%Y"' }
+  end
   if format then return { kind = "date", date = format ~= "%Y-%m-%d" and format or nil } end
   local list = list_of(values)
   if list then
@@ -306,9 +339,10 @@ local function add_comment(found, text)
   if text then found.comment = found.comment and found.comment .. "; " .. text or text end
 end
 
-local function found_in(col, lang)
+-- `is_typed`: the file knows which columns are numbers, whatever they hold.
+local function found_in(col, lang, is_typed)
   local kind, values = col:kind(), values_of(col, 1000)
-  if kind == "number" then return describe_numbers(col, values) end
+  if kind == "number" then return describe_numbers(col, values, is_typed) end
   if kind == "date" then return { kind = "date" } end
   if col:summary().answered == 0 and not (col:labels():spec().answers[1] or {}).label then
     return { kind = "text", comment = "no answers" }
@@ -331,7 +365,7 @@ function guess.column(data, name, lang)
   local col = data:column(name)
   if col:kind() == "multi" then return nil end
   local known = ((data:meta() or {}).columns or {})[name] or {}
-  local found = found_in(col, lang)
+  local found = found_in(col, lang, (data:meta() or {}).file ~= nil)
   if found.kind ~= "single" then
     local missing, said = missing_of(col)
     found.missing = missing

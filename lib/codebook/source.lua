@@ -6,12 +6,28 @@ local concat = table.concat
 
 local source = {}
 
---- A text as a literal of Lua, in one line.
+-- Marks of direction and other letters that are not seen: U+200B-200F, 202A-202E, 2060-2069, FEFF.
+local unseen = { "\xe2\x80[\x8b-\x8f\xaa-\xae]", "\xe2\x81[\xa0-\xa9]", "\xef\xbb\xbf" }
+
+--- A text without letters that are not seen.
+-- @param text any text
+-- @return a text
+-- @usage assert(require "codebook.source".visible("a\u{202E}b") == "ab")
+function source.visible(text)
+  for _, pattern in ipairs(unseen) do text = text:gsub(pattern, "") end
+  return text
+end
+
+--- A text as a literal of Lua, in one line; what an editor would not show stands as its number.
 -- @param text any bytes
 -- @return source
 -- @usage assert(require "codebook.source".quoted('a "b"\n') == [["a \"b\"\n"]])
 function source.quoted(text)
-  return (("%q"):format(text):gsub("\\\n", "\\n"):gsub("\r", "\\r"):gsub("\0", "\\0"))
+  local literal = ("%q"):format(text):gsub("\\\n", "\\n"):gsub("\r", "\\r"):gsub("\0", "\\0")
+  for _, pattern in ipairs(unseen) do
+    literal = literal:gsub(pattern, function(letter) return ("\\u{%04X}"):format(utf8.codepoint(letter)) end)
+  end
+  return literal
 end
 
 local quoted = source.quoted

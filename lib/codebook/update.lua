@@ -90,14 +90,19 @@ local function insertion(source, last, close, text)
     edits[1] = { start = last.behind, stop = last.behind, text = "," }
   end
   local on_own_line = line_start == 1 or source:sub(line_start - 1, line_start - 1) == "\n"
-  edits[#edits + 1] = on_own_line and { start = line_start, stop = line_start, text = text }
-    or { start = line_start, stop = close, text = "\n" .. text .. "  " }
+  edits[#edits + 1] = on_own_line and { start = line_start, stop = line_start, text = text, is_last = true }
+    or { start = line_start, stop = close, text = "\n" .. text .. "  ", is_last = true }
   return edits
 end
 
--- Edits in the order of their places; of those at one place a comma goes before a comment on what is in front of it.
+-- Edits in the order of their places; of those at one place a comma goes before a comment on what is in front of it,
+-- and that before new entries. Lines end as the source's do.
 local function edited(source, edits)
-  for i, edit in ipairs(edits) do edit.order = edit.is_behind and #edits + i or i end
+  local ends = source:find("\r\n", 1, true) and "\r\n" or "\n"
+  for i, edit in ipairs(edits) do
+    edit.order = (edit.is_last and 2 or edit.is_behind and 1 or 0) * #edits + i
+    edit.text = edit.text:gsub("\r?\n", ends)
+  end
   sort(edits, function(a, b) return a.start < b.start or a.start == b.start and a.order < b.order end)
   local parts, at = {}, 1
   for _, edit in ipairs(edits) do
@@ -111,9 +116,24 @@ end
 
 -- ---- new options ------------------------------------------------------------------------------
 
+-- Texts in a column of numbers that are not declared missing.
+local function texts_among(values, entry)
+  local known, texts = {}, {}
+  for _, item in ipairs(entry.missing or {}) do known[item.value] = true end
+  for _, item in ipairs(values) do
+    local value = item.value
+    if type(value) == "string" and not known[value] and not value:find("^%s*[+-]?[%d.,]+%s*$") then
+      texts[#texts + 1] = value
+    end
+  end
+  return texts
+end
+
 -- What stands in the data of a described column and is none of its options.
 local function new_values(data, entry)
   local col = data:column(entry.name)
+  local is_text = col:kind() == "single" or col:kind() == "text"
+  if entry.kind == "number" and is_text then return texts_among(values_of(col, 1000) or {}, entry) end
   local values = entry.kind == "single" and col:kind() ~= "multi" and values_of(col, 1000)
   if not values then return {} end
   local index, options, spec_of = places_of_values.index(entry.options), {}, {}
@@ -216,15 +236,28 @@ function update.text(source, data, by_name, sets)
       if group.name == set.name and not empty[group] then list_new(group, set, new_parts(data, set)) end
     end
   end
+  -- What was gone at an earlier update and is there again is what a person made of it.
+  local again = {}
+  for start, inside, stop in source:gmatch("()%-%-%[=*%[ not in the data: (.-) %]=*%]()") do
+    local name
+    loader.tokens(inside, function(kind, word)
+      if kind == "text" and name == nil then name = load("return " .. word, "=", "t", {})() end
+    end)
+    if name and data:has(name) and not by_name[name] and not again[name] then
+      again[name] = true
+      added[#added + 1] = name
+      edits[#edits + 1] = { start = start, stop = stop, text = inside }
+    end
+  end
   local lang = guess.language(data)
   for _, name in ipairs(data:names()) do
-    local new = not by_name[name] and guess.column(data, name, lang)
+    local new = not by_name[name] and not again[name] and guess.column(data, name, lang)
     if new then
       added[#added + 1] = name
       lines[#lines + 1] = source_of.column(new, "    ") .. "\n"
     end
   end
-  if #added > 0 then
+  if #lines > 0 then
     local text = "    -- new in the data:\n" .. concat(lines)
     local more = found.close and insertion(source, found.last, found.close, text)
       or insertion(source, found.top_last, found.top_close, "  columns = {\n" .. text .. "  },\n")

@@ -19,6 +19,7 @@ local function read_text(read)
   for _, name in ipairs { "separator", "decimal", "thousands", "encoding" } do
     if read[name] then parts[#parts + 1] = ("%s = %s"):format(name, quoted(read[name])) end
   end
+  if read.header then parts[#parts + 1] = ("header = %d"):format(read.header) end
   return #parts > 0 and ("  read = { %s },\n"):format(concat(parts, ", ")) or ""
 end
 

@@ -166,6 +166,12 @@ local function cells_of(state, col)
     shown[option.key] = option.text or option.key
   end
   local values = values_of(col)
+  for _, item in ipairs(kind == "number" and values or {}) do
+    if item.value ~= math.floor(item.value) then
+      check.fail("%s: '%s' was read as numbers (%s), not as lists (read it with types = { [%s] = \"text\" })",
+        state.where, state.column, quoted(item.value), quoted(state.column))
+    end
+  end
   for _, item in ipairs(values) do item.key, item.value = item.value, shown[item.value] or item.value end
   return values
 end

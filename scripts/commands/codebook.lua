@@ -11,7 +11,11 @@ local read_fields = { "separator", "decimal", "encoding", "thousands", "header",
 -- How FILE is to be read: what the command line says, else what an edited codebook says of a CSV file.
 local function read_as(path, options, before)
   local given = command.signs(options)
-  given.encoding = options.encoding
+  given.encoding, given.thousands = options.encoding, options.thousands
+  if options.header then
+    given.header = math.tointeger(tonumber(options.header))
+    if not given.header then usage_error(("codebook: --header '%s' is no number"):format(options.header)) end
+  end
   local is_text = path:lower():find("%.[ct][sx][vt]$")
   for _, name in ipairs(is_text and read_fields or {}) do
     if given[name] == nil then given[name] = before[name] end
@@ -47,6 +51,8 @@ return {
     { "separator", "SIGN", "between the cells of FILE" },
     { "decimal", "SIGN", "in the numbers of FILE" },
     { "encoding", "NAME", "of FILE, such as windows-1252" },
+    { "thousands", "SIGN", "between groups of digits in FILE" },
+    { "header", "N", "how many lines of FILE are its header" },
   },
   run = function(arguments, options)
     if #arguments ~= 1 then usage_error("codebook: name one data file (befund codebook answers.csv)") end

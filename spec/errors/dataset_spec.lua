@@ -82,6 +82,15 @@ describe("befund.read", function()
   end)
 end)
 
+describe("multi", function()
+  it("refuses lists that were read as numbers", function()
+    local dir <close> = temp.folder()
+    local data = dataset.read(dir:write("l.csv", "id;q5\n1;1,3\n2;2\n"), { separator = ";" })
+    assert.equal("multi 't': 'q5' was read as numbers (1.3), not as lists (read it with types = { ['q5'] = \"text\" })",
+      raised(data.multi, data, "t", { "q5" }, { from = "list" }))
+  end)
+end)
+
 describe("befund.write", function()
   it("says which files it writes, and wants a dataset", function()
     assert.equal("write: 'answers.doc' is no kind of file that this version knows (it writes .csv .tsv .txt .sav .zsav "

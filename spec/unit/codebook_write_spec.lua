@@ -338,3 +338,79 @@ return { scales = { yn = { { "yes", 1 }, { "no", 2 } } },
       .. '--[[ new in the data: 1 value (private) ]] } }\n', text)
   end)
 end)
+
+describe("a codebook made from data", function()
+  local function columns(bytes)
+    return write.text(read(bytes)):match("\n  columns = {\n(.-)\n  }")
+  end
+
+  it("leaves to a text of the file the key that it is itself", function()
+    local text = columns('q\n-1\n1\n2\nx\n 7\n Y\nY\ny\n')
+    for _, entry in ipairs { '{ "minus_1", "-1"', '{ "1" }', '{ "2" }', '{ "v_7", " 7"', '{ "Y" }', '{ "y" }' } do
+      assert.truthy(text:find(entry, 1, true) or text:find(entry:gsub('{ "Y" }', '"Y"'), 1, true),
+        entry .. "\n" .. text)
+    end
+    local d = read("q\n-1\n1\n1\nx\n", { codebook = load.source(write.text(read("q\n-1\n1\n1\nx\n")), "x.lua") })
+    assert.equal(2, #d:keep "q == '1'")
+  end)
+
+  it("does not decide whether days or months come first", function()
+    local lines = { "id,d" }
+    for day = 1, 12 do lines[#lines + 1] = ("%d,03/%02d/2025"):format(day, day) end
+    assert.truthy(columns(table.concat(lines,
+      "\n") .. "\n"):find('{ "d", kind = "text" }, -- dates? kind = "date", date = '
+      .. '"%d/%m/%Y" or "%m/%d/%Y"', 1, true))
+  end)
+
+  it("keeps addresses out among which other words stand", function()
+    assert.truthy(columns("id,e\n1,a@b.de\n2,\n3,nicht angegeben\n"):find('{ "e", kind = "text", private = true }',
+      1, true))
+  end)
+
+  it("reads columns without answers as texts, since anything may come", function()
+    assert.truthy(columns("id,other\n1,\n2,\n"):find('{ "other", kind = "text" }, -- no answers', 1, true))
+  end)
+
+  it("sees lists of codes that were read as numbers, and brackets in lists of words", function()
+    assert.truthy(columns("id;q5\n1;1,3\n2;2\n3;1,2\n4;3\n5;2,3\n6;1,3\n"):find("lists of codes?", 1, true))
+    local text = write.text(read('id,w\n1,"Webex, Teams (a, b)"\n2,"Webex, Teams (a, b)"\n3,Webex\n'))
+    assert.is_nil(text:find("from = \"list\"", 1, true))
+  end)
+
+  it("shows marks of direction as numbers, and has none in keys", function()
+    local text = columns("q\na\u{202E}b\nc\n")
+    assert.is_nil(text:find("\u{202E}", 1, true))
+    assert.truthy(text:find('{ "ab", "a\\u{202E}b"', 1, true), text)
+  end)
+end)
+
+describe("an update", function()
+  local function updated(source, bytes)
+    local book = book_of(source)
+    return update.text(source, read(bytes), book.by_name, book.sets)
+  end
+
+  it("gives back what went and came again as it was edited", function()
+    local source = 'return { columns = {\n  { "a", de = "A mine" },\n  { "b" },\n} }\n'
+    local gone = updated(source, "b\n1\n")
+    assert.truthy(gone:find("not in the data: { \"a\", de = \"A mine\" }", 1, true))
+    local again, added = updated(gone, "a,b\n1,1\n")
+    assert.equal(source, again)
+    assert.same({ "a" }, added)
+  end)
+
+  it("says which texts stand in a column of numbers", function()
+    local text, _, _, more = updated('return { columns = { { "n", kind = "number" } } }', "n\n1\nZoom\n2,5\n")
+    assert.truthy(text:find('--[[ new in the data: { "zoom", "Zoom" } ]]', 1, true), text)
+    assert.same({ "n" }, more)
+  end)
+
+  it("comments on an entry before new ones, and the same the next time", function()
+    local source = 'return { columns = { { "q1", codes = { { "a", 1 } } } } }\r\n'
+    local bytes = "q1,new\n1,5\n4,6\n"
+    local text = updated(source, bytes)
+    assert.truthy(text:find('{ "q1", codes = { { "a", 1 } } }, --[[ new in the data: { "4", 4 } ]]', 1, true), text)
+    assert.is_nil(text:gsub("\r\n", ""):find("\n", 1, true))
+    assert.equal(text, updated(text, bytes))
+  end)
+end)

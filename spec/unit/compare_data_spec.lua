@@ -39,6 +39,15 @@ describe("compare_data", function()
 
   local a = read "id,x,t\n1,10,a\n2,20,b\n3,30,a\n"
 
+  it("compares texts of which one file has few and the other many", function()
+    local many = { "id,t" }
+    for i = 1, 60 do many[#many + 1] = ("%d,text %d"):format(i, i) end
+    local old = read(table.concat(many, "\n", 1, 21) .. "\n")
+    local new = read(((table.concat(many, "\n") .. "\n"):gsub("text 3\n", "other\n")))
+    assert.equal("single text", old:column("t"):kind() .. " " .. new:column("t"):kind())
+    assert.truthy(lines(old, new, { id = "id" }):find(",t,1,20", 1, true), lines(old, new, { id = "id" }))
+  end)
+
   it("says in a line that nothing differs", function()
     local same = compare(a, a)
     assert.is_true(same.same)
@@ -127,7 +136,8 @@ describe("befund compare-data", function()
     local result = run { "compare-data", old, new, "--id", "id", "--format", "csv", "--lang", "en" }
     assert.equal(0, result.status)
     has(result.out, ",q1,kind,single,number", ",in both,2,2")
-    result = run { "compare-data", old, new, "--id", "id", "--codebook", dir:path("old.codebook.lua"), "--lang", "de" }
+    result = run { "compare-data", old, new, "--id", "id", "--codebook", dir:path("old.codebook.lua"), "--lang",
+      "de" }
     assert.equal(0, result.status)
     assert.truthy(result.out:find("Antwort hinzugekommen", 1, true))
     assert.truthy(result.err:find("added to the options", 1, true))

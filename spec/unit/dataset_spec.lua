@@ -247,6 +247,21 @@ describe("keys that meet", function()
   end)
 end)
 
+describe("the short form of a dataset", function()
+  it("has nothing that a terminal acts on", function()
+    assert.is_nil(tostring(read("a\27]0;x\7b,c\n1,2\n")):find("[\27\7]"))
+  end)
+end)
+
+describe("mentions in columns of numbers", function()
+  it("are items in the order of their values", function()
+    local d = read("m1,m2\n5,1\n3,2\n5,4\n"):multi("m", { "m1", "m2" }, { from = "mentions" })
+    local keys = {}
+    for i = 1, 5 do keys[i] = d:column("m"):codes("en")[i].key end
+    assert.same({ "1", "2", "3", "4", "5" }, keys)
+  end)
+end)
+
 describe("append", function()
   it("says where the files have other codes for the same option", function()
     local function coded(text, na)
