@@ -274,7 +274,8 @@ static ssize_t read_file(void *to, size_t length, void *own)
 		mend_long_text(reading, bytes, length);
 	if (is_label_table(reading) && (got == 0 || bytes[got - 1] != '\0'))
 		return -1;
-	memcpy(reading->last, bytes, MIN(got, sizeof reading->last));
+	if (got > 0) /* else there may be no bytes at all */
+		memcpy(reading->last, bytes, MIN(got, sizeof reading->last));
 	reading->asked = length;
 	reading->got = got;
 	reading->skipped = 0;
