@@ -65,8 +65,10 @@ struct reading {
 	size_t from, to; /* what of the file stands in the window */
 	char *window;
 	size_t asked, got; /* bytes of the last reading */
-	size_t before;     /* asked by the one before that */
+	char last[3];      /* its first bytes */
 	size_t skipped;    /* since then */
+	bool swapped;      /* in a file of Stata: the other byte order */
+	bool long_text;    /* comes next, and gets a NUL */
 	int64_t version;
 	size_t stamp;           /* where a file of Stata has its date, 0 if it has none */
 	size_t variables, next; /* the variable whose value comes next */
@@ -202,30 +204,47 @@ static bool look(struct reading *reading, size_t at)
 }
 
 /*
- * Whether what comes next from a file of Stata is text that ReadStat believes to end in a NUL, and
- * would read beyond where it does not: a long text, behind `GSO` and its head; a table of value
- * labels, behind its name and 3 bytes of nothing.
+ * Long texts of Stata stand behind `GSO` and a head, which ends in their type (1 byte) and length
+ * (4). ReadStat stumbles over those of type 129 (any bytes) and reads beyond those of type 130
+ * whose last byte is not NUL; so all become of type 130 and a NUL longer.
  */
-static bool needs_end(const struct reading *reading)
+static void mend_long_text(struct reading *reading, char *head, size_t length)
+{
+	uint32_t bytes;
+	unsigned char *type = (unsigned char *)head + length - 5;
+
+	memcpy(&bytes, head + length - 4, sizeof bytes);
+	bytes = reading->swapped ? __builtin_bswap32(bytes) : bytes;
+	if ((*type != 129 && *type != 130) || bytes > reading->request->size)
+		return; /* it is damaged */
+	*type = 130;
+	reading->long_text = true;
+	bytes++;
+	bytes = reading->swapped ? __builtin_bswap32(bytes) : bytes;
+	memcpy(head + length - 4, &bytes, sizeof bytes);
+}
+
+/*
+ * Whether what was read from a file of Stata is a table of value labels, behind its name and 3
+ * bytes of nothing, of which ReadStat believes that its texts end in a NUL.
+ */
+static bool is_label_table(const struct reading *reading)
 {
 	size_t asked = reading->asked;
 
-	if (reading->request->format != STAT_DTA)
-		return false;
-	return (reading->skipped == 3 && (asked == 9 || asked == 33 || asked == 129)) ||
-	       (reading->skipped == 0 && reading->before == 3 && (asked == 13 || asked == 17));
+	return reading->request->format == STAT_DTA && reading->skipped == 3 &&
+	       (asked == 9 || asked == 33 || asked == 129);
 }
 
-static ssize_t read_file(void *to, size_t length, void *own)
+/* Up to `length` bytes from where the reading is; SIZE_MAX if the file cannot be read. */
+static size_t take(struct reading *reading, char *bytes, size_t length)
 {
-	struct reading *reading = own;
-	char *bytes = to;
 	size_t got = 0, begin = reading->at;
 
 	while (got < length) {
 		if (reading->at < reading->from || reading->at >= reading->to) {
 			if (!look(reading, reading->at))
-				return -1;
+				return SIZE_MAX;
 			if (reading->to == reading->from)
 				break;
 		}
@@ -235,9 +254,28 @@ static ssize_t read_file(void *to, size_t length, void *own)
 		reading->at += count;
 	}
 	mend_file(reading, begin, bytes, got);
-	if (needs_end(reading) && (got == 0 || bytes[got - 1] != '\0'))
+	return got;
+}
+
+static ssize_t read_file(void *to, size_t length, void *own)
+{
+	struct reading *reading = own;
+	char *bytes = to;
+	bool adds_end = reading->long_text && length > 0;
+	size_t got = take(reading, bytes, adds_end ? length - 1 : length);
+
+	if (got == SIZE_MAX)
 		return -1;
-	reading->before = reading->asked;
+	if (adds_end && got == length - 1)
+		bytes[got++] = '\0';
+	reading->long_text = false;
+	if (reading->version >= 117 && reading->asked == 3 && got == length &&
+	    (length == 13 || length == 17) && memcmp(reading->last, "GSO", 3) == 0)
+		mend_long_text(reading, bytes, length);
+	if (is_label_table(reading) && (got == 0 || bytes[got - 1] != '\0'))
+		return -1;
+	if (got > 0) /* else there may be no bytes at all */
+		memcpy(reading->last, bytes, MIN(got, sizeof reading->last));
 	reading->asked = length;
 	reading->got = got;
 	reading->skipped = 0;
@@ -301,6 +339,7 @@ static int on_metadata(readstat_metadata_t *metadata, void *own)
 	double rows = (double)(records->is_sav ? records->cases : metadata->row_count);
 
 	reading->version = metadata->file_format_version;
+	reading->swapped = metadata->endianness == READSTAT_ENDIAN_BIG;
 	if (reading->request->format != STAT_SAV)
 		send_encoding(reading, metadata->file_encoding, reading->version);
 	begin(reading, WIRE_FILE);

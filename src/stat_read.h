@@ -54,8 +54,7 @@ struct stat_file {
 	const char *unknown_encoding; /* that the file names and nobody knows; NULL as a rule */
 	bool assumed;   /* the file does not say its encoding, and has texts for which it matters */
 	size_t cut;     /* texts that ended within a character */
-	size_t unknown; /* texts of a portable file with characters that ReadStat cannot read there
-	                 */
+	size_t unknown; /* texts of a portable file with characters that cannot be read there */
 	const struct stat_variable *weight; /* NULL: none */
 	size_t variables;
 	struct stat_variable *variable;

@@ -48,18 +48,17 @@ static inline struct fuzz_file fuzz_file(const uint8_t *bytes, size_t size)
 }
 
 /*
- * A message: UTF-8 of at most 4 KiB without what a terminal could act on. That a parser is not
- * confined, which it is, would mean that its process ended with a sanitizer's report.
+ * A message: UTF-8 of at most 4 KiB without what a terminal could act on. Files in memory do not
+ * fail; where one seems to, a parser's process ended with a sanitizer's report.
  */
 static inline void fuzz_message(const struct err *err)
 {
 	char text[4096 + 1];
 
-	FUZZ_HOLDS(err->code != ERR_NONE);
+	FUZZ_HOLDS(err->code != ERR_NONE && err->code != ERR_FILE);
 	err_message(err, text, sizeof text);
 	size_t length = strlen(text);
 	FUZZ_HOLDS(utf8_invalid(text, length) == length);
-	FUZZ_HOLDS(strstr(text, "does not confine") == NULL);
 	for (size_t at = 0; at < length;)
 		FUZZ_HOLDS(!utf8_is_control(utf8_next(text, length, &at)));
 }

@@ -11,7 +11,7 @@ words=
 if test -f "spec/fuzz/$fuzz.dict"; then words=-dict=spec/fuzz/$fuzz.dict; fi
 status=0
 ASAN_OPTIONS=quarantine_size_mb=32:allocator_may_return_null=1 UBSAN_OPTIONS=print_stacktrace=1 \
-	"$build/fuzz/${fuzz}_fuzz" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=1024 -max_len=65536 \
+	"$build/fuzz/${fuzz}_fuzz" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=1024 -malloc_limit_mb=4096 -max_len=65536 \
 	-print_final_stats=1 -artifact_prefix="$new/" $words "$corpus" "$seeds" || status=$?
 for find in "$new"/*; do
 	test -f "$find" || continue

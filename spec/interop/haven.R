@@ -94,7 +94,7 @@ write <- function(folder) {
       "not asked" = tagged_na("z")))))
   for (version in c(8, 10, 12, 13, 14, 15)) {
     path <- file.path(folder, sprintf("haven%d.dta", version))
-    text <- if (version >= 14) common$text else c("Koeln", "", strrep("l", 200))
+    text <- if (version >= 14) c(common$text[1:2], strrep("lang \u00e4", 1000)) else c("Koeln", "", strrep("l", 200))
     if (version < 14) names(attr(stata$choice, "labels")) <- c("maennlich", "weiblich", "nie genannt")
     else names(attr(stata$choice, "labels")) <- c("m\u00e4nnlich", "weiblich", "nie genannt")
     data <- tibble::as_tibble(c(stata, list(text = text)))
