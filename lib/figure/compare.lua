@@ -15,14 +15,17 @@ local compare = {}
 
 local words = {
   en = { computed = "data", published = "study", change = "Change", base = "Base", result = "met", met = "yes",
-    missed = "no", excused = "(%d)", open = "\u{2013}", all = "all", less = 'less "%s"', above = "less the same above",
+    missed = "no", excused = "(%d)", all = "all", rank = "rank", less = 'less "%s"',
+    above = "less the same above",
+    lost = "Not compared, since the publication leaves open to what they belong, or nobody was asked: %s.",
     legend = "data: computed from the reconstruction, percent (means in points); study: as published (~ about, < and > "
       .. 'less and more, also in words: ~1/3 is "about a third").',
     conflict = "(%d) %s is not met: %s (conflicts with %s).",
     no_question = "%s (%s) stands in no table: %s (conflicts with %s)." },
   de = { computed = "Daten", published = "Studie", change = "Änderung", base = "Basis", result = "trifft",
-    met = "ja", missed = "nein", excused = "(%d)", open = "\u{2013}", all = "alle", less = "minus „%s“",
+    met = "ja", missed = "nein", excused = "(%d)", all = "alle", rank = "Rang", less = "minus „%s“",
     above = "minus dasselbe oben",
+    lost = "Nicht verglichen, weil die Veröffentlichung offen lässt, wozu sie gehören, oder niemand gefragt wurde: %s.",
     legend = "Daten: aus der Rekonstruktion berechnet, Prozent (Mittelwerte in Punkten); Studie: wie veröffentlicht "
       .. "(~ rund, < und > weniger und mehr, auch in Worten: ~1/3 ist „rund ein Drittel“).",
     conflict = "(%d) %s wird nicht getroffen: %s (im Widerspruch zu %s).",
@@ -53,9 +56,18 @@ local function computer(study)
     end
   end
 
+  -- The options that a group joins, as a condition; nil where it is one option.
+  local function joined(group, subgroup)
+    local by = question(group)
+    for _, net in ipairs(by and by.nets or {}) do
+      if net.key == subgroup then return ("`%s` in { '%s' }"):format(group, concat(net.members, "', '")) end
+    end
+  end
+
   -- The share of any of the keys, or the mean without keys; by group, if the figure has one.
   local function estimate(f, wave, name, keys)
-    local place = concat({ f.population, wave, name, keys and concat(keys, " ") or "", f.group }, "\0")
+    local condition = joined(f.group, f.subgroup)
+    local place = concat({ f.population, wave, name, keys and concat(keys, " ") or "", f.group, condition }, "\0")
     if known[place] == nil then
       local design = study[f.population]:wave(wave)
       local data, found = design:dataset(), false
@@ -64,13 +76,14 @@ local function computer(study)
         for _, key in ipairs(keys) do is_there = is_there and data:has(key) end
       end
       if is_there then
-        local options = f.group ~= "all" and { by = f.group } or nil
+        local options = f.group ~= "all" and not condition and { by = f.group } or nil
+        if condition then design = design:domain(condition) end
         found = keys and design:share(name, keys, options) or design:mean(name, options)
       end
       known[place] = found
     end
     local found = known[place]
-    if found and f.group ~= "all" then found = found[f.subgroup] end
+    if found and f.group ~= "all" and not condition then found = found[f.subgroup] end
     return found or nil
   end
 
@@ -99,7 +112,22 @@ local function computer(study)
     return column:summary()
   end
 
-  return { level = level, extremes = extremes, question = question }
+  -- A figure's item and all others of its set.
+  local function rank(f)
+    local entry, found = study[f.population] and question(f.question), { others = {} }
+    for _, option in ipairs(entry and entry.kind == "multi" and entry.options or {}) do
+      local item = option.key:sub(#entry.name + 2)
+      local value, base = level(setmetatable({ item = item }, { __index = f }), f.wave, f.question)
+      if item == f.item then
+        found.own, found.base = value, base
+      else
+        table.insert(found.others, value)
+      end
+    end
+    return found.own and found
+  end
+
+  return { level = level, extremes = extremes, question = question, rank = rank }
 end
 
 local function outcome(study, compute, f)
@@ -109,6 +137,9 @@ local function outcome(study, compute, f)
   elseif f.stat == "min" or f.stat == "max" then
     local summary = compute.extremes(f)
     result.found = summary and summary[f.stat == "min" and "low" or "high"]
+  elseif f.stat == "rank" then
+    result.found = compute.rank(f)
+    result.base = result.found and result.found.base
   elseif f.stat == "change_pp" then
     local now, base = compute.level(f, f.wave, f.question)
     local before, base_before = compute.level(f, f.against.wave or f.wave, f.against.question or f.question)
@@ -142,11 +173,13 @@ end
 
 -- ---- the table ----------------------------------------------------------------------------------
 
+local stands_alone = { min = true, max = true, rank = true }
+
 -- One line of the table: an item in a group, with what is known of each wave and of the change.
 local function line_of(lines, index, f)
   local against = f.against and f.against.question or ""
-  local name = concat({ f.question, f.item, f.group, f.subgroup, against, (f.stat == "min" or f.stat == "max")
-    and f.stat or "" }, "\0")
+  local name = concat({ f.question, f.item, f.group, f.subgroup, against, stands_alone[f.stat] and f.stat or "" },
+    "\0")
   if not index[name] then
     index[name] = { question = f.question, item = f.item, group = f.group, subgroup = f.subgroup, against = against,
       stat = f.stat, waves = {}, change = { prints = {} }, outcomes = {} }
@@ -173,7 +206,7 @@ local function add(line, result)
   if f.stat == "change_pp" then
     add_print(line.change.prints, f)
     line.change.found = result.found
-    if result.found and f.against.wave then
+    if result.found and f.against.wave and not f.against.question then
       wave_of(line, f.wave).found, wave_of(line, f.wave).base = result.found.now, result.base
       wave_of(line, f.against.wave).found = result.found.before
       wave_of(line, f.against.wave).base = result.base_before
@@ -182,6 +215,12 @@ local function add(line, result)
     local wave = wave_of(line, f.wave)
     add_print(wave.prints, f)
     wave.found, wave.base = result.found, result.base or wave.base
+    if f.stat == "rank" and result.found then
+      wave.found = 1
+      for _, other in ipairs(result.found.others) do
+        wave.found = wave.found + (other > result.found.own and 1 or 0)
+      end
+    end
   end
 end
 
@@ -200,8 +239,11 @@ local function sort_lines(lines, order, compute)
       for i, option in ipairs(by and by.options or {}) do
         if option.key == line.subgroup then inside = i end
       end
+      for i, net in ipairs(by and by.nets or {}) do
+        if net.key == line.subgroup then inside = #by.options + i end
+      end
     end
-    return { order[line.question], at, line.against ~= "" and 1 or 0, group, inside }
+    return { order[line.question], at, line.stat == "rank" and 0 or 1, line.against ~= "" and 1 or 0, group, inside }
   end
   for i, line in ipairs(lines) do
     line.place = place(line)
@@ -247,8 +289,6 @@ local function verdict(line, w, notes, lang)
       notes[#notes + 1] = w.conflict:format(#notes + 1, f.id, language.pick(result.conflict.why, lang),
         concat(result.conflict.with, ", "))
       status = w.excused:format(#notes)
-    elseif result.status == "not_computed" then
-      status = status or w.open
     end
   end
   return status or w.met
@@ -256,6 +296,7 @@ end
 
 local function digits_of(line)
   local digits = 0
+  if line.stat == "rank" then return 0 end
   for _, result in ipairs(line.outcomes) do
     if not result.figure.words then digits = math.max(digits, result.figure.decimals) end
   end
@@ -321,8 +362,9 @@ local function heading(self, line, lang, w)
     local other = self.compute.question(line.against)
     return w.less:format(text.cut(label_in(other and other.label, lang, line.against), 24)), 1
   end
-  if line.group == "all" then return label, 0 end
-  return option_label(self.compute.question(line.group), line.subgroup, lang), 1
+  local group = line.group ~= "all" and option_label(self.compute.question(line.group), line.subgroup, lang)
+  if line.stat == "rank" then return group and ("%s, %s"):format(w.rank, group) or w.rank, 1 end
+  return group or label, group and 1 or 0
 end
 
 local function head_of(self, w)
@@ -380,6 +422,23 @@ function compare.excuse(result, lang)
     concat(result.conflict.with, ", "))
 end
 
+--- What is said of figures that are not compared.
+-- @param results of outcomes
+-- @param lang "de" or "en"
+-- @return a text; nil if there is none
+-- @usage local line = require "figure.compare".lost({ { status = "not_computed",
+--   figure = { id = "F1", print = "33", op = "gt", stat = "percent" } } }, "en")
+-- assert(line:find("F1 (>33)", 1, true))
+function compare.lost(results, lang)
+  local list = {}
+  for _, result in ipairs(results) do
+    if result.status == "not_computed" then
+      list[#list + 1] = ("%s (%s)"):format(result.figure.id, figure.printed(result.figure, language.words(lang).decimal))
+    end
+  end
+  return #list > 0 and words[lang].lost:format(concat(list, ", ")) or nil
+end
+
 --- The line that explains the table's columns.
 -- @param lang "de" or "en"
 -- @return a text
@@ -406,7 +465,7 @@ function compare.table(study, questions, title)
   local lines, index, waves, has_changes, has_groups = {}, {}, {}, false, false
   local population = study.question(questions[1]).population
   for _, result in ipairs(results) do
-    add(line_of(lines, index, result.figure), result)
+    if result.found then add(line_of(lines, index, result.figure), result) end
     has_changes = has_changes or result.figure.stat == "change_pp"
     has_groups = has_groups or result.figure.group ~= "all"
   end
@@ -423,7 +482,7 @@ function compare.table(study, questions, title)
   if #lines == 0 then check.fail("figures: none is published of %s", check.listed(questions)) end
   sort_lines(lines, order, compute)
   return setmetatable({ lines = lines, results = results, waves = waves, has_changes = has_changes,
-    has_groups = has_groups,    questions = questions, title = title, compute = compute }, methods)
+    has_groups = has_groups, questions = questions, title = title, compute = compute }, methods)
 end
 
 for _, form in ipairs { "text", "markdown", "csv" } do

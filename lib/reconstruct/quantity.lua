@@ -81,6 +81,24 @@ function quantity.value_of(file, question, item, group, subgroup)
   return sum / base, low, high
 end
 
+--- What a rank is judged by: the value of its item and those of the question's other items.
+-- @param file with its codebook and the columns made so far
+-- @param f a figure of a rank
+-- @return { own, others = list }; nil if it is not made
+-- @usage assert(require "reconstruct.quantity".rank_of({ book = { by_name = {}, sets = {} } },
+--   { question = "q", item = "a", group = "all", subgroup = "all" }) == nil)
+function quantity.rank_of(file, f)
+  local found = { own = quantity.value_of(file, f.question, f.item, f.group, f.subgroup), others = {} }
+  for _, set in ipairs(file.book.sets) do
+    for _, name in ipairs(set.name == f.question and set.items or {}) do
+      local item = name:sub(#set.name + 2)
+      local value = item ~= f.item and quantity.value_of(file, f.question, item, f.group, f.subgroup)
+      if value then table.insert(found.others, value) end
+    end
+  end
+  return found.own and found or nil
+end
+
 --- The other end of a change.
 -- @param world `by_wave`: files by population and wave
 -- @param f a figure of a change
