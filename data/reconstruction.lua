@@ -25,7 +25,8 @@ return {
       { "homeoffice_work_challenges", reached = 2366, silent = 15, last = "communication_citizens_companies",
         never = { did_not_work_in_homeoffice = "homeoffice_majority == 'yes'" } },
       { "homeoffice_switch_challenges", reached = 2366, silent = 22, last = "other" },
-      { "presence_culture", reached = 2341, silent = 18, spread = 20 } } },
+      { "presence_culture", reached = 2341, silent = 18, spread = 20 },
+      { "support_received", reached = 2330, silent = 17, last = "friends_family" } } },
     { population = "staff", wave = "2020", file = "staff_2020.csv",
       codebook = "staff_2020.codebook.lua", rows = 4300, columns = {
       { "level", silent = 96, assume = { federal = 30, state = 50, municipal = 20 } },

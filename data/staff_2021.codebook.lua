@@ -40,7 +40,10 @@ return {
       { "16_20", 1, de = "16 bis 20", en = "16 to 20" }, { "21_30", 2, de = "21 bis 30", en = "21 to 30" },
       { "31_40", 3, de = "31 bis 40", en = "31 to 40" }, { "41_50", 4, de = "41 bis 50", en = "41 to 50" },
       { "51_60", 5, de = "51 bis 60", en = "51 to 60" }, { "61_plus", 6, de = "61 und älter", en = "61 and older" },
-      { -99, missing = "no_answer" }, ordered = true } },
+      { -99, missing = "no_answer" }, ordered = true, nets = {
+      { "16_30", "16_20", "21_30", de = "16 bis 30", en = "16 to 30" },
+      { "31_50", "31_40", "41_50", de = "31 bis 50", en = "31 to 50" },
+      { "51_plus", "51_60", "61_plus", de = "51 und älter", en = "51 and older" } } } },
     { "gender", kind = "single", de = "Geschlecht", en = "Gender", codes = {
       { "female", 1, de = "weiblich", en = "female" }, { "male", 2, de = "männlich", en = "male" },
       { "diverse", 3, de = "divers", en = "diverse" }, { "undisclosed", 4, de = "ohne Angabe", en = "undisclosed" },
@@ -118,5 +121,22 @@ return {
         de = "nicht zu Hause gearbeitet", en = "did not work from home" },
       { "homeoffice_work_challenges_communication_citizens_companies", scale = "ticked",
         de = "Austausch mit Bürgern und Firmen", en = "communication with citizens and firms" } } },
+    { "support_received", base = "answered", counted = { 1 }, exclusive = "support_received_none",
+      asked = "answered(homeoffice_work_challenges_did_not_work_in_homeoffice) and \z
+        homeoffice_work_challenges_did_not_work_in_homeoffice == 'no'",
+      de = "Hilfe beim Wechsel nach Hause", en = "Help with the switch to working from home", items = {
+      { "support_received_colleagues", scale = "ticked", de = "Kolleginnen und Kollegen", en = "colleagues" },
+      { "support_received_contact_person_it", scale = "ticked",
+        de = "Ansprechperson für die Technik", en = "contact person for IT" },
+      { "support_received_friends_family", scale = "ticked", de = "Freunde und Familie", en = "friends and family" },
+      { "support_received_training_homeoffice", scale = "ticked",
+        de = "Schulung: Arbeiten zu Hause", en = "training: working from home" },
+      { "support_received_training_tools", scale = "ticked",
+        de = "Schulung: digitale Werkzeuge", en = "training: digital tools" },
+      { "support_received_none", scale = "ticked", de = "keine", en = "none" },
+      { "support_received_training_it_security", scale = "ticked",
+        de = "Schulung: IT-Sicherheit", en = "training: IT security" },
+      { "support_received_training_data_protection", scale = "ticked",
+        de = "Schulung: Datenschutz", en = "training: data protection" } } },
   },
 }

@@ -10,6 +10,7 @@ local chapters = {
   { "demography", figures = 23, excused = 0, open = 0 },
   { "homeoffice", figures = 45, excused = 3, open = 0 },
   { "barriers", figures = 55, excused = 0, open = 0 },
+  { "support", figures = 21, excused = 2, open = 0 },
 }
 for _, one in ipairs(chapters) do chapters[one[1]] = one end
 
@@ -17,7 +18,7 @@ for _, one in ipairs(chapters) do chapters[one[1]] = one end
 local not_asked = { F099 = true }
 
 -- What the files can be asked for: figures met and excused.
-local met, excused = 126, 2
+local met, excused = 144, 4
 
 -- Figures whose option or group the publication leaves open.
 local open = {}
