@@ -28,12 +28,18 @@ return {
     { "level", scale = "level", de = "Ebene der Verwaltung", en = "Level of government" },
     { "homeoffice_majority", scale = "yes_no", de = "Im Frühjahr überwiegend zu Hause gearbeitet",
       en = "Worked mostly from home in spring" },
+    { "mode", kind = "single", de = "Überwiegender Arbeitsort", en = "Main place of work", codes = {
+      { "homeoffice", 1, de = "zu Hause", en = "at home" }, { "presence", 2, de = "in der Behörde", en = "at the office" },
+      { -99, missing = "no_answer" } } },
     { "homeoffice_continuous", scale = "yes_no", de = "Durchgehend zu Hause gearbeitet",
       en = "Worked from home throughout" },
     { "homeoffice_new_experience", scale = "yes_no", de = "Arbeiten zu Hause ganz neu erlebt",
       en = "Working from home was entirely new" },
     { "homeoffice_days_wish", scale = "days", de = "Gewünschte Tage zu Hause je Woche, nach der Pandemie",
       en = "Days a week wanted at home after the pandemic" },
+    { "leader_available", de = "Die Führungskraft war für mich da", en = "My leader was there for me", codes = {
+      { "yes", 1, de = "ja", en = "yes" }, { "partly", 2, de = "teilweise", en = "partly" },
+      { "no", 3, de = "nein", en = "no" }, { -99, missing = "no_answer" } } },
   },
   sets = {
     { "homeoffice_work_challenges", base = "answered", counted = { 1 },

@@ -54,6 +54,9 @@ return {
       { -99, missing = "no_answer" } } },
     { "homeoffice_majority", scale = "yes_no", de = "Im Frühjahr überwiegend zu Hause gearbeitet",
       en = "Worked mostly from home in spring" },
+    { "mode", kind = "single", de = "Überwiegender Arbeitsort", en = "Main place of work", codes = {
+      { "homeoffice", 1, de = "zu Hause", en = "at home" }, { "presence", 2, de = "in der Behörde", en = "at the office" },
+      { -99, missing = "no_answer" } } },
     { "presence_required", scale = "yes_no", de = "Zwischendurch an den Arbeitsplatz gemusst",
       en = "Had to go to the workplace at times" },
     { "homeoffice_continuous", scale = "yes_no", de = "Durchgehend zu Hause gearbeitet",
@@ -65,6 +68,9 @@ return {
     { "presence_culture", kind = "number", range = { 0, 100 }, missing = { [-99] = "no_answer" },
       de = "Präsenzkultur in der Behörde, 0 (schwach) bis 100 (stark)",
         en = "Presence culture in the agency, 0 (weak) to 100 (strong)" },
+    { "leader_available", de = "Die Führungskraft war für mich da", en = "My leader was there for me", codes = {
+      { "yes", 1, de = "ja", en = "yes" }, { "partly", 2, de = "teilweise", en = "partly" },
+      { "no", 3, de = "nein", en = "no" }, { -99, missing = "no_answer" } } },
   },
   sets = {
     { "homeoffice_barriers", base = "answered", counted = { 1 },

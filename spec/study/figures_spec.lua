@@ -11,6 +11,7 @@ local chapters = {
   { "homeoffice", figures = 45, excused = 3, open = 0 },
   { "barriers", figures = 55, excused = 0, open = 0 },
   { "support", figures = 21, excused = 2, open = 0 },
+  { "leadership", figures = 10, excused = 0, open = 0 },
 }
 for _, one in ipairs(chapters) do chapters[one[1]] = one end
 
@@ -18,7 +19,7 @@ for _, one in ipairs(chapters) do chapters[one[1]] = one end
 local not_asked = { F099 = true }
 
 -- What the files can be asked for: figures met and excused.
-local met, excused = 144, 4
+local met, excused = 154, 4
 
 -- Figures whose option or group the publication leaves open.
 local open = {}
