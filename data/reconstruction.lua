@@ -28,7 +28,11 @@ return {
       { "homeoffice_switch_challenges", reached = 2366, silent = 22, last = "other" },
       { "presence_culture", reached = 2341, silent = 18, spread = 20 },
       { "support_received", reached = 2330, silent = 17, last = "friends_family" },
-      { "leader_available", reached = 2309, silent = 11 } } },
+      { "leader_available", reached = 2309, silent = 11 },
+      { "equipment_improved", reached = 2296, silent = 9 },
+      { "software_improved", reached = 2288, silent = 12 },
+      { "private_tech_used", reached = 2271, silent = 6 },
+      { "private_apps_friendlier", reached = 2262, silent = 10 } } },
     { population = "staff", wave = "2020", file = "staff_2020.csv",
       codebook = "staff_2020.codebook.lua", rows = 4300, columns = {
       { "level", silent = 96, assume = { federal = 30, state = 50, municipal = 20 } },
@@ -38,6 +42,7 @@ return {
       { "homeoffice_new_experience", reached = 4236 },
       { "homeoffice_days_wish", reached = 4180, silent = 31 },
       { "homeoffice_work_challenges", reached = 4102, silent = 40, last = "communication_citizens_companies" },
-      { "leader_available", reached = 4050, silent = 20 } } },
+      { "leader_available", reached = 4050, silent = 20 },
+      { "private_tech_used", reached = 4001, silent = 14 } } },
   },
 }

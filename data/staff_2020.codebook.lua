@@ -40,6 +40,8 @@ return {
     { "leader_available", de = "Die Führungskraft war für mich da", en = "My leader was there for me", codes = {
       { "yes", 1, de = "ja", en = "yes" }, { "partly", 2, de = "teilweise", en = "partly" },
       { "no", 3, de = "nein", en = "no" }, { -99, missing = "no_answer" } } },
+    { "private_tech_used", scale = "yes_no", de = "Private Technik für die Arbeit genutzt",
+      en = "Used private technology for work" },
   },
   sets = {
     { "homeoffice_work_challenges", base = "answered", counted = { 1 },

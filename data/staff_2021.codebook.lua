@@ -22,6 +22,8 @@ return {
       { "federal", 1, de = "Bund", en = "federal" }, { "state", 2, de = "Länder", en = "state (Land)" },
       { "municipal", 3, de = "Kommunen", en = "municipal" }, { -99, missing = "no_answer" },
     },
+    yes_no_judge = { { "yes", 1, de = "ja", en = "yes" }, { "no", 2, de = "nein", en = "no" },
+      { "cannot_judge", 3, de = "kann ich nicht beurteilen", en = "cannot judge" }, { -99, missing = "no_answer" } },
   },
   columns = {
     { "id", kind = "number", de = "Laufende Nummer", en = "Serial number" },
@@ -71,6 +73,14 @@ return {
     { "leader_available", de = "Die Führungskraft war für mich da", en = "My leader was there for me", codes = {
       { "yes", 1, de = "ja", en = "yes" }, { "partly", 2, de = "teilweise", en = "partly" },
       { "no", 3, de = "nein", en = "no" }, { -99, missing = "no_answer" } } },
+    { "equipment_improved", scale = "yes_no_judge", de = "Gestellte Geräte seit dem Frühjahr 2020 besser",
+      en = "Devices provided are better than in spring 2020" },
+    { "software_improved", scale = "yes_no_judge", de = "Gestellte Programme seit dem Frühjahr 2020 besser",
+      en = "Software provided is better than in spring 2020" },
+    { "private_tech_used", scale = "yes_no", de = "Private Technik für die Arbeit genutzt",
+      en = "Used private technology for work" },
+    { "private_apps_friendlier", scale = "yes_no_judge", de = "Private Anwendungen leichter zu bedienen",
+      en = "Private applications are easier to use" },
   },
   sets = {
     { "homeoffice_barriers", base = "answered", counted = { 1 },

@@ -12,6 +12,7 @@ local chapters = {
   { "barriers", figures = 55, excused = 0, open = 0 },
   { "support", figures = 21, excused = 2, open = 0 },
   { "leadership", figures = 10, excused = 0, open = 0 },
+  { "equipment", figures = 36, excused = 1, open = 0 },
 }
 for _, one in ipairs(chapters) do chapters[one[1]] = one end
 
@@ -19,7 +20,7 @@ for _, one in ipairs(chapters) do chapters[one[1]] = one end
 local not_asked = { F099 = true }
 
 -- What the files can be asked for: figures met and excused.
-local met, excused = 154, 4
+local met, excused = 189, 5
 
 -- Figures whose option or group the publication leaves open.
 local open = {}
