@@ -58,5 +58,24 @@ return {
         de = "sich selbst motivieren", en = "motivating oneself" },
       { "homeoffice_work_challenges_communication_citizens_companies", scale = "ticked",
         de = "Austausch mit Bürgern und Firmen", en = "communication with citizens and firms" } } },
+    { "channels_used", base = "answered", counted = { 1 },
+      de = "Genutzte Wege der Verständigung", en = "Means of communication used", items = {
+      { "channels_used_email", scale = "ticked", de = "E-Mail", en = "e-mail" },
+      { "channels_used_video_conference", scale = "ticked", de = "Videokonferenz", en = "video conference" },
+      { "channels_used_phone_conference", scale = "ticked", de = "Telefonkonferenz", en = "phone conference" },
+      { "channels_used_messenger_chat", scale = "ticked", de = "Messenger oder Chat", en = "messenger or chat" },
+      { "channels_used_other", scale = "ticked", de = "anderes", en = "other" } } },
+    { "channels_used_before", base = "answered", counted = { 1 },
+      de = "Genutzt vor der Pandemie", en = "Used before the pandemic", items = {
+      { "channels_used_before_video_conference", scale = "ticked", de = "Videokonferenz", en = "video conference" } } },
+    { "video_tools", base = "answered", counted = { 1 },
+      asked = "answered(channels_used_video_conference) and channels_used_video_conference == 'yes'",
+      de = "Genutzte Programme für Videokonferenzen", en = "Programs used for video conferences", items = {
+      { "video_tools_cisco_webex", scale = "ticked", de = "Cisco Webex", en = "Cisco Webex" },
+      { "video_tools_zoom", scale = "ticked", de = "Zoom", en = "Zoom" },
+      { "video_tools_skype", scale = "ticked", de = "Skype", en = "Skype" },
+      { "video_tools_microsoft_teams", scale = "ticked", de = "Microsoft Teams", en = "Microsoft Teams" },
+      { "video_tools_whatsapp", scale = "ticked", de = "WhatsApp", en = "WhatsApp" },
+      { "video_tools_unnamed_1", scale = "ticked", de = "weiteres Programm 1", en = "further program 1" } } },
   },
 }

@@ -16,7 +16,7 @@ local compare = {}
 local words = {
   en = { computed = "data", published = "study", change = "Change", base = "Base", result = "met", met = "yes",
     missed = "no", excused = "(%d)", all = "all", rank = "rank", less = 'less "%s"',
-    above = "less the same above",
+    above = "less value above",
     lost = "Not compared, since the publication leaves open to what they belong, or nobody was asked: %s.",
     legend = "data: computed from the reconstruction, percent (means in points); study: as published (~ about, < and > "
       .. 'less and more, also in words: ~1/3 is "about a third").',
@@ -24,7 +24,7 @@ local words = {
     no_question = "%s (%s) stands in no table: %s (conflicts with %s)." },
   de = { computed = "Daten", published = "Studie", change = "Änderung", base = "Basis", result = "trifft",
     met = "ja", missed = "nein", excused = "(%d)", all = "alle", rank = "Rang", less = "minus „%s“",
-    above = "minus dasselbe oben",
+    above = "minus Wert oben",
     lost = "Nicht verglichen, weil die Veröffentlichung offen lässt, wozu sie gehören, oder niemand gefragt wurde: %s.",
     legend = "Daten: aus der Rekonstruktion berechnet, Prozent (Mittelwerte in Punkten); Studie: wie veröffentlicht "
       .. "(~ rund, < und > weniger und mehr, auch in Worten: ~1/3 ist „rund ein Drittel“).",
@@ -232,6 +232,9 @@ local function sort_lines(lines, order, compute)
     for i, option in ipairs(entry and entry.options or {}) do
       if option.key == line.item or option.key == line.question .. "_" .. line.item then at = i end
     end
+    for i, net in ipairs(entry and entry.nets or {}) do
+      if net.key == line.item then at = at + i end
+    end
     local group, inside = 0, 0
     if line.group ~= "all" then
       local by = compute.question(line.group)
@@ -243,7 +246,7 @@ local function sort_lines(lines, order, compute)
         if net.key == line.subgroup then inside = #by.options + i end
       end
     end
-    return { order[line.question], at, line.stat == "rank" and 0 or 1, line.against ~= "" and 1 or 0, group, inside }
+    return { order[line.question], at, group, inside, line.against ~= "" and 1 or 0, line.stat == "rank" and 1 or 0 }
   end
   for i, line in ipairs(lines) do
     line.place = place(line)
@@ -312,8 +315,8 @@ local function text_cell(words_of)
 end
 
 -- Cells of a wave: base (as a column, where groups differ in it), computed, published.
-local function wave_cells(self, cells, one, wave, digits, decimal)
-  if self.has_groups then cells[#cells + 1] = one.base and { kind = "count", value = one.base } or false end
+local function wave_cells(cells, one, wave, digits, decimal)
+  if wave.has_groups then cells[#cells + 1] = one.base and { kind = "count", value = one.base } or false end
   cells[#cells + 1] = number(one.found, digits)
   if wave.has_prints then cells[#cells + 1] = text_cell(printed(one.prints, decimal)) end
 end
@@ -322,7 +325,7 @@ local function cells_of(self, line, w, notes, lang)
   local cells, digits = {}, digits_of(line)
   local decimal = language.words(lang).decimal
   for _, wave in ipairs(self.waves) do
-    wave_cells(self, cells, line.waves[wave.name] or { prints = {} }, wave, digits, decimal)
+    wave_cells(cells, line.waves[wave.name] or { prints = {} }, wave, digits, decimal)
   end
   if self.has_changes then
     local found = line.change.found
@@ -333,25 +336,27 @@ local function cells_of(self, line, w, notes, lang)
   return cells
 end
 
--- The base of a question in each wave, as a row.
+-- The base of a question, as a row, in each wave without groups; nil if it was asked in none of them.
 local function base_row(self, question, w)
-  local cells = {}
+  local cells, has_base = {}, false
   for _, wave in ipairs(self.waves) do
     local base
     for _, line in ipairs(self.lines) do
-      local one = line.question == question and line.waves[wave.name]
+      local one = not wave.has_groups and line.question == question and line.waves[wave.name]
       base = base or one and one.base
     end
+    has_base = has_base or base
+    if wave.has_groups then cells[#cells + 1] = false end
     cells[#cells + 1] = base and { kind = "count", value = base } or false
     if wave.has_prints then cells[#cells + 1] = false end
   end
   if self.has_changes then cells[#cells + 1], cells[#cells + 2] = false, false end
   cells[#cells + 1] = false
-  return { kind = "base", question = question, label = w.base, level = 0, cells = cells }
+  return has_base and { kind = "base", question = question, label = w.base, level = 0, cells = cells } or nil
 end
 
--- The label of a line and how far it is set in.
-local function heading(self, line, lang, w)
+-- The label of a line and how far it is set in; `is_under` says that a line of the same item stands above.
+local function heading(self, line, is_under, lang, w)
   local entry = self.compute.question(line.question)
   local label = line.item == "any" and w.all or option_label(entry, line.item, lang)
   if line.stat == "min" or line.stat == "max" then label = line.stat == "min" and "Minimum" or "Maximum" end
@@ -362,16 +367,20 @@ local function heading(self, line, lang, w)
     local other = self.compute.question(line.against)
     return w.less:format(text.cut(label_in(other and other.label, lang, line.against), 24)), 1
   end
-  local group = line.group ~= "all" and option_label(self.compute.question(line.group), line.subgroup, lang)
-  if line.stat == "rank" then return group and ("%s, %s"):format(w.rank, group) or w.rank, 1 end
-  return group or label, group and 1 or 0
+  local parts = { line.stat == "rank" and w.rank or nil }
+  if line.group ~= "all" then
+    parts[#parts + 1] = option_label(self.compute.question(line.group), line.subgroup, lang)
+  end
+  if #parts > 0 and is_under then return concat(parts, ", "), 1 end
+  table.insert(parts, 1, label)
+  return concat(parts, ", "), 0
 end
 
 local function head_of(self, w)
   local head = {}
   for _, wave in ipairs(self.waves) do
     local nodes = { { label = w.computed } }
-    if self.has_groups then table.insert(nodes, 1, { label = w.base }) end
+    if wave.has_groups then table.insert(nodes, 1, { label = w.base }) end
     if wave.has_prints then nodes[#nodes + 1] = { label = w.published } end
     head[#head + 1] = { label = wave.name, nodes = nodes }
   end
@@ -387,7 +396,7 @@ end
 -- @return a layout
 function methods:layout(lang)
   lang = lang or language.current()
-  local w, rows, notes, last = words[lang], {}, {}, nil
+  local w, rows, notes, last, item = words[lang], {}, {}, nil, nil
   for _, line in ipairs(self.lines) do
     if line.question ~= last then
       local entry = self.compute.question(line.question)
@@ -395,10 +404,11 @@ function methods:layout(lang)
         rows[#rows + 1] = { kind = "question", question = line.question,
           label = label_in(entry.label, lang, line.question) }
       end
-      if not self.has_groups then rows[#rows + 1] = base_row(self, line.question, w) end
-      last = line.question
+      rows[#rows + 1] = base_row(self, line.question, w)
+      last, item = line.question, nil
     end
-    local label, level = heading(self, line, lang, w)
+    local label, level = heading(self, line, item == line.item, lang, w)
+    item = line.item
     rows[#rows + 1] = { kind = "answer", question = line.question, key = line.item, label = label, level = level,
       cells = cells_of(self, line, w, notes, lang) }
   end
@@ -462,12 +472,11 @@ function compare.table(study, questions, title)
     order[name] = i
   end
   local results, compute = compare.outcomes(study, function(f) return order[f.question] end)
-  local lines, index, waves, has_changes, has_groups = {}, {}, {}, false, false
+  local lines, index, waves, has_changes = {}, {}, {}, false
   local population = study.question(questions[1]).population
   for _, result in ipairs(results) do
     if result.found then add(line_of(lines, index, result.figure), result) end
     has_changes = has_changes or result.figure.stat == "change_pp"
-    has_groups = has_groups or result.figure.group ~= "all"
   end
   for _, name in ipairs(study[population]:waves()) do
     local wave
@@ -475,6 +484,7 @@ function compare.table(study, questions, title)
       if line.waves[name] then
         wave = wave or { name = name }
         wave.has_prints = wave.has_prints or #line.waves[name].prints > 0
+        wave.has_groups = wave.has_groups or line.group ~= "all"
       end
     end
     waves[#waves + 1] = wave
@@ -482,7 +492,7 @@ function compare.table(study, questions, title)
   if #lines == 0 then check.fail("figures: none is published of %s", check.listed(questions)) end
   sort_lines(lines, order, compute)
   return setmetatable({ lines = lines, results = results, waves = waves, has_changes = has_changes,
-    has_groups = has_groups, questions = questions, title = title, compute = compute }, methods)
+    questions = questions, title = title, compute = compute }, methods)
 end
 
 for _, form in ipairs { "text", "markdown", "csv" } do

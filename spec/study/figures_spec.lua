@@ -13,6 +13,7 @@ local chapters = {
   { "support", figures = 21, excused = 2, open = 0 },
   { "leadership", figures = 10, excused = 0, open = 0 },
   { "equipment", figures = 36, excused = 1, open = 0 },
+  { "video", figures = 72, excused = 0, open = 3 },
 }
 for _, one in ipairs(chapters) do chapters[one[1]] = one end
 
@@ -20,10 +21,10 @@ for _, one in ipairs(chapters) do chapters[one[1]] = one end
 local not_asked = { F099 = true }
 
 -- What the files can be asked for: figures met and excused.
-local met, excused = 189, 5
+local met, excused = 258, 5
 
 -- Figures whose option or group the publication leaves open.
-local open = {}
+local open = { F287 = true, F288 = true, F289 = true }
 
 describe("the chapters", function()
   local results = compare.outcomes(study, function(f) return chapters[f.chapter] ~= nil end)
