@@ -37,7 +37,9 @@ return {
       { "video_experience", reached = 2228, silent = 5 },
       { "video_keep_importance", reached = 2221, silent = 9 },
       { "video_tools", reached = 2207, silent = 14, last = "unnamed_1",
-        assume = { big_blue_button = 22, unnamed_1 = 15, unnamed_2 = 12, unnamed_3 = 9, whatsapp = 6 } } } },
+        assume = { big_blue_button = 22, unnamed_1 = 15, unnamed_2 = 12, unnamed_3 = 9, whatsapp = 6 } },
+      { "cloud_introduced", reached = 2190, silent = 13 },
+      { "cloud_advantages", reached = 2183, silent = { 4, 60 }, last = "user_friendly" } } },
     { population = "staff", wave = "2020", file = "staff_2020.csv",
       codebook = "staff_2020.codebook.lua", rows = 4300, columns = {
       { "level", silent = 96, assume = { federal = 30, state = 50, municipal = 20 } },
@@ -52,6 +54,7 @@ return {
       { "channels_used", reached = 3960, silent = 21, last = "other" },
       { "channels_used_before", reached = 3960, silent = 25 },
       { "video_tools", reached = 3940, silent = 12, last = "unnamed_1",
-        assume = { cisco_webex = 52, skype = 38, zoom = 33, whatsapp = 24, microsoft_teams = 17, unnamed_1 = 16 } } } },
+        assume = { cisco_webex = 52, skype = 38, zoom = 33, whatsapp = 24, microsoft_teams = 17, unnamed_1 = 16 } },
+      { "cloud_introduced", reached = 3890, silent = 16 } } },
   },
 }

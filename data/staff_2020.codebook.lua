@@ -42,6 +42,8 @@ return {
       { "no", 3, de = "nein", en = "no" }, { -99, missing = "no_answer" } } },
     { "private_tech_used", scale = "yes_no", de = "Private Technik für die Arbeit genutzt",
       en = "Used private technology for work" },
+    { "cloud_introduced", scale = "yes_no", de = "Behörde hat Cloudlösungen eingeführt",
+      en = "Agency has introduced cloud solutions" },
   },
   sets = {
     { "homeoffice_work_challenges", base = "answered", counted = { 1 },

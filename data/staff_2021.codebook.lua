@@ -104,6 +104,8 @@ return {
       de = "Erfahrung mit Videokonferenzen", en = "Experience with video conferences" },
     { "video_keep_importance", scale = "importance", de = "Videokonferenzen nach der Pandemie beibehalten",
       en = "Keeping video conferences after the pandemic" },
+    { "cloud_introduced", scale = "yes_no", de = "Behörde hat Cloudlösungen eingeführt",
+      en = "Agency has introduced cloud solutions" },
   },
   sets = {
     { "homeoffice_barriers", base = "answered", counted = { 1 },
@@ -196,5 +198,17 @@ return {
       { "video_tools_unnamed_1", scale = "ticked", de = "weiteres Programm 1", en = "further program 1" },
       { "video_tools_unnamed_2", scale = "ticked", de = "weiteres Programm 2", en = "further program 2" },
       { "video_tools_unnamed_3", scale = "ticked", de = "weiteres Programm 3", en = "further program 3" } } },
+    { "cloud_advantages", base = "answered", counted = { 1 }, exclusive = "cloud_advantages_cannot_answer",
+      asked = "answered(cloud_introduced) and cloud_introduced == 'yes'",
+      de = "Vorteile der eingeführten Cloudlösungen", en = "Advantages of the cloud solutions introduced", items = {
+      { "cloud_advantages_simpler_processes", scale = "ticked", de = "einfachere Abläufe", en = "simpler processes" },
+      { "cloud_advantages_fast_commissioning", scale = "ticked",
+        de = "schnell in Betrieb genommen", en = "quick to put into operation" },
+      { "cloud_advantages_user_friendly", scale = "ticked", de = "leicht zu bedienen", en = "easy to use" },
+      { "cloud_advantages_data_protection_standard", scale = "ticked",
+        de = "hoher Datenschutz", en = "high level of data protection" },
+      { "cloud_advantages_cannot_answer", scale = "ticked", de = "weiß ich nicht", en = "cannot answer" },
+      { "cloud_advantages_cost_savings", scale = "ticked",
+        de = "billiger als eigener Betrieb", en = "cheaper than running it oneself" } } },
   },
 }

@@ -14,6 +14,7 @@ local chapters = {
   { "leadership", figures = 10, excused = 0, open = 0 },
   { "equipment", figures = 36, excused = 1, open = 0 },
   { "video", figures = 72, excused = 0, open = 3 },
+  { "cloud", figures = 17, excused = 1, open = 0 },
 }
 for _, one in ipairs(chapters) do chapters[one[1]] = one end
 
@@ -21,7 +22,7 @@ for _, one in ipairs(chapters) do chapters[one[1]] = one end
 local not_asked = { F099 = true }
 
 -- What the files can be asked for: figures met and excused.
-local met, excused = 258, 5
+local met, excused = 274, 6
 
 -- Figures whose option or group the publication leaves open.
 local open = { F287 = true, F288 = true, F289 = true }
