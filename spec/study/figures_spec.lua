@@ -15,6 +15,7 @@ local chapters = {
   { "equipment", figures = 36, excused = 1, open = 0 },
   { "video", figures = 72, excused = 0, open = 3 },
   { "cloud", figures = 17, excused = 1, open = 0 },
+  { "resilience", figures = 30, excused = 0, open = 0 },
 }
 for _, one in ipairs(chapters) do chapters[one[1]] = one end
 
@@ -22,7 +23,7 @@ for _, one in ipairs(chapters) do chapters[one[1]] = one end
 local not_asked = { F099 = true }
 
 -- What the files can be asked for: figures met and excused.
-local met, excused = 274, 6
+local met, excused = 304, 6
 
 -- Figures whose option or group the publication leaves open.
 local open = { F287 = true, F288 = true, F289 = true }
