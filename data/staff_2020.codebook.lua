@@ -38,6 +38,8 @@ return {
       nets = { { "net_agree", "full", "rather", de = "Zustimmung", en = "agreement" },
         { "net_disagree", "rather_not", "not", de = "Ablehnung", en = "disagreement" } },
     },
+    agree3 = { { "agree", 1, de = "stimme zu", en = "agree" }, { "undecided", 2, de = "unentschieden", en = "undecided" },
+      { "disagree", 3, de = "stimme nicht zu", en = "disagree" }, { -99, missing = "no_answer" } },
   },
   columns = {
     { "id", kind = "number", de = "Laufende Nummer", en = "Serial number" },
@@ -104,5 +106,19 @@ return {
       { "video_tools_microsoft_teams", scale = "ticked", de = "Microsoft Teams", en = "Microsoft Teams" },
       { "video_tools_whatsapp", scale = "ticked", de = "WhatsApp", en = "WhatsApp" },
       { "video_tools_unnamed_1", scale = "ticked", de = "weiteres Programm 1", en = "further program 1" } } },
+  },
+  batteries = {
+    { "effects", scale = "agree3", de = "Folgen der Pandemie für die Verwaltung",
+      en = "Effects of the pandemic on administration", items = {
+      { "effects_self_organisation_stronger", de = "Selbstorganisation ist stärker",
+        en = "Self-organisation is stronger" },
+      { "effects_autonomy_stronger", de = "Mehr Autonomie und Verantwortung",
+        en = "More autonomy and responsibility" },
+      { "effects_technical_novelties_faster", de = "Technische Neuerungen kommen schneller",
+        en = "Technical novelties come faster" },
+      { "effects_innovation_openness_greater", de = "Offenheit für Neues ist größer",
+        en = "Openness to innovation is greater" },
+      { "effects_trust_in_staff_higher", de = "Mehr Vertrauen in Beschäftigte", en = "More trust in staff" },
+      { "effects_decisions_faster", de = "Entscheidungen fallen schneller", en = "Decisions are made faster" } } },
   },
 }

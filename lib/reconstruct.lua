@@ -234,7 +234,8 @@ function fill.number(world, file, spec, column, rows, others, stream)
   local cells, members = cells_of(rows, quantities, function() return false end, 1)
   local limits = {}
   for i, q in ipairs(quantities) do
-    local low, high = quantity.limits(world, q, count_rows(rows, q.belongs), 1, nil)
+    local low, high = quantity.limits(world, q, count_rows(rows, q.belongs), 1,
+      q.group == "all" and spec.assume and spec.assume[q.item])
     limits[i] = { low = low, high = high, cells = {} }
     for c in ipairs(cells) do limits[i].cells[c] = q.belongs(members[c][1]) end
   end
@@ -364,7 +365,7 @@ end
 --- Makes the files of a plan.
 -- @param plan { seed, margin in points, files = { { population, wave, file, codebook, rows,
 --   columns = { spec... } }... } }; a spec is { name, reached, silent = number or { least, most },
---   never = { item = condition }, assume = { item = percent }, last = item, spread }
+--   never = { item = condition }, assume = { item = percent, or any = mean }, last = item, spread }
 --   or { name, from = column, map = { key = { keys of the other } } }
 -- @param figures from figure.of
 -- @param with { books = { [codebook's file] = checked codebook }, excused = { [id] = reason },

@@ -1,6 +1,6 @@
 --- Figures as limits on counts: what is published of an item in a group, and which counts meet it.
 --
--- Every figure is asked at the value and `margin` points to either side (`figure.met`). A change binds the end
+-- Every figure is asked at the value and `margin` points (a quarter digit at most) to either side (`figure.met`). A change binds the end
 -- that is made second to the one made first; the end made first takes those counts that leave the other one room.
 
 local figure = require "figure"
@@ -151,7 +151,15 @@ function quantity.of(world, file, question)
   return list
 end
 
+-- How far from its edges a figure is met: `margin` points, but a quarter of the last digit printed at most.
+local function away(f, margin)
+  local digit = 0.25
+  for _ = 1, f.decimals do digit = digit / 10 end
+  return min(margin, digit)
+end
+
 local function change_met(change, own, other, margin)
+  margin = away(change.f, margin)
   for _, off in ipairs { 0, -margin, margin } do
     local now, before = own + off, other
     if not change.is_now then now, before = other, own + off end
@@ -226,7 +234,8 @@ function quantity.limits(world, q, base, unit, assumed)
   for count = max(0, floor(low * base / unit)), min(ceil(high * base / unit), unit == 1 and huge or base) do
     local value, fits = unit * count / base, true
     for _, f in ipairs(q.levels) do
-      fits = fits and figure.met(f, value) and figure.met(f, value - margin) and figure.met(f, value + margin)
+      local off = away(f, margin)
+      fits = fits and figure.met(f, value) and figure.met(f, value - off) and figure.met(f, value + off)
     end
     for _, change in ipairs(q.closed) do fits = fits and change_met(change, value, change.other, margin) end
     if fits and value >= low and value <= high then

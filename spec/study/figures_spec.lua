@@ -16,6 +16,7 @@ local chapters = {
   { "video", figures = 72, excused = 0, open = 3 },
   { "cloud", figures = 17, excused = 1, open = 0 },
   { "resilience", figures = 30, excused = 0, open = 0 },
+  { "new_normal", figures = 39, excused = 0, open = 0 },
 }
 for _, one in ipairs(chapters) do chapters[one[1]] = one end
 
@@ -23,7 +24,7 @@ for _, one in ipairs(chapters) do chapters[one[1]] = one end
 local not_asked = { F099 = true }
 
 -- What the files can be asked for: figures met and excused.
-local met, excused = 304, 6
+local met, excused = 343, 6
 
 -- Figures whose option or group the publication leaves open.
 local open = { F287 = true, F288 = true, F289 = true }
