@@ -53,7 +53,9 @@ return {
       { "effects_decisions_faster", reached = 2080, silent = 23 },
       { "digital_importance", reached = 2061, silent = 6, assume = { full = 41, rather_not = 6 } },
       { "effects_sustainability_self_organisation_stronger", reached = 2040, silent = 19 },
-      { "effects_sustainability_decisions_faster", reached = 2040, silent = 24, assume = { any = 2.8 } } } },
+      { "effects_sustainability_decisions_faster", reached = 2040, silent = 24, assume = { any = 2.8 } },
+      { "service_agreement", reached = 2026, silent = 4 },
+      { "office_role", reached = 2013, silent = 17, last = "team_rooms" } } },
     { population = "staff", wave = "2020", file = "staff_2020.csv",
       codebook = "staff_2020.codebook.lua", rows = 4300, columns = {
       { "level", silent = 96, assume = { federal = 30, state = 50, municipal = 20 } },

@@ -60,6 +60,12 @@ return {
     },
     agree3 = { { "agree", 1, de = "stimme zu", en = "agree" }, { "undecided", 2, de = "unentschieden", en = "undecided" },
       { "disagree", 3, de = "stimme nicht zu", en = "disagree" }, { -99, missing = "no_answer" } },
+    agreement = {
+      { "introduced", 1, de = "eingeführt", en = "introduced" },
+      { "under_discussion", 2, de = "wird besprochen", en = "under discussion" },
+      { "cannot_judge", 3, de = "kann ich nicht beurteilen", en = "cannot judge" },
+      { "not_planned", 4, de = "nicht geplant", en = "not planned" }, { -99, missing = "no_answer" },
+    },
   },
   columns = {
     { "id", kind = "number", de = "Laufende Nummer", en = "Serial number" },
@@ -141,6 +147,8 @@ return {
     { "effects_sustainability_decisions_faster", kind = "number", range = { 1, 5 },
       missing = { [-99] = "no_answer" }, de = "Schnellere Entscheidungen bleiben, 1 (nein) bis 5 (ja)",
       en = "Faster decisions will last, 1 (no) to 5 (yes)" },
+    { "service_agreement", scale = "agreement", de = "Neue Dienstvereinbarung zum mobilen Arbeiten",
+      en = "New service agreement on mobile work" },
   },
   sets = {
     { "homeoffice_barriers", base = "answered", counted = { 1 },
@@ -245,6 +253,15 @@ return {
       { "cloud_advantages_cannot_answer", scale = "ticked", de = "weiß ich nicht", en = "cannot answer" },
       { "cloud_advantages_cost_savings", scale = "ticked",
         de = "billiger als eigener Betrieb", en = "cheaper than running it oneself" } } },
+    { "office_role", base = "answered", counted = { 1 },
+      de = "Was das Büro künftig bieten soll", en = "What the office should offer in future", items = {
+      { "office_role_own_fixed_workplace", scale = "ticked", de = "eigener fester Platz", en = "own fixed desk" },
+      { "office_role_flexible_workplaces", scale = "ticked", de = "wechselnde Plätze", en = "flexible desks" },
+      { "office_role_open_communication_rooms", scale = "ticked",
+        de = "offene Räume zum Austausch", en = "open rooms for communication" },
+      { "office_role_team_rooms", scale = "ticked", de = "Räume für Teams", en = "rooms for teams" },
+      { "office_role_creative_rooms", scale = "ticked", de = "Kreativräume", en = "creative rooms" },
+      { "office_role_other", scale = "ticked", de = "anderes", en = "other" } } },
   },
   batteries = {
     { "effects", scale = "agree3", de = "Folgen der Pandemie für die Verwaltung",

@@ -443,7 +443,8 @@ function compare.lost(results, lang)
   local list = {}
   for _, result in ipairs(results) do
     if result.status == "not_computed" then
-      list[#list + 1] = ("%s (%s)"):format(result.figure.id, figure.printed(result.figure, language.words(lang).decimal))
+      local f = result.figure
+      list[#list + 1] = ("%s (%s)"):format(f.id, figure.printed(f, language.words(lang).decimal))
     end
   end
   return #list > 0 and words[lang].lost:format(concat(list, ", ")) or nil

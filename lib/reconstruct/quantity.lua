@@ -1,7 +1,8 @@
 --- Figures as limits on counts: what is published of an item in a group, and which counts meet it.
 --
--- Every figure is asked at the value and `margin` points (a quarter digit at most) to either side (`figure.met`). A change binds the end
--- that is made second to the one made first; the end made first takes those counts that leave the other one room.
+-- Every figure is asked at the value and `margin` points (a quarter digit at most) to either side (`figure.met`).
+-- A change binds the end that is made second to the one made first; the end made first takes those counts that leave
+-- the other one room.
 
 local figure = require "figure"
 

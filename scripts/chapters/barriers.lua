@@ -1,4 +1,4 @@
---- What stands in the way: reasons against working from home, difficulties of the switch and after it, presence culture.
+--- What stands in the way: reasons against it, difficulties of the switch and after it, presence culture.
 return chapter {
   slug       = "barriers", order = 4,
   title      = { de = "Was dem Arbeiten zu Hause im Weg steht", en = "What stands in the way of working from home" },

@@ -8,9 +8,9 @@ return chapter {
   run = function(staff, out)
     local now = staff:wave("2021")
     local introduced = now:share("cloud_introduced", "yes", { by = "level" })
-    local advantages, least = now:share("cloud_advantages"), true
+    local advantage, least = now:share("cloud_advantages"), true
     for _, item in ipairs { "simpler_processes", "fast_commissioning", "user_friendly", "data_protection_standard" } do
-      least = least and advantages["cloud_advantages_cost_savings"].value < advantages["cloud_advantages_" .. item].value
+      least = least and advantage["cloud_advantages_cost_savings"].value < advantage["cloud_advantages_" .. item].value
     end
 
     out:figures "cloud_introduced"

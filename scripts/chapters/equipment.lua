@@ -15,7 +15,8 @@ return chapter {
 
     out:figures({ "equipment_improved", "software_improved" },
       { de = "Was der Arbeitgeber stellt", en = "What the employer provides" })
-    out:claim({ de = "Die Geräte wurden häufiger besser als die Programme", en = "Devices improved more often than software" },
+    out:claim({ de = "Die Geräte wurden häufiger besser als die Programme",
+                en = "Devices improved more often than software" },
       now:share("equipment_improved", "yes").value > now:share("software_improved", "yes").value)
 
     out:figures({ "private_tech_used", "private_apps_friendlier" },

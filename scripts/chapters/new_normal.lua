@@ -22,7 +22,7 @@ return chapter {
                 en = "Self-organisation and responsibility are even stronger than the year before, and so is trust" },
       change "effects_self_organisation_stronger" > 0 and change "effects_autonomy_stronger" > 0
       and change "effects_trust_in_staff_higher" > 0)
-    out:claim({ de = "Entscheidungen fallen ähnlich schnell wie im Vorjahr (die Zeilen des Diagramms der Reihe nach gelesen)",
+    out:claim({ de = "Entscheidungen fallen ähnlich schnell wie im Vorjahr (Zeilen des Diagramms in ihrer Folge)",
                 en = "Decisions are about as fast as the year before (reading the rows of the chart in their order)" },
       math.abs(change "effects_decisions_faster") < 0.05)
 

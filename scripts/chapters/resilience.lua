@@ -13,7 +13,8 @@ return chapter {
     local role = now:share("information", informed, { by = "role" })
     local mode = now:share("information", informed, { by = "mode" })
 
-    out:figures({ "other_tasks", "restriction" }, { de = "Andere und erschwerte Aufgaben", en = "Other and harder tasks" })
+    out:figures({ "other_tasks", "restriction" },
+      { de = "Andere und erschwerte Aufgaben", en = "Other and harder tasks" })
 
     out:figures "workload"
     out:claim({ de = "Am stärksten belastet sind Kommunen und Führungskräfte",

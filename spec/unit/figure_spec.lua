@@ -173,7 +173,8 @@ describe("figure.of", function()
 
   it("reads a change against a wave, a question, or both", function()
     local function against(print)
-      return figure.of({ { id = "F1", stat = "change_pp", value = "5", op = "eq", against = print } }, "f.csv")[1].against
+      local row = { id = "F1", stat = "change_pp", value = "5", op = "eq", against = print }
+      return figure.of({ row }, "f.csv")[1].against
     end
     assert.are.same({ wave = "2020" }, against "wave 2020")
     assert.are.same({ question = "q" }, against "question q")
