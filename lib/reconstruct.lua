@@ -68,12 +68,15 @@ local function cells_of(rows, quantities, forbidden, options)
   return cells, members
 end
 
--- The quantities whose groups the file has. A group that is filled later would be lost: an error.
+-- The quantities whose groups the file has, without means of options: these follow from the options. A group
+-- that is filled later would be lost: an error.
 local function prepare(world, file, name, quantities)
   local kept = {}
   for _, q in ipairs(quantities) do
     q.belongs = quantity.domain_of(file, q.group, q.subgroup)
-    if q.belongs then
+    if q.item == "any" and file.book.by_name[name].options then
+      q.belongs = nil
+    elseif q.belongs then
       kept[#kept + 1] = q
     elseif quantity.places_of(file, q.group, q.subgroup) then
       error(("%s: wave %s, column '%s': figures of it count by '%s' (fill that column before)"):format(world.where,

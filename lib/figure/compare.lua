@@ -15,7 +15,7 @@ local compare = {}
 
 local words = {
   en = { computed = "data", published = "study", change = "Change", base = "Base", result = "met", met = "yes",
-    missed = "no", excused = "(%d)", all = "all", rank = "rank", less = 'less "%s"',
+    missed = "no", excused = "(%d)", all = "all", mean = "mean", rank = "rank", less = 'less "%s"',
     above = "less value above",
     lost = "Not compared, since the publication leaves open to what they belong, or nobody was asked: %s.",
     legend = "data: computed from the reconstruction, percent (means in points); study: as published (~ about, < and > "
@@ -23,7 +23,7 @@ local words = {
     conflict = "(%d) %s is not met: %s (conflicts with %s).",
     no_question = "%s (%s) stands in no table: %s (conflicts with %s)." },
   de = { computed = "Daten", published = "Studie", change = "Änderung", base = "Basis", result = "trifft",
-    met = "ja", missed = "nein", excused = "(%d)", all = "alle", rank = "Rang", less = "minus „%s“",
+    met = "ja", missed = "nein", excused = "(%d)", all = "alle", mean = "Mittel", rank = "Rang", less = "minus „%s“",
     above = "minus Wert oben",
     lost = "Nicht verglichen, weil die Veröffentlichung offen lässt, wozu sie gehören, oder niemand gefragt wurde: %s.",
     legend = "Daten: aus der Rekonstruktion berechnet, Prozent (Mittelwerte in Punkten); Studie: wie veröffentlicht "
@@ -87,6 +87,22 @@ local function computer(study)
     return found or nil
   end
 
+  -- The columns of a battery in a figure's wave.
+  local function battery(f, name)
+    for _, wave in ipairs(study.populations[f.population].waves) do
+      for _, one in ipairs(wave.name == f.wave and study.books[wave.codebook].batteries or {}) do
+        if one.name == name then return one.items end
+      end
+    end
+  end
+
+  local function has_scores(entry)
+    for _, option in ipairs(entry.options) do
+      if not option.score then return false end
+    end
+    return true
+  end
+
   -- Value (percent, or the mean) and base of a figure's item in a wave; nil where the files do not have it.
   local function level(f, wave, name)
     local entry = study[f.population] and question(name)
@@ -95,7 +111,7 @@ local function computer(study)
     for _, one in ipairs(entry.waves) do is_wave = is_wave or one == wave end
     if not is_wave then return nil end
     if f.item == "any" then
-      local one = entry.kind == "number" and estimate(f, wave, name)
+      local one = entry.kind ~= "multi" and has_scores(entry) and estimate(f, wave, name)
       if not one then return nil end
       return one.value, one.base
     end
@@ -112,17 +128,18 @@ local function computer(study)
     return column:summary()
   end
 
-  -- A figure's item and all others of its set.
+  -- A figure's item and all others of its set, or the same option in the other columns of its battery.
   local function rank(f)
     local entry, found = study[f.population] and question(f.question), { others = {} }
-    for _, option in ipairs(entry and entry.kind == "multi" and entry.options or {}) do
+    if not entry then return nil end
+    found.own, found.base = level(f, f.wave, f.question)
+    for _, option in ipairs(entry.kind == "multi" and entry.options or {}) do
       local item = option.key:sub(#entry.name + 2)
-      local value, base = level(setmetatable({ item = item }, { __index = f }), f.wave, f.question)
-      if item == f.item then
-        found.own, found.base = value, base
-      else
-        table.insert(found.others, value)
-      end
+      local other = setmetatable({ item = item }, { __index = f })
+      if item ~= f.item then table.insert(found.others, (level(other, f.wave, f.question))) end
+    end
+    for _, name in ipairs(entry.battery and battery(f, entry.battery) or {}) do
+      if name ~= f.question then table.insert(found.others, (level(f, f.wave, name))) end
     end
     return found.own and found
   end
@@ -235,6 +252,7 @@ local function sort_lines(lines, order, compute)
     for i, net in ipairs(entry and entry.nets or {}) do
       if net.key == line.item then at = at + i end
     end
+    if line.item == "any" then at = 2000 end
     local group, inside = 0, 0
     if line.group ~= "all" then
       local by = compute.question(line.group)
@@ -314,9 +332,9 @@ local function text_cell(words_of)
   return words_of ~= "" and { kind = "text", text = words_of } or false
 end
 
--- Cells of a wave: base (as a column, where groups differ in it), computed, published.
+-- Cells of a wave: base (as a column, where groups or many questions differ in it), computed, published.
 local function wave_cells(cells, one, wave, digits, decimal)
-  if wave.has_groups then cells[#cells + 1] = one.base and { kind = "count", value = one.base } or false end
+  if wave.has_bases then cells[#cells + 1] = one.base and { kind = "count", value = one.base } or false end
   cells[#cells + 1] = number(one.found, digits)
   if wave.has_prints then cells[#cells + 1] = text_cell(printed(one.prints, decimal)) end
 end
@@ -336,17 +354,17 @@ local function cells_of(self, line, w, notes, lang)
   return cells
 end
 
--- The base of a question, as a row, in each wave without groups; nil if it was asked in none of them.
+-- The base of a question, as a row, in each wave without a column of bases; nil if it was asked in none of them.
 local function base_row(self, question, w)
   local cells, has_base = {}, false
   for _, wave in ipairs(self.waves) do
     local base
     for _, line in ipairs(self.lines) do
-      local one = not wave.has_groups and line.question == question and line.waves[wave.name]
+      local one = not wave.has_bases and line.question == question and line.waves[wave.name]
       base = base or one and one.base
     end
     has_base = has_base or base
-    if wave.has_groups then cells[#cells + 1] = false end
+    if wave.has_bases then cells[#cells + 1] = false end
     cells[#cells + 1] = base and { kind = "count", value = base } or false
     if wave.has_prints then cells[#cells + 1] = false end
   end
@@ -355,10 +373,20 @@ local function base_row(self, question, w)
   return has_base and { kind = "base", question = question, label = w.base, level = 0, cells = cells } or nil
 end
 
+-- Questions of which nothing but a mean of all is published: their line bears their label.
+local function single_lines(lines)
+  local count, is_single = {}, {}
+  for _, line in ipairs(lines) do count[line.question] = (count[line.question] or 0) + 1 end
+  for _, line in ipairs(lines) do
+    is_single[line.question] = count[line.question] == 1 and line.item == "any" and line.group == "all"
+  end
+  return is_single
+end
+
 -- The label of a line and how far it is set in; `is_under` says that a line of the same item stands above.
 local function heading(self, line, is_under, lang, w)
   local entry = self.compute.question(line.question)
-  local label = line.item == "any" and w.all or option_label(entry, line.item, lang)
+  local label = line.item ~= "any" and option_label(entry, line.item, lang) or #entry.options > 0 and w.mean or w.all
   if line.stat == "min" or line.stat == "max" then label = line.stat == "min" and "Minimum" or "Maximum" end
   if line.against ~= "" then
     for _, name in ipairs(self.questions) do
@@ -380,7 +408,7 @@ local function head_of(self, w)
   local head = {}
   for _, wave in ipairs(self.waves) do
     local nodes = { { label = w.computed } }
-    if wave.has_groups then table.insert(nodes, 1, { label = w.base }) end
+    if wave.has_bases then table.insert(nodes, 1, { label = w.base }) end
     if wave.has_prints then nodes[#nodes + 1] = { label = w.published } end
     head[#head + 1] = { label = wave.name, nodes = nodes }
   end
@@ -397,17 +425,19 @@ end
 function methods:layout(lang)
   lang = lang or language.current()
   local w, rows, notes, last, item = words[lang], {}, {}, nil, nil
+  local function question_label(name) return label_in(self.compute.question(name).label, lang, name) end
+  local is_single = #self.questions > 3 and single_lines(self.lines) or {}
   for _, line in ipairs(self.lines) do
     if line.question ~= last then
-      local entry = self.compute.question(line.question)
-      if #self.questions > 1 then
+      if #self.questions > 1 and not is_single[line.question] then
         rows[#rows + 1] = { kind = "question", question = line.question,
-          label = label_in(entry.label, lang, line.question) }
+          label = question_label(line.question) }
       end
       rows[#rows + 1] = base_row(self, line.question, w)
       last, item = line.question, nil
     end
     local label, level = heading(self, line, item == line.item, lang, w)
+    if is_single[line.question] then label = question_label(line.question) end
     item = line.item
     rows[#rows + 1] = { kind = "answer", question = line.question, key = line.item, label = label, level = level,
       cells = cells_of(self, line, w, notes, lang) }
@@ -485,7 +515,7 @@ function compare.table(study, questions, title)
       if line.waves[name] then
         wave = wave or { name = name }
         wave.has_prints = wave.has_prints or #line.waves[name].prints > 0
-        wave.has_groups = wave.has_groups or line.group ~= "all"
+        wave.has_bases = wave.has_bases or line.group ~= "all" or #questions > 3
       end
     end
     waves[#waves + 1] = wave

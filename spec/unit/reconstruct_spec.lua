@@ -206,6 +206,36 @@ describe("reconstruct.make", function()
     assert.are.equal("plan.lua: wave 2, column 's': 'assume' names 'z', which it has not", message)
   end)
 
+  it("meets means in hundredths, and of options by their scores", function()
+    local scored = single("q", { "a", "b" })
+    scored.options.answers[1].score, scored.options.answers[2].score = 0, 10
+    local books = { a = book { { name = "n", kind = "number", range = { 1, 5 },
+      missing = { { kind = "no_answer", value = -99 } } }, scored } }
+    local _, report = make(plan { { "n" }, { "q", assume = { b = 30 } } }, { { "n", "any", "3.37", stat = "mean" },
+      { "q", "any", "3", stat = "mean" }, { "q", "any", "4", stat = "mean" } }, books)
+    assert.are.equal(3, #report)
+    for i, expected in ipairs { true, true, false } do assert.are.equal(expected, report[i].is_met) end
+  end)
+
+  it("ranks an option among the columns of its battery", function()
+    local one, two_ = single("b_x", { "yes", "no" }), single("b_y", { "yes", "no" })
+    one.battery, two_.battery = "b", "b"
+    local book_ = book { one, two_ }
+    book_.batteries = { { name = "b", items = { "b_x", "b_y" } } }
+    local _, report = make(plan { { "b_x" }, { "b_y" } }, { { "b_x", "yes", "40" }, { "b_y", "yes", "30" },
+      { "b_x", "yes", "1", stat = "rank" }, { "b_y", "yes", "1", stat = "rank" } }, { a = book_ })
+    assert.is_true(report[3].is_met)
+    assert.is_false(report[4].is_met)
+  end)
+
+  it("gives up where single rows cannot get nearer", function()
+    local books = { a = book { single("q", { "a", "b", "c" }) } }
+    local fine, message = pcall(make, plan { { "q" } }, { { "q", "a", "50" }, { "q", "b", "40" }, { "q", "c", "20" } },
+      books)
+    assert.is_false(fine)
+    assert.is_truthy(message:find("^plan.lua: wave 2, column 'q': no numbers keep all figures"))
+  end)
+
   it("takes the first base that figures of a small group can be met with", function()
     local function small(silent)
       local p = plan { { "q", silent = silent } }
