@@ -200,6 +200,15 @@ return {
       en = "Training: manners on the net" },
     { "automation_share", scale = "tenths", de = "Automatisierbarer Anteil der eigenen Arbeit",
       en = "Share of one's work that could be automated" },
+    { "finance_restricted", de = "Die Pandemie engt den Spielraum für Investitionen ein",
+      en = "The pandemic limits what can be invested", codes = {
+      { "full", 1, de = "stimme voll zu", en = "agree fully" },
+      { "rather", 2, de = "stimme eher zu", en = "rather agree" },
+      { "undecided", 3, de = "unentschieden", en = "undecided" },
+      { "cannot_judge", 4, de = "kann ich nicht beurteilen", en = "cannot judge" },
+      { "rather_not", 5, de = "stimme eher nicht zu", en = "rather disagree" },
+      { "not", 6, de = "stimme nicht zu", en = "disagree" }, { -99, missing = "no_answer" },
+      nets = { { "net_agree", "full", "rather", de = "Zustimmung", en = "agreement" } } } },
   },
   sets = {
     { "homeoffice_barriers", base = "answered", counted = { 1 },
@@ -313,6 +322,17 @@ return {
       { "office_role_team_rooms", scale = "ticked", de = "Räume für Teams", en = "rooms for teams" },
       { "office_role_creative_rooms", scale = "ticked", de = "Kreativräume", en = "creative rooms" },
       { "office_role_other", scale = "ticked", de = "anderes", en = "other" } } },
+    { "investment_need", base = "answered", counted = { 1 },
+      de = "Wo die Behörde investieren sollte", en = "Where the agency should invest", items = {
+      { "investment_need_digital_processes", scale = "ticked", de = "digitale Abläufe", en = "digital processes" },
+      { "investment_need_technical_equipment", scale = "ticked", de = "Geräte", en = "devices" },
+      { "investment_need_staff_qualification", scale = "ticked",
+        de = "Weiterbildung der Beschäftigten", en = "training of staff" },
+      { "investment_need_online_collaboration_tools", scale = "ticked",
+        de = "Programme zur Zusammenarbeit", en = "collaboration tools" },
+      { "investment_need_it_security_mobile_workplace", scale = "ticked",
+        de = "IT-Sicherheit unterwegs", en = "IT security of mobile work" },
+      { "investment_need_other", scale = "ticked", de = "anderes", en = "other" } } },
   },
   batteries = {
     { "effects", scale = "agree3", de = "Folgen der Pandemie für die Verwaltung",

@@ -19,6 +19,7 @@ local chapters = {
   { "new_normal", figures = 39, excused = 0, open = 0 },
   { "agreement_office", figures = 33, excused = 0, open = 2 },
   { "competence", figures = 63, excused = 1, open = 5 },
+  { "investment", figures = 18, excused = 1, open = 2 },
 }
 for _, one in ipairs(chapters) do chapters[one[1]] = one end
 
@@ -26,11 +27,11 @@ for _, one in ipairs(chapters) do chapters[one[1]] = one end
 local not_asked = { F099 = true }
 
 -- What the files can be asked for: figures met and excused.
-local met, excused = 431, 7
+local met, excused = 446, 8
 
 -- Figures whose option or group the publication leaves open.
 local open = { F287 = true, F288 = true, F289 = true, F404 = true, F405 = true, F457 = true, F458 = true, F459 = true,
-  F460 = true, F473 = true }
+  F460 = true, F473 = true, F491 = true, F492 = true }
 
 describe("the chapters", function()
   local results = compare.outcomes(study, function(f) return chapters[f.chapter] ~= nil end)
