@@ -1,8 +1,8 @@
 --- What the publication does not print and the reconstruction needs: our own choices, nothing else.
 -- The columns are filled in this order. `rows` and `reached` (how far people came in the questionnaire)
--- are counts; `silent` is how many of those asked gave no answer besides. `never` says which option
--- cannot go with what; `last` is the item that those tick who ticked nothing else; `assume` gives
--- percentages where no figure does.
+-- are counts; `silent` is how many of those asked gave no answer besides, as a range where few bases suit a
+-- small group. `never` says which option cannot go with what; `last` is the item that those tick who ticked nothing
+-- else; `assume` gives percentages (of `any`: a mean) where no figure does.
 return {
   format = 1, seed = 2021, margin = 0.06,
   files = {
@@ -96,7 +96,8 @@ return {
       { "channels_used", reached = 3960, silent = 21, last = "other" },
       { "channels_used_before", reached = 3960, silent = 25 },
       { "video_tools", reached = 3940, silent = 12, last = "unnamed_1",
-        assume = { cisco_webex = 52, skype = 38, zoom = 33, whatsapp = 24, microsoft_teams = 17, unnamed_1 = 16 } },
+        assume = { cisco_webex = 52, skype = 38, zoom = 33, whatsapp = 24, microsoft_teams = 17, unnamed_1 = 15,
+          big_blue_button = 9 } },
       { "cloud_introduced", reached = 3890, silent = 16 },
       { "other_tasks", reached = 3850, silent = 11 },
       { "restriction", reached = 3830, silent = 34, spread = 19 },

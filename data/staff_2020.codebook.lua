@@ -104,6 +104,7 @@ return {
       { "video_tools_zoom", scale = "ticked", de = "Zoom", en = "Zoom" },
       { "video_tools_skype", scale = "ticked", de = "Skype", en = "Skype" },
       { "video_tools_microsoft_teams", scale = "ticked", de = "Microsoft Teams", en = "Microsoft Teams" },
+      { "video_tools_big_blue_button", scale = "ticked", de = "Big Blue Button", en = "Big Blue Button" },
       { "video_tools_whatsapp", scale = "ticked", de = "WhatsApp", en = "WhatsApp" },
       { "video_tools_unnamed_1", scale = "ticked", de = "weiteres Programm 1", en = "further program 1" } } },
   },
