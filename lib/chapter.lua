@@ -17,9 +17,9 @@ local fields = { "slug", "order", "title", "population", "needs", "run" }
 
 local w = {
   en = { chapter = "Chapter %d", holds = "holds", fails = "does not hold", source = "Source: %s",
-    summary = "%d published figures: %d met, %d excused, %d missed." },
+    summary = "%d published figures: %d met, %d excused, %d missed%s.", open = ", %d open" },
   de = { chapter = "Kapitel %d", holds = "trifft zu", fails = "trifft nicht zu", source = "Quelle: %s",
-    summary = "%d veröffentlichte Zahlen: %d getroffen, %d entschuldigt, %d verfehlt." },
+    summary = "%d veröffentlichte Zahlen: %d getroffen, %d entschuldigt, %d verfehlt%s.", open = ", %d offen" },
 }
 
 -- ---- the header ---------------------------------------------------------------------------------
@@ -254,12 +254,14 @@ end
 local function closing(self, lang)
   local study, n, lines = self.study, counts(self.results), {}
   if self.has_figures then
-    lines[1] = w[lang].summary:format(#self.results, n.met, n.excused, n.missed)
+    lines[1] = w[lang].summary:format(#self.results, n.met, n.excused, n.missed,
+      n.not_computed > 0 and w[lang].open:format(n.not_computed) or "")
     for _, result in ipairs(self.results) do
       if result.conflict and not result.found then
         lines[#lines + 1] = require "figure.compare".excuse(result, lang)
       end
     end
+    lines[#lines + 1] = require "figure.compare".lost(self.results, lang)
     lines[#lines + 1] = require "figure.compare".legend(lang)
   end
   lines[#lines + 1] = study.source and w[lang].source:format(language.pick(study.source, lang)) .. "."

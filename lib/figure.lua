@@ -3,7 +3,7 @@
 -- A figure is a row of a study's figures file: `question`, `item` (an option, an item of a set, a net,
 -- or "any" for the question itself), `group` and `subgroup` (a domain, or "all"), `stat`, `value` as
 -- printed and `op`. `words` says that it is printed in words ("third", "almost quarter", "over half"),
--- `against` what a change is measured against ("wave 2020", "question x").
+-- `against` what a change is measured against ("wave 2020", "question x", or both).
 
 local floor, abs, tointeger = math.floor, math.abs, math.tointeger
 
@@ -37,6 +37,17 @@ local function worded(words)
   end
   if not fractions[name] then return false end
   return side, name
+end
+
+-- "wave 2020 question x" (or one of the two) as a table; nil where it is neither.
+local function against_of(print)
+  local against
+  for kind, name in print:gmatch("(%a+) ([%w_]+)") do
+    if kind ~= "wave" and kind ~= "question" then return nil end
+    against = against or {}
+    against[kind] = name
+  end
+  return against
 end
 
 local function decimals(print)
@@ -88,11 +99,8 @@ function figure.of(rows, where)
     if f.words and worded(f.words) == false then
       fail("field 'words' of '%s' is '%s' (a fraction such as 'third', 'almost' or 'over' in front)", f.id, f.words)
     end
-    local kind, other = f.against:match("^(%a+) ([%w_]+)$")
-    f.against = nil
-    if kind == "wave" or kind == "question" then
-      f.against = { [kind] = other }
-    elseif f.stat == "change_pp" then
+    f.against = against_of(f.against)
+    if f.stat == "change_pp" and not f.against then
       fail("field 'against' of '%s' must say against what (write 'wave 2020', or 'question' and its name)", f.id)
     end
     list[i], list[f.id] = f, f

@@ -24,8 +24,8 @@ local no_answer, not_asked = "no_answer", "not_asked"
 
 local yes <const> = 1 -- the place of "named" among the options of an item
 
--- The rows that answer a column, and the value of the others.
-local function base_of(world, file, spec, asked, stream)
+-- The rows that answer a column, and the value of the others; `silent` of those asked do not.
+local function base_of(world, file, spec, asked, stream, silent)
   local selected = asked and world.select(file, asked)
   local reached, list, others = spec.reached or file.rows, {}, {}
   for row = 1, file.rows do
@@ -37,9 +37,9 @@ local function base_of(world, file, spec, asked, stream)
       list[#list + 1] = row
     end
   end
-  if spec.silent then
+  if silent then
     stream:shuffle(list)
-    for _ = 1, spec.silent do others[table.remove(list)] = no_answer end
+    for _ = 1, silent do others[table.remove(list)] = no_answer end
     table.sort(list)
   end
   return list, others
@@ -68,12 +68,15 @@ local function cells_of(rows, quantities, forbidden, options)
   return cells, members
 end
 
--- The quantities whose groups the file has. A group that is filled later would be lost: an error.
+-- The quantities whose groups the file has, without means of options: these follow from the options. A group
+-- that is filled later would be lost: an error.
 local function prepare(world, file, name, quantities)
   local kept = {}
   for _, q in ipairs(quantities) do
     q.belongs = quantity.domain_of(file, q.group, q.subgroup)
-    if q.belongs then
+    if q.item == "any" and file.book.by_name[name].options then
+      q.belongs = nil
+    elseif q.belongs then
       kept[#kept + 1] = q
     elseif quantity.places_of(file, q.group, q.subgroup) then
       error(("%s: wave %s, column '%s': figures of it count by '%s' (fill that column before)"):format(world.where,
@@ -172,6 +175,20 @@ end
 
 local fill = {}
 
+-- Fills a column; where `silent` is { least, most }, with the first number of them that the figures can be met with.
+-- In a small group few bases can: 47 percent, say, is no share of 63 rows.
+local function fill_column(world, file, spec, column, how)
+  local least, most = spec.silent, spec.silent
+  if type(spec.silent) == "table" then least, most = spec.silent[1], spec.silent[2] end
+  for silent = least or 0, most or 0 do
+    local stream = random.of(world.seed, file.population, file.wave, column.name)
+    local rows, others = base_of(world, file, spec, column.asked, stream, least and silent)
+    local fine, message = pcall(fill[how], world, file, spec, column, rows, others, stream)
+    if fine then return end
+    if silent == (most or 0) then error(message, 0) end
+  end
+end
+
 -- A column that follows from another one.
 function fill.from(world, file, spec, column)
   local source, by_place = file.columns[spec.from], {}
@@ -208,23 +225,20 @@ local function add_derived(world, file, name, list)
   return list
 end
 
-function fill.single(world, file, spec, column)
-  local stream = random.of(world.seed, file.population, file.wave, column.name)
-  local rows, others = base_of(world, file, spec, column.asked, stream)
+function fill.single(world, file, spec, column, rows, others, stream)
   local quantities = add_derived(world, file, column.name, quantity.of(world, file, column.name))
   local values = fill_options(world, file, column.name, column.name, rows, #column.options.answers, quantities,
     spec.assume or {}, forbidden_of(world, file, column.name, spec.never), stream)
   file.columns[column.name] = merge(rows, values, others, file.rows)
 end
 
-function fill.number(world, file, spec, column)
-  local stream = random.of(world.seed, file.population, file.wave, column.name)
-  local rows, others = base_of(world, file, spec, column.asked, stream)
+function fill.number(world, file, spec, column, rows, others, stream)
   local quantities = prepare(world, file, column.name, quantity.of(world, file, column.name))
   local cells, members = cells_of(rows, quantities, function() return false end, 1)
   local limits = {}
   for i, q in ipairs(quantities) do
-    local low, high = quantity.limits(world, q, count_rows(rows, q.belongs), 1, nil)
+    local low, high = quantity.limits(world, q, count_rows(rows, q.belongs), 1,
+      q.group == "all" and spec.assume and spec.assume[q.item])
     limits[i] = { low = low, high = high, cells = {} }
     for c in ipairs(cells) do limits[i].cells[c] = q.belongs(members[c][1]) end
   end
@@ -247,9 +261,8 @@ function fill.number(world, file, spec, column)
 end
 
 -- A set: its exclusive item first, the item of those who named nothing else last.
-function fill.set(world, file, spec, set)
-  local stream = random.of(world.seed, file.population, file.wave, set.name)
-  local rows, others = base_of(world, file, spec, set.asked, stream)
+function fill.set(world, file, spec, set, rows, others, stream)
+  for item in pairs(spec.assume or {}) do planned(world, file, set.name, item, "assume") end
   local last, order = set.name .. "_" .. (spec.last or ""), {}
   if set.exclusive then order[1] = set.exclusive end
   for _, name in ipairs(set.items) do
@@ -265,7 +278,8 @@ function fill.set(world, file, spec, set)
       if q.item == item then quantities[#quantities + 1] = q end
     end
     local rule = forbidden_of(world, file, set.name, never and { [item] = never })
-    local values = fill_options(world, file, name, set.name, rows, 2, quantities, {}, function(row, place)
+    local assume = { [item] = spec.assume and spec.assume[item] }
+    local values = fill_options(world, file, name, set.name, rows, 2, quantities, assume, function(row, place)
       if is_alone[row] then return place == yes end
       if name == last and not has_named[row] then return place ~= yes end
       return rule(row, place)
@@ -323,6 +337,7 @@ local function report(world)
     local value, low, high
     if file then value, low, high = quantity.value_of(file, f.question, f.item, f.group, f.subgroup) end
     local found = ({ percent = value, mean = value, min = low, max = high })[f.stat]
+    if value and f.stat == "rank" then found = quantity.rank_of(file, f) end
     if value and f.stat == "change_pp" then
       local other, question = quantity.partner_of(world, f)
       local before = other and quantity.value_of(other, question, f.item, f.group, f.subgroup)
@@ -352,8 +367,8 @@ end
 
 --- Makes the files of a plan.
 -- @param plan { seed, margin in points, files = { { population, wave, file, codebook, rows,
---   columns = { spec... } }... } }; a spec is { name, reached, silent, never = { item = condition },
---   assume = { item = percent }, last = item, spread }
+--   columns = { spec... } }... } }; a spec is { name, reached, silent = number or { least, most },
+--   never = { item = condition }, assume = { item = percent, or any = mean }, last = item, spread }
 --   or { name, from = column, map = { key = { keys of the other } } }
 -- @param figures from figure.of
 -- @param with { books = { [codebook's file] = checked codebook }, excused = { [id] = reason },
@@ -393,7 +408,11 @@ function reconstruct.make(plan, figures, with)
       end
       check_fields(world, ("%s, '%s'"):format(entry.file, spec[1]), spec, fields.column)
       local how = spec.from and "from" or what.items and "set" or what.kind
-      fill[how](world, file, spec, what)
+      if how == "from" then
+        fill.from(world, file, spec, what)
+      else
+        fill_column(world, file, spec, what, how)
+      end
     end
     made[i] = { file = entry.file, text = text_of(file) }
   end

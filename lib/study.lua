@@ -190,13 +190,14 @@ local function question_of(self, name)
       if entry then
         found = found or { name = name, label = entry.texts or {}, kind = entry.items and "multi" or entry.kind,
           asked = entry.asked, population = population.name, position = position, options = {}, nets = {}, waves = {} }
+        found.battery = found.battery or entry.battery
         found.waves[#found.waves + 1] = wave.name
         if #found.waves == 1 then
           for _, item in ipairs(entry.items or {}) do
             table.insert(found.options, { key = item, label = book.by_name[item].texts or {} })
           end
           for _, option in ipairs(entry.options and entry.options.answers or {}) do
-            table.insert(found.options, { key = option.key, label = option.label or {} })
+            table.insert(found.options, { key = option.key, label = option.label or {}, score = option.score })
           end
           for _, net in ipairs(entry.options and entry.options.nets or {}) do
             table.insert(found.nets, { key = net.key, label = net.label or {}, members = net.members })

@@ -15,14 +15,17 @@ local compare = {}
 
 local words = {
   en = { computed = "data", published = "study", change = "Change", base = "Base", result = "met", met = "yes",
-    missed = "no", excused = "(%d)", open = "\u{2013}", all = "all", less = 'less "%s"', above = "less the same above",
+    missed = "no", excused = "(%d)", all = "all", mean = "mean", rank = "rank", less = 'less "%s"',
+    above = "less value above",
+    lost = "Not compared, since the publication leaves open to what they belong, or nobody was asked: %s.",
     legend = "data: computed from the reconstruction, percent (means in points); study: as published (~ about, < and > "
       .. 'less and more, also in words: ~1/3 is "about a third").',
     conflict = "(%d) %s is not met: %s (conflicts with %s).",
     no_question = "%s (%s) stands in no table: %s (conflicts with %s)." },
   de = { computed = "Daten", published = "Studie", change = "Änderung", base = "Basis", result = "trifft",
-    met = "ja", missed = "nein", excused = "(%d)", open = "\u{2013}", all = "alle", less = "minus „%s“",
-    above = "minus dasselbe oben",
+    met = "ja", missed = "nein", excused = "(%d)", all = "alle", mean = "Mittel", rank = "Rang", less = "minus „%s“",
+    above = "minus Wert oben",
+    lost = "Nicht verglichen, weil die Veröffentlichung offen lässt, wozu sie gehören, oder niemand gefragt wurde: %s.",
     legend = "Daten: aus der Rekonstruktion berechnet, Prozent (Mittelwerte in Punkten); Studie: wie veröffentlicht "
       .. "(~ rund, < und > weniger und mehr, auch in Worten: ~1/3 ist „rund ein Drittel“).",
     conflict = "(%d) %s wird nicht getroffen: %s (im Widerspruch zu %s).",
@@ -53,9 +56,18 @@ local function computer(study)
     end
   end
 
+  -- The options that a group joins, as a condition; nil where it is one option.
+  local function joined(group, subgroup)
+    local by = question(group)
+    for _, net in ipairs(by and by.nets or {}) do
+      if net.key == subgroup then return ("`%s` in { '%s' }"):format(group, concat(net.members, "', '")) end
+    end
+  end
+
   -- The share of any of the keys, or the mean without keys; by group, if the figure has one.
   local function estimate(f, wave, name, keys)
-    local place = concat({ f.population, wave, name, keys and concat(keys, " ") or "", f.group }, "\0")
+    local condition = joined(f.group, f.subgroup)
+    local place = concat({ f.population, wave, name, keys and concat(keys, " ") or "", f.group, condition }, "\0")
     if known[place] == nil then
       local design = study[f.population]:wave(wave)
       local data, found = design:dataset(), false
@@ -64,14 +76,31 @@ local function computer(study)
         for _, key in ipairs(keys) do is_there = is_there and data:has(key) end
       end
       if is_there then
-        local options = f.group ~= "all" and { by = f.group } or nil
+        local options = f.group ~= "all" and not condition and { by = f.group } or nil
+        if condition then design = design:domain(condition) end
         found = keys and design:share(name, keys, options) or design:mean(name, options)
       end
       known[place] = found
     end
     local found = known[place]
-    if found and f.group ~= "all" then found = found[f.subgroup] end
+    if found and f.group ~= "all" and not condition then found = found[f.subgroup] end
     return found or nil
+  end
+
+  -- The columns of a battery in a figure's wave.
+  local function battery(f, name)
+    for _, wave in ipairs(study.populations[f.population].waves) do
+      for _, one in ipairs(wave.name == f.wave and study.books[wave.codebook].batteries or {}) do
+        if one.name == name then return one.items end
+      end
+    end
+  end
+
+  local function has_scores(entry)
+    for _, option in ipairs(entry.options) do
+      if not option.score then return false end
+    end
+    return true
   end
 
   -- Value (percent, or the mean) and base of a figure's item in a wave; nil where the files do not have it.
@@ -82,7 +111,7 @@ local function computer(study)
     for _, one in ipairs(entry.waves) do is_wave = is_wave or one == wave end
     if not is_wave then return nil end
     if f.item == "any" then
-      local one = entry.kind == "number" and estimate(f, wave, name)
+      local one = entry.kind ~= "multi" and has_scores(entry) and estimate(f, wave, name)
       if not one then return nil end
       return one.value, one.base
     end
@@ -99,7 +128,23 @@ local function computer(study)
     return column:summary()
   end
 
-  return { level = level, extremes = extremes, question = question }
+  -- A figure's item and all others of its set, or the same option in the other columns of its battery.
+  local function rank(f)
+    local entry, found = study[f.population] and question(f.question), { others = {} }
+    if not entry then return nil end
+    found.own, found.base = level(f, f.wave, f.question)
+    for _, option in ipairs(entry.kind == "multi" and entry.options or {}) do
+      local item = option.key:sub(#entry.name + 2)
+      local other = setmetatable({ item = item }, { __index = f })
+      if item ~= f.item then table.insert(found.others, (level(other, f.wave, f.question))) end
+    end
+    for _, name in ipairs(entry.battery and battery(f, entry.battery) or {}) do
+      if name ~= f.question then table.insert(found.others, (level(f, f.wave, name))) end
+    end
+    return found.own and found
+  end
+
+  return { level = level, extremes = extremes, question = question, rank = rank }
 end
 
 local function outcome(study, compute, f)
@@ -109,6 +154,9 @@ local function outcome(study, compute, f)
   elseif f.stat == "min" or f.stat == "max" then
     local summary = compute.extremes(f)
     result.found = summary and summary[f.stat == "min" and "low" or "high"]
+  elseif f.stat == "rank" then
+    result.found = compute.rank(f)
+    result.base = result.found and result.found.base
   elseif f.stat == "change_pp" then
     local now, base = compute.level(f, f.wave, f.question)
     local before, base_before = compute.level(f, f.against.wave or f.wave, f.against.question or f.question)
@@ -142,11 +190,13 @@ end
 
 -- ---- the table ----------------------------------------------------------------------------------
 
+local stands_alone = { min = true, max = true, rank = true }
+
 -- One line of the table: an item in a group, with what is known of each wave and of the change.
 local function line_of(lines, index, f)
   local against = f.against and f.against.question or ""
-  local name = concat({ f.question, f.item, f.group, f.subgroup, against, (f.stat == "min" or f.stat == "max")
-    and f.stat or "" }, "\0")
+  local name = concat({ f.question, f.item, f.group, f.subgroup, against, stands_alone[f.stat] and f.stat or "" },
+    "\0")
   if not index[name] then
     index[name] = { question = f.question, item = f.item, group = f.group, subgroup = f.subgroup, against = against,
       stat = f.stat, waves = {}, change = { prints = {} }, outcomes = {} }
@@ -173,7 +223,7 @@ local function add(line, result)
   if f.stat == "change_pp" then
     add_print(line.change.prints, f)
     line.change.found = result.found
-    if result.found and f.against.wave then
+    if result.found and f.against.wave and not f.against.question then
       wave_of(line, f.wave).found, wave_of(line, f.wave).base = result.found.now, result.base
       wave_of(line, f.against.wave).found = result.found.before
       wave_of(line, f.against.wave).base = result.base_before
@@ -182,6 +232,12 @@ local function add(line, result)
     local wave = wave_of(line, f.wave)
     add_print(wave.prints, f)
     wave.found, wave.base = result.found, result.base or wave.base
+    if f.stat == "rank" and result.found then
+      wave.found = 1
+      for _, other in ipairs(result.found.others) do
+        wave.found = wave.found + (other > result.found.own and 1 or 0)
+      end
+    end
   end
 end
 
@@ -193,6 +249,10 @@ local function sort_lines(lines, order, compute)
     for i, option in ipairs(entry and entry.options or {}) do
       if option.key == line.item or option.key == line.question .. "_" .. line.item then at = i end
     end
+    for i, net in ipairs(entry and entry.nets or {}) do
+      if net.key == line.item then at = at + i end
+    end
+    if line.item == "any" then at = 2000 end
     local group, inside = 0, 0
     if line.group ~= "all" then
       local by = compute.question(line.group)
@@ -200,8 +260,11 @@ local function sort_lines(lines, order, compute)
       for i, option in ipairs(by and by.options or {}) do
         if option.key == line.subgroup then inside = i end
       end
+      for i, net in ipairs(by and by.nets or {}) do
+        if net.key == line.subgroup then inside = #by.options + i end
+      end
     end
-    return { order[line.question], at, line.against ~= "" and 1 or 0, group, inside }
+    return { order[line.question], at, group, inside, line.against ~= "" and 1 or 0, line.stat == "rank" and 1 or 0 }
   end
   for i, line in ipairs(lines) do
     line.place = place(line)
@@ -247,8 +310,6 @@ local function verdict(line, w, notes, lang)
       notes[#notes + 1] = w.conflict:format(#notes + 1, f.id, language.pick(result.conflict.why, lang),
         concat(result.conflict.with, ", "))
       status = w.excused:format(#notes)
-    elseif result.status == "not_computed" then
-      status = status or w.open
     end
   end
   return status or w.met
@@ -256,6 +317,7 @@ end
 
 local function digits_of(line)
   local digits = 0
+  if line.stat == "rank" then return 0 end
   for _, result in ipairs(line.outcomes) do
     if not result.figure.words then digits = math.max(digits, result.figure.decimals) end
   end
@@ -270,9 +332,9 @@ local function text_cell(words_of)
   return words_of ~= "" and { kind = "text", text = words_of } or false
 end
 
--- Cells of a wave: base (as a column, where groups differ in it), computed, published.
-local function wave_cells(self, cells, one, wave, digits, decimal)
-  if self.has_groups then cells[#cells + 1] = one.base and { kind = "count", value = one.base } or false end
+-- Cells of a wave: base (as a column, where groups or many questions differ in it), computed, published.
+local function wave_cells(cells, one, wave, digits, decimal)
+  if wave.has_bases then cells[#cells + 1] = one.base and { kind = "count", value = one.base } or false end
   cells[#cells + 1] = number(one.found, digits)
   if wave.has_prints then cells[#cells + 1] = text_cell(printed(one.prints, decimal)) end
 end
@@ -281,7 +343,7 @@ local function cells_of(self, line, w, notes, lang)
   local cells, digits = {}, digits_of(line)
   local decimal = language.words(lang).decimal
   for _, wave in ipairs(self.waves) do
-    wave_cells(self, cells, line.waves[wave.name] or { prints = {} }, wave, digits, decimal)
+    wave_cells(cells, line.waves[wave.name] or { prints = {} }, wave, digits, decimal)
   end
   if self.has_changes then
     local found = line.change.found
@@ -292,27 +354,39 @@ local function cells_of(self, line, w, notes, lang)
   return cells
 end
 
--- The base of a question in each wave, as a row.
+-- The base of a question, as a row, in each wave without a column of bases; nil if it was asked in none of them.
 local function base_row(self, question, w)
-  local cells = {}
+  local cells, has_base = {}, false
   for _, wave in ipairs(self.waves) do
     local base
     for _, line in ipairs(self.lines) do
-      local one = line.question == question and line.waves[wave.name]
+      local one = not wave.has_bases and line.question == question and line.waves[wave.name]
       base = base or one and one.base
     end
+    has_base = has_base or base
+    if wave.has_bases then cells[#cells + 1] = false end
     cells[#cells + 1] = base and { kind = "count", value = base } or false
     if wave.has_prints then cells[#cells + 1] = false end
   end
   if self.has_changes then cells[#cells + 1], cells[#cells + 2] = false, false end
   cells[#cells + 1] = false
-  return { kind = "base", question = question, label = w.base, level = 0, cells = cells }
+  return has_base and { kind = "base", question = question, label = w.base, level = 0, cells = cells } or nil
 end
 
--- The label of a line and how far it is set in.
-local function heading(self, line, lang, w)
+-- Questions of which nothing but a mean of all is published: their line bears their label.
+local function single_lines(lines)
+  local count, is_single = {}, {}
+  for _, line in ipairs(lines) do count[line.question] = (count[line.question] or 0) + 1 end
+  for _, line in ipairs(lines) do
+    is_single[line.question] = count[line.question] == 1 and line.item == "any" and line.group == "all"
+  end
+  return is_single
+end
+
+-- The label of a line and how far it is set in; `is_under` says that a line of the same item stands above.
+local function heading(self, line, is_under, lang, w)
   local entry = self.compute.question(line.question)
-  local label = line.item == "any" and w.all or option_label(entry, line.item, lang)
+  local label = line.item ~= "any" and option_label(entry, line.item, lang) or #entry.options > 0 and w.mean or w.all
   if line.stat == "min" or line.stat == "max" then label = line.stat == "min" and "Minimum" or "Maximum" end
   if line.against ~= "" then
     for _, name in ipairs(self.questions) do
@@ -321,15 +395,20 @@ local function heading(self, line, lang, w)
     local other = self.compute.question(line.against)
     return w.less:format(text.cut(label_in(other and other.label, lang, line.against), 24)), 1
   end
-  if line.group == "all" then return label, 0 end
-  return option_label(self.compute.question(line.group), line.subgroup, lang), 1
+  local parts = { line.stat == "rank" and w.rank or nil }
+  if line.group ~= "all" then
+    parts[#parts + 1] = option_label(self.compute.question(line.group), line.subgroup, lang)
+  end
+  if #parts > 0 and is_under then return concat(parts, ", "), 1 end
+  table.insert(parts, 1, label)
+  return concat(parts, ", "), 0
 end
 
 local function head_of(self, w)
   local head = {}
   for _, wave in ipairs(self.waves) do
     local nodes = { { label = w.computed } }
-    if self.has_groups then table.insert(nodes, 1, { label = w.base }) end
+    if wave.has_bases then table.insert(nodes, 1, { label = w.base }) end
     if wave.has_prints then nodes[#nodes + 1] = { label = w.published } end
     head[#head + 1] = { label = wave.name, nodes = nodes }
   end
@@ -345,18 +424,21 @@ end
 -- @return a layout
 function methods:layout(lang)
   lang = lang or language.current()
-  local w, rows, notes, last = words[lang], {}, {}, nil
+  local w, rows, notes, last, item = words[lang], {}, {}, nil, nil
+  local function question_label(name) return label_in(self.compute.question(name).label, lang, name) end
+  local is_single = #self.questions > 3 and single_lines(self.lines) or {}
   for _, line in ipairs(self.lines) do
     if line.question ~= last then
-      local entry = self.compute.question(line.question)
-      if #self.questions > 1 then
+      if #self.questions > 1 and not is_single[line.question] then
         rows[#rows + 1] = { kind = "question", question = line.question,
-          label = label_in(entry.label, lang, line.question) }
+          label = question_label(line.question) }
       end
-      if not self.has_groups then rows[#rows + 1] = base_row(self, line.question, w) end
-      last = line.question
+      rows[#rows + 1] = base_row(self, line.question, w)
+      last, item = line.question, nil
     end
-    local label, level = heading(self, line, lang, w)
+    local label, level = heading(self, line, item == line.item, lang, w)
+    if is_single[line.question] then label = question_label(line.question) end
+    item = line.item
     rows[#rows + 1] = { kind = "answer", question = line.question, key = line.item, label = label, level = level,
       cells = cells_of(self, line, w, notes, lang) }
   end
@@ -378,6 +460,24 @@ function compare.excuse(result, lang)
   return words[lang].no_question:format(result.figure.id, figure.printed(result.figure, language.words(lang).decimal),
     language.pick(result.conflict.why, lang),
     concat(result.conflict.with, ", "))
+end
+
+--- What is said of figures that are not compared.
+-- @param results of outcomes
+-- @param lang "de" or "en"
+-- @return a text; nil if there is none
+-- @usage local line = require "figure.compare".lost({ { status = "not_computed",
+--   figure = { id = "F1", print = "33", op = "gt", stat = "percent" } } }, "en")
+-- assert(line:find("F1 (>33)", 1, true))
+function compare.lost(results, lang)
+  local list = {}
+  for _, result in ipairs(results) do
+    if result.status == "not_computed" then
+      local f = result.figure
+      list[#list + 1] = ("%s (%s)"):format(f.id, figure.printed(f, language.words(lang).decimal))
+    end
+  end
+  return #list > 0 and words[lang].lost:format(concat(list, ", ")) or nil
 end
 
 --- The line that explains the table's columns.
@@ -403,12 +503,11 @@ function compare.table(study, questions, title)
     order[name] = i
   end
   local results, compute = compare.outcomes(study, function(f) return order[f.question] end)
-  local lines, index, waves, has_changes, has_groups = {}, {}, {}, false, false
+  local lines, index, waves, has_changes = {}, {}, {}, false
   local population = study.question(questions[1]).population
   for _, result in ipairs(results) do
-    add(line_of(lines, index, result.figure), result)
+    if result.found then add(line_of(lines, index, result.figure), result) end
     has_changes = has_changes or result.figure.stat == "change_pp"
-    has_groups = has_groups or result.figure.group ~= "all"
   end
   for _, name in ipairs(study[population]:waves()) do
     local wave
@@ -416,6 +515,7 @@ function compare.table(study, questions, title)
       if line.waves[name] then
         wave = wave or { name = name }
         wave.has_prints = wave.has_prints or #line.waves[name].prints > 0
+        wave.has_bases = wave.has_bases or line.group ~= "all" or #questions > 3
       end
     end
     waves[#waves + 1] = wave
@@ -423,7 +523,7 @@ function compare.table(study, questions, title)
   if #lines == 0 then check.fail("figures: none is published of %s", check.listed(questions)) end
   sort_lines(lines, order, compute)
   return setmetatable({ lines = lines, results = results, waves = waves, has_changes = has_changes,
-    has_groups = has_groups,    questions = questions, title = title, compute = compute }, methods)
+    questions = questions, title = title, compute = compute }, methods)
 end
 
 for _, form in ipairs { "text", "markdown", "csv" } do

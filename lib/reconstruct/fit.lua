@@ -68,7 +68,10 @@ local function outside(limit, count)
   return max(0, limit.low - count, count - limit.high)
 end
 
--- Moves single rows until every limit is kept; false if it cannot get there.
+-- How often single rows are moved without getting nearer before it is given up.
+local patience <const> = 1000
+
+-- Moves single rows until every limit is kept; false, and a limit that is not, if it cannot get there.
 local function repair(x, cells, limits, random)
   local counts, of_cell = {}, {}
   for c in ipairs(cells) do of_cell[c] = {} end
@@ -76,12 +79,18 @@ local function repair(x, cells, limits, random)
     counts[i] = sums(x, limit)
     for _, c in ipairs(limit.cells) do table.insert(of_cell[c], i) end
   end
-  for _ = 1, 20000 do
-    local broken
+  local nearest, since = huge, 0
+  while true do
+    local broken, distance = nil, 0
     for i, limit in ipairs(limits) do
-      if outside(limit, counts[i]) > 0 and (not broken or random:below(2) == 0) then broken = i end
+      local off = outside(limit, counts[i])
+      distance = distance + off
+      if off > 0 and (not broken or random:below(2) == 0) then broken = i end
     end
     if not broken then return true end
+    if distance < nearest then nearest, since = distance, 0 end
+    since = since + 1
+    if since > patience then return false, broken end
     local limit, more = limits[broken], counts[broken] < limits[broken].low
     local best, moves = huge, nil
     for _, c in ipairs(limit.cells) do
@@ -110,7 +119,6 @@ local function repair(x, cells, limits, random)
       counts[i] = counts[i] + (limits[i].options[to] and 1 or 0) - (limits[i].options[from] and 1 or 0)
     end
   end
-  return false
 end
 
 --- How many rows of each cell get each option.

@@ -1,7 +1,8 @@
 --- Figures as limits on counts: what is published of an item in a group, and which counts meet it.
 --
--- Every figure is asked at the value and `margin` points to either side (`figure.met`). A change binds the end
--- that is made second to the one made first; the end made first takes those counts that leave the other one room.
+-- Every figure is asked at the value and `margin` points (a quarter digit at most) to either side (`figure.met`).
+-- A change binds the end that is made second to the one made first; the end made first takes those counts that leave
+-- the other one room.
 
 local figure = require "figure"
 
@@ -13,6 +14,18 @@ local quantity = {}
 local no_answer, not_asked = "no_answer", "not_asked"
 
 local yes <const> = 1 -- the place of "named" among the options of an item
+
+--- How the values of a column are averaged.
+-- @param column of a codebook
+-- @return function(value) -> number: the number itself, or the score of its option; nil where an option has none
+-- @usage assert(require "reconstruct.quantity".score_of({})(7) == 7)
+function quantity.score_of(column)
+  local answers = column.options and column.options.answers
+  for _, option in ipairs(answers or {}) do
+    if not option.score then return nil end
+  end
+  return function(value) return answers and answers[value].score or value end
+end
 
 --- What a question's item means in a file.
 -- @param file with its codebook
@@ -27,7 +40,8 @@ function quantity.places_of(file, question, item)
   if column and column.set == question then return column.name, { [yes] = true } end
   column = file.book.by_name[question]
   if not column then return nil end
-  if not column.options then return item == "any" and column.name or nil end
+  if item == "any" then return quantity.score_of(column) and column.name or nil end
+  if not column.options then return nil end
   local place_of = {}
   for i, option in ipairs(column.options.answers) do
     place_of[option.key] = i
@@ -66,6 +80,7 @@ function quantity.value_of(file, question, item, group, subgroup)
   local values, belongs = name and file.columns[name], quantity.domain_of(file, group, subgroup)
   if not values or not belongs then return nil end
   local sum, base, low, high = 0, 0, huge, -huge
+  local score = not places and quantity.score_of(file.book.by_name[name])
   for row = 1, file.rows do
     local value = values[row]
     if value ~= no_answer and value ~= not_asked and belongs(row) then
@@ -73,12 +88,36 @@ function quantity.value_of(file, question, item, group, subgroup)
       if places then
         sum = sum + (places[value] and 100 or 0)
       else
+        value = score(value)
         sum, low, high = sum + value, min(low, value), max(high, value)
       end
     end
   end
   if base == 0 then return nil end
   return sum / base, low, high
+end
+
+--- What a rank is judged by: the value of its item and those of the other items of its set, or of the same option in
+-- the other columns of its battery.
+-- @param file with its codebook and the columns made so far
+-- @param f a figure of a rank
+-- @return { own, others = list }; nil if it is not made
+-- @usage assert(require "reconstruct.quantity".rank_of({ book = { by_name = {}, sets = {}, batteries = {} } },
+--   { question = "q", item = "a", group = "all", subgroup = "all" }) == nil)
+function quantity.rank_of(file, f)
+  local found = { own = quantity.value_of(file, f.question, f.item, f.group, f.subgroup), others = {} }
+  local function add(question, item)
+    local value = quantity.value_of(file, question, item, f.group, f.subgroup)
+    if value and (question ~= f.question or item ~= f.item) then table.insert(found.others, value) end
+  end
+  for _, set in ipairs(file.book.sets) do
+    for _, name in ipairs(set.name == f.question and set.items or {}) do add(f.question, name:sub(#set.name + 2)) end
+  end
+  local column = file.book.by_name[f.question]
+  for _, battery in ipairs(column and column.battery and file.book.batteries or {}) do
+    for _, name in ipairs(battery.name == column.battery and battery.items or {}) do add(name, f.item) end
+  end
+  return found.own and found or nil
 end
 
 --- The other end of a change.
@@ -133,7 +172,15 @@ function quantity.of(world, file, question)
   return list
 end
 
+-- How far from its edges a figure is met: `margin` points, but a quarter of the last digit printed at most.
+local function away(f, margin)
+  local digit = 0.25
+  for _ = 1, f.decimals do digit = digit / 10 end
+  return min(margin, digit)
+end
+
 local function change_met(change, own, other, margin)
+  margin = away(change.f, margin)
   for _, off in ipairs { 0, -margin, margin } do
     local now, before = own + off, other
     if not change.is_now then now, before = other, own + off end
@@ -208,7 +255,8 @@ function quantity.limits(world, q, base, unit, assumed)
   for count = max(0, floor(low * base / unit)), min(ceil(high * base / unit), unit == 1 and huge or base) do
     local value, fits = unit * count / base, true
     for _, f in ipairs(q.levels) do
-      fits = fits and figure.met(f, value) and figure.met(f, value - margin) and figure.met(f, value + margin)
+      local off = away(f, margin)
+      fits = fits and figure.met(f, value) and figure.met(f, value - off) and figure.met(f, value + off)
     end
     for _, change in ipairs(q.closed) do fits = fits and change_met(change, value, change.other, margin) end
     if fits and value >= low and value <= high then

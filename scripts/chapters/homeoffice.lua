@@ -1,11 +1,10 @@
---- Working from home: who mostly did, how many days people want, what stands in the way.
+--- Working from home: who mostly did, and how many days people want.
 return chapter {
   slug       = "homeoffice", order = 3,
   title      = { de = "Arbeiten von zu Hause", en = "Working from home" },
   population = "staff",
   needs      = { "level", "gender", "role", "homeoffice_majority", "homeoffice_days_wish",
-                 "homeoffice_days_leader_view", "homeoffice_barriers", "homeoffice_switch_challenges",
-                 "homeoffice_work_challenges", "presence_culture" },
+                 "homeoffice_days_leader_view" },
 
   run = function(staff, out)
     local now = staff:wave("2021")
@@ -24,10 +23,5 @@ return chapter {
                 en = "Leaders prefer days as needed more often than staff do" },
       leaders:share("homeoffice_days_leader_view", "as_needed").value
       > now:share("homeoffice_days_wish", "as_needed").value)
-
-    out:figures "homeoffice_barriers"
-    out:figures "homeoffice_switch_challenges"
-    out:figures "homeoffice_work_challenges"
-    out:figures "presence_culture"
   end,
 }

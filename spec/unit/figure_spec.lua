@@ -171,6 +171,17 @@ describe("figure.of", function()
       .. "and its name)", message { { id = "F1", stat = "change_pp", value = "5", op = "eq" } })
   end)
 
+  it("reads a change against a wave, a question, or both", function()
+    local function against(print)
+      local row = { id = "F1", stat = "change_pp", value = "5", op = "eq", against = print }
+      return figure.of({ row }, "f.csv")[1].against
+    end
+    assert.are.same({ wave = "2020" }, against "wave 2020")
+    assert.are.same({ question = "q" }, against "question q")
+    assert.are.same({ wave = "2020", question = "q_before" }, against "wave 2020 question q_before")
+    assert.is_false(pcall(against, "wave 2020 item x"))
+  end)
+
   it("refuses a name that stands twice", function()
     local row = { id = "F1", stat = "percent", value = "1", op = "eq" }
     assert.are.equal("figures.csv:3: figure 'F1' stands twice (the first is figures.csv:2)", message { row, row })

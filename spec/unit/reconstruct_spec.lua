@@ -188,6 +188,69 @@ describe("reconstruct.make", function()
     end
   end)
 
+  it("fills items that no figure names as the plan assumes, and says which rank they have", function()
+    local function item(name)
+      return { name = "s_" .. name, kind = "single", set = "s", options = { missing = missing, nets = {},
+        answers = { { key = "yes", code = 1 }, { key = "no", code = 0 } } } }
+    end
+    local set = { name = "s", items = { "s_x", "s_y" } }
+    local books = { a = book({ item "x", item "y" }, { set }) }
+    local list = { { "s", "x", "40" }, { "s", "y", "2", stat = "rank" } }
+    local _, report = make(plan { { "s", assume = { y = 20 } } }, list, books)
+    assert.are.equal(2, #report)
+    for _, result in ipairs(report) do assert.is_true(result.is_met, result.figure.id) end
+    _, report = make(plan { { "s", assume = { y = 60 } } }, list, books)
+    assert.is_false(report[2].is_met)
+    local fine, message = pcall(make, plan { { "s", assume = { z = 20 } } }, list, books)
+    assert.is_false(fine)
+    assert.are.equal("plan.lua: wave 2, column 's': 'assume' names 'z', which it has not", message)
+  end)
+
+  it("meets means in hundredths, and of options by their scores", function()
+    local scored = single("q", { "a", "b" })
+    scored.options.answers[1].score, scored.options.answers[2].score = 0, 10
+    local books = { a = book { { name = "n", kind = "number", range = { 1, 5 },
+      missing = { { kind = "no_answer", value = -99 } } }, scored } }
+    local _, report = make(plan { { "n" }, { "q", assume = { b = 30 } } }, { { "n", "any", "3.37", stat = "mean" },
+      { "q", "any", "3", stat = "mean" }, { "q", "any", "4", stat = "mean" } }, books)
+    assert.are.equal(3, #report)
+    for i, expected in ipairs { true, true, false } do assert.are.equal(expected, report[i].is_met) end
+  end)
+
+  it("ranks an option among the columns of its battery", function()
+    local one, two_ = single("b_x", { "yes", "no" }), single("b_y", { "yes", "no" })
+    one.battery, two_.battery = "b", "b"
+    local book_ = book { one, two_ }
+    book_.batteries = { { name = "b", items = { "b_x", "b_y" } } }
+    local _, report = make(plan { { "b_x" }, { "b_y" } }, { { "b_x", "yes", "40" }, { "b_y", "yes", "30" },
+      { "b_x", "yes", "1", stat = "rank" }, { "b_y", "yes", "1", stat = "rank" } }, { a = book_ })
+    assert.is_true(report[3].is_met)
+    assert.is_false(report[4].is_met)
+  end)
+
+  it("gives up where single rows cannot get nearer", function()
+    local books = { a = book { single("q", { "a", "b", "c" }) } }
+    local fine, message = pcall(make, plan { { "q" } }, { { "q", "a", "50" }, { "q", "b", "40" }, { "q", "c", "20" } },
+      books)
+    assert.is_false(fine)
+    assert.is_truthy(message:find("^plan.lua: wave 2, column 'q': no numbers keep all figures"))
+  end)
+
+  it("takes the first base that figures of a small group can be met with", function()
+    local function small(silent)
+      local p = plan { { "q", silent = silent } }
+      p.files[1].rows = 63
+      return make(p, { { "q", "yes", "47" } }, { a = two })
+    end
+    assert.is_false(pcall(small, 0)) -- 29 and 30 of 63 are 46 and 48
+    local made, report = small { 0, 5 }
+    assert.is_true(report[1].is_met)
+    local left = 0
+    for _, value in ipairs(columns_of(made[1].text).q) do left = left + (value == -99 and 1 or 0) end
+    assert.are.equal(1, left) -- 29 of 62
+    assert.is_truthy(select(2, pcall(small, { 0, 0 })):find("out of 63 rows", 1, true))
+  end)
+
   it("makes numbers whose means and extremes are those published", function()
     local numbers = book { single("g", { "a", "b" }), { name = "n", kind = "number", range = { 0, 100 },
       missing = { { kind = "no_answer", value = -99 } } } }

@@ -134,4 +134,23 @@ describe("figure.compare", function()
     assert.is_truthy(page:find("q,ja,66.7,67,100.0,90,no", 1, true))
     assert.is_truthy(page:find("q,no,33.3,33,,,yes", 1, true))
   end)
+
+  it("joins the options of a group, ranks the items of a set, and leaves out what is in no file", function()
+    local dir <close> = folder(good)
+    dir:write("data/a.csv", "id,q,g,s_x,s_y\n1,1,1,1,1\n2,2,2,1,0\n3,1,3,1,0\n")
+    dir:write("data/a.codebook.lua", [[return { format = 1, id = "id", wave = "2", columns = {
+      { "id", kind = "number" }, { "q", codes = { { "yes", 1, en = "yes" }, { "no", 2 } } },
+      { "g", codes = { { "x", 1 }, { "y", 2 }, { "z", 3 }, nets = { { "xy", "x", "y", en = "X or Y" } } } } },
+      sets = { { "s", en = "Set", items = { { "s_x", en = "X" }, { "s_y", en = "Y" } } } } }]])
+    dir:write("data/f.csv", "id,question,item,group,subgroup,population,wave,stat,value,op,place\n"
+      .. "F1,q,yes,g,xy,p,2,percent,50,eq,7\nF2,s,y,all,all,p,2,rank,2,eq,7\nF3,s,x,all,all,p,2,rank,2,eq,7\n"
+      .. "F4,q,yes,g,lost,p,2,percent,40,eq,7\n")
+    local one = study.open(dir:path())
+    assert.are.same({ F1 = "met", F2 = "met", F3 = "missed", F4 = "not_computed" }, status(one))
+    local page = compare.table(one, { "q", "s" }):csv { lang = "en" }
+    assert.is_truthy(page:find("\"yes, X or Y\",2,50.0,50,yes", 1, true))
+    assert.is_truthy(page:find("\"X, rank\",3,1,2,no", 1, true))
+    assert.is_truthy(page:find("\"Y, rank\",3,2,2,yes", 1, true))
+    assert.is_nil(page:find("lost", 1, true))
+  end)
 end)
