@@ -84,6 +84,10 @@ MUST_USE struct column *gather_column(struct gather *gather, size_t rows,
 /* Whether the cell is UTF-8 without NUL; if not, `bad` is the first byte at fault. */
 MUST_USE bool gather_is_text(struct str cell, size_t *bad, struct err *err);
 
+/* Whether the text is a usual way to say that there is no answer, such as `k.A.` or `n/a`. It is an
+ * answer all the same, unless it is listed as missing. */
+bool gather_says_nothing(struct str text);
+
 /* A cell for a message: at most 40 characters, without control characters and bytes that are none.
  */
 enum { GATHER_QUOTE_SIZE = 40 * 4 + 4 };

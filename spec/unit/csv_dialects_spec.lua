@@ -1,6 +1,6 @@
 -- CSV as programs and people really write it: src/encoding.c, src/csv_head.c, src/csv_names.c, src/csv_scan.c,
--- src/gather.c. Encodings, marks of thousands, headers of several lines, names that stand there twice, dates,
--- separators at the ends of lines. Every small file is read in pieces of 1, 2, 3, 7, 4,096 bytes and 1 MiB.
+-- src/csv_signs.c, src/gather.c. Encodings, marks of thousands, headers of several lines, names that stand there
+-- twice, dates, separators at the ends of lines. Every small file is read in pieces of 1, 2, 3, 7, 4,096 bytes and 1 MiB.
 
 local csv = require "core.csv"
 local file = require "core.file"
@@ -30,8 +30,14 @@ local comma = "f.csv: numbers have a decimal comma"
 local two_lines = "f.csv: the header has 2 lines, identifiers are names and texts titles"
 local three_lines = two_lines:gsub("2", "3", 1)
 
-local function thousands(place, shown, mark)
-  return ("f.csv:%s: '%s' shows that '%s' sets off thousands, so 1%s234 is 1234"):format(place, shown, mark, mark)
+local function thousands(place, shown, mark, column)
+  return ("f.csv:%s: '%s' in column '%s' shows that '%s' sets off thousands, so 1%s234 is 1234"):format(place, shown,
+    column or "a", mark, mark)
+end
+
+local function doubtful(place, shown, column)
+  return ("f.csv:%s: '%s' in column '%s' is read as %s (if '.' sets off thousands: thousands = \".\")"):format(place,
+    shown, column, shown)
 end
 
 local function western(place, word)
@@ -96,7 +102,50 @@ local files = {
   { "two groups and no decimal sign", "a;b\n1.234.567;1\n2.000;2\n", "a number, b number: 1234567 1 | 2000 2",
     { semicolons, comma, thousands("2:1", "1.234.567", ".") } },
   { "one group alone, which shows nothing", "a;b\n1.234;1\n2.345;2\n",
-    "a number, b number: 1.234 1 | 2.3450000000000002 2", { semicolons } },
+    "a number, b number: 1.234 1 | 2.3450000000000002 2", { semicolons, doubtful("2:1", "1.234", "a") } },
+  { "one group alone among smaller numbers and words", "id\tn\n1\t950\n2\t1.234\n3\t12.500\n4\tk.A.\n",
+    "id number, n single: 1 950 | 2 1.234 | 3 12.500 | 4 k.A.",
+    { "f.csv: cells are separated by a tab", doubtful("3:3", "1.234", "n"),
+      "f.csv:5:3: 'k.A.' is not a number, so column 'n' is read as text" } },
+  { "one group alone behind other decimals", "a;b\n1.234;12.345\n0.873;2.345\n",
+    "a number, b number: 1.234 12.345000000000001 | 0.873 2.3450000000000002",
+    { semicolons, doubtful("2:7", "12.345", "b") } },
+  { "one group alone where commas separate cells", "a,b\n1.234,1\n", "a number, b number: 1.234 1" },
+  { "one group alone where the sign was given", "a;b\n1.234;1\n", "a number, b number: 1.234 1", { semicolons },
+    { decimal = "." } },
+  { "one group alone where nothing sets off thousands", "a;b\n1.234;1\n", "a number, b number: 1.234 1",
+    { semicolons }, { thousands = "" } },
+  { "addresses of computers", "id,ip,click\n1,87.12.3.4,1.234\n2,193.174.111.250,12.031\n3,10.0.0.1,3.502\n",
+    "id number, ip single, click number: 1 87.12.3.4 1.234 | 2 193.174.111.250 12.031000000000001 | "
+    .. "3 10.0.0.1 3.5019999999999998" },
+  { "addresses of computers between semicolons",
+    "ip;n\n193.174.111.250;1,5\n193.174.111.7;1.234\n193.174.111.251;2,5\n",
+    "ip single, n single: 193.174.111.250 1,5 | 193.174.111.7 1.234 | 193.174.111.251 2,5",
+    { semicolons, comma, "f.csv:3:15: '1.234' is not a number, so column 'n' is read as text" } },
+  { "numbers of documents", "doc,n\n1.100.200,1.234\n1.100.201,2.345\n10.100,2.345\n",
+    "doc single, n number: 1.100.200 1.234 | 1.100.201 2.3450000000000002 | 10.100 2.3450000000000002" },
+  { "numbers of documents, all of one length, between semicolons", "doc;n\n1.100.200;1.234\n1.100.201;2.345\n",
+    "doc single, n number: 1.100.200 1.234 | 1.100.201 2.3450000000000002",
+    { semicolons, doubtful("2:11", "1.234", "n") } },
+  { "an amount in a column with words for no answer", "n;m\nk.A.;1\n1.234,56;2.000\n",
+    "n single, m number: k.A. 1 | 1.234,56 2000", { semicolons, comma, thousands("3:1", "1.234,56", ".", "n") } },
+  { "an amount below a second line of the header", 'v_1;v_2\n"1. Wie viel ist es?";"2. Wo ist es?"\n1.234,5;x\n2;y\n',
+    "v_1 number, v_2 single: 1234.5 x | 2 y",
+    { semicolons, comma, thousands("3:1", "1.234,5", ".", "v_1"), two_lines } },
+  { "an amount in an open text", "t;n\n1.234,56 oder so;1.5\n9.999,5;2.5\n",
+    "t single, n number: 1.234,56 oder so 1.5 | 9.999,5 2.5", { semicolons } },
+  { "an amount without a header", "x;1.234,5\ny;2,5\n", "column_1 single, column_2 number: x 1234.5 | y 2.5",
+    { comma, thousands("1:3", "1.234,5", ".", "column_2") }, { header = 0, separator = ";" } },
+  { "telephones and numbers of taxes", "id;tel;ust\n1;171 123 456;732 829 320\n2;30 123 456 789;811 115 368\n",
+    "id number, tel single, ust single: 1 171 123 456 732 829 320 | 2 30 123 456 789 811 115 368", { semicolons } },
+  { "telephones with blanks that do not break", "tel;n\n171\u{a0}123\u{a0}456;1\n", "tel single, n number: "
+    .. "171\u{a0}123\u{a0}456 1", { semicolons } },
+  { "blanks in millions beside small numbers", "n;m\n1 234 567;1\n950;2\n", "n number, m number: 1234567 1 | 950 2",
+    { semicolons, thousands("2:1", "1 234 567", " ", "n") } },
+  { "telephones with a plus", "tel,n\n+49171123456,+1\n+4930123456,-2\n",
+    "tel single, n number: +49171123456 1 | +4930123456 -2" },
+  { "numbers with a plus, short or with decimals", "n\n+1234567\n+12345678.5\n+1e9\n",
+    "n number: 1234567 | 12345678.5 | 1000000000" },
   { "Swiss apostrophes", "a;b\n1'234.5;1\n22'000;2\n", "a number, b number: 1234.5 1 | 22000 2",
     { semicolons, thousands("2:1", "1'234.5", "'") } },
   { "typographers' apostrophes", "a;b\n1’234’567;1\n", "a number, b number: 1234567 1",
@@ -111,7 +160,7 @@ local files = {
   { "a point for decimals too", "a;b\n1.234.567;1.5\n2.345.678;2.75\n",
     "a single, b number: 1.234.567 1.5 | 2.345.678 2.75", { semicolons } },
   { "groups in a last cell without a line end", "a;b\n1;1.234,5", "a number, b number: 1 1234.5",
-    { semicolons, comma, thousands("2:3", "1.234,5", ".") } },
+    { semicolons, comma, thousands("2:3", "1.234,5", ".", "b") } },
   { "a mark that was asked for", "a;b\n1.234;1\n2.345;2\n", "a number, b number: 1234 1 | 2345 2", nil,
     { separator = ";", thousands = "." } },
   { "malformed groups", "a;b\n1.23;1234\n12.3456;1.2345\n1234.567;1.234.56\n.123;0.123\n",
