@@ -229,6 +229,20 @@ static bool find_signs(struct reader *reader, struct str text)
 	return true;
 }
 
+static bool note_second_line(struct reader *reader)
+{
+	struct csv_where from = {
+		&reader->source, {reader->skip, 0, reader->first_line}, reader->rows.separator};
+	size_t line, column;
+
+	return csv_scan_place(from, (struct csv_target){0, 1, 0, CSV_SCAN_CELL}, &line, &column,
+	                      reader->err) &&
+	       csv_note(reader->rows.notes, reader->err,
+	                "%s:%zu:%zu: the line has texts where those below have numbers: a second "
+	                "header line? (header = 2; else header = 1)",
+	                reader->source.name, line, column);
+}
+
 /* How many records are the header; makes ready for rows where there is none. */
 static bool find_header(struct reader *reader)
 {
@@ -244,6 +258,8 @@ static bool find_header(struct reader *reader)
 	if (reader->options->header == 0)
 		return head.columns == 0 || csv_rows_begin(rows, head.columns);
 	rows->header = head.lines;
+	if (head.doubtful)
+		return note_second_line(reader);
 	return head.lines == 1 ||
 	       csv_note(rows->notes, reader->err,
 	                "%s: the header has %zu lines, identifiers are names and texts titles",

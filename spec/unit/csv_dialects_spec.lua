@@ -1,6 +1,7 @@
 -- CSV as programs and people really write it: src/encoding.c, src/csv_head.c, src/csv_names.c, src/csv_scan.c,
 -- src/csv_signs.c, src/gather.c. Encodings, marks of thousands, headers of several lines, names that stand there
--- twice, dates, separators at the ends of lines. Every small file is read in pieces of 1, 2, 3, 7, 4,096 bytes and 1 MiB.
+-- twice, dates, separators at the ends of lines. Every small file is read in pieces of 1, 2, 3, 7, 4,096 bytes and
+-- 1 MiB.
 
 local csv = require "core.csv"
 local file = require "core.file"
@@ -33,6 +34,11 @@ local three_lines = two_lines:gsub("2", "3", 1)
 local function thousands(place, shown, mark, column)
   return ("f.csv:%s: '%s' in column '%s' shows that '%s' sets off thousands, so 1%s234 is 1234"):format(place, shown,
     column or "a", mark, mark)
+end
+
+local function second_line(place)
+  return ("f.csv:%s: the line has texts where those below have numbers: a second header line? "
+    .. "(header = 2; else header = 1)"):format(place)
 end
 
 local function doubtful(place, shown, column)
@@ -111,6 +117,8 @@ local files = {
     "a number, b number: 1.234 12.345000000000001 | 0.873 2.3450000000000002",
     { semicolons, doubtful("2:7", "12.345", "b") } },
   { "one group alone where commas separate cells", "a,b\n1.234,1\n", "a number, b number: 1.234 1" },
+  { "one group alone in a file of one column", "n\n1.234\n950\n", "n number: 1.234 | 950",
+    { doubtful("2:1", "1.234", "n") } },
   { "one group alone where the sign was given", "a;b\n1.234;1\n", "a number, b number: 1.234 1", { semicolons },
     { decimal = "." } },
   { "one group alone where nothing sets off thousands", "a;b\n1.234;1\n", "a number, b number: 1.234 1",
@@ -190,6 +198,34 @@ local files = {
     "name single, comment single: Anna Maria very nice day | Bob so so" },
   { "a first row with empty cells that is none of the header", "name,age\nAnna Maria,\nBob Lee,30\n",
     "name single, age number: Anna Maria - | Bob Lee 30" },
+  { "codes, then single words", "CASE\tSD01\tSD02\nNummer\tGeschlecht\tAlter\n1\t2\t21\n2\t1\t30\n3\t2\t\n",
+    "CASE number, SD01 number, SD02 number: 1 2 21 | 2 1 30 | 3 2 -",
+    { "f.csv: cells are separated by a tab", two_lines } },
+  { "codes, then single words, for half of the columns", "a,b,c,d\nalpha,beta,gamma,delta\n1,x,,2\n3,y,k,4\n5,z,,6\n",
+    "a number, b single, c single, d number: 1 x - 2 | 3 y k 4 | 5 z - 6", { two_lines } },
+  { "single words that may be titles, with few rows behind", "a,b\nalpha,beta\n1,2\n3,4\n",
+    "a single, b single: alpha beta | 1 2 | 3 4", { second_line "2:1" } },
+  { "single words that may be titles, for few columns", "\na,b,c\nalpha,beta,gamma\n1,x,y\n3,v,z\n5,v,z\n",
+    "a single, b single, c single: alpha beta gamma | 1 x y | 3 v z | 5 v z",
+    { second_line "3:1", "f.csv:1:1: 1 blank line left out" } },
+  { "titles below names with umlauts", "größe,zähler\nGröße in cm,Zähler daneben\n1,2\n3,4\n5,6\n",
+    "größe single, zähler single: Größe in cm Zähler daneben | 1 2 | 3 4 | 5 6", { second_line "2:1" } },
+  { "a first respondent with one text among numbers", "city,age\nUlm,abgelehnt\nBonn,30\nTrier,31\nUlm,40\n",
+    "city single, age single: Ulm abgelehnt | Bonn 30 | Trier 31 | Ulm 40", { second_line "2:1" } },
+  { "a first respondent with a list of codes", "q5,i\n1;3,\n3,\n98,\n", "q5 single, i number: 1;3 - | 3 - | 98 -" },
+  { "a first respondent who gives no answers",
+    "frage_1,frage_2,grund\nkeine Angabe,keine Angabe,weiss nicht genau\n3,4,\n2,1,\n3,3,\n",
+    "frage_1 single, frage_2 single, grund single: keine Angabe keine Angabe weiss nicht genau | 3 4 - | 2 1 - | 3 3 -",
+    { second_line "2:1" } },
+  { "a first respondent who gives no answers below questions",
+    'How old are you?,How many are you?\nrefused,NA\n3,4\n2,1\n3,3\n',
+    "How old are you? single, How many are you? single: refused NA | 3 4 | 2 1 | 3 3", { second_line "2:1" } },
+  { "a first respondent who gives the same answers", "q1,q2,q3\nab und zu,ab und zu,ab und zu\n3,4,1\n2,1,1\n3,3,1\n",
+    "q1 single, q2 single, q3 single: ab und zu ab und zu ab und zu | 3 4 1 | 2 1 1 | 3 3 1", { second_line "2:1" } },
+  { "a first respondent whose texts are listed as missing", "q1,q2\nweiter nicht,will nicht\n3,4\n2,1\n",
+    "q1 number, q2 number: - - | 3 4 | 2 1", nil, { missing = { "weiter nicht", "will nicht" } } },
+  { "titles of which one stands there twice", "q1,q2,q3,q4\nAge of it,Other of it,Kind of it,Other of it\n1,2,3,4\n",
+    "q1 number, q2 number, q3 number, q4 number: 1 2 3 4", { two_lines } },
   { "two lines that were asked for", "a,b\nx,y\n1,2\n", "a number, b number: 1 2", nil, { header = 2 } },
   { "one line that was asked for", 'id,q1\nId number,"How old are you?"\n1,31\n',
     "id single, q1 single: Id number How old are you? | 1 31", nil, { header = 1 } },
