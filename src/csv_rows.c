@@ -162,6 +162,7 @@ void csv_rows_cell(struct csv_rows *rows, struct str cell)
 			rows->field++;
 		return;
 	}
+	rows->bytes += cell.length;
 	if (rows->field < rows->columns) {
 		switch (gather_add(&rows->gather[rows->field], &rows->rules, rows->rows, rows->room,
 		                   cell, &rows->why)) {
@@ -239,6 +240,9 @@ static bool end_row(struct csv_rows *rows, size_t line)
 		return false;
 	if (!rows->second && !add_line(rows, line))
 		return false;
+	if (rows->bytes == 0 && !rows->second && rows->unfilled++ == 0)
+		rows->first_unfilled = line;
+	rows->bytes = 0;
 	rows->rows++;
 	return rows->rows < rows->room || more_rows(rows);
 }
@@ -368,6 +372,21 @@ static bool note_left_out(struct csv_rows *rows)
 	                rows->blank == 1 ? "" : ", of which this is the first");
 }
 
+/* Rows of nothing but separators, as Excel leaves them behind; in a file of one column that is how
+ * a missing cell is written. */
+static bool note_unfilled(struct csv_rows *rows)
+{
+	bool one = rows->unfilled == 1;
+
+	return rows->unfilled == 0 || rows->columns == 1 ||
+	       csv_note(rows->notes, rows->err,
+	                "%s:%zu:1: %zu %s no cell filled%s; %s kept (delete the %s if %s nobody's)",
+	                rows->source->name, rows->first_unfilled, rows->unfilled,
+	                one ? "row has" : "rows have", one ? "" : ", of which this is the first",
+	                one ? "it is" : "they are", one ? "line" : "lines",
+	                one ? "it is" : "they are");
+}
+
 /* Remembers and notes a column of dates that are not ISO's; `count` are those so far. */
 static bool add_date(struct csv_rows *rows, size_t column, size_t count)
 {
@@ -415,7 +434,7 @@ struct dataset *csv_rows_dataset(struct csv_rows *rows)
 {
 	size_t length = strlen(rows->source->name);
 
-	if (!check_whole(rows) || !note_left_out(rows))
+	if (!check_whole(rows) || !note_left_out(rows) || !note_unfilled(rows))
 		return NULL;
 	struct dataset *dataset = dataset_new(rows->rows, rows->err);
 	if (dataset != NULL && put_columns(rows, dataset))
