@@ -376,6 +376,7 @@ static void begin_reader(struct reader *reader)
 		.separator = options->separator,
 		.is_guess = is_guess,
 		.keeps_texts = options->keeps_texts,
+		.keeps_signs = options->decimal != 0 || options->thousands.at != NULL,
 		.notes = reader->rows.notes,
 		.err = reader->err,
 	};

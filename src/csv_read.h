@@ -15,6 +15,8 @@
  *   at, and it is read again in windows-1252 or refused at that byte.
  * - An empty cell is missing, quoted or not, and so is one whose text is listed as missing, to the
  *   letter.
+ * - What looks like dates or numbers and is text all the same is said (csv_doubt.h), and so are
+ *   rows without any cell filled, which are kept.
  * - Blank lines are left out and counted in a note; so a missing cell in a file of one column is
  *   written `""`.
  * - A record with too few or too many cells is an error.

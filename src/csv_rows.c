@@ -1,6 +1,7 @@
 /* csv_rows.c - cells, as they come from a file record by record, to named typed columns. */
 #include "csv_rows.h"
 
+#include "csv_doubt.h"
 #include "mem.h"
 #include "utf8.h"
 
@@ -407,16 +408,42 @@ static bool add_date(struct csv_rows *rows, size_t column, size_t count)
 	                 rows->source->name, gather_quote(name, quoted), date_form_name(form)));
 }
 
+/* The line in which a row begins. */
+static size_t line_of(const struct csv_rows *rows, size_t row)
+{
+	const struct dataset_jump *jump = rows->origin.jump;
+	size_t i = rows->origin.count - 1;
+
+	while (jump[i].row > row)
+		i--;
+	return jump[i].line + (row - jump[i].row);
+}
+
+/* Notes that a column looks like dates or numbers and is text; counts such columns. */
+static bool look_for_doubt(struct csv_rows *rows, size_t column, size_t *count)
+{
+	char name[GATHER_QUOTE_SIZE];
+	char decimal = rows->keeps_signs ? 0 : rows->rules.decimal;
+	struct csv_doubt doubt = csv_doubt_find(&rows->gather[column], decimal, rows->rows);
+
+	if (doubt.kind == CSV_DOUBT_NONE || (*count)++ >= CSV_NOTES_MAX)
+		return true;
+	return csv_doubt_note(&doubt, rows->source->name, line_of(rows, doubt.row),
+	                      column_name(rows, column, name), rows->notes, rows->err);
+}
+
 static bool put_columns(struct csv_rows *rows, struct dataset *dataset)
 {
 	struct labels *plain = labels_new(0, 0, rows->err);
 	bool done = plain != NULL;
-	size_t dates = 0;
+	size_t dates = 0, doubts = 0;
 
 	for (size_t i = 0; done && i < rows->columns; i++) {
 		struct gather *gather = &rows->gather[i];
-		struct column *column =
-			gather_column(gather, rows->rows, plain, rows->names.title[i], rows->err);
+		struct column *column = NULL;
+		if (look_for_doubt(rows, i, &doubts))
+			column = gather_column(gather, rows->rows, plain, rows->names.title[i],
+			                       rows->err);
 		done = column != NULL &&
 		       dataset_put(dataset, intern_text(rows->names.names, (uint32_t)i), column,
 		                   rows->err);
@@ -425,6 +452,10 @@ static bool put_columns(struct csv_rows *rows, struct dataset *dataset)
 			done = add_date(rows, i, dates++);
 	}
 	labels_drop(plain);
+	if (done && doubts > CSV_NOTES_MAX)
+		done = csv_note(rows->notes, rows->err,
+		                "%s: ... and %zu more columns that look like dates or numbers",
+		                rows->source->name, doubts - CSV_NOTES_MAX);
 	return done && (dates <= CSV_NOTES_MAX ||
 	                csv_note(rows->notes, rows->err, "%s: ... and %zu more columns of dates",
 	                         rows->source->name, dates - CSV_NOTES_MAX));

@@ -44,6 +44,7 @@ struct csv_rows {
 	size_t header;    /* records of the header */
 	bool is_guess;    /* that the file is UTF-8: what is not ends in `is_foreign` */
 	bool keeps_texts; /* dates are not looked for among texts */
+	bool keeps_signs; /* the signs of numbers were given, so other numbers are texts */
 	struct csv_notes *notes;
 	struct err *err;
 	struct csv_anchor anchor, start; /* the start is where the header is */

@@ -455,6 +455,14 @@ static enum date_form find_dates(const struct gather *gather, double *days)
 	return are_dates(gather, DATE_DAY_FIRST, days) ? DATE_DAY_FIRST : DATE_FORMS;
 }
 
+size_t gather_first_row(const struct gather *gather, uint32_t id, size_t rows)
+{
+	for (size_t row = 0; row < rows; row++)
+		if (id_at(gather->data, gather->width, row) == id + 1)
+			return row;
+	return 0;
+}
+
 /* Texts that are all dates become days; others stay as they are. */
 static bool make_dates(struct gather *gather, size_t rows, struct err *err)
 {

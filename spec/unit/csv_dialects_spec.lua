@@ -1,7 +1,7 @@
 -- CSV as programs and people really write it: src/encoding.c, src/csv_head.c, src/csv_names.c, src/csv_scan.c,
--- src/csv_signs.c, src/gather.c. Encodings, marks of thousands, headers of several lines, names that stand there
--- twice, dates, separators at the ends of lines. Every small file is read in pieces of 1, 2, 3, 7, 4,096 bytes and
--- 1 MiB.
+-- src/csv_signs.c, src/csv_doubt.c, src/gather.c. Encodings, marks of thousands, headers of several lines, names that
+-- stand there twice, dates, separators at the ends of lines. Every small file is read in pieces of 1, 2, 3, 7, 4,096
+-- bytes and 1 MiB.
 
 local csv = require "core.csv"
 local file = require "core.file"
@@ -39,6 +39,20 @@ end
 local function second_line(place)
   return ("f.csv:%s: the line has texts where those below have numbers: a second header line? "
     .. "(header = 2; else header = 1)"):format(place)
+end
+
+local function text(line, shown, column, what, advice)
+  return ("f.csv:%d: '%s' in column '%s' %s, so the column is read as text (%s)"):format(line, shown, column, what,
+    advice)
+end
+
+local function odd(line, shown, form, column)
+  return text(line, shown, column or "d", ("is no date as most there are (%s)"):format(form),
+    "mend it, or list it as missing")
+end
+
+local function either(line, shown)
+  return text(line, shown, "d", "may be day/month or month/day", 'date = "%d/%m/%Y" or "%m/%d/%Y"')
 end
 
 local function doubtful(place, shown, column)
@@ -265,12 +279,52 @@ local files = {
   { "American dates, a day above 12", "d\n5/31/2025 9:05:12\n02/01/2025 00:00\n",
     "d date: 20239.378611111111 | 20120",
     { "f.csv: column 'd' is read as dates, month/day/year" } },
-  { "dates with slashes that may mean either", "d\n01/02/2025\n03/04/2025\n", "d single: 01/02/2025 | 03/04/2025" },
-  { "dates with slashes that mean neither", "d\n13/05/2025\n05/13/2025\n", "d single: 13/05/2025 | 05/13/2025" },
+  { "dates with slashes that may mean either", "d\n01/02/2025\n03/04/2025\n", "d single: 01/02/2025 | 03/04/2025",
+    { either(2, "01/02/2025") } },
+  { "dates with slashes that mean neither", "d\n13/05/2025\n05/13/2025\n", "d single: 13/05/2025 | 05/13/2025",
+    { odd(3, "05/13/2025", "day/month/year") } },
   { "ISO dates with times", "d\n2025-05-31T12:00\n2025-05-31\n", "d date: 20239.5 | 20239" },
-  { "dates of two forms", "d\n2025-05-31\n31.05.2025\n", "d single: 2025-05-31 | 31.05.2025" },
-  { "a day that no month has", "d\n31.05.2025\n31.06.2025\n", "d single: 31.05.2025 | 31.06.2025" },
-  { "a text among dates", "d\n31.05.2025\nk.A.\n", "d single: 31.05.2025 | k.A." },
+  { "dates of two forms", "d\n2025-05-31\n31.05.2025\n", "d single: 2025-05-31 | 31.05.2025",
+    { odd(3, "31.05.2025", "year-month-day") } },
+  { "a day that no month has", "d\n31.05.2025\n31.06.2025\n", "d single: 31.05.2025 | 31.06.2025",
+    { odd(3, "31.06.2025", "day.month.year") } },
+  { "a text among dates", "d\n31.05.2025\nk.A.\n", "d single: 31.05.2025 | k.A.",
+    { odd(3, "k.A.", "day.month.year") } },
+  { "three hundred dates and a day that is none", "n,d\n" .. ("1,28.02.2023\n\n"):rep(299) .. "2,29.02.2023\n",
+    "n number, d single: " .. ("1 28.02.2023 | "):rep(299) .. "2 29.02.2023",
+    { "f.csv:3:1: 299 blank lines left out, of which this is the first", odd(600, "29.02.2023", "day.month.year") } },
+  { "the day that means nothing", "d\n2025-05-31\n\n2025-06-01\n0000-00-00\n",
+    "d single: 2025-05-31 | 2025-06-01 | 0000-00-00",
+    { "f.csv:3:1: 1 blank line left out", odd(5, "0000-00-00", "year-month-day") } },
+  { "a text among dates that may mean either", "d\n01/02/2025\nx\n03/04/2025\n",
+    "d single: 01/02/2025 | x | 03/04/2025", { odd(3, "x", "day/month or month/day") } },
+  { "a few dates among texts", "d\nx\n31.05.2025\ny\nz\n", "d single: x | 31.05.2025 | y | z" },
+  { "dates with years of two digits", "d,e,f\n01.02.24,1/2/24 12:00,1/13/24\n31.12.24,1/3/24,1/2/24\n",
+    "d single, e single, f single: 01.02.24 1/2/24 12:00 1/13/24 | 31.12.24 1/3/24 1/2/24",
+    { text(2, "01.02.24", "d", "has a year of two digits", 'date = "%d.%m.%y"'),
+      text(2, "1/2/24 12:00", "e", "has a year of two digits", 'date = "%d/%m/%y" or "%m/%d/%y"'),
+      text(2, "1/13/24", "f", "has a year of two digits", 'date = "%m/%d/%y"') } },
+  { "dates that nobody asked for", "d\n31.05.2025\n31.06.2025\n", "d single: 31.05.2025 | 31.06.2025", nil,
+    { types = { d = "single" } } },
+
+  -- numbers that do not fit the file's decimal sign
+  { "decimal commas in a file with points", 'id,preis\n1,"1,5"\n2,k.A.\n3,"2"\n',
+    "id number, preis single: 1 1,5 | 2 k.A. | 3 2",
+    { text(2, "1,5", "preis", "has a comma, the file's numbers a point", 'decimal = ","') } },
+  { "decimal commas in a file with more points", "a;b;c\n1.5;2.5;1\n2.5;3.5;1,25\n",
+    "a number, b number, c single: 1.5 2.5 1 | 2.5 3.5 1,25",
+    { semicolons, "f.csv:3:9: '1,25' is not a number, so column 'c' is read as text",
+      text(3, "1,25", "c", "has a comma, the file's numbers a point", 'decimal = ","') } },
+  { "points in a file with decimal commas", "a;b;c\n1,5;2,5;1.25\n1,5;3,5;2.5\n",
+    "a number, b number, c single: 1.5 2.5 1.25 | 1.5 3.5 2.5",
+    { semicolons, comma, text(2, "1.25", "c", "has a point, the file's numbers a comma", 'decimal = "."') } },
+  { "groups of three in a file with decimal commas", "a;b;c\n1,5;2,5;1.250\n1,5;3,5;22.500\n",
+    "a number, b number, c single: 1.5 2.5 1.250 | 1.5 3.5 22.500",
+    { semicolons, comma,
+      text(2, "1.250", "c", "has a point, the file's numbers a comma", 'thousands = ".", or decimal = "."') } },
+  { "lists of codes", 'id,a\n1,"1,2"\n2,"1,2,3"\n', "id number, a single: 1 1,2 | 2 1,2,3" },
+  { "decimal commas where points were asked for", 'id,a\n1,"1,5"\n', "id number, a single: 1 1,5", nil,
+    { decimal = "." } },
   { "a missing text among dates", "d\n31.05.2025\nk.A.\n", "d date: 20239 | -",
     { "f.csv: column 'd' is read as dates, day.month.year" }, { missing = { "k.A." } } },
   { "German dates where dates were asked for", "d\n31.05.2025\n2025-06-01\n", "d date: 20239 | 20240", nil,

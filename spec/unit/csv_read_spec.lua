@@ -13,6 +13,11 @@ local function unfilled(line)
   return ("f.csv:%d:1: 1 row has no cell filled; it is kept (delete the line if it is nobody's)"):format(line)
 end
 
+local function commas(line, shown, advice)
+  return ("f.csv:%d: '%s' in column 'a' has a comma, the file's numbers a point, so the column is read as text (%s)")
+    :format(line, shown, advice)
+end
+
 -- what it shows, bytes of the file, columns and cells; then notes and options where there are any
 local files = {
   { "numbers and a few texts", "a,b\n1,x\n2,y\n", "a number, b single: 1 x | 2 y" },
@@ -54,11 +59,13 @@ local files = {
     { "f.csv: numbers have a decimal comma" }, { separator = ";" } },
   { "a decimal point that was asked for", "a;b\n1,5;1\n2,5;2\n", "a single, b number: 1,5 1 | 2,5 2", nil,
     { separator = ";", decimal = "." } },
-  { "commas that may stand for thousands", "a;b\n1,500;1\n-12,345;2\n", "a single, b number: 1,500 1 | -12,345 2", nil,
+  { "commas that may stand for thousands", "a;b\n1,500;1\n-12,345;2\n", "a single, b number: 1,500 1 | -12,345 2",
+    { commas(2, "1,500", 'thousands = ",", or decimal = ","') },
     { separator = ";" } },
   { "three digits behind a comma", "a;b\n1,500;1\n0,375;2\n", "a number, b number: 1.5 1 | 0.375 2",
     { "f.csv: numbers have a decimal comma" }, { separator = ";" } },
-  { "as many points as commas", "a;b\n1,5;1.5\n2;2\n", "a single, b number: 1,5 1.5 | 2 2", nil,
+  { "as many points as commas", "a;b\n1,5;1.5\n2;2\n", "a single, b number: 1,5 1.5 | 2 2",
+    { commas(2, "1,5", 'decimal = ","') },
     { separator = ";" } },
   { "lists and dates are no numbers", "a;b\n1,5,7;1.5.2020\n", "a single, b date: 1,5,7 18383",
     { "f.csv: column 'b' is read as dates, day.month.year" }, { separator = ";" } },
