@@ -4,6 +4,7 @@
 #include "arena.h"
 #include "csv_names.h"
 #include "csv_parser.h"
+#include "intern.h"
 #include "mem.h"
 #include "num.h"
 
@@ -11,6 +12,7 @@ enum {
 	RECORDS = 16,            /* looked at */
 	BYTES = 4 * 1024 * 1024, /* at most */
 	CHUNK = 16 * 1024,
+	FEW = 3, /* records that show what a column holds */
 };
 
 /* The first records, cell by cell. */
@@ -104,12 +106,24 @@ static bool is_nothing(const struct gather_rules *rules, struct str cell)
 	return cell.length == 0;
 }
 
+/* Whether a cell has words; `1;3` is a list of codes. */
+static bool has_words(struct str cell)
+{
+	for (size_t i = 0; i < cell.length; i++) {
+		unsigned char c = (unsigned char)cell.at[i];
+		if (c >= 0x80 || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'))
+			return true;
+	}
+	return false;
+}
+
 /*
- * Whether the records from `first` on hold numbers or dates, and nothing else, in a tenth of the
- * columns, in which record `line` has a text: so the line is none of them.
+ * In how many columns the records from `first` on hold numbers or dates, and nothing else, where
+ * record `line` has words; 0 if the record has a number or a date itself, so that it is one of
+ * them.
  */
-static bool stands_out(const struct sample *sample, const struct gather_rules *rules, size_t line,
-                       size_t first, size_t columns)
+static size_t count_different(const struct sample *sample, const struct gather_rules *rules,
+                              size_t line, size_t first, size_t columns)
 {
 	size_t different = 0;
 
@@ -119,15 +133,36 @@ static bool stands_out(const struct sample *sample, const struct gather_rules *r
 		if (is_nothing(rules, here))
 			continue;
 		if (is_value(rules, here))
-			return false;
+			return 0;
 		for (size_t record = first; record < sample->records; record++) {
 			struct str cell = cell_at(sample, record, i);
 			if (!is_nothing(rules, cell))
 				++*(is_value(rules, cell) ? &values : &others);
 		}
-		different += values > 0 && others == 0;
+		different += values > 0 && others == 0 && has_words(here);
 	}
-	return different > 0 && different * 10 >= columns;
+	return different;
+}
+
+/* Whether cells may be titles: none says that there is no answer, three of four are different. */
+static bool may_be_titles(const struct gather_rules *rules, const struct str *cell, size_t count,
+                          struct err *err)
+{
+	struct intern *seen = intern_new(err);
+	size_t there = 0;
+	bool done = seen != NULL;
+	uint32_t id;
+
+	for (size_t i = 0; done && i < count; i++) {
+		if (cell[i].length == 0)
+			continue;
+		there++;
+		done = !is_nothing(rules, cell[i]) && !gather_says_nothing(cell[i]) &&
+		       intern_add(seen, cell[i], &id, err);
+	}
+	done = done && intern_count(seen) * 4 >= there * 3;
+	intern_free(seen);
+	return done;
 }
 
 /* Whether a record is as long as the first; rows may have one empty cell more (csv_rows.h). */
@@ -139,7 +174,32 @@ static bool is_even(const struct sample *sample, size_t record, size_t columns)
 	                             cell_at(sample, record, columns).length == 0);
 }
 
-static size_t count_lines(struct sample *sample, const struct gather_rules *rules, size_t columns)
+/* The header's lines where the second may be of titles or, below titles, of codes. */
+static size_t judge_second(const struct sample *sample, const struct gather_rules *rules,
+                           size_t width, bool *doubtful)
+{
+	const struct str *first = record_at(sample, 0), *second = record_at(sample, 1);
+	bool codes_first = csv_names_are_codes(first, width, sample->err);
+	bool texts_first = csv_names_are_texts(first, width);
+
+	size_t different = count_different(sample, rules, 1, 2, width);
+	if (different == 0 || different * 10 < width)
+		return 1;
+	bool is_clear = different >= 2 && different * 2 >= width && sample->records >= 2 + FEW;
+	if (!codes_first && !texts_first) {
+		*doubtful = is_clear;
+		return 1;
+	}
+	bool fits = codes_first ? is_clear || csv_names_are_texts(second, width)
+	                        : csv_names_are_codes(second, width, sample->err);
+	if (fits && may_be_titles(rules, second, width, sample->err))
+		return 2;
+	*doubtful = sample->records > 3;
+	return 1;
+}
+
+static size_t count_lines(struct sample *sample, const struct gather_rules *rules, size_t columns,
+                          bool *doubtful)
 {
 	size_t even = 0;
 
@@ -148,17 +208,12 @@ static size_t count_lines(struct sample *sample, const struct gather_rules *rule
 	sample->records = even;
 	if (even < 3 || columns < 2)
 		return 1;
-	const struct str *first = record_at(sample, 0), *second = record_at(sample, 1);
-	size_t width = csv_names_width(first, columns, 2);
+	size_t width = csv_names_width(record_at(sample, 0), columns, 2);
 	if (csv_names_are_imports(record_at(sample, 2), width))
 		return 3;
-	if (csv_names_are_imports(second, width))
+	if (csv_names_are_imports(record_at(sample, 1), width))
 		return 2;
-	bool codes_first = csv_names_are_texts(second, width) &&
-	                   csv_names_are_codes(first, width, sample->err);
-	bool codes_last = csv_names_are_texts(first, width) &&
-	                  csv_names_are_codes(second, width, sample->err);
-	return (codes_first || codes_last) && stands_out(sample, rules, 1, 2, width) ? 2 : 1;
+	return judge_second(sample, rules, width, doubtful);
 }
 
 bool csv_head_look(const struct source *source, size_t skip, char separator,
@@ -170,7 +225,7 @@ bool csv_head_look(const struct source *source, size_t skip, char separator,
 	*head = (struct csv_head){.lines = 1};
 	if (done && sample.records > 0) {
 		head->columns = sample.end[0];
-		head->lines = count_lines(&sample, rules, head->columns);
+		head->lines = count_lines(&sample, rules, head->columns, &head->doubtful);
 	}
 	arena_free(sample.arena);
 	mem_free(sample.cell);

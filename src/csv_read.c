@@ -207,39 +207,40 @@ static bool take_sign(struct reader *reader, struct str *text)
 	                reader->source.name, csv_separator_name(separator, name));
 }
 
-static bool note_thousands(struct reader *reader, struct str text)
-{
-	const struct csv_signs *signs = &reader->signs;
-	struct csv_where from = {
-		&reader->source, {reader->skip, 0, reader->first_line}, reader->rows.separator};
-	size_t offset = reader->skip + (size_t)(signs->shown.at - text.at), line = 1, column = 1;
-	char quoted[GATHER_QUOTE_SIZE], mark[GATHER_QUOTE_SIZE];
-
-	if (offset > 0 && !csv_scan_place(from, (struct csv_target){.offset = offset}, &line,
-	                                  &column, reader->err))
-		return false;
-	gather_quote(signs->thousands, mark);
-	return csv_note(reader->rows.notes, reader->err,
-	                "%s:%zu:%zu: '%s' shows that '%s' sets off thousands, so 1%s234 is 1234",
-	                reader->source.name, line, column, gather_quote(signs->shown, quoted), mark,
-	                mark);
-}
-
 static bool find_signs(struct reader *reader, struct str text)
 {
-	bool whole = reader->skip + text.length < SOURCE_HEAD;
-	struct csv_signs *signs = &reader->signs;
+	const struct csv_options *options = reader->options;
+	struct csv_rows *rows = &reader->rows;
+	struct csv_sight sight = {
+		.where = {&reader->source, {reader->skip, 0, reader->first_line}, rows->separator},
+		.text = text,
+		.whole = reader->skip + text.length < SOURCE_HEAD,
+		.header = options->header == CSV_HEADER_FIND ? 1 : (size_t)options->header,
+		.header_most = options->header == CSV_HEADER_FIND ? CSV_HEADER_MAX
+	                                                          : (size_t)options->header,
+		.rules = &rows->rules,
+	};
 
-	*signs = (struct csv_signs){.decimal = reader->options->decimal,
-	                            .thousands = reader->options->thousands};
-	csv_scan_signs(text, whole, reader->rows.separator, signs);
-	reader->rows.rules.decimal = signs->decimal;
-	reader->rows.rules.thousands = signs->thousands;
-	if (signs->found_decimal &&
-	    !csv_note(reader->rows.notes, reader->err, "%s: numbers have a decimal comma",
-	              reader->source.name))
+	reader->signs = (struct csv_signs){options->decimal, options->thousands};
+	if (!csv_signs_find(&reader->signs, &sight, rows->notes, reader->err))
 		return false;
-	return !signs->found_thousands || note_thousands(reader, text);
+	rows->rules.decimal = reader->signs.decimal;
+	rows->rules.thousands = reader->signs.thousands;
+	return true;
+}
+
+static bool note_second_line(struct reader *reader)
+{
+	struct csv_where from = {
+		&reader->source, {reader->skip, 0, reader->first_line}, reader->rows.separator};
+	size_t line, column;
+
+	return csv_scan_place(from, (struct csv_target){0, 1, 0, CSV_SCAN_CELL}, &line, &column,
+	                      reader->err) &&
+	       csv_note(reader->rows.notes, reader->err,
+	                "%s:%zu:%zu: the line has texts where those below have numbers: a second "
+	                "header line? (header = 2; else header = 1)",
+	                reader->source.name, line, column);
 }
 
 /* How many records are the header; makes ready for rows where there is none. */
@@ -257,6 +258,8 @@ static bool find_header(struct reader *reader)
 	if (reader->options->header == 0)
 		return head.columns == 0 || csv_rows_begin(rows, head.columns);
 	rows->header = head.lines;
+	if (head.doubtful)
+		return note_second_line(reader);
 	return head.lines == 1 ||
 	       csv_note(rows->notes, reader->err,
 	                "%s: the header has %zu lines, identifiers are names and texts titles",
@@ -373,6 +376,7 @@ static void begin_reader(struct reader *reader)
 		.separator = options->separator,
 		.is_guess = is_guess,
 		.keeps_texts = options->keeps_texts,
+		.keeps_signs = options->decimal != 0 || options->thousands.at != NULL,
 		.notes = reader->rows.notes,
 		.err = reader->err,
 	};

@@ -2,10 +2,11 @@
  * csv_read.h - a CSV file as typed columns, through libcsv. Floor 2.
  *
  * The file is read in pieces, never mapped or held whole. libcsv decides what CSV means
- * (csv_parser.h). What it does not know is done here and in csv_scan.h: the separator, the signs of
- * numbers, the byte order mark, physical lines, the places that messages name. The encoding is the
- * matter of encoding.h, the header's lines that of csv_head.h. What becomes of the cells is the
- * matter of csv_rows.h, csv_names.h and gather.h: names, records of equal length, types.
+ * (csv_parser.h). What it does not know is done here and by others: the byte order mark, physical
+ * lines and the places that messages name here, the separator by csv_scan.h, the signs of numbers
+ * by csv_signs.h, the encoding by encoding.h, the header's lines by csv_head.h. What becomes of the
+ * cells is the matter of csv_rows.h, csv_names.h and gather.h: names, records of equal length,
+ * types.
  *
  * - What nobody said is found out, and said in a note: encoding, separator, decimal sign, mark of
  *   thousands, lines of the header, dates. UTF-8, a comma, a point, no mark, one line and ISO dates
@@ -14,6 +15,8 @@
  *   at, and it is read again in windows-1252 or refused at that byte.
  * - An empty cell is missing, quoted or not, and so is one whose text is listed as missing, to the
  *   letter.
+ * - What looks like dates or numbers and is text all the same is said (csv_doubt.h), and so are
+ *   rows without any cell filled, which are kept.
  * - Blank lines are left out and counted in a note; so a missing cell in a file of one column is
  *   written `""`.
  * - A record with too few or too many cells is an error.
@@ -22,6 +25,7 @@
 #define CSV_READ_H
 
 #include "csv_rows.h"
+#include "csv_signs.h"
 
 enum { CSV_PIECE = 1024 * 1024, CSV_HEADER_FIND = -1 };
 

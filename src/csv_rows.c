@@ -1,6 +1,7 @@
 /* csv_rows.c - cells, as they come from a file record by record, to named typed columns. */
 #include "csv_rows.h"
 
+#include "csv_doubt.h"
 #include "mem.h"
 #include "utf8.h"
 
@@ -162,6 +163,7 @@ void csv_rows_cell(struct csv_rows *rows, struct str cell)
 			rows->field++;
 		return;
 	}
+	rows->bytes += cell.length;
 	if (rows->field < rows->columns) {
 		switch (gather_add(&rows->gather[rows->field], &rows->rules, rows->rows, rows->room,
 		                   cell, &rows->why)) {
@@ -239,6 +241,9 @@ static bool end_row(struct csv_rows *rows, size_t line)
 		return false;
 	if (!rows->second && !add_line(rows, line))
 		return false;
+	if (rows->bytes == 0 && !rows->second && rows->unfilled++ == 0)
+		rows->first_unfilled = line;
+	rows->bytes = 0;
 	rows->rows++;
 	return rows->rows < rows->room || more_rows(rows);
 }
@@ -368,6 +373,21 @@ static bool note_left_out(struct csv_rows *rows)
 	                rows->blank == 1 ? "" : ", of which this is the first");
 }
 
+/* Rows of nothing but separators, as Excel leaves them behind; in a file of one column that is how
+ * a missing cell is written. */
+static bool note_unfilled(struct csv_rows *rows)
+{
+	bool one = rows->unfilled == 1;
+
+	return rows->unfilled == 0 || rows->columns == 1 ||
+	       csv_note(rows->notes, rows->err,
+	                "%s:%zu:1: %zu %s no cell filled%s; %s kept (delete the %s if %s nobody's)",
+	                rows->source->name, rows->first_unfilled, rows->unfilled,
+	                one ? "row has" : "rows have", one ? "" : ", of which this is the first",
+	                one ? "it is" : "they are", one ? "line" : "lines",
+	                one ? "it is" : "they are");
+}
+
 /* Remembers and notes a column of dates that are not ISO's; `count` are those so far. */
 static bool add_date(struct csv_rows *rows, size_t column, size_t count)
 {
@@ -388,16 +408,42 @@ static bool add_date(struct csv_rows *rows, size_t column, size_t count)
 	                 rows->source->name, gather_quote(name, quoted), date_form_name(form)));
 }
 
+/* The line in which a row begins. */
+static size_t line_of(const struct csv_rows *rows, size_t row)
+{
+	const struct dataset_jump *jump = rows->origin.jump;
+	size_t i = rows->origin.count - 1;
+
+	while (jump[i].row > row)
+		i--;
+	return jump[i].line + (row - jump[i].row);
+}
+
+/* Notes that a column looks like dates or numbers and is text; counts such columns. */
+static bool look_for_doubt(struct csv_rows *rows, size_t column, size_t *count)
+{
+	char name[GATHER_QUOTE_SIZE];
+	char decimal = rows->keeps_signs ? 0 : rows->rules.decimal;
+	struct csv_doubt doubt = csv_doubt_find(&rows->gather[column], decimal, rows->rows);
+
+	if (doubt.kind == CSV_DOUBT_NONE || (*count)++ >= CSV_NOTES_MAX)
+		return true;
+	return csv_doubt_note(&doubt, rows->source->name, line_of(rows, doubt.row),
+	                      column_name(rows, column, name), rows->notes, rows->err);
+}
+
 static bool put_columns(struct csv_rows *rows, struct dataset *dataset)
 {
 	struct labels *plain = labels_new(0, 0, rows->err);
 	bool done = plain != NULL;
-	size_t dates = 0;
+	size_t dates = 0, doubts = 0;
 
 	for (size_t i = 0; done && i < rows->columns; i++) {
 		struct gather *gather = &rows->gather[i];
-		struct column *column =
-			gather_column(gather, rows->rows, plain, rows->names.title[i], rows->err);
+		struct column *column = NULL;
+		if (look_for_doubt(rows, i, &doubts))
+			column = gather_column(gather, rows->rows, plain, rows->names.title[i],
+			                       rows->err);
 		done = column != NULL &&
 		       dataset_put(dataset, intern_text(rows->names.names, (uint32_t)i), column,
 		                   rows->err);
@@ -406,6 +452,10 @@ static bool put_columns(struct csv_rows *rows, struct dataset *dataset)
 			done = add_date(rows, i, dates++);
 	}
 	labels_drop(plain);
+	if (done && doubts > CSV_NOTES_MAX)
+		done = csv_note(rows->notes, rows->err,
+		                "%s: ... and %zu more columns that look like dates or numbers",
+		                rows->source->name, doubts - CSV_NOTES_MAX);
 	return done && (dates <= CSV_NOTES_MAX ||
 	                csv_note(rows->notes, rows->err, "%s: ... and %zu more columns of dates",
 	                         rows->source->name, dates - CSV_NOTES_MAX));
@@ -415,7 +465,7 @@ struct dataset *csv_rows_dataset(struct csv_rows *rows)
 {
 	size_t length = strlen(rows->source->name);
 
-	if (!check_whole(rows) || !note_left_out(rows))
+	if (!check_whole(rows) || !note_left_out(rows) || !note_unfilled(rows))
 		return NULL;
 	struct dataset *dataset = dataset_new(rows->rows, rows->err);
 	if (dataset != NULL && put_columns(rows, dataset))

@@ -44,6 +44,7 @@ struct csv_rows {
 	size_t header;    /* records of the header */
 	bool is_guess;    /* that the file is UTF-8: what is not ends in `is_foreign` */
 	bool keeps_texts; /* dates are not looked for among texts */
+	bool keeps_signs; /* the signs of numbers were given, so other numbers are texts */
 	struct csv_notes *notes;
 	struct err *err;
 	struct csv_anchor anchor, start; /* the start is where the header is */
@@ -60,11 +61,13 @@ struct csv_rows {
 	size_t columns, room;  /* room for so many rows */
 	struct dataset_origin origin;
 	size_t jumps_room;
-	size_t blank, first_blank; /* blank lines, and where the first is */
-	size_t turned;             /* columns to read again */
-	size_t extra;              /* line of the first row, if rows have an empty cell too many */
-	bool has_extra;            /* the row has more than that */
-	size_t first_rows;         /* of the first reading, during the second */
+	size_t blank, first_blank;       /* blank lines, and where the first is */
+	size_t unfilled, first_unfilled; /* rows without any cell filled, and where the first is */
+	size_t bytes;                    /* in the row's cells so far */
+	size_t turned;                   /* columns to read again */
+	size_t extra;      /* line of the first row, if rows have an empty cell too many */
+	bool has_extra;    /* the row has more than that */
+	size_t first_rows; /* of the first reading, during the second */
 	bool second;
 };
 

@@ -1,6 +1,6 @@
 /*
- * csv_scan.h - what libcsv does not tell of a CSV file: its separator, its decimal sign and where
- * a cell stands. Floor 2.
+ * csv_scan.h - what libcsv does not tell of a CSV file: its separator and where a cell stands.
+ * Floor 2.
  *
  * libcsv alone decides what the cells are; this light scanner walks over the same bytes, by the
  * same rules for what is valid (RFC 4180; lines end in CR, LF or CRLF; blank lines are no records).
@@ -24,30 +24,6 @@ struct csv_separator {
  * often. `whole` says that the file ends where its head does.
  */
 struct csv_separator csv_scan_separator(struct str head, bool whole);
-
-/* How a file writes its numbers. */
-struct csv_signs {
-	char decimal;         /* '.' or ','; 0: to be found */
-	struct str thousands; /* between groups of digits; empty: none; at == NULL: to be found */
-	bool found_decimal, found_thousands;
-	struct str shown; /* the cell that shows the thousands, if they were found */
-};
-
-/*
- * Finds by the first cells what is to be found.
- *
- * The decimal sign is a comma if more cells are numbers with a decimal comma than with a point.
- * `1,234` may be a thousand and says nothing; where commas separate cells it is a point.
- *
- * Thousands are set off if a cell shows it beyond doubt, by a decimal sign behind well-formed
- * groups
- * (`1.234,56`) or by two groups or more (`1.234.567`), no cell shows another mark, and none uses
- * the mark as its decimal sign. The mark then decides about the decimal sign, too.
- */
-void csv_scan_signs(struct str head, bool whole, char separator, struct csv_signs *signs);
-
-enum { CSV_MARKS = 7 };
-extern const struct str csv_marks[CSV_MARKS]; /* that may set off thousands */
 
 /*
  * Whether a line break lies within quotes in this piece. `quoted` says and learns whether the

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum {
 	RECENT = 32,       /* slots; a text goes to the slot of its hash */
@@ -169,6 +170,53 @@ bool gather_is_text(struct str cell, size_t *bad, struct err *err)
 	*bad = at;
 	err_advise(err, "save the file in UTF-8, or name its encoding");
 	return err_set(err, ERR_DATA, "byte 0x%02x is not UTF-8", (unsigned char)cell.at[at]);
+}
+
+bool gather_says_nothing(struct str text)
+{
+	static const char *const words[] = {
+		"k.a.",
+		"k. a.",
+		"k.a",
+		"keine angabe",
+		"keine antwort",
+		"wei\xc3\x9f nicht",
+		"wei\xc3\x9f ich nicht",
+		"weiss nicht",
+		"weiss ich nicht",
+		"fehlt",
+		"fehlend",
+		"unbekannt",
+		"verweigert",
+		"trifft nicht zu",
+		"nicht zutreffend",
+		"entf\xc3\xa4llt",
+		"na",
+		"n/a",
+		"n.a.",
+		"#n/a",
+		"#nv",
+		"nan",
+		"null",
+		"missing",
+		"unknown",
+		"no answer",
+		"don't know",
+		"don\xe2\x80\x99t know",
+		"dont know",
+		"refused",
+		"not applicable",
+		".",
+		"-",
+		"--",
+		"?",
+	};
+
+	for (size_t i = 0; i < LENGTH(words); i++)
+		if (strlen(words[i]) == text.length &&
+		    strncasecmp(words[i], text.at, text.length) == 0)
+			return true;
+	return false;
 }
 
 static bool add_id(struct gather *gather, size_t row, size_t rows, uint32_t id, struct err *err)
@@ -405,6 +453,14 @@ static enum date_form find_dates(const struct gather *gather, double *days)
 	if (month_first)
 		return DATE_MONTH_FIRST;
 	return are_dates(gather, DATE_DAY_FIRST, days) ? DATE_DAY_FIRST : DATE_FORMS;
+}
+
+size_t gather_first_row(const struct gather *gather, uint32_t id, size_t rows)
+{
+	for (size_t row = 0; row < rows; row++)
+		if (id_at(gather->data, gather->width, row) == id + 1)
+			return row;
+	return 0;
 }
 
 /* Texts that are all dates become days; others stay as they are. */

@@ -81,8 +81,15 @@ MUST_USE struct column *gather_column(struct gather *gather, size_t rows,
                                       const struct labels *plain, struct str title,
                                       struct err *err);
 
+/* The first row that has the text of this number; for a gather of texts. */
+size_t gather_first_row(const struct gather *gather, uint32_t id, size_t rows);
+
 /* Whether the cell is UTF-8 without NUL; if not, `bad` is the first byte at fault. */
 MUST_USE bool gather_is_text(struct str cell, size_t *bad, struct err *err);
+
+/* Whether the text is a usual way to say that there is no answer, such as `k.A.` or `n/a`. It is an
+ * answer all the same, unless it is listed as missing. */
+bool gather_says_nothing(struct str text);
 
 /* A cell for a message: at most 40 characters, without control characters and bytes that are none.
  */

@@ -36,7 +36,10 @@ static const double power_of_ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  
                                       1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
                                       1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
-enum { LONGEST = 320 }; /* digits of a number worth reading; longer ones are texts */
+enum {
+	LONGEST = 320, /* digits of a number worth reading; longer ones are texts */
+	TELEPHONE = 8, /* whole digits behind a plus that call somebody */
+};
 
 /*
  * Where digits * 10^exponent is not exact in doubles, strtod rounds correctly; LC_NUMERIC is never
@@ -59,7 +62,7 @@ static bool read_slowly(struct str text, char decimal, double *value)
 bool num_read(struct str text, char decimal, double *value)
 {
 	const char *at = text.at, *end = text.at + text.length;
-	bool negative = false;
+	bool negative = false, has_plus = at < end && *at == '+';
 
 	if (at < end && (*at == '-' || *at == '+'))
 		negative = *at++ == '-';
@@ -109,7 +112,7 @@ bool num_read(struct str text, char decimal, double *value)
 			size = size < 10000 ? size * 10 + (*at - '0') : size;
 		exponent += down ? -size : size;
 	}
-	if (at != end)
+	if (at != end || (has_plus && whole_digits >= TELEPHONE && !has_part && !has_exponent))
 		return false;
 
 	if (significant <= 15 && exponent >= -22 && exponent <= 22) {

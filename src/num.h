@@ -18,10 +18,9 @@ unsigned num_missing_kind(double value); /* 0 for a NaN that is not ours */
 /*
  * Reads a decimal number that fills the whole slice: [+-] digits [. digits] [e [+-] digits], at
  * least one digit, `decimal` being '.' or ','. Refused (false) are: leading zeros of more than one
- * digit
- * (`00123` is an identifier), hexadecimal, inf, nan, underscores, blanks, numbers beyond the range
- * of double, and integers that a double cannot hold exactly. Correctly rounded, independent of
- * locale.
+ * digit (`00123` is an identifier), integers of 8 digits or more behind a plus (`+4930123456` is a
+ * telephone), hexadecimal, inf, nan, underscores, blanks, numbers beyond the range of double, and
+ * integers that a double cannot hold exactly. Correctly rounded, independent of locale.
  */
 MUST_USE bool num_read(struct str text, char decimal, double *value);
 

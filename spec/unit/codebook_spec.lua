@@ -182,7 +182,8 @@ describe("a codebook applied", function()
     assert.same({ not_asked = 2, system = 2 }, missing(d:column("q3")))
     assert.equal(5, d:column("q2"):get(1))
     assert.equal(7, d:column("q2"):get(3))
-    assert.truthy(d:notes()[1]:find(
+    assert.truthy(d:notes()[1]:find("answers.csv:5:1: 1 row has no cell filled", 1, true))
+    assert.truthy(d:notes()[2]:find(
       "answers.csv:4: column 'q2' is answered by 1 row that was not asked it (role == 'leader', kept)", 1, true))
   end)
 
@@ -195,7 +196,7 @@ describe("a codebook applied", function()
     local d = read("q1,q2,q3,t1\n1,1,5,1\n1,2,,\n2,,,\n,,,\n1,,,\n", book)
     assert.same({ not_asked = 2, system = 2 }, missing(d:column("q3")))
     assert.same({ not_asked = 2, system = 2 }, missing(d:column("t")))
-    assert.truthy(d:notes()[2]:find("for 2 rows it cannot be said whether they were asked 'q3' (q2 == 'yes')", 1, true))
+    assert.truthy(d:notes()[3]:find("for 2 rows it cannot be said whether they were asked 'q3' (q2 == 'yes')", 1, true))
   end)
 
   it("says which columns only one of both has", function()

@@ -1,6 +1,7 @@
 -- CSV as programs and people really write it: src/encoding.c, src/csv_head.c, src/csv_names.c, src/csv_scan.c,
--- src/gather.c. Encodings, marks of thousands, headers of several lines, names that stand there twice, dates,
--- separators at the ends of lines. Every small file is read in pieces of 1, 2, 3, 7, 4,096 bytes and 1 MiB.
+-- src/csv_signs.c, src/csv_doubt.c, src/gather.c. Encodings, marks of thousands, headers of several lines, names that
+-- stand there twice, dates, separators at the ends of lines. Every small file is read in pieces of 1, 2, 3, 7, 4,096
+-- bytes and 1 MiB.
 
 local csv = require "core.csv"
 local file = require "core.file"
@@ -30,8 +31,33 @@ local comma = "f.csv: numbers have a decimal comma"
 local two_lines = "f.csv: the header has 2 lines, identifiers are names and texts titles"
 local three_lines = two_lines:gsub("2", "3", 1)
 
-local function thousands(place, shown, mark)
-  return ("f.csv:%s: '%s' shows that '%s' sets off thousands, so 1%s234 is 1234"):format(place, shown, mark, mark)
+local function thousands(place, shown, mark, column)
+  return ("f.csv:%s: '%s' in column '%s' shows that '%s' sets off thousands, so 1%s234 is 1234"):format(place, shown,
+    column or "a", mark, mark)
+end
+
+local function second_line(place)
+  return ("f.csv:%s: the line has texts where those below have numbers: a second header line? "
+    .. "(header = 2; else header = 1)"):format(place)
+end
+
+local function text(line, shown, column, what, advice)
+  return ("f.csv:%d: '%s' in column '%s' %s, so the column is read as text (%s)"):format(line, shown, column, what,
+    advice)
+end
+
+local function odd(line, shown, form, column)
+  return text(line, shown, column or "d", ("is no date as most there are (%s)"):format(form),
+    "mend it, or list it as missing")
+end
+
+local function either(line, shown)
+  return text(line, shown, "d", "may be day/month or month/day", 'date = "%d/%m/%Y" or "%m/%d/%Y"')
+end
+
+local function doubtful(place, shown, column)
+  return ("f.csv:%s: '%s' in column '%s' is read as %s (if '.' sets off thousands: thousands = \".\")"):format(place,
+    shown, column, shown)
 end
 
 local function western(place, word)
@@ -96,7 +122,52 @@ local files = {
   { "two groups and no decimal sign", "a;b\n1.234.567;1\n2.000;2\n", "a number, b number: 1234567 1 | 2000 2",
     { semicolons, comma, thousands("2:1", "1.234.567", ".") } },
   { "one group alone, which shows nothing", "a;b\n1.234;1\n2.345;2\n",
-    "a number, b number: 1.234 1 | 2.3450000000000002 2", { semicolons } },
+    "a number, b number: 1.234 1 | 2.3450000000000002 2", { semicolons, doubtful("2:1", "1.234", "a") } },
+  { "one group alone among smaller numbers and words", "id\tn\n1\t950\n2\t1.234\n3\t12.500\n4\tk.A.\n",
+    "id number, n single: 1 950 | 2 1.234 | 3 12.500 | 4 k.A.",
+    { "f.csv: cells are separated by a tab", doubtful("3:3", "1.234", "n"),
+      "f.csv:5:3: 'k.A.' is not a number, so column 'n' is read as text" } },
+  { "one group alone behind other decimals", "a;b\n1.234;12.345\n0.873;2.345\n",
+    "a number, b number: 1.234 12.345000000000001 | 0.873 2.3450000000000002",
+    { semicolons, doubtful("2:7", "12.345", "b") } },
+  { "one group alone where commas separate cells", "a,b\n1.234,1\n", "a number, b number: 1.234 1" },
+  { "one group alone in a file of one column", "n\n1.234\n950\n", "n number: 1.234 | 950",
+    { doubtful("2:1", "1.234", "n") } },
+  { "one group alone where the sign was given", "a;b\n1.234;1\n", "a number, b number: 1.234 1", { semicolons },
+    { decimal = "." } },
+  { "one group alone where nothing sets off thousands", "a;b\n1.234;1\n", "a number, b number: 1.234 1",
+    { semicolons }, { thousands = "" } },
+  { "addresses of computers", "id,ip,click\n1,87.12.3.4,1.234\n2,193.174.111.250,12.031\n3,10.0.0.1,3.502\n",
+    "id number, ip single, click number: 1 87.12.3.4 1.234 | 2 193.174.111.250 12.031000000000001 | "
+    .. "3 10.0.0.1 3.5019999999999998" },
+  { "addresses of computers between semicolons",
+    "ip;n\n193.174.111.250;1,5\n193.174.111.7;1.234\n193.174.111.251;2,5\n",
+    "ip single, n single: 193.174.111.250 1,5 | 193.174.111.7 1.234 | 193.174.111.251 2,5",
+    { semicolons, comma, "f.csv:3:15: '1.234' is not a number, so column 'n' is read as text" } },
+  { "numbers of documents", "doc,n\n1.100.200,1.234\n1.100.201,2.345\n10.100,2.345\n",
+    "doc single, n number: 1.100.200 1.234 | 1.100.201 2.3450000000000002 | 10.100 2.3450000000000002" },
+  { "numbers of documents, all of one length, between semicolons", "doc;n\n1.100.200;1.234\n1.100.201;2.345\n",
+    "doc single, n number: 1.100.200 1.234 | 1.100.201 2.3450000000000002",
+    { semicolons, doubtful("2:11", "1.234", "n") } },
+  { "an amount in a column with words for no answer", "n;m\nk.A.;1\n1.234,56;2.000\n",
+    "n single, m number: k.A. 1 | 1.234,56 2000", { semicolons, comma, thousands("3:1", "1.234,56", ".", "n") } },
+  { "an amount below a second line of the header", 'v_1;v_2\n"1. Wie viel ist es?";"2. Wo ist es?"\n1.234,5;x\n2;y\n',
+    "v_1 number, v_2 single: 1234.5 x | 2 y",
+    { semicolons, comma, thousands("3:1", "1.234,5", ".", "v_1"), two_lines } },
+  { "an amount in an open text", "t;n\n1.234,56 oder so;1.5\n9.999,5;2.5\n",
+    "t single, n number: 1.234,56 oder so 1.5 | 9.999,5 2.5", { semicolons } },
+  { "an amount without a header", "x;1.234,5\ny;2,5\n", "column_1 single, column_2 number: x 1234.5 | y 2.5",
+    { comma, thousands("1:3", "1.234,5", ".", "column_2") }, { header = 0, separator = ";" } },
+  { "telephones and numbers of taxes", "id;tel;ust\n1;171 123 456;732 829 320\n2;30 123 456 789;811 115 368\n",
+    "id number, tel single, ust single: 1 171 123 456 732 829 320 | 2 30 123 456 789 811 115 368", { semicolons } },
+  { "telephones with blanks that do not break", "tel;n\n171\u{a0}123\u{a0}456;1\n", "tel single, n number: "
+    .. "171\u{a0}123\u{a0}456 1", { semicolons } },
+  { "blanks in millions beside small numbers", "n;m\n1 234 567;1\n950;2\n", "n number, m number: 1234567 1 | 950 2",
+    { semicolons, thousands("2:1", "1 234 567", " ", "n") } },
+  { "telephones with a plus", "tel,n\n+49171123456,+1\n+4930123456,-2\n",
+    "tel single, n number: +49171123456 1 | +4930123456 -2" },
+  { "numbers with a plus, short or with decimals", "n\n+1234567\n+12345678.5\n+1e9\n",
+    "n number: 1234567 | 12345678.5 | 1000000000" },
   { "Swiss apostrophes", "a;b\n1'234.5;1\n22'000;2\n", "a number, b number: 1234.5 1 | 22000 2",
     { semicolons, thousands("2:1", "1'234.5", "'") } },
   { "typographers' apostrophes", "a;b\n1’234’567;1\n", "a number, b number: 1234567 1",
@@ -111,7 +182,7 @@ local files = {
   { "a point for decimals too", "a;b\n1.234.567;1.5\n2.345.678;2.75\n",
     "a single, b number: 1.234.567 1.5 | 2.345.678 2.75", { semicolons } },
   { "groups in a last cell without a line end", "a;b\n1;1.234,5", "a number, b number: 1 1234.5",
-    { semicolons, comma, thousands("2:3", "1.234,5", ".") } },
+    { semicolons, comma, thousands("2:3", "1.234,5", ".", "b") } },
   { "a mark that was asked for", "a;b\n1.234;1\n2.345;2\n", "a number, b number: 1234 1 | 2345 2", nil,
     { separator = ";", thousands = "." } },
   { "malformed groups", "a;b\n1.23;1234\n12.3456;1.2345\n1234.567;1.234.56\n.123;0.123\n",
@@ -141,6 +212,34 @@ local files = {
     "name single, comment single: Anna Maria very nice day | Bob so so" },
   { "a first row with empty cells that is none of the header", "name,age\nAnna Maria,\nBob Lee,30\n",
     "name single, age number: Anna Maria - | Bob Lee 30" },
+  { "codes, then single words", "CASE\tSD01\tSD02\nNummer\tGeschlecht\tAlter\n1\t2\t21\n2\t1\t30\n3\t2\t\n",
+    "CASE number, SD01 number, SD02 number: 1 2 21 | 2 1 30 | 3 2 -",
+    { "f.csv: cells are separated by a tab", two_lines } },
+  { "codes, then single words, for half of the columns", "a,b,c,d\nalpha,beta,gamma,delta\n1,x,,2\n3,y,k,4\n5,z,,6\n",
+    "a number, b single, c single, d number: 1 x - 2 | 3 y k 4 | 5 z - 6", { two_lines } },
+  { "single words that may be titles, with few rows behind", "a,b\nalpha,beta\n1,2\n3,4\n",
+    "a single, b single: alpha beta | 1 2 | 3 4", { second_line "2:1" } },
+  { "single words that may be titles, for few columns", "\na,b,c\nalpha,beta,gamma\n1,x,y\n3,v,z\n5,v,z\n",
+    "a single, b single, c single: alpha beta gamma | 1 x y | 3 v z | 5 v z",
+    { second_line "3:1", "f.csv:1:1: 1 blank line left out" } },
+  { "titles below names with umlauts", "größe,zähler\nGröße in cm,Zähler daneben\n1,2\n3,4\n5,6\n",
+    "größe single, zähler single: Größe in cm Zähler daneben | 1 2 | 3 4 | 5 6", { second_line "2:1" } },
+  { "a first respondent with one text among numbers", "city,age\nUlm,abgelehnt\nBonn,30\nTrier,31\nUlm,40\n",
+    "city single, age single: Ulm abgelehnt | Bonn 30 | Trier 31 | Ulm 40", { second_line "2:1" } },
+  { "a first respondent with a list of codes", "q5,i\n1;3,\n3,\n98,\n", "q5 single, i number: 1;3 - | 3 - | 98 -" },
+  { "a first respondent who gives no answers",
+    "frage_1,frage_2,grund\nkeine Angabe,keine Angabe,weiss nicht genau\n3,4,\n2,1,\n3,3,\n",
+    "frage_1 single, frage_2 single, grund single: keine Angabe keine Angabe weiss nicht genau | 3 4 - | 2 1 - | 3 3 -",
+    { second_line "2:1" } },
+  { "a first respondent who gives no answers below questions",
+    'How old are you?,How many are you?\nrefused,NA\n3,4\n2,1\n3,3\n',
+    "How old are you? single, How many are you? single: refused NA | 3 4 | 2 1 | 3 3", { second_line "2:1" } },
+  { "a first respondent who gives the same answers", "q1,q2,q3\nab und zu,ab und zu,ab und zu\n3,4,1\n2,1,1\n3,3,1\n",
+    "q1 single, q2 single, q3 single: ab und zu ab und zu ab und zu | 3 4 1 | 2 1 1 | 3 3 1", { second_line "2:1" } },
+  { "a first respondent whose texts are listed as missing", "q1,q2\nweiter nicht,will nicht\n3,4\n2,1\n",
+    "q1 number, q2 number: - - | 3 4 | 2 1", nil, { missing = { "weiter nicht", "will nicht" } } },
+  { "titles of which one stands there twice", "q1,q2,q3,q4\nAge of it,Other of it,Kind of it,Other of it\n1,2,3,4\n",
+    "q1 number, q2 number, q3 number, q4 number: 1 2 3 4", { two_lines } },
   { "two lines that were asked for", "a,b\nx,y\n1,2\n", "a number, b number: 1 2", nil, { header = 2 } },
   { "one line that was asked for", 'id,q1\nId number,"How old are you?"\n1,31\n',
     "id single, q1 single: Id number How old are you? | 1 31", nil, { header = 1 } },
@@ -180,12 +279,52 @@ local files = {
   { "American dates, a day above 12", "d\n5/31/2025 9:05:12\n02/01/2025 00:00\n",
     "d date: 20239.378611111111 | 20120",
     { "f.csv: column 'd' is read as dates, month/day/year" } },
-  { "dates with slashes that may mean either", "d\n01/02/2025\n03/04/2025\n", "d single: 01/02/2025 | 03/04/2025" },
-  { "dates with slashes that mean neither", "d\n13/05/2025\n05/13/2025\n", "d single: 13/05/2025 | 05/13/2025" },
+  { "dates with slashes that may mean either", "d\n01/02/2025\n03/04/2025\n", "d single: 01/02/2025 | 03/04/2025",
+    { either(2, "01/02/2025") } },
+  { "dates with slashes that mean neither", "d\n13/05/2025\n05/13/2025\n", "d single: 13/05/2025 | 05/13/2025",
+    { odd(3, "05/13/2025", "day/month/year") } },
   { "ISO dates with times", "d\n2025-05-31T12:00\n2025-05-31\n", "d date: 20239.5 | 20239" },
-  { "dates of two forms", "d\n2025-05-31\n31.05.2025\n", "d single: 2025-05-31 | 31.05.2025" },
-  { "a day that no month has", "d\n31.05.2025\n31.06.2025\n", "d single: 31.05.2025 | 31.06.2025" },
-  { "a text among dates", "d\n31.05.2025\nk.A.\n", "d single: 31.05.2025 | k.A." },
+  { "dates of two forms", "d\n2025-05-31\n31.05.2025\n", "d single: 2025-05-31 | 31.05.2025",
+    { odd(3, "31.05.2025", "year-month-day") } },
+  { "a day that no month has", "d\n31.05.2025\n31.06.2025\n", "d single: 31.05.2025 | 31.06.2025",
+    { odd(3, "31.06.2025", "day.month.year") } },
+  { "a text among dates", "d\n31.05.2025\nk.A.\n", "d single: 31.05.2025 | k.A.",
+    { odd(3, "k.A.", "day.month.year") } },
+  { "three hundred dates and a day that is none", "n,d\n" .. ("1,28.02.2023\n\n"):rep(299) .. "2,29.02.2023\n",
+    "n number, d single: " .. ("1 28.02.2023 | "):rep(299) .. "2 29.02.2023",
+    { "f.csv:3:1: 299 blank lines left out, of which this is the first", odd(600, "29.02.2023", "day.month.year") } },
+  { "the day that means nothing", "d\n2025-05-31\n\n2025-06-01\n0000-00-00\n",
+    "d single: 2025-05-31 | 2025-06-01 | 0000-00-00",
+    { "f.csv:3:1: 1 blank line left out", odd(5, "0000-00-00", "year-month-day") } },
+  { "a text among dates that may mean either", "d\n01/02/2025\nx\n03/04/2025\n",
+    "d single: 01/02/2025 | x | 03/04/2025", { odd(3, "x", "day/month or month/day") } },
+  { "a few dates among texts", "d\nx\n31.05.2025\ny\nz\n", "d single: x | 31.05.2025 | y | z" },
+  { "dates with years of two digits", "d,e,f\n01.02.24,1/2/24 12:00,1/13/24\n31.12.24,1/3/24,1/2/24\n",
+    "d single, e single, f single: 01.02.24 1/2/24 12:00 1/13/24 | 31.12.24 1/3/24 1/2/24",
+    { text(2, "01.02.24", "d", "has a year of two digits", 'date = "%d.%m.%y"'),
+      text(2, "1/2/24 12:00", "e", "has a year of two digits", 'date = "%d/%m/%y" or "%m/%d/%y"'),
+      text(2, "1/13/24", "f", "has a year of two digits", 'date = "%m/%d/%y"') } },
+  { "dates that nobody asked for", "d\n31.05.2025\n31.06.2025\n", "d single: 31.05.2025 | 31.06.2025", nil,
+    { types = { d = "single" } } },
+
+  -- numbers that do not fit the file's decimal sign
+  { "decimal commas in a file with points", 'id,preis\n1,"1,5"\n2,k.A.\n3,"2"\n',
+    "id number, preis single: 1 1,5 | 2 k.A. | 3 2",
+    { text(2, "1,5", "preis", "has a comma, the file's numbers a point", 'decimal = ","') } },
+  { "decimal commas in a file with more points", "a;b;c\n1.5;2.5;1\n2.5;3.5;1,25\n",
+    "a number, b number, c single: 1.5 2.5 1 | 2.5 3.5 1,25",
+    { semicolons, "f.csv:3:9: '1,25' is not a number, so column 'c' is read as text",
+      text(3, "1,25", "c", "has a comma, the file's numbers a point", 'decimal = ","') } },
+  { "points in a file with decimal commas", "a;b;c\n1,5;2,5;1.25\n1,5;3,5;2.5\n",
+    "a number, b number, c single: 1.5 2.5 1.25 | 1.5 3.5 2.5",
+    { semicolons, comma, text(2, "1.25", "c", "has a point, the file's numbers a comma", 'decimal = "."') } },
+  { "groups of three in a file with decimal commas", "a;b;c\n1,5;2,5;1.250\n1,5;3,5;22.500\n",
+    "a number, b number, c single: 1.5 2.5 1.250 | 1.5 3.5 22.500",
+    { semicolons, comma,
+      text(2, "1.250", "c", "has a point, the file's numbers a comma", 'thousands = ".", or decimal = "."') } },
+  { "lists of codes", 'id,a\n1,"1,2"\n2,"1,2,3"\n', "id number, a single: 1 1,2 | 2 1,2,3" },
+  { "decimal commas where points were asked for", 'id,a\n1,"1,5"\n', "id number, a single: 1 1,5", nil,
+    { decimal = "." } },
   { "a missing text among dates", "d\n31.05.2025\nk.A.\n", "d date: 20239 | -",
     { "f.csv: column 'd' is read as dates, day.month.year" }, { missing = { "k.A." } } },
   { "German dates where dates were asked for", "d\n31.05.2025\n2025-06-01\n", "d date: 20239 | 20240", nil,

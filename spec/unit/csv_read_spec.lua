@@ -9,6 +9,15 @@ local temp = require "spec.support.temp"
 
 local read = support.read
 
+local function unfilled(line)
+  return ("f.csv:%d:1: 1 row has no cell filled; it is kept (delete the line if it is nobody's)"):format(line)
+end
+
+local function commas(line, shown, advice)
+  return ("f.csv:%d: '%s' in column 'a' has a comma, the file's numbers a point, so the column is read as text (%s)")
+    :format(line, shown, advice)
+end
+
 -- what it shows, bytes of the file, columns and cells; then notes and options where there are any
 local files = {
   { "numbers and a few texts", "a,b\n1,x\n2,y\n", "a number, b single: 1 x | 2 y" },
@@ -20,7 +29,8 @@ local files = {
   { "a byte order mark before a quoted name", "\xef\xbb\xbf\"a\",b\n1,2\n", "a number, b number: 1 2" },
   { "a header alone: no rows", "a,b\n", "a number, b number:" },
   { "a header alone without line end", "a,b", "a number, b number:" },
-  { "empty cells, quoted or not, are missing", "a,b\n,x\n2,\n\"\",\"\"\n", "a number, b single: - x | 2 - | - -" },
+  { "empty cells, quoted or not, are missing", "a,b\n,x\n2,\n\"\",\"\"\n", "a number, b single: - x | 2 - | - -",
+    { unfilled(4) } },
   { "a column of empty cells is one of numbers", "a,b\n1,\n2,\n", "a number, b number: 1 - | 2 -" },
   { "an empty cell at the end of the file", "a,b\n1,", "a number, b number: 1 -" },
   { "quoted separators", "a,b\n\"x,y\",1\n", "a single, b number: x,y 1" },
@@ -32,7 +42,7 @@ local files = {
   { "a number with a blank is a text", "a\n 1\n2\n", "a single:  1 | 2" },
   { "a tab inside a cell is kept", "a,b\n\tx,1\n", "a single, b number: \tx 1", nil, { separator = "," } },
   { "empty cells between tabs", "a\tb\tc\n1\t\t3\n\t\t\n", "a number, b number, c number: 1 - 3 | - - -",
-    { "f.csv: cells are separated by a tab" } },
+    { "f.csv: cells are separated by a tab", unfilled(3) } },
   { "semicolons", "a;b\n1;x\n", "a number, b single: 1 x", { "f.csv: cells are separated by ';'" } },
   { "bars", "a|b\n1|x\n", "a number, b single: 1 x", { "f.csv: cells are separated by '|'" } },
   { "semicolons with commas in the header", "a, or b;c\nx;1\ny;2\n", "a, or b single, c number: x 1 | y 2",
@@ -49,11 +59,13 @@ local files = {
     { "f.csv: numbers have a decimal comma" }, { separator = ";" } },
   { "a decimal point that was asked for", "a;b\n1,5;1\n2,5;2\n", "a single, b number: 1,5 1 | 2,5 2", nil,
     { separator = ";", decimal = "." } },
-  { "commas that may stand for thousands", "a;b\n1,500;1\n-12,345;2\n", "a single, b number: 1,500 1 | -12,345 2", nil,
+  { "commas that may stand for thousands", "a;b\n1,500;1\n-12,345;2\n", "a single, b number: 1,500 1 | -12,345 2",
+    { commas(2, "1,500", 'thousands = ",", or decimal = ","') },
     { separator = ";" } },
   { "three digits behind a comma", "a;b\n1,500;1\n0,375;2\n", "a number, b number: 1.5 1 | 0.375 2",
     { "f.csv: numbers have a decimal comma" }, { separator = ";" } },
-  { "as many points as commas", "a;b\n1,5;1.5\n2;2\n", "a single, b number: 1,5 1.5 | 2 2", nil,
+  { "as many points as commas", "a;b\n1,5;1.5\n2;2\n", "a single, b number: 1,5 1.5 | 2 2",
+    { commas(2, "1,5", 'decimal = ","') },
     { separator = ";" } },
   { "lists and dates are no numbers", "a;b\n1,5,7;1.5.2020\n", "a single, b date: 1,5,7 18383",
     { "f.csv: column 'b' is read as dates, day.month.year" }, { separator = ";" } },
@@ -83,7 +95,13 @@ local files = {
     { "f.csv:2:1: 3 blank lines left out, of which this is the first" } },
   { "blank lines before the header", "\n\na,b\n1,2\n", "a number, b number: 1 2",
     { "f.csv:1:1: 2 blank lines left out, of which this is the first" } },
-  { "a row of empty cells is no blank line", "a,b\n,\n", "a number, b number: - -" },
+  { "a row of empty cells is no blank line", "a,b\n,\n", "a number, b number: - -", { unfilled(2) } },
+  { "rows that Excel left behind", "a,b,c\n1,2,3\n,,\n4,x,6\n,,\n\n,,\n",
+    "a number, b single, c number: 1 2 3 | - - - | 4 x 6 | - - - | - - -",
+    { "f.csv:4:3: 'x' is not a number, so column 'b' is read as text", "f.csv:6:1: 1 blank line left out",
+      "f.csv:3:1: 3 rows have no cell filled, of which this is the first; they are kept "
+        .. "(delete the lines if they are nobody's)" } },
+  { "a row of missing texts is filled", "a,b\nNA,NA\n", "a number, b number: - -", nil, { missing = { "NA" } } },
   { "a quoted empty cell alone is a row", 'a\n1\n""\n2\n', "a number: 1 | - | 2" },
   { "unnamed columns", ",b,\n1,2,3\n", "column_1 number, b number, column_3 number: 1 2 3",
     { "f.csv:1:1: the column has no name and is called 'column_1'",
