@@ -58,6 +58,21 @@ function recode.titled(col, title)
   return column.relabel(col, labels.of(spec))
 end
 
+--- A name that is not taken yet: the one given, else with `_2`, `_3`, ... behind it.
+-- @param name string
+-- @param taken table of what is taken: [name] = true; the name found is added
+-- @return the name
+-- @usage assert(require "recode".free("age", { age = true, age_2 = true }) == "age_3")
+function recode.free(name, taken)
+  local free, n = name, 1
+  while taken[free] do
+    n = n + 1
+    free = ("%s_%d"):format(name, n)
+  end
+  taken[free] = true
+  return free
+end
+
 --- A key made of a label: lower case, `_` for all that is neither letter nor digit.
 -- @param text the label
 -- @param taken set of keys that are taken, or nil; the key is added to it
@@ -68,14 +83,7 @@ function recode.key(text, taken)
   local key = text:gsub("[\xc2-\xf4][\x80-\xbf]+", function(letter) return plain[letter] or letter end):lower()
   key = key:gsub("[\1-\47\58-\96\123-\127]+", "_"):gsub("^_+", ""):gsub("_+$", "")
   if key == "" then key = "option" end
-  if not taken then return key end
-  local unique, n = key, 1
-  while taken[unique] do
-    n = n + 1
-    unique = ("%s_%d"):format(key, n)
-  end
-  taken[unique] = true
-  return unique
+  return taken and recode.free(key, taken) or key
 end
 
 local group_fields = { "from", "to", "key", "score", "label" }

@@ -6,7 +6,7 @@
 
 local column = require "core.column"
 local check = require "check"
-local titled = require "recode".titled
+local recode = require "recode"
 
 local writing = {}
 
@@ -40,14 +40,7 @@ local function own_items(data, set, entry)
 end
 
 local function free_name(taken, set, key)
-  local name = not taken[key] and key or set .. "_" .. key
-  local base, n = name, 1
-  while taken[name] do
-    n = n + 1
-    name = ("%s_%d"):format(base, n)
-  end
-  taken[name] = true
-  return name
+  return recode.free(taken[key] and set .. "_" .. key or key, taken)
 end
 
 --- The columns of a dataset for a file.
@@ -74,7 +67,7 @@ function writing.columns(data, notes, alone)
       if not own and (alone or not entry.items or entry.incomplete) then
         for place, option in ipairs(col:labels():spec().answers) do
           items[place] = free_name(taken, name, option.key)
-          list[#list + 1] = { items[place], titled(column.item(col, place), option.label) }
+          list[#list + 1] = { items[place], recode.titled(column.item(col, place), option.label) }
         end
         own = { type = "dichotomies", counted = 1, items = items }
         if entry.items then

@@ -1,5 +1,6 @@
 --- Laws of codebooks made from data: they load, say nothing new of their own file, and survive an update.
 
+local random = require "spec.support.random"
 local temp = require "spec.support.temp"
 local check_codebook = require "codebook.check".codebook
 local load = require "codebook.load"
@@ -12,15 +13,6 @@ local FILES = 100 -- made at random from what has a meaning in CSV or in Lua
 
 local pieces = { "a", "Ä", "ß", '"', "'", "\\", "\n", "]]", "--[[", "%d", "{", "}", ",", ";", " ", "1", "0", "23", ".",
   "-", "日", "end", "@", "=", "\t", "_", "7" }
-
--- Numbers that follow from a seed alone (Park and Miller 1988).
-local function random(seed)
-  local state = seed * 7919 + 1
-  return function(n)
-    state = state * 16807 % 2147483647
-    return state % n + 1
-  end
-end
 
 local function word(pick, most)
   local parts = {}

@@ -1,20 +1,12 @@
 --- Laws of joins: whatever the order of the other's rows, the same columns; joined twice is joined both ways.
 
+local random = require "spec.support.random"
 local survey = require "spec.support.survey"
 local column = require "core.column"
 local core = require "core.dataset"
 require "dataset"
 
 local ROWS = 1000
-
--- Numbers that follow from a seed alone (Park and Miller 1988).
-local function random(seed)
-  local state = seed * 7919 + 1
-  return function(n)
-    state = state * 16807 % 2147483647
-    return state % n + 1
-  end
-end
 
 local function permutation(pick, n)
   local list = {}
