@@ -10,7 +10,7 @@ local floor, abs, tointeger = math.floor, math.abs, math.tointeger
 local figure = {}
 
 local fields = { "id", "chapter", "population", "wave", "question", "item", "group", "subgroup", "base", "stat",
-  "value", "op", "words", "against", "source", "reading", "alternative", "place", "note" }
+  "value", "op", "words", "against", "source", "reading", "alternative", "place", "note", "reason" }
 local allowed = {
   stat = { "percent", "mean", "change_pp", "rank", "min", "max", "count", "points", "sum_points" },
   op = { "eq", "lt", "gt", "approx" },
