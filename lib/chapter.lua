@@ -265,7 +265,8 @@ local function closing(self, lang)
     lines[#lines + 1] = require "figure.compare".legend(lang)
   end
   lines[#lines + 1] = study.source and w[lang].source:format(language.pick(study.source, lang)) .. "."
-  lines[#lines + 1] = study.note and language.pick(study.note, lang)
+  local note = study.populations[self.chapter.population].note
+  lines[#lines + 1] = note and language.pick(note, lang)
   return lines
 end
 

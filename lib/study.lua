@@ -14,7 +14,8 @@ local study = {}
 
 local fields = { "format", "title", "source", "note", "publication", "figures", "conflicts", "reconstruction",
   "populations" }
-local wave_fields = { "file", "codebook", "design" }
+local population_fields = { "de", "en", "note", "waves" }
+local wave_fields = { "file", "codebook", "design", "rake" }
 
 local function is_file(path)
   return require "lfs".attributes(path, "mode") == "file"
@@ -27,25 +28,33 @@ local function need(where, value, kind, name, what)
   return value
 end
 
--- The populations of study.lua: name, labels, waves in their order, newest first.
-local function populations_of(where, list)
+-- The fields of an entry with a name, [1], must be known ones.
+local function only(place, entry, allowed)
+  for _, field in ipairs(check.names(entry)) do
+    local known = false
+    for _, name in ipairs(allowed) do known = known or field == name end
+    if not known then check.fail("%s: unknown field %s (%s)", place, quoted(field), check.advice(field, allowed)) end
+  end
+end
+
+-- The populations of study.lua: name, labels, note, waves in their order, newest first. A population without a note
+-- of its own has the study's.
+local function populations_of(where, list, note)
   local populations = {}
   for i, entry in ipairs(need(where, list, "table", "populations", "a list")) do
     local place = ("%s: populations[%d]"):format(where, i)
     local name = need(place, entry[1], "string", "1", "the name of a population")
+    only(place, entry, population_fields)
     local one = { name = name, label = { de = entry.de, en = entry.en }, waves = {} }
+    one.note = entry.note and need(place, entry.note, "table", "note", "{ de = ..., en = ... }") or note
     for j, wave in ipairs(need(place, entry.waves, "table", "waves", "a list of waves")) do
       local here = ("%s: waves[%d]"):format(place, j)
       need(here, wave[1], "string", "1", "the name of a wave")
       need(here, wave.file, "string", "file", "the name of a file")
-      for _, field in ipairs(check.names(wave)) do
-        local known = false
-        for _, allowed in ipairs(wave_fields) do known = known or field == allowed end
-        if not known then
-          check.fail("%s: unknown field %s (%s)", here, quoted(field), check.advice(field, wave_fields))
-        end
-      end
-      one.waves[j] = { name = wave[1], file = wave.file, codebook = wave.codebook, design = wave.design or {} }
+      if wave.rake ~= nil then need(here, wave.rake, "string", "rake", "the name of a file of margins") end
+      only(here, wave, wave_fields)
+      one.waves[j] = { name = wave[1], place = here, file = wave.file, codebook = wave.codebook,
+        design = wave.design or {}, rake = wave.rake }
       one.waves[wave[1]] = one.waves[j]
     end
     populations[i], populations[name] = one, one
@@ -83,6 +92,17 @@ local function population_of(self, entry)
     return require "core.dataset".with_meta(data, meta)
   end
 
+  -- The design of a wave, raked to its margins where it has some.
+  local function design_of(wave)
+    local design = data_of(wave):design(wave.design)
+    if not wave.rake then return design end
+    local fine, raked = pcall(function()
+      return design:rake(require "weights".margins(self.folder .. wave.rake))
+    end)
+    if not fine then check.fail("%s: field 'rake': %s: %s", wave.place, wave.rake, check.plain(raked)) end
+    return raked
+  end
+
   local function all()
     if not whole then
       local list = {}
@@ -99,7 +119,7 @@ local function population_of(self, entry)
       for i, wave in ipairs(entry.waves) do names[i] = wave.name end
       check.fail("%s: no wave %s (%s)", entry.name, quoted(name), check.advice(name, names))
     end
-    designs[name] = designs[name] or data_of(entry.waves[name]):design(entry.waves[name].design)
+    designs[name] = designs[name] or design_of(entry.waves[name])
     return designs[name]
   end
 
@@ -234,7 +254,7 @@ function study.open(folder)
   local self = { root = folder, folder = folder .. "/data/", title = entry.title, source = entry.source,
     note = entry.note, publication = entry.publication,
     files = { figures = entry.figures, conflicts = entry.conflicts, reconstruction = entry.reconstruction },
-    populations = populations_of(where, entry.populations) }
+    populations = populations_of(where, entry.populations, entry.note) }
   for _, population in ipairs(self.populations) do
     for _, wave in ipairs(population.waves) do
       wave.codebook = wave.codebook or wave.file:gsub("%.%w+$", "") .. ".codebook.lua"
