@@ -263,6 +263,72 @@ describe("reconstruct.make", function()
   end)
 end)
 
+-- A study whose sample is out of balance: three in four are of the north, one in four is old.
+local function weighted_study(dir, figure_rows, plan_more)
+  local lfs = require "lfs"
+  lfs.mkdir(dir:path "data")
+  dir:write("study.lua", [[return { format = 1, title = { en = "x" }, figures = "figures.csv",
+    reconstruction = "plan.lua", populations = { { "p", en = "P", waves = { { "1", file = "a.csv" } } } } }]])
+  dir:write("data/a.codebook.lua", [[return { format = 1, id = "id",
+    columns = {
+      { "region", kind = "single", codes = { { "north", 1 }, { "south", 2 } } },
+      { "age", kind = "single", codes = { { "young", 1 }, { "old", 2 } } },
+      { "q", kind = "single", codes = { { "yes", 1 }, { "no", 2 }, { -99, missing = "no_answer" } } },
+      { "n", kind = "number", range = { 0, 20 }, missing = { [-99] = "no_answer" } } } }]])
+  dir:write("data/a.margins.csv", "variable,key,value\nregion,north,40\nregion,south,60\nage,young,41\nage,old,59\n")
+  dir:write("data/plan.lua", [[return { format = 1, seed = 5, margin = 0.02, files = { { population = "p", wave = "1",
+    file = "a.csv", codebook = "a.codebook.lua", rows = 1200, weights = { margins = "a.margins.csv", after = "age"]]
+    .. (plan_more or "") .. [[ }, columns = { { "region", assume = { north = 75 } }, { "age", assume = { old = 25 } },
+    { "q", silent = 20 }, { "n", silent = 10, spread = 3 } } } } }]])
+  dir:write("data/figures.csv", "id,population,wave,question,item,group,subgroup,stat,value,op\n" .. figure_rows)
+  return require "study".open(dir:path())
+end
+
+describe("a weighted plan", function()
+  local temp = require "spec.support.temp"
+
+  it("meets the figures with the weights that the program itself finds, and not without", function()
+    local dir <close> = temp.folder()
+    local study = weighted_study(dir, [[
+F1,p,1,q,yes,all,all,percent,31.4,eq
+F2,p,1,q,yes,region,north,percent,60,eq
+F3,p,1,q,yes,age,old,percent,33.3,eq
+F4,p,1,n,any,all,all,mean,7.2,eq
+F5,p,1,n,any,region,south,mean,6.41,eq
+]])
+    local made, report = reconstruct.study(study)
+    dir:write("data/a.csv", made[1].text)
+    local d = require "dataset".read(dir:path "data/a.csv")
+    assert.are.same({ 900, 300 }, { d:share("region", "north").value * 1200, d:share("age", "old").value * 1200 })
+    local s = d:design():rake(require "weights".margins(dir:path "data/a.margins.csv"))
+    local function found(design)
+      return { 100 * design:share("q", "yes").value, 100 * design:share("q", "yes", { by = "region" }).north.value,
+        100 * design:share("q", "yes", { by = "age" }).old.value, design:mean("n").value,
+        design:mean("n", { by = "region" }).south.value }
+    end
+    local weighted, plain, missed = found(s), found(d:design()), 0
+    assert.are.equal(5, #report)
+    for i, f in ipairs(study.figures) do
+      assert.is_true(report[i].is_met, f.id)
+      assert.is_true(figure.met(f, weighted[i]), f.id)
+      assert.is_true(math.abs(weighted[i] - report[i].found) < 1e-9, f.id)
+      missed = missed + (figure.met(f, plain[i]) and 0 or 1)
+    end
+    assert.is_true(missed >= 3)
+  end)
+
+  it("says what is wrong with the weights of a file", function()
+    local dir <close> = temp.folder()
+    local study = weighted_study(dir, "F1,p,1,q,yes,all,all,percent,31,eq\n", ", aftr = 1")
+    local _, message = pcall(reconstruct.study, study)
+    assert.are.equal("plan.lua: a.csv, 'weights': unknown field 'aftr' (there are margins, after)", message)
+    local p = plan { { "g" } }
+    p.files[1].weights = { margins = "m.csv", after = "h" }
+    _, message = pcall(make, p, {}, { a = two })
+    assert.are.equal("plan.lua: a.csv: 'weights' come after 'h', which is no column of it", message)
+  end)
+end)
+
 describe("reconstruct.fit.table", function()
   it("says which limit cannot be kept", function()
     local cells = { { size = 10, allowed = { true, true } } }
