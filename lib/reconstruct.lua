@@ -198,8 +198,34 @@ local function fill_column(world, file, spec, column, how)
   end
 end
 
+-- A number that follows from options: each has a range, whose numbers are dealt out evenly.
+local function fill_ranges(world, file, spec, column)
+  local stream = random.of(world.seed, file.population, file.wave, column.name)
+  local source, values, ranges = file.columns[spec.from], {}, {}
+  for key, range in pairs(spec.map) do
+    for place in pairs(planned(world, file, spec.from, key, "map")) do ranges[place] = range end
+  end
+  local rows_of = {}
+  for row = 1, file.rows do
+    local place = source[row]
+    values[row] = place
+    if ranges[place] then
+      rows_of[place] = rows_of[place] or {}
+      table.insert(rows_of[place], row)
+    end
+  end
+  for place in ipairs(file.book.by_name[spec.from].options.answers) do
+    local range = ranges[place]
+    for i, row in ipairs(range and stream:shuffle(rows_of[place] or {}) or {}) do
+      values[row] = range[1] + (i - 1) % (range[2] - range[1] + 1)
+    end
+  end
+  file.columns[column.name] = values
+end
+
 -- A column that follows from another one.
 function fill.from(world, file, spec, column)
+  if column.kind == "number" then return fill_ranges(world, file, spec, column) end
   local source, by_place = file.columns[spec.from], {}
   for key, members in pairs(spec.map) do
     local places = planned(world, file, column.name, key, "map")
@@ -359,8 +385,26 @@ local function report(world)
   return list
 end
 
+-- Figures of a subgroup that the publication lost ("unknown_01") as figures of the one that the plan takes it for.
+local function taken(world, plan, figures, books)
+  local list = {}
+  for i, f in ipairs(figures) do list[i] = f end
+  for _, entry in ipairs(plan.files) do
+    local file = { book = books[entry.codebook], population = entry.population, wave = entry.wave }
+    for group, keys in pairs(entry.taken or {}) do
+      for _, key in pairs(keys) do planned(world, file, group, key, "taken") end
+      for i, f in ipairs(figures) do
+        if f.population == entry.population and f.wave == entry.wave and f.group == group and keys[f.subgroup] then
+          list[i] = setmetatable({ subgroup = keys[f.subgroup] }, { __index = f })
+        end
+      end
+    end
+  end
+  return list
+end
+
 local fields = {
-  file = { "population", "wave", "file", "codebook", "rows", "weights", "columns" },
+  file = { "population", "wave", "file", "codebook", "rows", "weights", "taken", "columns" },
   weights = { "margins", "after" },
   column = { "reached", "silent", "never", "assume", "last", "spread", "from", "map" },
 }
@@ -398,10 +442,12 @@ end
 
 --- Makes the files of a plan.
 -- @param plan { seed, margin in points, files = { { population, wave, file, codebook, rows,
---   weights = { margins = file, after = column } or nil, columns = { spec... } }... } }; what is filled up to the
+--   weights = { margins = file, after = column } or nil, taken = { group = { lost subgroup = subgroup } } or nil,
+--   columns = { spec... } }... } }; what is filled up to the
 --   column `after` is the raw sample, which is then raked to the margins; all else is about weights; a spec is { name, reached, silent = number or { least, most },
 --   never = { item = condition }, assume = { item = percent, or any = mean }, last = item, spread }
---   or { name, from = column, map = { key = { keys of the other } } }
+--   or { name, from = column, map = { key = { keys of the other } } }, for a number { name, from = column, map = { key of
+--   the other = { lowest, highest } } }
 -- @param figures from figure.of
 -- @param with { books = { [codebook's file] = checked codebook }, excused = { [id] = reason },
 --   select = function(file, expression) -> function(row), weigh = function(file, weights) -> list of weights, where = name of the plan in messages }
@@ -429,6 +475,7 @@ function reconstruct.make(plan, figures, with)
     file.left = leaving(world, file)
     world.by_wave[file.population .. " " .. file.wave] = file
   end
+  world.figures = taken(world, plan, figures, with.books)
   local made = {}
   for i, entry in ipairs(plan.files) do
     local file = world.by_wave[entry.population .. " " .. entry.wave]
