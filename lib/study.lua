@@ -179,21 +179,23 @@ function parts.books(self)
 end
 
 -- The places of the publication where figures of a question stand, each once.
-local function places(self, name)
+local function places(self, name, population)
   local list, seen = {}, {}
   for _, f in ipairs(self.figures) do
-    if f.question == name and f.place ~= "" and not seen[f.place] then
+    if f.question == name and f.population == population and f.place ~= "" and not seen[f.place] then
       seen[f.place], list[#list + 1] = true, f.place
     end
   end
   return concat(list, ", ")
 end
 
--- A question in the codebooks: from the newest wave that asked it.
-local function question_of(self, name)
+-- A question in the codebooks: from the newest wave that asked it, of one population: the one named, else the first
+-- that was asked.
+local function question_of(self, name, asked)
   local found, known, names = nil, {}, {}
   for _, population in ipairs(self.populations) do
-    for _, wave in ipairs(population.waves) do
+    local is_wanted = not found and (asked == nil or asked == population.name)
+    for _, wave in ipairs(is_wanted and population.waves or {}) do
       local book = self.books[wave.codebook]
       local entry = book.by_name[name]
       local position = #book.columns + 1
@@ -227,14 +229,14 @@ local function question_of(self, name)
     end
   end
   if not found then check.fail("study: no question %s (%s)", quoted(name), check.advice(name, names)) end
-  found.place = places(self, name)
+  found.place = places(self, name, found.population)
   return found
 end
 
 --- Opens a study.
 -- @param folder with study.lua, or with data/study.lua; the data lie in its data/
 -- @return a study: title, source, note, publication, populations, figures, conflicts, books, folder, root; each
---   population by its name (`wave(name)`, else as a design over all waves); question(name)
+--   population by its name (`wave(name)`, else as a design over all waves); question(name, population or nil)
 -- @raise names the file and the field of study.lua that is wrong
 -- @usage local one = require "study".open(require "core.file".home)
 -- assert(#one.figures > 0)
@@ -262,8 +264,8 @@ function study.open(folder)
     self[population.name] = population_of(self, population)
   end
 
-  function self.question(name)
-    return question_of(self, name)
+  function self.question(name, population)
+    return question_of(self, name, population)
   end
 
   return setmetatable(self, { __index = function(_, name)
