@@ -50,7 +50,7 @@ end
 local unit <const> = 1000000 -- what a weight of 1 is in whole numbers
 
 -- Groups the rows of a base by everything that counts: their weight, groups of the figures, and what is forbidden.
-local function cells_of(file, rows, quantities, forbidden, options)
+local function cells_of(file, rows, quantities, forbidden, options, within)
   local cells, index, members = {}, {}, {}
   for _, row in ipairs(rows) do
     local sign = {}
@@ -61,6 +61,7 @@ local function cells_of(file, rows, quantities, forbidden, options)
       sign[#sign + 1] = allowed[k] and "+" or "-"
     end
     if file.weights then sign[#sign + 1] = file.weights[row] end
+    for _, name in ipairs(within or {}) do sign[#sign + 1] = file.columns[name][row] .. " " end
     local name = concat(sign)
     local c = index[name]
     if not c then
@@ -117,7 +118,7 @@ local function fail_kept(world, file, name, q)
 end
 
 -- Fills one column of options (a single choice, or an item of a set) for the rows of its base.
-local function fill_options(world, file, name, question, rows, options, quantities, assume, forbidden, stream)
+local function fill_options(world, file, name, question, rows, options, quantities, assume, forbidden, stream, within)
   local limits = {}
   quantities = prepare(world, file, name, quantities)
   for key, percent in pairs(assume) do
@@ -134,7 +135,7 @@ local function fill_options(world, file, name, question, rows, options, quantiti
   table.sort(quantities, function(a, b)
     return concat({ a.item, a.group, a.subgroup }, " ") < concat({ b.item, b.group, b.subgroup }, " ")
   end)
-  local cells, members = cells_of(file, rows, quantities, forbidden, options)
+  local cells, members = cells_of(file, rows, quantities, forbidden, options, within)
   for i, q in ipairs(quantities) do
     local _, places = quantity.places_of(file, question, q.item)
     places = q.places or places
@@ -263,7 +264,7 @@ end
 function fill.single(world, file, spec, column, rows, others, stream)
   local quantities = add_derived(world, file, column.name, quantity.of(world, file, column.name))
   local values = fill_options(world, file, column.name, column.name, rows, #column.options.answers, quantities,
-    spec.assume or {}, forbidden_of(world, file, column.name, spec.never), stream)
+    spec.assume or {}, forbidden_of(world, file, column.name, spec.never), stream, spec.within)
   file.columns[column.name] = merge(rows, values, others, file.rows)
 end
 
@@ -406,7 +407,7 @@ end
 local fields = {
   file = { "population", "wave", "file", "codebook", "rows", "weights", "taken", "columns" },
   weights = { "margins", "after" },
-  column = { "reached", "silent", "never", "assume", "last", "spread", "from", "map" },
+  column = { "reached", "silent", "never", "assume", "last", "spread", "from", "map", "within" },
 }
 
 local function check_fields(world, where, entry, allowed)
@@ -445,9 +446,9 @@ end
 --   weights = { margins = file, after = column } or nil, taken = { group = { lost subgroup = subgroup } } or nil,
 --   columns = { spec... } }... } }; what is filled up to the
 --   column `after` is the raw sample, which is then raked to the margins; all else is about weights; a spec is { name, reached, silent = number or { least, most },
---   never = { item = condition }, assume = { item = percent, or any = mean }, last = item, spread }
---   or { name, from = column, map = { key = { keys of the other } } }, for a number { name, from = column, map = { key of
---   the other = { lowest, highest } } }
+--   never = { item = condition }, assume = { item = percent, or any = mean }, last = item, spread,
+--   within = { columns } }, whose shares are then alike in all their options; or { name, from = column, map = { key =
+--   { keys of the other } } }; or, for a number, { name, from = column, map = { key of the other = { low, high } } }
 -- @param figures from figure.of
 -- @param with { books = { [codebook's file] = checked codebook }, excused = { [id] = reason },
 --   select = function(file, expression) -> function(row), weigh = function(file, weights) -> list of weights, where = name of the plan in messages }
