@@ -12,8 +12,8 @@ local quoted = check.quoted
 
 local study = {}
 
-local fields = { "format", "title", "source", "note", "publication", "figures", "facts", "conflicts", "reconstruction",
-  "populations" }
+local fields = { "format", "title", "source", "note", "publication", "figures", "facts", "sections", "conflicts",
+  "reconstruction", "populations" }
 local population_fields = { "de", "en", "note", "waves" }
 local wave_fields = { "file", "codebook", "design", "rake" }
 
@@ -80,7 +80,7 @@ local function texts(path)
   return rows
 end
 
--- The facts of study.lua: which figures are no share or mean of a question, and what they are computed from.
+-- The facts of study.lua: figures that are no share or mean of a question, their labels, what they are computed from.
 local function facts_of(where, list)
   local kinds = require "figure.compute".facts()
   for i, fact in ipairs(list == nil and {} or need(where, list, "table", "facts", "a list")) do
@@ -89,14 +89,16 @@ local function facts_of(where, list)
     need(place, fact[2], "string", "2", "the item of figures")
     local found
     for _, name in ipairs(check.names(fact)) do
-      if name ~= "population" then
+      if name ~= "population" and name ~= "de" and name ~= "en" then
         local is_known = false
         for _, kind in ipairs(kinds) do is_known = is_known or kind == name end
         if not is_known then check.fail("%s: unknown field %s (%s)", place, quoted(name), check.advice(name, kinds)) end
         found = true
       end
     end
-    if not found then check.fail("%s: it says of nothing how to compute it (%s)", place, check.listed(kinds)) end
+    if not found and not fact.de and not fact.en then
+      check.fail("%s: it has neither labels (de, en) nor how to compute it (%s)", place, check.listed(kinds))
+    end
   end
   return list or {}
 end
@@ -286,6 +288,7 @@ function study.open(folder)
   end
   local self = { root = folder, folder = folder .. "/data/", title = entry.title, source = entry.source,
     note = entry.note, publication = entry.publication, facts = facts_of(where, entry.facts),
+    sections = entry.sections or {},
     files = { figures = entry.figures, conflicts = entry.conflicts, reconstruction = entry.reconstruction },
     populations = populations_of(where, entry.populations, entry.note) }
   for _, population in ipairs(self.populations) do
