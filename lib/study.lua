@@ -14,7 +14,8 @@ local study = {}
 
 local fields = { "format", "title", "source", "note", "publication", "figures", "facts", "sections", "conflicts",
   "reconstruction", "populations" }
-local wave_fields = { "file", "codebook", "design" }
+local population_fields = { "de", "en", "note", "waves" }
+local wave_fields = { "file", "codebook", "design", "rake" }
 
 local function is_file(path)
   return require "lfs".attributes(path, "mode") == "file"
@@ -27,25 +28,33 @@ local function need(where, value, kind, name, what)
   return value
 end
 
--- The populations of study.lua: name, labels, waves in their order, newest first.
-local function populations_of(where, list)
+-- The fields of an entry with a name, [1], must be known ones.
+local function only(place, entry, allowed)
+  for _, field in ipairs(check.names(entry)) do
+    local known = false
+    for _, name in ipairs(allowed) do known = known or field == name end
+    if not known then check.fail("%s: unknown field %s (%s)", place, quoted(field), check.advice(field, allowed)) end
+  end
+end
+
+-- The populations of study.lua: name, labels, note, waves in their order, newest first. A population without a note
+-- of its own has the study's.
+local function populations_of(where, list, note)
   local populations = {}
   for i, entry in ipairs(need(where, list, "table", "populations", "a list")) do
     local place = ("%s: populations[%d]"):format(where, i)
     local name = need(place, entry[1], "string", "1", "the name of a population")
+    only(place, entry, population_fields)
     local one = { name = name, label = { de = entry.de, en = entry.en }, waves = {} }
+    one.note = entry.note and need(place, entry.note, "table", "note", "{ de = ..., en = ... }") or note
     for j, wave in ipairs(need(place, entry.waves, "table", "waves", "a list of waves")) do
       local here = ("%s: waves[%d]"):format(place, j)
       need(here, wave[1], "string", "1", "the name of a wave")
       need(here, wave.file, "string", "file", "the name of a file")
-      for _, field in ipairs(check.names(wave)) do
-        local known = false
-        for _, allowed in ipairs(wave_fields) do known = known or field == allowed end
-        if not known then
-          check.fail("%s: unknown field %s (%s)", here, quoted(field), check.advice(field, wave_fields))
-        end
-      end
-      one.waves[j] = { name = wave[1], file = wave.file, codebook = wave.codebook, design = wave.design or {} }
+      if wave.rake ~= nil then need(here, wave.rake, "string", "rake", "the name of a file of margins") end
+      only(here, wave, wave_fields)
+      one.waves[j] = { name = wave[1], place = here, file = wave.file, codebook = wave.codebook,
+        design = wave.design or {}, rake = wave.rake }
       one.waves[wave[1]] = one.waves[j]
     end
     populations[i], populations[name] = one, one
@@ -106,6 +115,17 @@ local function population_of(self, entry)
     return require "core.dataset".with_meta(data, meta)
   end
 
+  -- The design of a wave, raked to its margins where it has some.
+  local function design_of(wave)
+    local design = data_of(wave):design(wave.design)
+    if not wave.rake then return design end
+    local fine, raked = pcall(function()
+      return design:rake(require "weights".margins(self.folder .. wave.rake))
+    end)
+    if not fine then check.fail("%s: field 'rake': %s: %s", wave.place, wave.rake, check.plain(raked)) end
+    return raked
+  end
+
   local function all()
     if not whole then
       local list = {}
@@ -122,7 +142,7 @@ local function population_of(self, entry)
       for i, wave in ipairs(entry.waves) do names[i] = wave.name end
       check.fail("%s: no wave %s (%s)", entry.name, quoted(name), check.advice(name, names))
     end
-    designs[name] = designs[name] or data_of(entry.waves[name]):design(entry.waves[name].design)
+    designs[name] = designs[name] or design_of(entry.waves[name])
     return designs[name]
   end
 
@@ -192,21 +212,23 @@ function parts.books(self)
 end
 
 -- The places of the publication where figures of a question stand, each once.
-local function places(self, name)
+local function places(self, name, population)
   local list, seen = {}, {}
   for _, f in ipairs(self.figures) do
-    if f.question == name and f.place ~= "" and not seen[f.place] then
+    if f.question == name and f.population == population and f.place ~= "" and not seen[f.place] then
       seen[f.place], list[#list + 1] = true, f.place
     end
   end
   return concat(list, ", ")
 end
 
--- A question in the codebooks: from the newest wave that asked it.
-local function question_of(self, name)
+-- A question in the codebooks: from the newest wave that asked it, of one population: the one named, else the first
+-- that was asked.
+local function question_of(self, name, asked)
   local found, known, names = nil, {}, {}
   for _, population in ipairs(self.populations) do
-    for _, wave in ipairs(population.waves) do
+    local is_wanted = not found and (asked == nil or asked == population.name)
+    for _, wave in ipairs(is_wanted and population.waves or {}) do
       local book = self.books[wave.codebook]
       local entry = book.by_name[name]
       local position = #book.columns + 1
@@ -240,14 +262,14 @@ local function question_of(self, name)
     end
   end
   if not found then check.fail("study: no question %s (%s)", quoted(name), check.advice(name, names)) end
-  found.place = places(self, name)
+  found.place = places(self, name, found.population)
   return found
 end
 
 --- Opens a study.
 -- @param folder with study.lua, or with data/study.lua; the data lie in its data/
 -- @return a study: title, source, note, publication, populations, figures, conflicts, books, folder, root; each
---   population by its name (`wave(name)`, else as a design over all waves); question(name)
+--   population by its name (`wave(name)`, else as a design over all waves); question(name, population or nil)
 -- @raise names the file and the field of study.lua that is wrong
 -- @usage local one = require "study".open(require "core.file".home)
 -- assert(#one.figures > 0)
@@ -268,7 +290,7 @@ function study.open(folder)
     note = entry.note, publication = entry.publication, facts = facts_of(where, entry.facts),
     sections = entry.sections or {},
     files = { figures = entry.figures, conflicts = entry.conflicts, reconstruction = entry.reconstruction },
-    populations = populations_of(where, entry.populations) }
+    populations = populations_of(where, entry.populations, entry.note) }
   for _, population in ipairs(self.populations) do
     for _, wave in ipairs(population.waves) do
       wave.codebook = wave.codebook or wave.file:gsub("%.%w+$", "") .. ".codebook.lua"
@@ -276,8 +298,8 @@ function study.open(folder)
     self[population.name] = population_of(self, population)
   end
 
-  function self.question(name)
-    return question_of(self, name)
+  function self.question(name, population)
+    return question_of(self, name, population)
   end
 
   return setmetatable(self, { __index = function(_, name)

@@ -102,7 +102,7 @@ end
 
 -- The parts of a net, or the rest of 100 percent; of single choices only.
 local function by_sum(self, cell, depth)
-  local entry = self.study.computer:question(cell.question)
+  local entry = self.study.computer:question(cell.question, cell.population)
   if not entry or entry.kind ~= "single" or depth == 0 then return nil end
   local members = self.study.computer:keys(entry, cell.item)
   if not members then return nil end
