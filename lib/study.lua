@@ -16,6 +16,11 @@ local fields = { "format", "title", "source", "note", "publication", "figures", 
   "populations" }
 local wave_fields = { "file", "codebook", "design" }
 
+-- What a study has of its own, which no population can be called.
+local taken = { root = true, folder = true, files = true, books = true, question = true, open = true, use = true,
+  place = true }
+for _, field in ipairs(fields) do taken[field] = true end
+
 local function is_file(path)
   return require "lfs".attributes(path, "mode") == "file"
 end
@@ -211,18 +216,30 @@ local function question_of(self, name)
   return found
 end
 
+--- The full path of a folder.
+-- @param folder its path; a relative one starts at the script's own folder
+-- @return a path from the root on, without a stroke at its end
+-- @usage assert(require "study".place("/tmp/survey/") == "/tmp/survey")
+function study.place(folder)
+  local path = file.resolve(folder)
+  if path:sub(1, 1) ~= "/" then path = require "lfs".currentdir() .. "/" .. path end
+  return (path:gsub("(.)/+$", "%1"))
+end
+
 --- Opens a study.
--- @param folder with study.lua, or with data/study.lua; the data lie in its data/
+-- @param folder with study.lua, or with data/study.lua; the data lie in its data/. A relative one starts at the script's
+--   own folder
 -- @return a study: title, source, note, publication, populations, figures, conflicts, books, folder, root; each
 --   population by its name (`wave(name)`, else as a design over all waves); question(name)
 -- @raise names the file and the field of study.lua that is wrong
 -- @usage local one = require "study".open(require "core.file".home)
 -- assert(#one.figures > 0)
 function study.open(folder)
-  local path = folder .. "/study.lua"
-  if not is_file(path) then path = folder .. "/data/study.lua" end
-  if not is_file(path) then
-    check.fail("%s: no study here (a study is a folder with study.lua and data/)", folder)
+  local root = folder == "" and "" or study.place(folder)
+  local path = root .. "/study.lua"
+  if not is_file(path) then path = root .. "/data/study.lua" end
+  if folder == "" or not is_file(path) then
+    check.fail("%s: no study here (a study is a folder with study.lua and data/)", folder ~= "" and folder or "''")
   end
   local entry = require "codebook.load".data(path)
   local where = path:match("[^/]*$")
@@ -231,11 +248,15 @@ function study.open(folder)
     for _, field in ipairs(fields) do known = known or name == field end
     if not known then check.fail("%s: unknown field %s (%s)", where, quoted(name), check.advice(name, fields)) end
   end
-  local self = { root = folder, folder = folder .. "/data/", title = entry.title, source = entry.source,
+  local self = { root = root, folder = root .. "/data/", title = entry.title, source = entry.source,
     note = entry.note, publication = entry.publication,
     files = { figures = entry.figures, conflicts = entry.conflicts, reconstruction = entry.reconstruction },
     populations = populations_of(where, entry.populations) }
-  for _, population in ipairs(self.populations) do
+  for i, population in ipairs(self.populations) do
+    if taken[population.name] then
+      check.fail("%s: populations[%d]: the name %s is taken (call it otherwise: staff, people)", where, i,
+        quoted(population.name))
+    end
     for _, wave in ipairs(population.waves) do
       wave.codebook = wave.codebook or wave.file:gsub("%.%w+$", "") .. ".codebook.lua"
     end
