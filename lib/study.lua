@@ -38,6 +38,9 @@ local function populations_of(where, list)
   for i, entry in ipairs(need(where, list, "table", "populations", "a list")) do
     local place = ("%s: populations[%d]"):format(where, i)
     local name = need(place, entry[1], "string", "1", "the name of a population")
+    if taken[name] then
+      check.fail("%s: the name %s is taken (call it otherwise: staff, people)", place, quoted(name))
+    end
     local one = { name = name, label = { de = entry.de, en = entry.en }, waves = {} }
     for j, wave in ipairs(need(place, entry.waves, "table", "waves", "a list of waves")) do
       local here = ("%s: waves[%d]"):format(place, j)
@@ -56,6 +59,16 @@ local function populations_of(where, list)
     populations[i], populations[name] = one, one
   end
   return populations
+end
+
+-- The populations of study.lua, all of whose fields are known.
+local function checked(where, entry)
+  for _, name in ipairs(check.names(entry)) do
+    local known = false
+    for _, field in ipairs(fields) do known = known or name == field end
+    if not known then check.fail("%s: unknown field %s (%s)", where, quoted(name), check.advice(name, fields)) end
+  end
+  return populations_of(where, entry.populations)
 end
 
 -- Rows of a CSV file, all of it text, as tables from heading to text.
@@ -231,7 +244,7 @@ end
 --   own folder
 -- @return a study: title, source, note, publication, populations, figures, conflicts, books, folder, root; each
 --   population by its name (`wave(name)`, else as a design over all waves); question(name)
--- @raise names the file and the field of study.lua that is wrong
+-- @raise names the line and the field of study.lua that is wrong
 -- @usage local one = require "study".open(require "core.file".home)
 -- assert(#one.figures > 0)
 function study.open(folder)
@@ -241,22 +254,15 @@ function study.open(folder)
   if folder == "" or not is_file(path) then
     check.fail("%s: no study here (a study is a folder with study.lua and data/)", folder ~= "" and folder or "''")
   end
-  local entry = require "codebook.load".data(path)
-  local where = path:match("[^/]*$")
-  for _, name in ipairs(check.names(entry)) do
-    local known = false
-    for _, field in ipairs(fields) do known = known or name == field end
-    if not known then check.fail("%s: unknown field %s (%s)", where, quoted(name), check.advice(name, fields)) end
-  end
+  local loader, where = require "codebook.load", path:match("[^/]*$")
+  local source = file.read(path, loader.size)
+  local entry = loader.source(source, path)
+  local populations = require "codebook.lines".placed(where, source, checked, where, entry)
   local self = { root = root, folder = root .. "/data/", title = entry.title, source = entry.source,
     note = entry.note, publication = entry.publication,
     files = { figures = entry.figures, conflicts = entry.conflicts, reconstruction = entry.reconstruction },
-    populations = populations_of(where, entry.populations) }
-  for i, population in ipairs(self.populations) do
-    if taken[population.name] then
-      check.fail("%s: populations[%d]: the name %s is taken (call it otherwise: staff, people)", where, i,
-        quoted(population.name))
-    end
+    populations = populations }
+  for _, population in ipairs(populations) do
     for _, wave in ipairs(population.waves) do
       wave.codebook = wave.codebook or wave.file:gsub("%.%w+$", "") .. ".codebook.lua"
     end

@@ -179,7 +179,7 @@ In a script: study.use("survey").respondents
       { { "new-study", dir:path("s"), dir:write("a.xyz", "") }, "is no kind of file that this version knows" },
       { { "new-study", dir:path("s"), path, "--weight", "sex" }, "design: weight 'sex' is a column of kind 'single'" },
       { { "new-study", dir:path("s"), path, "--weight", "ww" }, "design: no column 'ww' for the weight (is it 'w'?)" },
-      { { "new-study", dir:path("s"), path, "--population", "title" }, "study.lua: populations[1]: the name 'title' is "
+      { { "new-study", dir:path("s"), path, "--population", "title" }, "study.lua:9: populations[1]: the name 'title' is "
         .. "taken (call it otherwise: staff, people)" },
     } do
       local result = run(case[1])
