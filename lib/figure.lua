@@ -3,7 +3,11 @@
 -- A figure is a row of a study's figures file: `question`, `item` (an option, an item of a set, a net,
 -- or "any" for the question itself), `group` and `subgroup` (a domain, or "all"), `stat`, `value` as
 -- printed and `op`. `words` says that it is printed in words ("third", "almost quarter", "over half"),
--- `against` what a change is measured against ("wave 2020", "question x", or both).
+-- `against` what a change is measured against ("wave 2020", "question x", or both), or, of a rank, the group
+-- whose subgroups it is counted among ("group land"; else it is counted among the other items). `reason` says why
+-- a figure cannot be checked; a subgroup or item "unknown_01" that the publication lost to which it belongs.
+
+local check = require "check"
 
 local floor, abs, tointeger = math.floor, math.abs, math.tointeger
 
@@ -11,12 +15,40 @@ local figure = {}
 
 local fields = { "id", "chapter", "population", "wave", "question", "item", "group", "subgroup", "base", "stat",
   "value", "op", "words", "against", "source", "reading", "alternative", "place", "note", "reason" }
+local must = { "id", "question", "item", "stat", "value", "op" }
 local allowed = {
   stat = { "percent", "mean", "change_pp", "rank", "min", "max", "count", "points", "sum_points" },
   op = { "eq", "lt", "gt", "approx" },
   source = { "chart", "text" },
   reading = { "agreed", "inferred", "disputed" },
 }
+
+-- Why a figure cannot be checked against answers: its code, and what people read.
+local reasons = {
+  method = { de = "Angabe darüber, wie die Erhebung gemacht wurde", en = "a fact about how the survey was made" },
+  assumption = { de = "Annahme von Planern, kein Ergebnis", en = "an assumption of planners, no result" },
+  scale = { de = "beschreibt eine Skala", en = "describes a scale" },
+  claim = { de = "Angabe der Autoren, niemand wurde danach gefragt", en = "the authors' own, nobody was asked" },
+  advertising = { de = "Angabe in einer Anzeige", en = "from an advertisement" },
+  lost = { de = "Zahlen des Diagramms sind verloren", en = "the numbers of the chart are lost" },
+}
+
+--- Why a figure cannot be checked, in words.
+-- @param reason code of a figure: method, assumption, scale, claim, advertising or lost
+-- @return { de =, en = }
+-- @usage assert(require "figure".reason("scale").en == "describes a scale")
+function figure.reason(reason)
+  return reasons[reason]
+end
+
+--- Whether the publication lost to what a figure belongs: its subgroup or item is called "unknown_01" or the like.
+-- @param f a figure
+-- @return "subgroup" or "item"; nil if it is known
+-- @usage assert(require "figure".lost { item = "yes", subgroup = "unknown_03" } == "subgroup")
+function figure.lost(f)
+  if f.subgroup:find("^unknown_") then return "subgroup" end
+  return f.item:find("^unknown_") and "item" or nil
+end
 
 -- Fractions in words: their percentage, and how far off a value may be and still be called so.
 local fractions = {
@@ -39,11 +71,11 @@ local function worded(words)
   return side, name
 end
 
--- "wave 2020 question x" (or one of the two) as a table; nil where it is neither.
+-- "wave 2020 question x" (or one of the two), or "group x", as a table; nil where it is none.
 local function against_of(print)
   local against
   for kind, name in print:gmatch("(%a+) ([%w_]+)") do
-    if kind ~= "wave" and kind ~= "question" then return nil end
+    if kind ~= "wave" and kind ~= "question" and kind ~= "group" then return nil end
     against = against or {}
     against[kind] = name
   end
@@ -67,8 +99,24 @@ local function half_up(value)
   return floor(value + 0.5 + 1e-9)
 end
 
+-- The columns of a figures file: some must be there, and none is unknown.
+local function check_names(names, where)
+  local is_there = {}
+  for _, name in ipairs(names or {}) do is_there[name] = true end
+  for _, name in ipairs(names and must or {}) do
+    if not is_there[name] then
+      error(("%s:1: no column '%s' (%s)"):format(where, name, check.advice(name, names)), 0)
+    end
+  end
+  for _, name in ipairs(fields) do is_there[name] = nil end
+  local unknown = check.names(is_there)[1]
+  if unknown then
+    error(("%s:1: unknown column %s (%s)"):format(where, check.quoted(unknown), check.advice(unknown, fields)), 0)
+  end
+end
+
 --- Checks the rows of a figures file and makes figures of them.
--- @param rows list of tables, field name to text
+-- @param rows list of tables, field name to text; `names`: the columns of the file, if it is one
 -- @param where the name of the file for messages
 -- @return list of figures, also indexed by id; `value` is a number, `print` its text, `decimals` its digits
 -- @raise `file:line: what (what to do)`; a row's line is its `line`, else its place in the list and one for the head
@@ -77,27 +125,35 @@ end
 -- assert(list.F1.value == 26)
 function figure.of(rows, where)
   local list = {}
+  check_names(rows.names, where)
   for i, row in ipairs(rows) do
     local line = row.line or i + 1
     local function fail(message, ...) error(("%s:%d: "):format(where, line) .. message:format(...), 0) end
     local f = { where = ("%s:%d"):format(where, line) }
     for _, name in ipairs(fields) do f[name] = row[name] or "" end
     if f.id == "" then fail("field 'id' is empty (give the figure a name)") end
-    if list[f.id] then fail("figure '%s' stands twice (the first is %s)", f.id, list[f.id].where) end
+    if list[f.id] then fail("field 'id': figure '%s' stands twice (the first is %s)", f.id, list[f.id].where) end
     for _, name in ipairs { "source", "reading" } do
       if f[name] == "" then f[name] = allowed[name][1] end
     end
-    for name, values in pairs(allowed) do
-      local known = false
+    for _, name in ipairs(check.names(allowed)) do
+      local known, values = false, allowed[name]
       for _, value in ipairs(values) do known = known or value == f[name] end
       if not known then fail("field '%s' of '%s' is '%s' (one of %s)", name, f.id, f[name], listed(values)) end
     end
-    f.print, f.value, f.decimals = f.value, tonumber(f.value), decimals(f.value)
+    f.print, f.decimals = f.value, decimals(f.value)
+    f.value = f.print:find("^[+-]?%d+%.?%d*$") and tonumber(f.print)
     if not f.value then fail("field 'value' of '%s' is '%s', not a number", f.id, f.print) end
     if f.group == "" then f.group, f.subgroup = "all", "all" end
     f.words = f.words ~= "" and f.words or nil
     if f.words and worded(f.words) == false then
       fail("field 'words' of '%s' is '%s' (a fraction such as 'third', 'almost' or 'over' in front)", f.id, f.words)
+    end
+    if f.reason ~= "" and not reasons[f.reason] then
+      local codes = {}
+      for code in pairs(reasons) do codes[#codes + 1] = code end
+      table.sort(codes)
+      fail("field 'reason' of '%s' is '%s' (one of %s, or empty)", f.id, f.reason, listed(codes))
     end
     f.against = against_of(f.against)
     if f.stat == "change_pp" and not f.against then

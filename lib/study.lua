@@ -12,13 +12,13 @@ local quoted = check.quoted
 
 local study = {}
 
-local fields = { "format", "title", "source", "note", "publication", "figures", "conflicts", "reconstruction",
+local fields = { "format", "title", "source", "note", "publication", "figures", "facts", "conflicts", "reconstruction",
   "populations" }
 local wave_fields = { "file", "codebook", "design" }
 
 -- What a study has of its own, which no population can be called.
-local taken = { root = true, folder = true, files = true, books = true, question = true, open = true, use = true,
-  place = true }
+local taken = { root = true, folder = true, files = true, question = true, open = true,
+  use = true, place = true }
 for _, field in ipairs(fields) do taken[field] = true end
 
 local function is_file(path)
@@ -30,6 +30,13 @@ local function need(where, value, kind, name, what)
     check.fail("%s: field '%s' must be %s, not %s", where, name, what, quoted(value))
   end
   return value
+end
+
+-- What a reader says of a file of the study: the line of the script that happened to be the first to ask is no help.
+local function read(reader, ...)
+  local fine, result = pcall(reader, ...)
+  if not fine then error(type(result) == "string" and check.plain(result) or result, 0) end
+  return result
 end
 
 -- The populations of study.lua: name, labels, waves in their order, newest first.
@@ -61,23 +68,13 @@ local function populations_of(where, list)
   return populations
 end
 
--- The populations of study.lua, all of whose fields are known.
-local function checked(where, entry)
-  for _, name in ipairs(check.names(entry)) do
-    local known = false
-    for _, field in ipairs(fields) do known = known or name == field end
-    if not known then check.fail("%s: unknown field %s (%s)", where, quoted(name), check.advice(name, fields)) end
-  end
-  return populations_of(where, entry.populations)
-end
-
--- Rows of a CSV file, all of it text, as tables from heading to text.
+-- Rows of a CSV file, all of it text, as tables from heading to text; `names` are the headings.
 local function texts(path)
   local types = {}
-  for name in file.read(path, 64 * 1024 * 1024):match("^[^\r\n]*"):gmatch("[^,\"]+") do types[name] = "text" end
-  local data = require "core.csv".read(path, { encoding = "UTF-8", separator = ",", decimal = ".",
+  for name in read(file.read, path, 64 * 1024 * 1024):match("^[^\r\n]*"):gmatch("[^,\"]+") do types[name] = "text" end
+  local data = read(require "core.csv".read, path, { encoding = "UTF-8", separator = ",", decimal = ".",
     thousands = "", header = 1, dates = false, missing = { "" }, types = types })
-  local rows = {}
+  local rows = { names = data:names() }
   for i = 1, data:rows() do rows[i] = { line = data:line(i) } end
   for _, name in ipairs(data:names()) do
     local column = data:column(name)
@@ -89,13 +86,44 @@ local function texts(path)
   return rows
 end
 
+-- The facts of study.lua: which figures are no share or mean of a question, and what they are computed from.
+local function facts_of(where, list)
+  local kinds = require "figure.compute".facts()
+  for i, fact in ipairs(list == nil and {} or need(where, list, "table", "facts", "a list")) do
+    local place = ("%s: facts[%d]"):format(where, i)
+    need(place, fact[1], "string", "1", "the question of figures")
+    need(place, fact[2], "string", "2", "the item of figures")
+    local found
+    for _, name in ipairs(check.names(fact)) do
+      if name ~= "population" then
+        local is_known = false
+        for _, kind in ipairs(kinds) do is_known = is_known or kind == name end
+        if not is_known then check.fail("%s: unknown field %s (%s)", place, quoted(name), check.advice(name, kinds)) end
+        found = true
+      end
+    end
+    if not found then check.fail("%s: it says of nothing how to compute it (%s)", place, check.listed(kinds)) end
+  end
+  return list or {}
+end
+
+-- The populations and facts of study.lua, all of whose fields are known.
+local function checked(where, entry)
+  for _, name in ipairs(check.names(entry)) do
+    local known = false
+    for _, field in ipairs(fields) do known = known or name == field end
+    if not known then check.fail("%s: unknown field %s (%s)", where, quoted(name), check.advice(name, fields)) end
+  end
+  return { populations_of(where, entry.populations), facts_of(where, entry.facts) }
+end
+
 -- A population: its waves, and, for everything else, the design over all of them.
 local function population_of(self, entry)
   local designs, whole, population = {}, nil, { name = entry.name, label = entry.label }
 
   -- The meta says what the data are, so that every table made of them does.
   local function data_of(wave)
-    local data = require "dataset".read(self.folder .. wave.file, { codebook = self.folder .. wave.codebook })
+    local data = read(require "dataset".read, self.folder .. wave.file, { codebook = self.folder .. wave.codebook })
     local meta = { source = self.source }
     for key, value in pairs(data:meta() or {}) do meta[key] = value end
     return require "core.dataset".with_meta(data, meta)
@@ -150,6 +178,16 @@ function parts.figures(self)
   return figure.of(texts(path), self.files.figures)
 end
 
+-- What the data give for figures; it remembers what it has estimated, since data never change.
+function parts.computer(self)
+  return require "figure.compute".of(self)
+end
+
+-- Which cells the figures constrain.
+function parts.published(self)
+  return require "figure.published".of(self)
+end
+
 function parts.conflicts(self)
   local conflicts = {}
   if not self.files.conflicts then return conflicts end
@@ -175,6 +213,8 @@ function parts.books(self)
   end
   return books
 end
+
+for name in pairs(parts) do taken[name] = true end
 
 -- The places of the publication where figures of a question stand, each once.
 local function places(self, name)
@@ -207,7 +247,7 @@ local function question_of(self, name)
       end
       if entry then
         found = found or { name = name, label = entry.texts or {}, kind = entry.items and "multi" or entry.kind,
-          asked = entry.asked, population = population.name, position = position, options = {}, nets = {}, waves = {} }
+          exclusive = entry.exclusive, asked = entry.asked, population = population.name, position = position, options = {}, nets = {}, waves = {} }
         found.battery = found.battery or entry.battery
         found.waves[#found.waves + 1] = wave.name
         if #found.waves == 1 then
@@ -257,9 +297,9 @@ function study.open(folder)
   local loader, where = require "codebook.load", path:match("[^/]*$")
   local source = file.read(path, loader.size)
   local entry = loader.source(source, path)
-  local populations = require "codebook.lines".placed(where, source, checked, where, entry)
+  local populations, facts = table.unpack(require "codebook.lines".placed(where, source, checked, where, entry))
   local self = { root = root, folder = root .. "/data/", title = entry.title, source = entry.source,
-    note = entry.note, publication = entry.publication,
+    note = entry.note, publication = entry.publication, facts = facts,
     files = { figures = entry.figures, conflicts = entry.conflicts, reconstruction = entry.reconstruction },
     populations = populations }
   for _, population in ipairs(populations) do
