@@ -48,12 +48,12 @@ return chapter {
 ]],
 }
 
--- What `befund chapter all` says when one file has another text in place of `old`; the study's folder is left out.
+-- What `befund chapter all` says when one file has another text in place of `old`, or is not there (nil); the study's folder is left out.
 local function said(name, old, new)
   local dir <close> = temp.folder()
   for _, folder in ipairs { "data", "scripts", "scripts/chapters" } do require "lfs".mkdir(dir:path(folder)) end
   for file, text in pairs(files) do
-    if file == name then
+    if file == name and new then
       local from, to = text:find(old, 1, true)
       assert(from, "the text to be replaced is not there")
       text = text:sub(1, from - 1) .. new .. text:sub(to + 1)
