@@ -4,7 +4,7 @@
 -- or "any" for the question itself), `group` and `subgroup` (a domain, or "all"), `stat`, `value` as
 -- printed and `op`. `words` says that it is printed in words ("third", "almost quarter", "over half"),
 -- `against` what a change is measured against ("wave 2020", "question x", or both), or, of a rank, the group
--- whose subgroups it is counted among ("group land"; else it is counted among the other items). `reason` says why
+-- whose subgroups it is counted among ("group region"; else it is counted among the other items). `reason` says why
 -- a figure cannot be checked; a subgroup or item "unknown_01" that the publication lost to which it belongs.
 
 local check = require "check"
