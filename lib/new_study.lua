@@ -38,7 +38,7 @@ local function is_question(col)
 end
 
 --- The first questions of a dataset that a table can show: single choices, sets, numbers, and batteries as a whole.
--- Left out are private columns, open texts, dates, numbers that only name the rows, and choices of more than 30 answers.
+-- Left out are private columns, open texts, dates, numbers that only name the rows, choices of more than 30 answers.
 -- @param data a dataset
 -- @param without name of a column to be left out (the weight), or nil
 -- @return list of at most 8 names of columns and sets; list of names of batteries, which count among the 8
@@ -132,9 +132,9 @@ local function chapter_text(one, data, columns, batteries)
   return concat({
     ("--- The first questions of %s. Made by `befund new-study`, to be edited."):format(one.shown),
     "--",
-    "-- `slug` is what `befund chapter` calls it, `order` its place, `needs` the questions that must be there before it",
-    "-- runs. `run` is given the population and `out`, which takes tables, out:text { de =, en = } and, once study.lua",
-    "-- names published figures, out:figures \"question\".",
+    "-- `slug` is what `befund chapter` calls it, `order` its place, `needs` the questions that must be there",
+    "-- before it runs. `run` is given the population and `out`, which takes tables, out:text { de =, en = } and,",
+    "-- once study.lua names published figures, out:figures \"question\".",
     "return chapter {",
     "  slug       = \"overview\", order = 1,",
     "  title      = { de = \"Überblick\", en = \"Overview\" },",
@@ -221,7 +221,7 @@ local function write(text, path)
   file.write(path, text)
 end
 
--- A folder beside the place, or in it where the place is an empty folder already (that may be a mount or the current one).
+-- A folder beside the place, or in it where the place is an empty folder already: that may be the current one.
 local function work_folder(dir, there)
   local parent, name = dir:match("^(.*/)([^/]+)$")
   local stem = there and dir .. "/.new-study" or parent .. "." .. name .. ".new-study"

@@ -280,8 +280,8 @@ function study.place(folder)
 end
 
 --- Opens a study.
--- @param folder with study.lua, or with data/study.lua; the data lie in its data/. A relative one starts at the script's
---   own folder
+-- @param folder with study.lua, or with data/study.lua; the data lie in its data/. A relative one starts at the
+--   script's own folder
 -- @return a study: title, source, note, publication, populations, figures, conflicts, books, folder, root; each
 --   population by its name (`wave(name)`, else as a design over all waves); question(name)
 -- @raise names the line and the field of study.lua that is wrong

@@ -118,7 +118,7 @@ end
 -- @param message `file: path: what (what to do)`
 -- @return `file:line: path: what (what to do)`
 -- @usage local told = require "codebook.lines".told
--- assert(told("x.lua", "return {\n colums = 1 }", "x.lua: unknown field 'colums'") == "x.lua:2: unknown field 'colums'")
+-- assert(told("x.lua", "return {\n colums = 1 }", "x.lua: no field 'colums'") == "x.lua:2: no field 'colums'")
 function lines.told(where, source, message)
   if not source or message:sub(1, #where + 2) ~= where .. ": " then return message end
   local rest = message:sub(#where + 3)

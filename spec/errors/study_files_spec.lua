@@ -1,4 +1,5 @@
---- Mistakes in the files of a study: the program ends with status 1 and names file, line and field (lib/codebook/lines.lua).
+--- Mistakes in the files of a study: the program ends with status 1 and names file, line and field; the lines are those
+-- of lib/codebook/lines.lua.
 
 local run = require "spec.support.run"
 local temp = require "spec.support.temp"
@@ -48,7 +49,8 @@ return chapter {
 ]],
 }
 
--- What `befund chapter all` says when one file has another text in place of `old`, or is not there (nil); the study's folder is left out.
+-- What `befund chapter all` says when one file has another text in place of `old`, or is not there (nil); the study's
+-- folder is left out.
 local function said(name, old, new)
   local dir <close> = temp.folder()
   for _, folder in ipairs { "data", "scripts", "scripts/chapters" } do require "lfs".mkdir(dir:path(folder)) end
@@ -103,7 +105,8 @@ describe("a codebook", function()
       { 'range = { 0, 9 }', 'range = 9', "a.codebook.lua:11: columns[3] ('t'): 'range' must be a table, not 9" },
       { 'kind = "number",\n', 'kind = "numbr",\n', "a.codebook.lua:10: columns[3] ('t'): 'numbr' is no kind of column "
         .. "(is it 'number'?)" },
-      { '{ "no", 2 }', '{ "yes", 2 }', "a.codebook.lua:2: scales.yn[2]: key 'yes' stands twice (the first is number 1)" },
+      { '{ "no", 2 }', '{ "yes", 2 }', "a.codebook.lua:2: scales.yn[2]: key 'yes' stands twice (the first is number "
+        .. "1)" },
       { '{ "no", 2 }', '{ "no",\n 2, lable = "x" }', "a.codebook.lua:3: scales.yn[2]: unknown field 'lable' (there are "
         .. "'key', 'code', 'text', 'score', 'also', 'missing'; a label stands under its language: de, en)" },
       { 'format = 1', 'format = 2', "a.codebook.lua:4: format 2 is unknown (this version reads format 1)" },
@@ -112,8 +115,8 @@ describe("a codebook", function()
       { '0, 9 } },\n  },', '0, 9 } },\n', "a.codebook.lua:14: '}' expected (to close '{' at line 3) near <eof>" },
       { 'range = { 0, 9 }', 'range = { 0, 9 },\n      asked = "qq == 1"', "a.codebook.lua:12: columns[3] ('t'): asked: "
         .. "expression:1:1: no column 'qq' (is it 'q'?)\n  qq == 1\n  ^" },
-      { 'range = { 0, 9 }', 'de = os.time()', "a.codebook.lua:11: '(' has no place in a file that holds data only (write "
-        .. "texts, numbers and tables; calls are not possible)" },
+      { 'range = { 0, 9 }', 'de = os.time()', "a.codebook.lua:11: '(' has no place in a file that holds data only "
+        .. "(write texts, numbers and tables; calls are not possible)" },
     })
   end)
 end)
@@ -128,8 +131,8 @@ describe("a figures file", function()
       { "33,eq", "33,=", "figures.csv:3: field 'op' of 'F2' is '=' (one of 'eq', 'lt', 'gt', 'approx')" },
       { "33,eq", "a third,eq", "figures.csv:3: field 'value' of 'F2' is 'a third', not a number" },
       { "33,eq", "0x21,eq", "figures.csv:3: field 'value' of 'F2' is '0x21', not a number" },
-      { "percent,33", "change_pp,33", "figures.csv:3: field 'against' of 'F2' must say against what (write 'wave 2020', "
-        .. "or 'question' and its name)" },
+      { "percent,33", "change_pp,33", "figures.csv:3: field 'against' of 'F2' must say against what (write "
+        .. "'wave 2020', or 'question' and its name)" },
       { "stat,value", "stat,vlaue", "figures.csv:1: no column 'value' (is it 'vlaue'?)" },
       { "population,wave", "population,wvae", "figures.csv:1: unknown column 'wvae' (is it 'wave'?)" },
     })

@@ -179,8 +179,8 @@ In a script: study.use("survey").respondents
       { { "new-study", dir:path("s"), dir:write("a.xyz", "") }, "is no kind of file that this version knows" },
       { { "new-study", dir:path("s"), path, "--weight", "sex" }, "design: weight 'sex' is a column of kind 'single'" },
       { { "new-study", dir:path("s"), path, "--weight", "ww" }, "design: no column 'ww' for the weight (is it 'w'?)" },
-      { { "new-study", dir:path("s"), path, "--population", "title" }, "study.lua:9: populations[1]: the name 'title' is "
-        .. "taken (call it otherwise: staff, people)" },
+      { { "new-study", dir:path("s"), path, "--population", "title" }, "study.lua:9: populations[1]: the name 'title' "
+        .. "is taken (call it otherwise: staff, people)" },
     } do
       local result = run(case[1])
       assert.equal(1, result.status)
@@ -206,7 +206,8 @@ describe("a study at --study", function()
   end)
 
   it("is found by a full path, a relative one and from a script's own folder", function()
-    for _, folder in ipairs { dir:path("s"), dir:path("s/"), "s", "./s//", "../" .. dir:path():match("[^/]*$") .. "/s" } do
+    local name = dir:path():match("[^/]*$")
+    for _, folder in ipairs { dir:path("s"), dir:path("s/"), "s", "./s//", "../" .. name .. "/s" } do
       assert.truthy(fine(run { "chapters", "--study", folder, cwd = dir:path() }):find("overview", 1, true))
     end
     lfs.mkdir(dir:path("t"))
@@ -222,10 +223,11 @@ describe("a study at --study", function()
 
   it("is refused in one sentence where there is none", function()
     for _, command in ipairs { { "chapters" }, { "chapter", "all" }, { "reconstruct" } } do
-      for folder, shown in pairs { nowhere = "nowhere", [""] = "''", ["a.csv"] = "a.csv", ["s/study.lua"] = "s/study.lua" } do
+      for _, folder in ipairs { "nowhere", "", "a.csv", "s/study.lua" } do
+        local words = { command[1], command[2], cwd = dir:path() }
+        words[#words + 1] = "--study=" .. folder
         assert.same({ status = 1, out = "", err = ("befund: %s: no study here (a study is a folder with study.lua and "
-          .. "data/)\n"):format(shown) }, run { command[1], command[2] or "--study=" .. folder,
-          command[2] and "--study=" .. folder or nil, cwd = dir:path() })
+          .. "data/)\n"):format(folder ~= "" and folder or "''") }, run(words))
       end
     end
   end)
