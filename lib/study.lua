@@ -12,13 +12,13 @@ local quoted = check.quoted
 
 local study = {}
 
-local fields = { "format", "title", "source", "note", "publication", "figures", "facts", "conflicts", "reconstruction",
-  "populations" }
+local fields = { "format", "title", "source", "note", "publication", "figures", "facts", "sections", "conflicts",
+  "reconstruction", "populations" }
 local wave_fields = { "file", "codebook", "design" }
 
 -- What a study has of its own, which no population can be called.
-local taken = { root = true, folder = true, files = true, question = true, open = true,
-  use = true, place = true }
+local taken = { root = true, folder = true, files = true, question = true, open = true, use = true,
+  place = true }
 for _, field in ipairs(fields) do taken[field] = true end
 
 local function is_file(path)
@@ -86,7 +86,7 @@ local function texts(path)
   return rows
 end
 
--- The facts of study.lua: which figures are no share or mean of a question, and what they are computed from.
+-- The facts of study.lua: figures that are no share or mean of a question, their labels, what they are computed from.
 local function facts_of(where, list)
   local kinds = require "figure.compute".facts()
   for i, fact in ipairs(list == nil and {} or need(where, list, "table", "facts", "a list")) do
@@ -95,14 +95,16 @@ local function facts_of(where, list)
     need(place, fact[2], "string", "2", "the item of figures")
     local found
     for _, name in ipairs(check.names(fact)) do
-      if name ~= "population" then
+      if name ~= "population" and name ~= "de" and name ~= "en" then
         local is_known = false
         for _, kind in ipairs(kinds) do is_known = is_known or kind == name end
         if not is_known then check.fail("%s: unknown field %s (%s)", place, quoted(name), check.advice(name, kinds)) end
         found = true
       end
     end
-    if not found then check.fail("%s: it says of nothing how to compute it (%s)", place, check.listed(kinds)) end
+    if not found and not fact.de and not fact.en then
+      check.fail("%s: it has neither labels (de, en) nor how to compute it (%s)", place, check.listed(kinds))
+    end
   end
   return list or {}
 end
@@ -124,7 +126,7 @@ local function population_of(self, entry)
   -- The meta says what the data are, so that every table made of them does.
   local function data_of(wave)
     local data = read(require "dataset".read, self.folder .. wave.file, { codebook = self.folder .. wave.codebook })
-    local meta = { source = self.source }
+    local meta = { source = self.source, population = entry.name, wave = wave.name }
     for key, value in pairs(data:meta() or {}) do meta[key] = value end
     return require "core.dataset".with_meta(data, meta)
   end
@@ -300,6 +302,7 @@ function study.open(folder)
   local populations, facts = table.unpack(require "codebook.lines".placed(where, source, checked, where, entry))
   local self = { root = root, folder = root .. "/data/", title = entry.title, source = entry.source,
     note = entry.note, publication = entry.publication, facts = facts,
+    sections = entry.sections or {},
     files = { figures = entry.figures, conflicts = entry.conflicts, reconstruction = entry.reconstruction },
     populations = populations }
   for _, population in ipairs(populations) do

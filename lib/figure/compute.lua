@@ -277,7 +277,7 @@ function methods:found(f)
       if fact[name] then return how(design, fact[name], self) end
     end
   end
-  return found[f.stat] and found[f.stat](self, f)
+  if found[f.stat] then return found[f.stat](self, f) end
 end
 
 --- The names of the facts that study.lua may ask for.
