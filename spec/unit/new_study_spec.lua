@@ -222,7 +222,8 @@ describe("a study at --study", function()
   end)
 
   it("is refused in one sentence where there is none", function()
-    for _, command in ipairs { { "chapters" }, { "chapter", "all" }, { "reconstruct" } } do
+    for _, command in ipairs { { "chapters" }, { "chapter", "all" }, { "recommendation", "all" }, { "verify" },
+      { "reconstruct" } } do
       for _, folder in ipairs { "nowhere", "", "a.csv", "s/study.lua" } do
         local words = { command[1], command[2], cwd = dir:path() }
         words[#words + 1] = "--study=" .. folder
@@ -232,7 +233,9 @@ describe("a study at --study", function()
     end
   end)
 
-  it("needs no figures and has no plan", function()
+  it("needs no figures, no recommendations and no plan", function()
+    assert.truthy(fine(run { "verify", "--study", dir:path("s") }):find("Published figures recomputed: a\n", 1, true))
+    assert.equal("", fine(run { "recommendation", "all", "--study", dir:path("s") }))
     local result = run { "reconstruct", "--study", dir:path("s") }
     assert.same({ status = 1, out = "", err = "befund: study.lua: no field 'reconstruction' (name the file with the "
       .. "plan)\n" }, result)
