@@ -17,6 +17,11 @@ local fields = { "format", "title", "source", "note", "publication", "figures", 
 local population_fields = { "de", "en", "note", "waves" }
 local wave_fields = { "file", "codebook", "design", "rake" }
 
+-- What a study has of its own, which no population can be called.
+local taken = { root = true, folder = true, files = true, question = true, open = true, use = true,
+  place = true }
+for _, field in ipairs(fields) do taken[field] = true end
+
 local function is_file(path)
   return require "lfs".attributes(path, "mode") == "file"
 end
@@ -26,6 +31,13 @@ local function need(where, value, kind, name, what)
     check.fail("%s: field '%s' must be %s, not %s", where, name, what, quoted(value))
   end
   return value
+end
+
+-- What a reader says of a file of the study: the line of the script that happened to be the first to ask is no help.
+local function read(reader, ...)
+  local fine, result = pcall(reader, ...)
+  if not fine then error(type(result) == "string" and check.plain(result) or result, 0) end
+  return result
 end
 
 -- The fields of an entry with a name, [1], must be known ones.
@@ -45,6 +57,9 @@ local function populations_of(where, list, note)
     local place = ("%s: populations[%d]"):format(where, i)
     local name = need(place, entry[1], "string", "1", "the name of a population")
     only(place, entry, population_fields)
+    if taken[name] then
+      check.fail("%s: the name %s is taken (call it otherwise: staff, people)", place, quoted(name))
+    end
     local one = { name = name, label = { de = entry.de, en = entry.en }, waves = {} }
     one.note = entry.note and need(place, entry.note, "table", "note", "{ de = ..., en = ... }") or note
     for j, wave in ipairs(need(place, entry.waves, "table", "waves", "a list of waves")) do
@@ -62,13 +77,13 @@ local function populations_of(where, list, note)
   return populations
 end
 
--- Rows of a CSV file, all of it text, as tables from heading to text.
+-- Rows of a CSV file, all of it text, as tables from heading to text; `names` are the headings.
 local function texts(path)
   local types = {}
-  for name in file.read(path, 64 * 1024 * 1024):match("^[^\r\n]*"):gmatch("[^,\"]+") do types[name] = "text" end
-  local data = require "core.csv".read(path, { encoding = "UTF-8", separator = ",", decimal = ".",
+  for name in read(file.read, path, 64 * 1024 * 1024):match("^[^\r\n]*"):gmatch("[^,\"]+") do types[name] = "text" end
+  local data = read(require "core.csv".read, path, { encoding = "UTF-8", separator = ",", decimal = ".",
     thousands = "", header = 1, dates = false, missing = { "" }, types = types })
-  local rows = {}
+  local rows = { names = data:names() }
   for i = 1, data:rows() do rows[i] = { line = data:line(i) } end
   for _, name in ipairs(data:names()) do
     local column = data:column(name)
@@ -103,13 +118,23 @@ local function facts_of(where, list)
   return list or {}
 end
 
+-- The populations and facts of study.lua, all of whose fields are known.
+local function checked(where, entry)
+  for _, name in ipairs(check.names(entry)) do
+    local known = false
+    for _, field in ipairs(fields) do known = known or name == field end
+    if not known then check.fail("%s: unknown field %s (%s)", where, quoted(name), check.advice(name, fields)) end
+  end
+  return { populations_of(where, entry.populations, entry.note), facts_of(where, entry.facts) }
+end
+
 -- A population: its waves, and, for everything else, the design over all of them.
 local function population_of(self, entry)
   local designs, whole, population = {}, nil, { name = entry.name, label = entry.label }
 
   -- The meta says what the data are, so that every table made of them does.
   local function data_of(wave)
-    local data = require "dataset".read(self.folder .. wave.file, { codebook = self.folder .. wave.codebook })
+    local data = read(require "dataset".read, self.folder .. wave.file, { codebook = self.folder .. wave.codebook })
     local meta = { source = self.source, population = entry.name, wave = wave.name }
     for key, value in pairs(data:meta() or {}) do meta[key] = value end
     return require "core.dataset".with_meta(data, meta)
@@ -211,6 +236,8 @@ function parts.books(self)
   return books
 end
 
+for name in pairs(parts) do taken[name] = true end
+
 -- The places of the publication where figures of a question stand, each once.
 local function places(self, name, population)
   local list, seen = {}, {}
@@ -266,32 +293,41 @@ local function question_of(self, name, asked)
   return found
 end
 
+--- The full path of a folder.
+-- @param folder its path; a relative one starts at the script's own folder
+-- @return a path from the root on, without a stroke at its end
+-- @usage assert(require "study".place("/tmp/survey/") == "/tmp/survey")
+function study.place(folder)
+  local path = file.resolve(folder)
+  if path:sub(1, 1) ~= "/" then path = require "lfs".currentdir() .. "/" .. path end
+  return (path:gsub("(.)/+$", "%1"))
+end
+
 --- Opens a study.
--- @param folder with study.lua, or with data/study.lua; the data lie in its data/
+-- @param folder with study.lua, or with data/study.lua; the data lie in its data/. A relative one starts at the
+--   script's own folder
 -- @return a study: title, source, note, publication, populations, figures, conflicts, books, folder, root; each
 --   population by its name (`wave(name)`, else as a design over all waves); question(name, population or nil)
--- @raise names the file and the field of study.lua that is wrong
+-- @raise names the line and the field of study.lua that is wrong
 -- @usage local one = require "study".open(require "core.file".home)
 -- assert(#one.figures > 0)
 function study.open(folder)
-  local path = folder .. "/study.lua"
-  if not is_file(path) then path = folder .. "/data/study.lua" end
-  if not is_file(path) then
-    check.fail("%s: no study here (a study is a folder with study.lua and data/)", folder)
+  local root = folder == "" and "" or study.place(folder)
+  local path = root .. "/study.lua"
+  if not is_file(path) then path = root .. "/data/study.lua" end
+  if folder == "" or not is_file(path) then
+    check.fail("%s: no study here (a study is a folder with study.lua and data/)", folder ~= "" and folder or "''")
   end
-  local entry = require "codebook.load".data(path)
-  local where = path:match("[^/]*$")
-  for _, name in ipairs(check.names(entry)) do
-    local known = false
-    for _, field in ipairs(fields) do known = known or name == field end
-    if not known then check.fail("%s: unknown field %s (%s)", where, quoted(name), check.advice(name, fields)) end
-  end
-  local self = { root = folder, folder = folder .. "/data/", title = entry.title, source = entry.source,
-    note = entry.note, publication = entry.publication, facts = facts_of(where, entry.facts),
+  local loader, where = require "codebook.load", path:match("[^/]*$")
+  local source = file.read(path, loader.size)
+  local entry = loader.source(source, path)
+  local populations, facts = table.unpack(require "codebook.lines".placed(where, source, checked, where, entry))
+  local self = { root = root, folder = root .. "/data/", title = entry.title, source = entry.source,
+    note = entry.note, publication = entry.publication, facts = facts,
     sections = entry.sections or {},
     files = { figures = entry.figures, conflicts = entry.conflicts, reconstruction = entry.reconstruction },
-    populations = populations_of(where, entry.populations, entry.note) }
-  for _, population in ipairs(self.populations) do
+    populations = populations }
+  for _, population in ipairs(populations) do
     for _, wave in ipairs(population.waves) do
       wave.codebook = wave.codebook or wave.file:gsub("%.%w+$", "") .. ".codebook.lua"
     end

@@ -75,14 +75,14 @@ describe("study.open", function()
   end)
 
   it("names the field that is wrong", function()
-    assert.are.equal("study.lua: unknown field 'titel' (is it 'title'?)",
+    assert.are.equal("study.lua:1: unknown field 'titel' (is it 'title'?)",
       message "return { titel = 'x', populations = {} }")
-    assert.are.equal("study.lua: field 'populations' must be a list, not nil", message "return { title = 'x' }")
-    assert.are.equal("study.lua: populations[1]: unknown field 'noet' (is it 'note'?)",
+    assert.are.equal("study.lua:1: field 'populations' must be a list, not nil", message "return { title = 'x' }")
+    assert.are.equal("study.lua:1: populations[1]: unknown field 'noet' (is it 'note'?)",
       message "return { populations = { { 'p', noet = 1, waves = {} } } }")
-    assert.are.equal("study.lua: populations[1]: waves[1]: field 'rake' must be the name of a file of margins, not 1",
+    assert.are.equal("study.lua:1: populations[1]: waves[1]: field 'rake' must be the name of a file of margins, not 1",
       message "return { populations = { { 'p', waves = { { '1', file = 'a.csv', rake = 1 } } } } }")
-    assert.are.equal("study.lua: populations[1]: waves[1]: unknown field 'fiel' (is it 'file'?)",
+    assert.are.equal("study.lua:1: populations[1]: waves[1]: unknown field 'fiel' (is it 'file'?)",
       message "return { populations = { { 'p', waves = { { '1', file = 'a.csv', fiel = 1 } } } } }")
   end)
 
