@@ -149,6 +149,10 @@ describe("a chapter", function()
         .. "{ de = \"...\", en = \"...\" }, got 'One'" },
       { 'needs =', 'neds =', "one.lua:7: unknown chapter field 'neds' (is it 'needs'?)" },
       { 'needs = { "q" }', 'needs = "q"', "one.lua:7: chapter field 'needs' must be a list of names of questions, got 'q'" },
+      { 'needs = { "q" }', 'needs = { "q",\n "qq" }', "one.lua:7: chapter needs 'qq', which 'people' has not (is it "
+        .. "'q'?)" },
+      { 'population = "people"', 'population = "poeple"', "one.lua:6: chapter field 'population' is 'poeple', which the "
+        .. "study has not (is it 'people'?)" },
       { 'run = function(people, out)', 'run = function(people out)', "one.lua:9: ')' expected near 'out'" },
       { 'return chapter', 'local x = chapter', "one.lua:1: it returns no chapter (return chapter { ... })" },
     })
