@@ -80,7 +80,7 @@ return {
         share_30_percent = 16, share_40_percent = 9, share_50_percent = 14, share_60_percent = 4, share_70_percent = 3,
         share_80_percent = 2.5, share_90_percent = 1 } },
       { "investment_need", reached = 1910, silent = 12, last = "digital_processes" },
-      { "finance_restricted", reached = 1892, silent = 3,
+      { "finance_restricted", reached = 1892,
         assume = { rather = 17, undecided = 16, cannot_judge = 35, rather_not = 12 } } } },
     { population = "staff", wave = "2020", file = "staff_2020.csv",
       codebook = "staff_2020.codebook.lua", rows = 4300, columns = {

@@ -3,7 +3,9 @@
 -- A figure is a row of a study's figures file: `question`, `item` (an option, an item of a set, a net,
 -- or "any" for the question itself), `group` and `subgroup` (a domain, or "all"), `stat`, `value` as
 -- printed and `op`. `words` says that it is printed in words ("third", "almost quarter", "over half"),
--- `against` what a change is measured against ("wave 2020", "question x", or both).
+-- `against` what a change is measured against ("wave 2020", "question x", or both), or, of a rank, the group
+-- whose subgroups it is counted among ("group land"; else it is counted among the other items). `reason` says why
+-- a figure cannot be checked; a subgroup or item "unknown_01" that the publication lost to which it belongs.
 
 local floor, abs, tointeger = math.floor, math.abs, math.tointeger
 
@@ -17,6 +19,33 @@ local allowed = {
   source = { "chart", "text" },
   reading = { "agreed", "inferred", "disputed" },
 }
+
+-- Why a figure cannot be checked against answers: its code, and what people read.
+local reasons = {
+  method = { de = "Angabe darüber, wie die Erhebung gemacht wurde", en = "a fact about how the survey was made" },
+  assumption = { de = "Annahme von Planern, kein Ergebnis", en = "an assumption of planners, no result" },
+  scale = { de = "beschreibt eine Skala", en = "describes a scale" },
+  claim = { de = "Angabe der Autoren, niemand wurde danach gefragt", en = "the authors' own, nobody was asked" },
+  advertising = { de = "Angabe in einer Anzeige", en = "from an advertisement" },
+  lost = { de = "Zahlen des Diagramms sind verloren", en = "the numbers of the chart are lost" },
+}
+
+--- Why a figure cannot be checked, in words.
+-- @param reason code of a figure: method, assumption, scale, claim, advertising or lost
+-- @return { de =, en = }
+-- @usage assert(require "figure".reason("scale").en == "describes a scale")
+function figure.reason(reason)
+  return reasons[reason]
+end
+
+--- Whether the publication lost to what a figure belongs: its subgroup or item is called "unknown_01" or the like.
+-- @param f a figure
+-- @return "subgroup" or "item"; nil if it is known
+-- @usage assert(require "figure".lost { item = "yes", subgroup = "unknown_03" } == "subgroup")
+function figure.lost(f)
+  if f.subgroup:find("^unknown_") then return "subgroup" end
+  return f.item:find("^unknown_") and "item" or nil
+end
 
 -- Fractions in words: their percentage, and how far off a value may be and still be called so.
 local fractions = {
@@ -39,11 +68,11 @@ local function worded(words)
   return side, name
 end
 
--- "wave 2020 question x" (or one of the two) as a table; nil where it is neither.
+-- "wave 2020 question x" (or one of the two), or "group x", as a table; nil where it is none.
 local function against_of(print)
   local against
   for kind, name in print:gmatch("(%a+) ([%w_]+)") do
-    if kind ~= "wave" and kind ~= "question" then return nil end
+    if kind ~= "wave" and kind ~= "question" and kind ~= "group" then return nil end
     against = against or {}
     against[kind] = name
   end
@@ -98,6 +127,12 @@ function figure.of(rows, where)
     f.words = f.words ~= "" and f.words or nil
     if f.words and worded(f.words) == false then
       fail("field 'words' of '%s' is '%s' (a fraction such as 'third', 'almost' or 'over' in front)", f.id, f.words)
+    end
+    if f.reason ~= "" and not reasons[f.reason] then
+      local codes = {}
+      for code in pairs(reasons) do codes[#codes + 1] = code end
+      table.sort(codes)
+      fail("field 'reason' of '%s' is '%s' (one of %s, or empty)", f.id, f.reason, listed(codes))
     end
     f.against = against_of(f.against)
     if f.stat == "change_pp" and not f.against then

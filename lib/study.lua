@@ -12,7 +12,7 @@ local quoted = check.quoted
 
 local study = {}
 
-local fields = { "format", "title", "source", "note", "publication", "figures", "conflicts", "reconstruction",
+local fields = { "format", "title", "source", "note", "publication", "figures", "facts", "conflicts", "reconstruction",
   "populations" }
 local wave_fields = { "file", "codebook", "design" }
 
@@ -69,6 +69,27 @@ local function texts(path)
     end
   end
   return rows
+end
+
+-- The facts of study.lua: which figures are no share or mean of a question, and what they are computed from.
+local function facts_of(where, list)
+  local kinds = require "figure.compute".facts()
+  for i, fact in ipairs(list == nil and {} or need(where, list, "table", "facts", "a list")) do
+    local place = ("%s: facts[%d]"):format(where, i)
+    need(place, fact[1], "string", "1", "the question of figures")
+    need(place, fact[2], "string", "2", "the item of figures")
+    local found
+    for _, name in ipairs(check.names(fact)) do
+      if name ~= "population" then
+        local is_known = false
+        for _, kind in ipairs(kinds) do is_known = is_known or kind == name end
+        if not is_known then check.fail("%s: unknown field %s (%s)", place, quoted(name), check.advice(name, kinds)) end
+        found = true
+      end
+    end
+    if not found then check.fail("%s: it says of nothing how to compute it (%s)", place, check.listed(kinds)) end
+  end
+  return list or {}
 end
 
 -- A population: its waves, and, for everything else, the design over all of them.
@@ -132,6 +153,16 @@ function parts.figures(self)
   return figure.of(texts(path), self.files.figures)
 end
 
+-- What the data give for figures; it remembers what it has estimated, since data never change.
+function parts.computer(self)
+  return require "figure.compute".of(self)
+end
+
+-- Which cells the figures constrain.
+function parts.published(self)
+  return require "figure.published".of(self)
+end
+
 function parts.conflicts(self)
   local conflicts = {}
   if not self.files.conflicts then return conflicts end
@@ -189,7 +220,7 @@ local function question_of(self, name)
       end
       if entry then
         found = found or { name = name, label = entry.texts or {}, kind = entry.items and "multi" or entry.kind,
-          asked = entry.asked, population = population.name, position = position, options = {}, nets = {}, waves = {} }
+          exclusive = entry.exclusive, asked = entry.asked, population = population.name, position = position, options = {}, nets = {}, waves = {} }
         found.battery = found.battery or entry.battery
         found.waves[#found.waves + 1] = wave.name
         if #found.waves == 1 then
@@ -232,7 +263,7 @@ function study.open(folder)
     if not known then check.fail("%s: unknown field %s (%s)", where, quoted(name), check.advice(name, fields)) end
   end
   local self = { root = folder, folder = folder .. "/data/", title = entry.title, source = entry.source,
-    note = entry.note, publication = entry.publication,
+    note = entry.note, publication = entry.publication, facts = facts_of(where, entry.facts),
     files = { figures = entry.figures, conflicts = entry.conflicts, reconstruction = entry.reconstruction },
     populations = populations_of(where, entry.populations) }
   for _, population in ipairs(self.populations) do

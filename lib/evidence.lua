@@ -1,0 +1,230 @@
+--- What may be said from a study: numbers of its data, as far as they are published.
+--
+-- A claim is a function of numbers that gives true or false. The numbers come from the data; but only what is published
+-- of them counts, and of that only the digits printed. So a claim is asked at both ends of every number's printed
+-- interval, in all combinations: where all agree it *holds* or *fails*; where they do not, or where a number is
+-- constructed or the question is not in the data, it *cannot be decided*. With other data than those that
+-- the figures were printed from, the interval goes along: as wide, around the value that the data give.
+
+local check = require "check"
+local language = require "language"
+local show = require "show"
+
+local evidence = {}
+
+local most <const> = 12 -- numbers of one claim: every combination of their ends is asked
+local inside <const> = 1e-6 -- of a point: ends of intervals that only rounding reaches belong to neither side
+
+local words = {
+  en = { constructed = "constructed, not published: %s", absent = "no question %s in the data",
+    close = "the published digits leave it open" },
+  de = { constructed = "konstruiert, nicht veröffentlicht: %s", absent = "keine Frage %s in den Daten",
+    close = "die veröffentlichten Stellen lassen es offen" },
+}
+
+local reader = {}
+
+-- ---- cells -------------------------------------------------------------------------------------------
+
+-- The group and subgroup of a claim's conditions, and the wave.
+local function place_of(study, entry, where)
+  local names, keys = {}, {}
+  for _, name in ipairs(check.names(where or {})) do
+    if name ~= "wave" then
+      names[#names + 1], keys[#keys + 1] = name, where[name]
+    end
+  end
+  local wave = where and where.wave or study.populations[entry.population].waves[1].name
+  if not study.populations[entry.population].waves[wave] then
+    check.fail("evidence: no wave %s of %s", check.quoted(wave), check.quoted(entry.population))
+  end
+  if #names == 0 then return wave, "all", "all" end
+  return wave, table.concat(names, " > "), table.concat(keys, " > ")
+end
+
+-- An option, group or subgroup that the study does not know is a mistake of the script; a question may be dropped.
+local function check_item(study, entry, cell)
+  if cell.item ~= "any" and not study.computer:keys(entry, cell.item) then
+    local names = {}
+    for _, list in ipairs { entry.options, entry.nets } do
+      for _, option in ipairs(list) do names[#names + 1] = option.key end
+    end
+    check.fail("evidence: '%s' has no option or item %s (%s)", entry.name, check.quoted(cell.item),
+      check.advice(cell.item, names))
+  end
+end
+
+--- A number of the study's data and what is published of it.
+-- @param study from study.open
+-- @param question a name
+-- @param item an option, an item of a set, a net; nil: the mean
+-- @param where { [group] = subgroup..., wave = name }; nil: all, newest wave
+-- @return { cell, entry, value (percent or mean; nil where the data have none), estimate, bounds (nil: constructed) }; or
+--   nil and the question's name, if no codebook has it
+-- @raise names an item, a wave or a group that the study has not
+-- @usage local study = require "study".open(require "core.file".home)
+-- assert(select(2, require "evidence".number(study, "no_such_question")) == "no_such_question")
+function evidence.number(study, question, item, where)
+  check.kind("evidence: question", question, "string")
+  local entry = study.computer:question(question)
+  if not entry then return nil, question end
+  local wave, group, subgroup = place_of(study, entry, where)
+  local cell = { population = entry.population, wave = wave, question = question, item = item or "any", group = group,
+    subgroup = subgroup }
+  check_item(study, entry, cell)
+  local value, estimate = study.computer:level(cell)
+  return { cell = cell, entry = entry, value = value, estimate = estimate, bounds = study.published:bounds(cell),
+    unit = item and "percent" or "mean" }
+end
+
+-- The interval of a number that a claim is asked at: what is printed, moved along where the data give another value.
+local function ends_of(value, bounds)
+  local low, high = bounds.low + inside, bounds.high - inside
+  if low > high then return value, value end
+  if value < bounds.low - inside or value > bounds.high + inside then
+    local half = math.min((high - low) / 2, 0.5)
+    low, high = value - half, value + half
+  end
+  return low, high
+end
+
+-- ---- claims ------------------------------------------------------------------------------------------
+
+-- How a claim is left: an error value of its own.
+local undecidable = {}
+undecidable.__index = undecidable
+
+local function leave(kind, what)
+  error(setmetatable({ kind = kind, what = what }, undecidable), 0)
+end
+
+-- The number of a name: noted when it is first asked for; then as the combination of ends says.
+local function take(self, name, make)
+  local one = self.index[name]
+  if not one then
+    one = make()
+    if #self.numbers == most then check.fail("evidence: a claim rests on more than %d numbers", most) end
+    one.low, one.high = ends_of(one.value, one.bounds)
+    self.numbers[#self.numbers + 1], self.index[name] = one, one
+    one.place = #self.numbers
+  end
+  if self.mask then return self.mask & (1 << (one.place - 1)) == 0 and one.low or one.high end
+  return one.value
+end
+
+local function joined(question, item, where)
+  local parts = { question, item or "" }
+  for _, name in ipairs(check.names(where or {})) do parts[#parts + 1] = name .. "=" .. tostring(where[name]) end
+  return table.concat(parts, " ")
+end
+
+local function usable(study, question, item, where)
+  local one, absent = evidence.number(study, question, item, where)
+  if absent then leave("absent", absent) end
+  if not one.value then leave("absent", joined(question, item, where)) end
+  return one
+end
+
+--- Percent of an item, or the mean without an item.
+function reader:__call(question, item, where)
+  return take(self, joined(question, item, where), function()
+    local one = usable(self.study, question, item, where)
+    if not one.bounds then leave("constructed", joined(question, item, where)) end
+    return one
+  end)
+end
+
+local calls = {}
+
+--- The mean of a question: `v.mean("q", { group = "key" })`.
+function calls.mean(self, question, where)
+  return self(question, nil, where)
+end
+
+--- The change of an item in points, from an earlier wave (nil: the one before the newest) to the newest.
+function calls.change(self, question, item, where)
+  return take(self, "change " .. joined(question, item, where), function()
+    local now = usable(self.study, question, item, where)
+    local waves = self.study.populations[now.entry.population].waves
+    local before = waves[2] and waves[2].name
+    local own = { wave = before }
+    for name, key in pairs(where or {}) do own[name] = name ~= "wave" and key or before end
+    local old = usable(self.study, question, item, own)
+    local bounds = self.study.published:change(now.cell, before)
+    if not bounds then leave("constructed", "change of " .. joined(question, item, where)) end
+    return { cell = now.cell, value = now.value - old.value, bounds = bounds, unit = "points" }
+  end)
+end
+
+--- The published place of a cell among others, as the data have it.
+function calls.rank(self, question, item, where)
+  return take(self, "rank " .. joined(question, item, where), function()
+    local one = usable(self.study, question, item, where)
+    local f = self.study.published:rank(one.cell)
+    if not f then leave("constructed", "rank of " .. joined(question, item, where)) end
+    local result = require "figure.outcome".of(self.study, function(other) return other == f end)[1]
+    return { cell = one.cell, value = result.value, unit = "rank",
+      bounds = { low = result.value, high = result.value, figures = { f } } }
+  end)
+end
+
+function reader:__index(name)
+  local call = calls[name]
+  return call and function(...) return call(self, ...) end
+end
+
+--- Asks a claim.
+-- @param study from study.open
+-- @param claim function(v) -> true or false; `v(question, item, where)` is percent, `v.mean(question, where)`,
+--   `v.change(question, item, where)` points, `v.rank(question, item, where)`; `where` is { [group] = subgroup }
+--   and maybe `wave`
+-- @return { status = "holds", "fails" or "open", numbers = list in the order they were asked for, why = { de, en } }
+-- @raise what the function raises; more than twelve numbers
+-- @usage local study = require "study".open(require "core.file".home)
+-- local found = require "evidence".ask(study, function(v) return v("no_such_question", "yes") > 50 end)
+-- assert(found.status == "open")
+function evidence.ask(study, claim)
+  local v = setmetatable({ study = study, index = {}, numbers = {} }, reader)
+  local function once(mask)
+    rawset(v, "mask", mask)
+    local fine, answer = pcall(claim, v)
+    if fine then return check.kind("claim's answer", answer, "boolean") end
+    if getmetatable(answer) ~= undecidable then error(answer, 0) end
+    return nil, answer
+  end
+  local answer, why = once(nil)
+  local mask = 0
+  while answer ~= nil and mask < 1 << #v.numbers do
+    local known, other = #v.numbers, nil
+    other, why = once(mask)
+    if other == nil then
+      answer = nil
+    elseif other ~= answer then
+      answer, why = nil, { kind = "close" }
+    end
+    mask = #v.numbers > known and 0 or mask + 1
+  end
+  local found = { numbers = v.numbers, status = answer == nil and "open" or answer and "holds" or "fails" }
+  if answer == nil then
+    found.why = {}
+    for lang, w in pairs(words) do found.why[lang] = w[why.kind]:format(check.quoted(why.what or "")) end
+  end
+  return found
+end
+
+--- The numbers of a claim, for people.
+-- @param numbers of ask
+-- @param lang "de" or "en"
+-- @return a text: "65, 57"
+-- @usage assert(require "evidence".shown({ { value = 64.9, unit = "percent" } }, "en") == "65")
+function evidence.shown(numbers, lang)
+  local list = {}
+  for i, one in ipairs(numbers) do
+    local digits = one.unit == "mean" and 2 or 0
+    list[i] = show.cell({ kind = "number", value = one.value, digits = digits, sign = one.unit == "points" },
+      language.words(lang))
+  end
+  return table.concat(list, lang == "de" and "; " or ", ")
+end
+
+return evidence
