@@ -12,7 +12,7 @@ return {
     en = "Original sample: self-selected and unweighted, no random sample; intervals are nominal.",
   },
   publication = "Next:Public: Verwaltung in Krisenzeiten 2, Berlin 2021",
-  figures = "figures.csv", conflicts = "conflicts.csv", reconstruction = "reconstruction.lua",
+  figures = "figures.csv", reconstruction = "reconstruction.lua",
   facts = {
     { "sample_size", "n_respondents", rows = true },
     { "sample_size", "n_after_dropout", answered = "finance_restricted" },
