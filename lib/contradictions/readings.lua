@@ -28,9 +28,10 @@ end
 -- The figures that a reading can touch: all in the components of its questions.
 local function touched(solution, reading, figures)
   local asked, near = {}, {}
-  for _, f in ipairs(reading.figures) do asked[f.population .. "\0" .. f.question] = true end
+  local function name(f) return f.population .. "\0" .. f.wave .. "\0" .. f.question end
+  for _, f in ipairs(reading.figures) do asked[name(f)] = true end
   for _, f in ipairs(solution.figures) do
-    if asked[f.population .. "\0" .. f.question] then near[#near + 1] = f end
+    if asked[name(f)] then near[#near + 1] = f end
   end
   local is_near = {}
   for _, one in ipairs(solution:around(near)) do
