@@ -4,11 +4,13 @@
 -- or "any" for the question itself), `group` and `subgroup` (a domain, or "all"), `stat`, `value` as
 -- printed and `op`. `words` says that it is printed in words ("third", "almost quarter", "over half"),
 -- `against` what a change is measured against ("wave 2020", "question x", or both), or, of a rank, the group
--- whose subgroups it is counted among ("group land"; else it is counted among the other items). `reason` says why
+-- whose subgroups it is counted among ("group region"; else it is counted among the other items). `reason` says why
 -- a figure cannot be checked; a subgroup or item "unknown_01" that the publication lost to which it belongs. An item
 -- "a|b" means any of these, the base "all" everybody, where others mean those who were asked the question.
 -- `alternative` says what the value is in other readings ("swapped=4", "swapped=rather:17" with another item, several
 -- separated by blanks): all figures that name one reading change together (see contradictions.readings).
+
+local check = require "check"
 
 local floor, abs, tointeger = math.floor, math.abs, math.tointeger
 
@@ -16,6 +18,7 @@ local figure = {}
 
 local fields = { "id", "chapter", "population", "wave", "question", "item", "group", "subgroup", "base", "stat",
   "value", "op", "words", "against", "source", "reading", "alternative", "place", "note", "reason" }
+local must = { "id", "question", "item", "stat", "value", "op" }
 local allowed = {
   stat = { "percent", "mean", "change_pp", "rank", "min", "max", "count", "points", "sum_points" },
   op = { "eq", "lt", "gt", "approx" },
@@ -112,8 +115,24 @@ local function half_up(value)
   return floor(value + 0.5 + 1e-9)
 end
 
+-- The columns of a figures file: some must be there, and none is unknown.
+local function check_names(names, where)
+  local is_there = {}
+  for _, name in ipairs(names or {}) do is_there[name] = true end
+  for _, name in ipairs(names and must or {}) do
+    if not is_there[name] then
+      error(("%s:1: no column '%s' (%s)"):format(where, name, check.advice(name, names)), 0)
+    end
+  end
+  for _, name in ipairs(fields) do is_there[name] = nil end
+  local unknown = check.names(is_there)[1]
+  if unknown then
+    error(("%s:1: unknown column %s (%s)"):format(where, check.quoted(unknown), check.advice(unknown, fields)), 0)
+  end
+end
+
 --- Checks the rows of a figures file and makes figures of them.
--- @param rows list of tables, field name to text
+-- @param rows list of tables, field name to text; `names`: the columns of the file, if it is one
 -- @param where the name of the file for messages
 -- @return list of figures, also indexed by id; `value` is a number, `print` its text, `decimals` its digits
 -- @raise `file:line: what (what to do)`; a row's line is its `line`, else its place in the list and one for the head
@@ -122,22 +141,24 @@ end
 -- assert(list.F1.value == 26)
 function figure.of(rows, where)
   local list = {}
+  check_names(rows.names, where)
   for i, row in ipairs(rows) do
     local line = row.line or i + 1
     local function fail(message, ...) error(("%s:%d: "):format(where, line) .. message:format(...), 0) end
     local f = { where = ("%s:%d"):format(where, line) }
     for _, name in ipairs(fields) do f[name] = row[name] or "" end
     if f.id == "" then fail("field 'id' is empty (give the figure a name)") end
-    if list[f.id] then fail("figure '%s' stands twice (the first is %s)", f.id, list[f.id].where) end
+    if list[f.id] then fail("field 'id': figure '%s' stands twice (the first is %s)", f.id, list[f.id].where) end
     for _, name in ipairs { "source", "reading" } do
       if f[name] == "" then f[name] = allowed[name][1] end
     end
-    for name, values in pairs(allowed) do
-      local known = false
+    for _, name in ipairs(check.names(allowed)) do
+      local known, values = false, allowed[name]
       for _, value in ipairs(values) do known = known or value == f[name] end
       if not known then fail("field '%s' of '%s' is '%s' (one of %s)", name, f.id, f[name], listed(values)) end
     end
-    f.print, f.value, f.decimals = f.value, tonumber(f.value), decimals(f.value)
+    f.print, f.decimals = f.value, decimals(f.value)
+    f.value = f.print:find("^[+-]?%d+%.?%d*$") and tonumber(f.print)
     if not f.value then fail("field 'value' of '%s' is '%s', not a number", f.id, f.print) end
     if f.group == "" then f.group, f.subgroup = "all", "all" end
     f.words = f.words ~= "" and f.words or nil
