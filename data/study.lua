@@ -42,6 +42,8 @@ return {
       en = "Planned share at home every day" },
     { "specialist_procedures", "per_medium_municipality", de = "Fachverfahren einer mittleren Kommune",
       en = "Applications of a municipality of medium size" },
+    { "homeoffice_barriers", "missing_devices|missing_digital_processes",
+      de = "Geräte oder digitale Abläufe fehlen, von allen", en = "Devices or digital processes missing, of all" },
   },
   sections = { -- parts of the publication that are no chapter here
     intro = { de = "Einleitung", en = "Introduction" },

@@ -28,17 +28,19 @@ end
 -- @param figures list from figure.of
 -- @param with { book = function(population, wave) -> checked codebook or nil, plan = of a reconstruction or nil }
 -- @return list of { name, figures = ids, lost = { chosen = figures lost by the reading taken, other = by the other },
---   taken = "file" or "alternative" }
+--   taken = "file" or "alternative" }; what `of` need not find out again (nil: there are no readings)
 -- @usage assert(#require "contradictions".readings({}, { book = function() end }) == 0)
 function contradictions.readings(figures, with)
-  local has_some = false
-  for _, f in ipairs(figures) do has_some = has_some or #f.alternatives > 0 end
-  return has_some and (readings.take(figures, options_of(with))) or {}
+  for _, f in ipairs(figures) do
+    if #f.alternatives > 0 then return readings.take(figures, options_of(with)) end
+  end
+  return {}
 end
 
 --- Finds what contradicts what.
 -- @param figures list from figure.of
 -- @param with as for readings
+-- @param solution what readings gave besides, or nil
 -- @return { excused = { [id] = { with = ids, why = { de =, en = } } }, sets = list of { figures = ids, excused = id,
 --   why }, together = function(ids) -> whether these can be met together, whatever the others say }
 -- @usage local f = require "figure".of({
@@ -46,17 +48,15 @@ end
 --   { id = "F2", question = "q", item = "a", stat = "percent", value = "57", op = "eq", source = "chart" } }, "x.csv")
 -- local found = require "contradictions".of(f, { book = function() end })
 -- assert(found.excused.F1.with[1] == "F2" and found.excused.F1.why.en == "text: 60; chart: 57")
-function contradictions.of(figures, with)
-  local solution = solve.of(figures, options_of(with))
+function contradictions.of(figures, with, solution)
+  solution = solution or solve.of(figures, options_of(with))
   local result = { excused = {}, sets = {} }
-  for _, f in ipairs(solution.figures) do
+  for _, f in ipairs(figures) do
     if solution.dropped[f.id] then
-      local list, ids, set = solution:minimal(f), {}, {}
-      for i, g in ipairs(list) do ids[i] = g.id end
+      local list, ids, set, is_in = solution:minimal(f), {}, {}, { [f.id] = true }
+      for i, g in ipairs(list) do ids[i], is_in[g.id] = g.id, true end
       for _, g in ipairs(figures) do
-        local is_in = g == f
-        for _, other in ipairs(list) do is_in = is_in or g == other end
-        if is_in then set[#set + 1] = g.id end
+        if is_in[g.id] then set[#set + 1] = g.id end
       end
       table.insert(list, 1, f)
       local reason = why.of(list, solution.model.item_of, rows_of(with.plan, f))
@@ -65,13 +65,16 @@ function contradictions.of(figures, with)
     end
   end
 
+  local whole
+
   function result.together(ids)
     local list, is_named = {}, {}
     for _, id in ipairs(ids) do is_named[id] = true end
-    for _, f in ipairs(solution.figures) do
+    whole = whole or solve.of(figures, options_of(with))
+    for _, f in ipairs(whole.figures) do
       if is_named[f.id] then list[#list + 1] = f end
     end
-    return solution:together(list)
+    return whole:together(list)
   end
 
   return result

@@ -204,11 +204,16 @@ local function sources(self)
   end }
 end
 
+-- What was found out with the readings, for the contradictions.
+local solutions = setmetatable({}, { __mode = "k" })
+
 -- The figures, in the readings that lose fewest of them.
 function parts.figures(self)
   if not self.files.figures then return {} end
   local figures = require "figure".of(texts(self.folder .. self.files.figures), self.files.figures)
-  rawset(self, "readings", require "contradictions".readings(figures, sources(self)))
+  local readings, solution = require "contradictions".readings(figures, sources(self))
+  rawset(self, "readings", readings)
+  solutions[self] = solution
   return figures
 end
 
@@ -218,7 +223,8 @@ end
 
 -- Which figures cannot be met together.
 function parts.contradictions(self)
-  local found = require "contradictions".of(self.figures, sources(self))
+  local figures = self.figures -- before what comes with them
+  local found = require "contradictions".of(figures, sources(self), solutions[self])
   found.readings = self.readings
   return found
 end

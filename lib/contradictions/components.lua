@@ -54,8 +54,7 @@ function components.of(model)
   local function component(part)
     local root = find(part)
     if not by_root[root] then
-      by_root[root] = { figures = {}, limits = {}, variables = {}, outside = {}, is_core = model.core[part] or false,
-        has = {} }
+      by_root[root] = { figures = {}, limits = {}, variables = {}, outside = {}, is_core = model.core[part] or false }
       list[#list + 1] = by_root[root]
     end
     return by_root[root]
@@ -69,17 +68,11 @@ function components.of(model)
         local other = component(model.variables[place].part)
         if other ~= own then own.outside[place] = other end
       end
-      if limit.figure and not own.has[limit.figure.id] then own.has[limit.figure.id] = true end
+      if limit.figure then by_id[limit.figure.id] = by_id[limit.figure.id] or own end
     end
   end
   for _, f in ipairs(model.figures) do
-    for _, one in ipairs(list) do
-      if one.has[f.id] then
-        table.insert(one.figures, f)
-        by_id[f.id] = one
-        break
-      end
-    end
+    if by_id[f.id] then table.insert(by_id[f.id].figures, f) end
   end
   table.sort(list, function(a, b)
     if a.is_core ~= b.is_core then return a.is_core end
@@ -139,7 +132,10 @@ function components.program(model, list, order, to_middle)
     end
   end
   for _, one in ipairs(list) do
-    for place in pairs(one.outside) do
+    local outside = {}
+    for place in pairs(one.outside) do outside[#outside + 1] = place end
+    table.sort(outside)
+    for _, place in ipairs(outside) do
       if not self.place[place] then
         self.place[place] = add { low = model.variables[place].low, high = model.variables[place].high }
         self.outside[place] = true

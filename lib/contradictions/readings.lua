@@ -56,7 +56,7 @@ end
 -- @param figures list from figure.of; changed in place
 -- @param with see contradictions.model
 -- @return list of { name, figures = ids, lost = { chosen =, other = }, taken = "file" or "alternative" }; the solution
---   of the figures as the file has them
+--   of the figures in the readings taken
 -- @usage local f = require "figure".of({ { id = "F1", question = "q", item = "a", stat = "percent", value = "60",
 --   op = "eq", alternative = "torn=57" }, { id = "F2", question = "q", item = "a", stat = "percent", value = "57",
 --   op = "eq" } }, "x.csv")
@@ -72,23 +72,24 @@ function readings.take(figures, with)
       if solution.dropped[f.id] then lost = lost + 1 end
     end
     for k, f in ipairs(reading.figures) do ids[k] = f.id end
-    local other_lost = count(solve.of(other, with).dropped)
+    local as_other = solve.of(other, with)
+    local other_lost = count(as_other.dropped)
     local is_taken = other_lost < lost
     list[i] = { name = reading.name, figures = ids, taken = is_taken and "alternative" or "file",
       lost = { chosen = math.min(lost, other_lost), other = math.max(lost, other_lost) } }
-    if is_taken then taken[#taken + 1] = reading end
+    if is_taken then taken[#taken + 1] = { reading = reading, near = near, solution = as_other } end
   end
   for _, f in ipairs(figures) do
     f.alternative_value = f.alternatives[1] and tonumber(f.alternatives[1].print)
   end
-  for _, reading in ipairs(taken) do
-    for _, f in ipairs(reading.figures) do
-      local other = figure.as(f, reading.name)
+  for _, one in ipairs(taken) do
+    for _, f in ipairs(one.reading.figures) do
+      local other = figure.as(f, one.reading.name)
       f.alternative_value = f.value
       f.value, f.print, f.decimals, f.item = other.value, other.print, other.decimals, other.item
     end
   end
-  return list, solution
+  return list, #taken == 0 and solution or solution:with(taken) or solve.of(figures, with)
 end
 
 return readings

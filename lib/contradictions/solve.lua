@@ -56,15 +56,13 @@ end
 
 -- Whether a component drops as little at the point as with the core free; then so it is done.
 function methods:settle(one)
-  local program = self:program { one }
-  if program:fits({}, self.point) then
-    keep(self, one, {})
-    return true
+  local program, dropped = self:program { one }, {}
+  if not program:fits({}, self.point) then
+    local is_free = not next(one.outside)
+    if not is_free and program:fits {} then return false end
+    dropped = program:drop()
+    if not is_free and not program:fits(dropped, self.point) then return false end
   end
-  local dropped, cost = program:drop(self.point)
-  local best = cost
-  if next(one.outside) then best = select(2, program:drop()) end
-  if not dropped or cost > best + 1e-9 then return false end
   keep(self, one, dropped)
   return true
 end
@@ -83,14 +81,15 @@ function methods:join(open)
   end
   add_all(open)
   repeat
-    local dropped = self:program(joined):drop()
+    local program = self:program(joined)
+    local dropped = program:fits {} and {} or program:drop()
     for _, one in ipairs(joined) do keep(self, one, dropped) end
     self:take_point(joined)
     local more = {}
     for _, one in ipairs(self.components) do
       local hangs = false
       for _, core in ipairs(core_of(one)) do hangs = hangs or is_joined[core] end
-      if not is_joined[one] and (hangs or one.is_core and is_joined[one]) then
+      if hangs and not is_joined[one] and #one.figures > 0 then
         local before = {}
         for _, f in ipairs(one.figures) do before[f.id] = self.dropped[f.id] end
         if not self:program { one }:fits(before, self.point) then more[#more + 1] = one end
@@ -98,6 +97,33 @@ function methods:join(open)
     end
     add_all(more)
   until #more == 0
+end
+
+-- Lists of those components that refer to the same core.
+local function by_core(open)
+  local lists, list_of = {}, {}
+  for _, one in ipairs(open) do
+    local own = { one }
+    for _, core in ipairs(core_of(one)) do
+      local other = list_of[core]
+      if other and other ~= own then
+        for _, member in ipairs(other) do own[#own + 1] = member end
+        for key, list in pairs(list_of) do
+          if list == other then list_of[key] = own end
+        end
+      end
+      list_of[core] = own
+    end
+    lists[#lists + 1] = own
+  end
+  local result, seen = {}, {}
+  for i = #lists, 1, -1 do -- the last one that has a component has all it is joined with
+    if not seen[lists[i][1]] then
+      for _, one in ipairs(lists[i]) do seen[one] = true end
+      result[#result + 1] = lists[i]
+    end
+  end
+  return result
 end
 
 --- Finds the smallest set of figures to drop.
@@ -125,7 +151,7 @@ function solve.of(figures, with)
       open[#open + 1] = one
     end
   end
-  if #open > 0 then self:join(open) end
+  for _, together in ipairs(by_core(open)) do self:join(together) end
   return self
 end
 
@@ -189,16 +215,32 @@ local function shrink(program, list, g)
   return list
 end
 
+--- A solution in which some figures are as others have solved them.
+-- @param list of { near = figures of whole components, solution = of these alone }
+-- @return a solution; nil where two of the list have a component in common
+function methods:with(list)
+  local result = setmetatable({ dropped = {}, parts = {} }, { __index = self })
+  for id in pairs(self.dropped) do result.dropped[id] = true end
+  for _, one in ipairs(list) do
+    for _, f in ipairs(one.near) do
+      if result.parts[f.id] then return nil end
+      result.parts[f.id], result.dropped[f.id] = one.solution, one.solution.dropped[f.id]
+    end
+  end
+  return result
+end
+
 --- The figures that one which was dropped contradicts: with any of them less it could be met.
 -- @param g a figure that was dropped
 -- @return list of figures, in their order
 function methods:minimal(g)
+  if self.parts and self.parts[g.id] then return self.parts[g.id]:minimal(g) end
   local own = self.by_id[g.id]
   local function kept(list)
     local figures = {}
     for _, one in ipairs(list) do
       for _, f in ipairs(one.figures) do
-        if f ~= g and not self.dropped[f.id] then figures[#figures + 1] = f end
+        if f.id ~= g.id and not self.dropped[f.id] then figures[#figures + 1] = f end
       end
     end
     table.sort(figures, function(a, b)
@@ -211,7 +253,7 @@ function methods:minimal(g)
   local list = { own }
   local program = self:program(list)
   local dropped = {}
-  for _, f in ipairs(program.figures) do dropped[f.id] = self.dropped[f.id] and f ~= g or nil end
+  for _, f in ipairs(program.figures) do dropped[f.id] = self.dropped[f.id] and f.id ~= g.id or nil end
   if program:fits(dropped) then
     list = self:around { g }
     program = self:program(list)
