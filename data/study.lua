@@ -8,7 +8,7 @@ return {
     en = "Reconstruction that meets published figures; not the original microdata",
   },
   publication = "Next:Public: Verwaltung in Krisenzeiten 2, Berlin 2021",
-  figures = "figures.csv", conflicts = "conflicts.csv", reconstruction = "reconstruction.lua",
+  figures = "figures.csv", reconstruction = "reconstruction.lua",
   facts = { -- figures that are no share or mean of a question; those without more than a label cannot be computed
     { "sample_size", "n_respondents", rows = true, de = "Befragte", en = "Respondents" },
     { "sample_size", "n_after_dropout", answered = "finance_restricted", de = "Befragte am Ende des Fragebogens",
@@ -42,8 +42,8 @@ return {
       en = "Planned share at home every day" },
     { "specialist_procedures", "per_medium_municipality", de = "Fachverfahren einer mittleren Kommune",
       en = "Applications of a municipality of medium size" },
-    { "homeoffice_not_possible", "equipment_or_processes_missing",
-      de = "Geräte oder digitale Prozesse fehlen, von allen", en = "Devices or digital processes missing, of all" },
+    { "homeoffice_barriers", "missing_devices|missing_digital_processes",
+      de = "Geräte oder digitale Abläufe fehlen, von allen", en = "Devices or digital processes missing, of all" },
   },
   sections = { -- parts of the publication that are no chapter here
     intro = { de = "Einleitung", en = "Introduction" },

@@ -5,7 +5,10 @@
 -- printed and `op`. `words` says that it is printed in words ("third", "almost quarter", "over half"),
 -- `against` what a change is measured against ("wave 2020", "question x", or both), or, of a rank, the group
 -- whose subgroups it is counted among ("group region"; else it is counted among the other items). `reason` says why
--- a figure cannot be checked; a subgroup or item "unknown_01" that the publication lost to which it belongs.
+-- a figure cannot be checked; a subgroup or item "unknown_01" that the publication lost to which it belongs. An item
+-- "a|b" means any of these, the base "all" everybody, where others mean those who were asked the question.
+-- `alternative` says what the value is in other readings ("swapped=4", "swapped=rather:17" with another item, several
+-- separated by blanks): all figures that name one reading change together (see contradictions.readings).
 
 local check = require "check"
 
@@ -82,6 +85,19 @@ local function against_of(print)
   return against
 end
 
+-- "swapped=4 other=rather:17" as a list of { reading, item (nil: the same), print }; nil where it is none.
+local function alternatives_of(print)
+  local list = {}
+  for part in print:gmatch("%S+") do
+    local reading, item, value = part:match("^([%w_]+)=(.-):?([-+]?[%d.]+)$")
+    if not tonumber(value) or not item:find("^[%w_|]*$") or (item ~= "") ~= (part:find(":", 1, true) ~= nil) then
+      return nil
+    end
+    list[#list + 1] = { reading = reading, item = item ~= "" and item or nil, print = value }
+  end
+  return list
+end
+
 local function decimals(print)
   local fraction = print:match("%.(%d+)$")
   return fraction and #fraction or 0
@@ -155,6 +171,11 @@ function figure.of(rows, where)
       table.sort(codes)
       fail("field 'reason' of '%s' is '%s' (one of %s, or empty)", f.id, f.reason, listed(codes))
     end
+    f.alternatives = alternatives_of(f.alternative)
+    if not f.alternatives then
+      fail("field 'alternative' of '%s' is '%s' (write the reading and its value, such as 'swapped=4')", f.id,
+        f.alternative)
+    end
     f.against = against_of(f.against)
     if f.stat == "change_pp" and not f.against then
       fail("field 'against' of '%s' must say against what (write 'wave 2020', or 'question' and its name)", f.id)
@@ -162,6 +183,23 @@ function figure.of(rows, where)
     list[i], list[f.id] = f, f
   end
   return list
+end
+
+--- A figure as another reading has it.
+-- @param f a figure
+-- @param reading the name of a reading
+-- @return a figure with that reading's value (and item); f itself where the reading says nothing of it
+-- @usage local figure = require "figure"
+-- local f = figure.of({ { id = "F1", stat = "percent", value = "4", op = "eq", alternative = "swapped=1" } }, "x.csv")[1]
+-- assert(figure.as(f, "swapped").value == 1 and figure.as(f, "other") == f)
+function figure.as(f, reading)
+  for _, one in ipairs(f.alternatives) do
+    if one.reading == reading then
+      return setmetatable({ item = one.item, print = one.print, value = tonumber(one.print),
+        decimals = decimals(one.print) }, { __index = f })
+    end
+  end
+  return f
 end
 
 --- The values that meet a figure, for all but changes and ranks.
@@ -190,6 +228,25 @@ function figure.bounds(f)
   if side == "almost" then return low, centre, false, true end
   if side == "over" then return centre, high, true, false end
   return low, high, false, false
+end
+
+--- The values that meet a figure with room to spare: for all but ranks, and of a change for the difference.
+--
+-- A count is whole. Everything else stays `margin` points, or a quarter of the last digit where that is less, away from
+-- the ends: what can be met only on an edge is not met by answers of people.
+-- @param f a figure
+-- @param margin in points
+-- @return low, high: a closed interval
+-- @usage local figure = require "figure"
+-- local f = figure.of({ { id = "F1", stat = "count", value = "5000", op = "gt" } }, "x.csv")[1]
+-- assert(figure.inside(f, 0.02) == 5001)
+function figure.inside(f, margin)
+  local low, high, low_is_out, high_is_out = figure.bounds(f)
+  if f.stat == "count" then
+    return low_is_out and floor(low) + 1 or math.ceil(low), high_is_out and math.ceil(high) - 1 or floor(high)
+  end
+  margin = math.min(margin, 0.25 / power_of_ten(f.decimals))
+  return low + margin, high - margin
 end
 
 --- Whether a computed value meets a published figure: the one place that decides it.

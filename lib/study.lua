@@ -12,8 +12,8 @@ local quoted = check.quoted
 
 local study = {}
 
-local fields = { "format", "title", "source", "note", "publication", "figures", "facts", "sections", "conflicts",
-  "reconstruction", "populations" }
+local fields = { "format", "title", "source", "note", "publication", "figures", "facts", "sections", "reconstruction",
+  "populations" }
 local population_fields = { "de", "en", "note", "waves" }
 local wave_fields = { "file", "codebook", "design", "rake" }
 
@@ -193,11 +193,45 @@ end
 local parts = {}
 
 -- Each part of a study is made when it is first asked for.
+
+-- What contradictions are looked for in: codebooks by population and wave, and the plan of a reconstruction.
+local function sources(self)
+  local plan = self.files.reconstruction and require "codebook.load".data(self.folder .. self.files.reconstruction)
+  return { plan = plan or nil, book = function(population, wave)
+    local entry = self.populations[population]
+    entry = entry and entry.waves[wave]
+    return entry and self.books[entry.codebook]
+  end }
+end
+
+-- What was found out with the readings, for the contradictions.
+local solutions = setmetatable({}, { __mode = "k" })
+
+-- The figures, in the readings that lose fewest of them.
 function parts.figures(self)
   if not self.files.figures then return {} end
-  local path = self.folder .. self.files.figures
-  local figure = require "figure"
-  return figure.of(texts(path), self.files.figures)
+  local figures = require "figure".of(texts(self.folder .. self.files.figures), self.files.figures)
+  local readings, solution = require "contradictions".readings(figures, sources(self))
+  rawset(self, "readings", readings)
+  solutions[self] = solution
+  return figures
+end
+
+function parts.readings(self)
+  return self.figures and rawget(self, "readings") or {}
+end
+
+-- Which figures cannot be met together.
+function parts.contradictions(self)
+  local figures = self.figures -- before what comes with them
+  local found = require "contradictions".of(figures, sources(self), solutions[self])
+  found.readings = self.readings
+  return found
+end
+
+-- Figures that need not be met, each with those that it contradicts.
+function parts.conflicts(self)
+  return self.contradictions.excused
 end
 
 -- What the data give for figures; it remembers what it has estimated, since data never change.
@@ -208,22 +242,6 @@ end
 -- Which cells the figures constrain.
 function parts.published(self)
   return require "figure.published".of(self)
-end
-
-function parts.conflicts(self)
-  local conflicts = {}
-  if not self.files.conflicts then return conflicts end
-  for _, row in ipairs(texts(self.folder .. self.files.conflicts)) do
-    local f = self.figures[row.id]
-    if not f then
-      check.fail("%s:%d: no figure %s (%s)", self.files.conflicts, row.line, quoted(row.id),
-        "it must be one of " .. self.files.figures)
-    end
-    local with = {}
-    for id in row.with:gmatch("%S+") do with[#with + 1] = id end
-    conflicts[row.id] = { with = with, why = { de = row.why_de, en = row.why_en } }
-  end
-  return conflicts
 end
 
 function parts.books(self)
@@ -306,8 +324,9 @@ end
 --- Opens a study.
 -- @param folder with study.lua, or with data/study.lua; the data lie in its data/. A relative one starts at the
 --   script's own folder
--- @return a study: title, source, note, publication, populations, figures, conflicts, books, folder, root; each
---   population by its name (`wave(name)`, else as a design over all waves); question(name, population or nil)
+-- @return a study: title, source, note, publication, populations, figures, readings, contradictions, conflicts (those
+--   that these excuse), books, folder, root; each population by its name (`wave(name)`, else as a design over all
+--   waves); question(name, population or nil)
 -- @raise names the line and the field of study.lua that is wrong
 -- @usage local one = require "study".open(require "core.file".home)
 -- assert(#one.figures > 0)
@@ -325,7 +344,7 @@ function study.open(folder)
   local self = { root = root, folder = root .. "/data/", title = entry.title, source = entry.source,
     note = entry.note, publication = entry.publication, facts = facts,
     sections = entry.sections or {},
-    files = { figures = entry.figures, conflicts = entry.conflicts, reconstruction = entry.reconstruction },
+    files = { figures = entry.figures, reconstruction = entry.reconstruction },
     populations = populations }
   for _, population in ipairs(populations) do
     for _, wave in ipairs(population.waves) do
@@ -362,7 +381,8 @@ return setmetatable(study, { __index = function(_, name)
   at_hand = at_hand or study.open(file.home)
   local value = at_hand[name]
   if value ~= nil then return value end
-  local names = { "figures", "conflicts", "books", "question", "title", "source", "note", "publication" }
+  local names = { "figures", "readings", "contradictions", "conflicts", "books", "question", "title", "source", "note",
+    "publication" }
   for _, known in ipairs(names) do
     if name == known then return nil end
   end
