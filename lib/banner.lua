@@ -190,7 +190,7 @@ function banner.head(self, lang)
     for i, node in ipairs(nodes) do
       local label, letter = node.text(lang) or "", node.point and node.point.letter
       list[i] = { label = letter and ("%s (%s)"):format(label, letter) or label, letter = letter,
-        nodes = node.nodes and copy(node.nodes) }
+        keys = node.point and node.point.keys, nodes = node.nodes and copy(node.nodes) }
     end
     return list
   end

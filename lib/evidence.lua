@@ -212,6 +212,15 @@ function evidence.ask(study, claim)
   return found
 end
 
+--- A number as a cell of a layout.
+-- @param number of ask
+-- @return a cell, with the digits of its unit; changes have a sign
+-- @usage assert(require "evidence".cell({ value = 64.9, unit = "percent" }).digits == 0)
+function evidence.cell(number)
+  return { kind = "number", value = number.value, digits = number.unit == "mean" and 2 or 0,
+    sign = number.unit == "points" }
+end
+
 --- The numbers of a claim, for people.
 -- @param numbers of ask
 -- @param lang "de" or "en"
@@ -219,11 +228,7 @@ end
 -- @usage assert(require "evidence".shown({ { value = 64.9, unit = "percent" } }, "en") == "65")
 function evidence.shown(numbers, lang)
   local list = {}
-  for i, one in ipairs(numbers) do
-    local digits = one.unit == "mean" and 2 or 0
-    list[i] = show.cell({ kind = "number", value = one.value, digits = digits, sign = one.unit == "points" },
-      language.words(lang))
-  end
+  for i, one in ipairs(numbers) do list[i] = show.cell(evidence.cell(one), language.words(lang)) end
   return table.concat(list, lang == "de" and "; " or ", ")
 end
 

@@ -23,9 +23,9 @@ local reconstruct = {}
 -- ---- the plan ---------------------------------------------------------------------------------
 
 local fields = {
-  file = { "population", "wave", "file", "codebook", "rows", "weights", "columns" },
+  file = { "population", "wave", "file", "codebook", "rows", "weights", "taken", "columns" },
   weights = { "margins", "after" },
-  column = { "reached", "silent", "never", "assume", "last", "spread", "from", "map" },
+  column = { "reached", "silent", "never", "assume", "last", "spread", "from", "map", "within" },
 }
 
 local function check_fields(world, where, entry, allowed)
@@ -48,6 +48,29 @@ local function check_weights(world, entry)
     error(("%s: %s: 'weights' come after '%s', which is no column of it"):format(world.where, entry.file,
       tostring(weights.after)), 0)
   end
+end
+
+-- Figures of a subgroup that the publication lost ("unknown_01") as figures of the one that the plan takes it for.
+local function taken(world, plan, figures)
+  local list = {}
+  for i, f in ipairs(figures) do list[i] = f end
+  for _, entry in ipairs(plan.files) do
+    local file = world.by_wave[entry.population .. " " .. entry.wave]
+    for group, keys in pairs(entry.taken or {}) do
+      for _, key in pairs(keys) do
+        if not file:places(group, key) then
+          error(("%s: wave %s, column '%s': 'taken' names '%s', which it has not"):format(world.where, file.wave, group,
+            key), 0)
+        end
+      end
+      for i, f in ipairs(figures) do
+        if f.population == entry.population and f.wave == entry.wave and f.group == group and keys[f.subgroup] then
+          list[i] = setmetatable({ subgroup = keys[f.subgroup] }, { __index = f })
+        end
+      end
+    end
+  end
+  return list
 end
 
 -- Weights for the rows of a file, once all columns that they depend on are there: raked to its margins, and as whole
@@ -107,11 +130,13 @@ end
 
 --- Makes the files of a plan.
 -- @param plan { seed, margin in points, files = { { population, wave, file, codebook, rows,
---   weights = { margins = file or list, after = column } or nil, columns = { spec... } }... } }; what is filled up to
---   the column `after` is the raw sample, which is then raked to the margins; all else is about weights; a spec is
---   { name, reached, silent = number or { least, most }, never = { item = condition }, assume = { item = percent, or
---   any = mean, { item, group = { subgroup = percent } }... }, last = item, spread } or { name, from = column,
---   map = { key = { keys of the other } } }
+--   weights = { margins = file or list, after = column } or nil, taken = { group = { lost subgroup = subgroup } } or
+--   nil, columns = { spec... } }... } }; what is filled up to the column `after` is the raw sample, which is then raked
+--   to the margins; all else is about weights; a spec is { name, reached, silent = number or { least, most },
+--   never = { item = condition }, assume = { item = percent, or any = mean, { item, group = { subgroup = percent } }... },
+--   last = item, spread, within = { columns } }, whose shares are then alike in all their options; or { name,
+--   from = column, map = { key = { keys of the other } } }; or, for a number, { name, from = column,
+--   map = { key of the other = { low, high } } }
 -- @param figures from figure.of, or constraints (reconstruct.constraint)
 -- @param with { books = { [codebook's file] = checked codebook }, excused = { [id] = reason }, folder = where margins
 --   lie, ending in "/", where = name of the plan in messages }
@@ -140,6 +165,7 @@ function reconstruct.make(plan, figures, with)
     end
     world.by_wave[entry.population .. " " .. entry.wave] = made_file.of(entry, with.books[entry.codebook], plan.seed)
   end
+  world.figures = taken(world, plan, figures)
   order.narrow(world)
   local made = {}
   for i, entry in ipairs(plan.files) do

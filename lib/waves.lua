@@ -161,7 +161,7 @@ local function stack_data(where, list)
   local data = list[1].data
   for i = 2, #list do data = append.datasets(data, list[i].data) end
   local joined = copy(data:meta())
-  joined.notes = copy(joined.notes)
+  joined.wave, joined.notes = nil, copy(joined.notes)
   for _, note in ipairs(notes) do joined.notes[#joined.notes + 1] = note end
   joined.columns = copy(joined.columns)
   for name, known in pairs(columns) do

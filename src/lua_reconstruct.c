@@ -500,6 +500,46 @@ static int mapped(lua_State *L)
 	return 1;
 }
 
+/*** Numbers in place of options: the rows of an option get the numbers of its range in turn.
+ * @param answers answers
+ * @param ranges list with `{ low, high }` for each option, false for those that stay
+ * @param key an integer, for the order
+ * @return answers
+ * @usage local a = require "core.reconstruct".shuffled(2, 7):ranges({ { 5, 9 }, false }, 1)
+ * assert(a:get(1) + a:get(2) == 7)
+ */
+static int ranges(lua_State *L)
+{
+	struct err err = {0};
+	lua_settop(L, 3);
+	const struct answers *answers = bind_take(L, 1, &answers_class);
+	luaL_checktype(L, 2, LUA_TTABLE);
+	uint64_t key = (uint64_t)luaL_checkinteger(L, 3);
+	struct arena *arena = bind_scratch(L);
+	size_t options = (size_t)lua_rawlen(L, 2);
+	int32_t *low = scratch(L, arena, options + 1, sizeof *low);
+	int32_t *high = scratch(L, arena, options + 1, sizeof *high);
+	for (size_t k = 0; k < options; k++) {
+		low[k] = 1; /* above `high`: no range */
+		if (lua_rawgeti(L, 2, (lua_Integer)k + 1) == LUA_TTABLE) {
+			lua_rawgeti(L, -1, 1);
+			lua_rawgeti(L, -2, 2);
+			lua_Integer from = luaL_checkinteger(L, -2), to = luaL_checkinteger(L, -1);
+			luaL_argcheck(L, from > ANSWER_LOW && from <= to && to < INT32_MAX, 2,
+			              "a range goes from a lower to a higher number");
+			low[k] = (int32_t)from;
+			high[k] = (int32_t)to;
+		}
+		lua_settop(L, 4); /* the arena is on top */
+	}
+
+	void **box = bind_box(L, &answers_class);
+	*box = answers_ranges(answers, low, high, options, key, &err);
+	bind_filled(L, box, &answers_class, &err);
+
+	return 1;
+}
+
 /*** Answers as a single choice.
  * @param answers answers
  * @param labels of its options
@@ -672,7 +712,7 @@ static int lines(lua_State *L)
 
 static const luaL_Reg answers_methods[] = {
 	{"get", get},       {"select", select_places}, {"tally", tally}, {"mapped", mapped},
-	{"single", single}, {"codes", codes},          {NULL, NULL},
+	{"ranges", ranges}, {"single", single},        {"codes", codes}, {NULL, NULL},
 };
 
 const struct bind_class answers_class = {.name = "befund.answers",

@@ -75,6 +75,33 @@ struct selection *answers_select(const struct answers *answers, const bool *is_i
 	return made;
 }
 
+struct answers *answers_ranges(const struct answers *answers, const int32_t *low,
+                               const int32_t *high, size_t options, uint64_t key, struct err *err)
+{
+	struct answers *made = answers_shuffled(answers->rows, key, err), *found = NULL;
+	int32_t *next = mem_alloc(options + 1, sizeof *next, err);
+	if (made != NULL && next != NULL)
+		found = answers_new(answers->rows, err);
+	if (found != NULL) {
+		for (size_t k = 0; k < options; k++)
+			next[k] = low[k];
+		for (size_t i = 0; i < answers->rows; i++) {
+			size_t row = (size_t)made->value[i] - 1;
+			int32_t value = answers->value[row];
+			found->value[row] = value;
+			if (value < 1 || (size_t)value > options ||
+			    low[value - 1] > high[value - 1])
+				continue;
+			int32_t *at = &next[value - 1];
+			found->value[row] = *at;
+			*at = *at < high[value - 1] ? *at + 1 : low[value - 1];
+		}
+	}
+	answers_free(made);
+	mem_free(next);
+	return found;
+}
+
 struct selection *base_of(const struct base *base, size_t rows, struct stream *stream,
                           struct err *err)
 {

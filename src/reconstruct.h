@@ -50,6 +50,14 @@ MUST_USE struct answers *answers_shuffled(size_t rows, uint64_t key, struct err 
 MUST_USE struct selection *answers_select(const struct answers *answers, const bool *is_in,
                                           size_t options, struct err *err);
 
+/*
+ * Numbers in place of options: option k's rows get low[k] to high[k] in turn, in random order. Who
+ * has another option or does not answer stays as it is.
+ */
+MUST_USE struct answers *answers_ranges(const struct answers *answers, const int32_t *low,
+                                        const int32_t *high, size_t options, uint64_t key,
+                                        struct err *err);
+
 struct base {
 	const struct answers *left;    /* places in the order of leaving, NULL: nobody leaves */
 	size_t reached;                /* rows whose place is above it are gone */

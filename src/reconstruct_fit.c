@@ -8,6 +8,11 @@ enum {
 	NOISE = 4,            /* one move in so many is any that goes the right way */
 	PATIENCE = 1000,      /* moves that get no nearer before it is given up; rows of weight 1 */
 	LONG_PATIENCE = 8000, /* the same where rows differ in weight */
+	PAIRS = 4000,         /* pairs of moves that are tried where no single one helps */
+};
+
+struct move {
+	size_t cell, from, to;
 };
 
 /* What limits and cells have to do with each other, and the table while it is fitted. */
@@ -22,6 +27,7 @@ struct work {
 	double *sum;  /* of each limit */
 	double *owed; /* of each option, when rounding */
 	size_t *order;
+	struct move *moves; /* those of one limit */
 	struct arena *arena;
 };
 
@@ -44,9 +50,11 @@ static bool connect(struct work *work, struct err *err)
 	work->sum = arena_alloc(arena, fit->limits + 1, sizeof *work->sum, err);
 	work->owed = arena_alloc(arena, fit->options + 1, sizeof *work->owed, err);
 	work->order = arena_alloc(arena, fit->options + 1, sizeof *work->order, err);
+	work->moves =
+		arena_alloc(arena, cells * fit->options, fit->options * sizeof *work->moves, err);
 	if (work->x == NULL || work->cells == NULL || work->cells_of == NULL ||
 	    work->limits == NULL || work->limits_of == NULL || work->sum == NULL ||
-	    work->owed == NULL || work->order == NULL)
+	    work->owed == NULL || work->order == NULL || work->moves == NULL)
 		return false;
 	for (size_t l = 0; l < fit->limits; l++)
 		for (size_t c = 0; c < cells; c++)
@@ -234,10 +242,6 @@ static double outside(const struct fit_limit *limit, double sum)
 	return MAX(0, MAX(limit->low - sum, sum - limit->high));
 }
 
-struct move {
-	size_t cell, from, to;
-};
-
 /* How much farther from all limits the move takes. */
 static double farther(const struct work *work, struct move move)
 {
@@ -305,6 +309,62 @@ static void apply(const struct work *work, struct move move)
 	}
 }
 
+/* All moves of the limit's rows that change what it counts, into `work->moves`; how many. */
+static size_t list_moves(const struct work *work, size_t l)
+{
+	const struct fit *fit = work->fit;
+	const double *worth = fit->limit[l].counts;
+	size_t found = 0;
+
+	for (size_t i = 0; i < work->cells_of[l]; i++) {
+		size_t c = work->cells[l][i];
+		for (size_t from = 0; from < fit->options; from++) {
+			if (work->counts[c * fit->options + from] == 0)
+				continue;
+			for (size_t to = 0; to < fit->options; to++) {
+				if (!fit->allowed[c * fit->options + to])
+					continue;
+				if (worth[to] > worth[from] || worth[to] < worth[from])
+					work->moves[found++] = (struct move){c, from, to};
+			}
+		}
+	}
+	return found;
+}
+
+/*
+ * Two moves of the limit's rows at once, drawn at random: the pair that brings all limits nearest
+ * is made. Rows of other weights leave in place of those that come, so sums change by less than any
+ * row weighs. False: none of those drawn helps.
+ */
+static bool exchange(const struct work *work, size_t l, struct stream *stream)
+{
+	size_t moves = list_moves(work, l);
+	struct move best[2];
+	double nearest = 0;
+
+	for (int i = 0; i < PAIRS && moves > 0; i++) {
+		struct move first = work->moves[stream_below(stream, moves)];
+		struct move second = work->moves[stream_below(stream, moves)];
+		double change = farther(work, first);
+		apply(work, first);
+		if (work->counts[second.cell * work->fit->options + second.from] > 0) {
+			change += farther(work, second);
+			if (change < nearest) {
+				nearest = change;
+				best[0] = first;
+				best[1] = second;
+			}
+		}
+		apply(work, (struct move){first.cell, first.to, first.from});
+	}
+	if (!(nearest < 0))
+		return false;
+	apply(work, best[0]);
+	apply(work, best[1]);
+	return true;
+}
+
 static void sum_limits(const struct work *work)
 {
 	const struct fit *fit = work->fit;
@@ -363,7 +423,8 @@ static enum fit_end repair(const struct work *work, struct stream *stream, size_
 		bool any = weighted && stream_below(stream, NOISE) == 0;
 		if (!choose(work, *broken, any, stream, &move))
 			return FIT_BROKEN;
-		apply(work, move);
+		if (!weighted || any || farther(work, move) < 0 || !exchange(work, *broken, stream))
+			apply(work, move);
 	}
 	return FIT_KEPT;
 }

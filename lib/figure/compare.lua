@@ -1,9 +1,11 @@
 --- Published figures beside computed ones: a table of one or several questions.
 --
--- Computed is from the designs of the waves, never from the figures. What a figure is: `met`, `missed`, or
--- `excused`: not met, and on the study's list of conflicts with the figures that it cannot be met with.
+-- Computed is from the designs of the waves, never from the figures. What becomes of a figure: figure.outcome. A
+-- computed level that no figure constrains has a mark; a print that lost its place stands beside the cell that meets it.
 
 local figure = require "figure"
+local mark = require "figure.mark"
+local outcome = require "figure.outcome"
 local language = require "language"
 local layout = require "layout"
 local check = require "check"
@@ -15,191 +17,39 @@ local compare = {}
 
 local words = {
   en = { computed = "data", published = "study", change = "Change", base = "Base", result = "met", met = "yes",
-    missed = "no", excused = "(%d)", all = "all", mean = "mean", rank = "rank", less = 'less "%s"',
-    above = "less value above",
-    lost = "Not compared, since the publication leaves open to what they belong, or nobody was asked: %s.",
+    missed = "no", contradictory = "(%d)", all = "all", mean = "mean", rank = "rank", less = 'less "%s"',
+    above = "less value above", min = "smallest", max = "largest", of = "%s of all (%s)", sum_points = "all answers added",
+    unchecked = "Not checkable: %s.",
     legend = "data: computed from the reconstruction, percent (means in points); study: as published (~ about, < and > "
       .. 'less and more, also in words: ~1/3 is "about a third").',
-    conflict = "(%d) %s is not met: %s (conflicts with %s).",
-    no_question = "%s (%s) stands in no table: %s (conflicts with %s)." },
+    torn = "?: the publication lost to which row the value belongs; it is met as one of a set.",
+    conflict = "(%d) %s contradicts %s: %s.",
+    no_question = "%s (%s) stands in no table; it contradicts %s: %s." },
   de = { computed = "Daten", published = "Studie", change = "Änderung", base = "Basis", result = "trifft",
-    met = "ja", missed = "nein", excused = "(%d)", all = "alle", mean = "Mittel", rank = "Rang", less = "minus „%s“",
-    above = "minus Wert oben",
-    lost = "Nicht verglichen, weil die Veröffentlichung offen lässt, wozu sie gehören, oder niemand gefragt wurde: %s.",
+    met = "ja", missed = "nein", contradictory = "(%d)", all = "alle", mean = "Mittel", rank = "Rang",
+    less = "minus „%s“", above = "minus Wert oben", min = "kleinster", max = "größter", of = "%s Wert von allen (%s)",
+    sum_points = "alle Nennungen addiert", unchecked = "Nicht prüfbar: %s.",
     legend = "Daten: aus der Rekonstruktion berechnet, Prozent (Mittelwerte in Punkten); Studie: wie veröffentlicht "
       .. "(~ rund, < und > weniger und mehr, auch in Worten: ~1/3 ist „rund ein Drittel“).",
-    conflict = "(%d) %s wird nicht getroffen: %s (im Widerspruch zu %s).",
-    no_question = "%s (%s) steht in keiner Tabelle: %s (im Widerspruch zu %s)." },
+    torn = "?: Zu welcher Zeile der Wert gehört, ist verloren; er wird als einer von mehreren getroffen.",
+    conflict = "(%d) %s widerspricht %s: %s.",
+    no_question = "%s (%s) steht in keiner Tabelle und widerspricht %s: %s." },
 }
-
--- ---- computing ----------------------------------------------------------------------------------
-
--- A computer of one study: remembers what it has estimated.
-local function computer(study)
-  local known, questions = {}, {}
-
-  local function question(name)
-    if questions[name] == nil then
-      local found, entry = pcall(study.question, name)
-      questions[name] = found and entry or false
-    end
-    return questions[name]
-  end
-
-  -- The keys that a figure's item stands for: an option, an item of a set, a net; nil if none.
-  local function keys_of(entry, item)
-    for _, option in ipairs(entry.options) do
-      if option.key == item or option.key == entry.name .. "_" .. item then return { option.key } end
-    end
-    for _, net in ipairs(entry.nets) do
-      if net.key == item then return net.members end
-    end
-  end
-
-  -- The options that a group joins, as a condition; nil where it is one option.
-  local function joined(group, subgroup)
-    local by = question(group)
-    for _, net in ipairs(by and by.nets or {}) do
-      if net.key == subgroup then return ("`%s` in { '%s' }"):format(group, concat(net.members, "', '")) end
-    end
-  end
-
-  -- The share of any of the keys, or the mean without keys; by group, if the figure has one.
-  local function estimate(f, wave, name, keys)
-    local condition = joined(f.group, f.subgroup)
-    local place = concat({ f.population, wave, name, keys and concat(keys, " ") or "", f.group, condition }, "\0")
-    if known[place] == nil then
-      local design = study[f.population]:wave(wave)
-      local data, found = design:dataset(), false
-      local is_there = data:has(name) and (f.group == "all" or data:has(f.group))
-      if question(name).kind == "multi" then
-        for _, key in ipairs(keys) do is_there = is_there and data:has(key) end
-      end
-      if is_there then
-        local options = f.group ~= "all" and not condition and { by = f.group } or nil
-        if condition then design = design:domain(condition) end
-        found = keys and design:share(name, keys, options) or design:mean(name, options)
-      end
-      known[place] = found
-    end
-    local found = known[place]
-    if found and f.group ~= "all" and not condition then found = found[f.subgroup] end
-    return found or nil
-  end
-
-  -- The columns of a battery in a figure's wave.
-  local function battery(f, name)
-    for _, wave in ipairs(study.populations[f.population].waves) do
-      for _, one in ipairs(wave.name == f.wave and study.books[wave.codebook].batteries or {}) do
-        if one.name == name then return one.items end
-      end
-    end
-  end
-
-  local function has_scores(entry)
-    for _, option in ipairs(entry.options) do
-      if not option.score then return false end
-    end
-    return true
-  end
-
-  -- Value (percent, or the mean) and base of a figure's item in a wave; nil where the files do not have it.
-  local function level(f, wave, name)
-    local entry = study[f.population] and question(name)
-    if not entry then return nil end
-    local is_wave = false
-    for _, one in ipairs(entry.waves) do is_wave = is_wave or one == wave end
-    if not is_wave then return nil end
-    if f.item == "any" then
-      local one = entry.kind ~= "multi" and has_scores(entry) and estimate(f, wave, name)
-      if not one then return nil end
-      return one.value, one.base
-    end
-    local keys = keys_of(entry, f.item)
-    local one = keys and estimate(f, wave, name, keys)
-    if not one then return nil end
-    return 100 * one.value, one.base
-  end
-
-  local function extremes(f)
-    local entry = study[f.population] and question(f.question)
-    if not entry or f.item ~= "any" or f.group ~= "all" or entry.kind ~= "number" then return nil end
-    local column = study[f.population]:wave(f.wave):dataset():column(f.question)
-    return column:summary()
-  end
-
-  -- A figure's item and all others of its set, or the same option in the other columns of its battery.
-  local function rank(f)
-    local entry, found = study[f.population] and question(f.question), { others = {} }
-    if not entry then return nil end
-    found.own, found.base = level(f, f.wave, f.question)
-    for _, option in ipairs(entry.kind == "multi" and entry.options or {}) do
-      local item = option.key:sub(#entry.name + 2)
-      local other = setmetatable({ item = item }, { __index = f })
-      if item ~= f.item then table.insert(found.others, (level(other, f.wave, f.question))) end
-    end
-    for _, name in ipairs(entry.battery and battery(f, entry.battery) or {}) do
-      if name ~= f.question then table.insert(found.others, (level(f, f.wave, name))) end
-    end
-    return found.own and found
-  end
-
-  return { level = level, extremes = extremes, question = question, rank = rank }
-end
-
-local function outcome(study, compute, f)
-  local result = { figure = f, status = "not_computed" }
-  if f.stat == "percent" or f.stat == "mean" then
-    result.found, result.base = compute.level(f, f.wave, f.question)
-  elseif f.stat == "min" or f.stat == "max" then
-    local summary = compute.extremes(f)
-    result.found = summary and summary[f.stat == "min" and "low" or "high"]
-  elseif f.stat == "rank" then
-    result.found = compute.rank(f)
-    result.base = result.found and result.found.base
-  elseif f.stat == "change_pp" then
-    local now, base = compute.level(f, f.wave, f.question)
-    local before, base_before = compute.level(f, f.against.wave or f.wave, f.against.question or f.question)
-    if now and before then
-      result.found, result.base = { now = now, before = before }, base
-      result.base_before = base_before
-    end
-  end
-  if result.found then result.status = figure.met(f, result.found) and "met" or "missed" end
-  local conflict = study.conflicts[f.id]
-  if conflict and result.status ~= "met" then
-    result.status, result.conflict = "excused", conflict
-  end
-  return result
-end
-
---- What becomes of figures.
--- @param study from study.open
--- @param wanted function(figure) -> true for those that are wanted
--- @return list of { figure, status = "met", "missed", "excused" or "not_computed", found, base, conflict }
--- @usage local study = require "study".open(require "core.file".home)
--- local list = require "figure.compare".outcomes(study, function(f) return f.id == "F045" end)
--- assert(list[1].status == "met")
-function compare.outcomes(study, wanted)
-  local compute, list = computer(study), {}
-  for _, f in ipairs(study.figures) do
-    if wanted(f) then list[#list + 1] = outcome(study, compute, f) end
-  end
-  return list, compute
-end
 
 -- ---- the table ----------------------------------------------------------------------------------
 
-local stands_alone = { min = true, max = true, rank = true }
+local stands_alone = { min = true, max = true, rank = true, sum_points = true }
 
 -- One line of the table: an item in a group, with what is known of each wave and of the change.
-local function line_of(lines, index, f)
+local function line_of(lines, index, result)
+  local f = result.figure
   local against = f.against and f.against.question or ""
-  local name = concat({ f.question, f.item, f.group, f.subgroup, against, stands_alone[f.stat] and f.stat or "" },
-    "\0")
+  local item, subgroup = result.cell and result.cell.item or f.item, result.cell and result.cell.subgroup or f.subgroup
+  local stat = stands_alone[f.stat] and f.stat or ""
+  local name = concat({ f.question, item, f.group, subgroup, against, stat }, "\0")
   if not index[name] then
-    index[name] = { question = f.question, item = f.item, group = f.group, subgroup = f.subgroup, against = against,
-      stat = f.stat, waves = {}, change = { prints = {} }, outcomes = {} }
+    index[name] = { population = f.population, question = f.question, item = item, group = f.group,
+      subgroup = subgroup, against = against, stat = stat, waves = {}, change = { prints = {} }, outcomes = {} }
     lines[#lines + 1] = index[name]
   end
   return index[name]
@@ -217,6 +67,10 @@ local function wave_of(line, name)
   return line.waves[name]
 end
 
+local function base_of(estimate)
+  return estimate and estimate.base
+end
+
 local function add(line, result)
   local f = result.figure
   line.outcomes[#line.outcomes + 1] = result
@@ -224,27 +78,21 @@ local function add(line, result)
     add_print(line.change.prints, f)
     line.change.found = result.found
     if result.found and f.against.wave and not f.against.question then
-      wave_of(line, f.wave).found, wave_of(line, f.wave).base = result.found.now, result.base
+      wave_of(line, f.wave).found, wave_of(line, f.wave).base = result.found.now, base_of(result.estimate)
       wave_of(line, f.against.wave).found = result.found.before
-      wave_of(line, f.against.wave).base = result.base_before
+      wave_of(line, f.against.wave).base = base_of(result.estimate_before)
     end
   else
     local wave = wave_of(line, f.wave)
     add_print(wave.prints, f)
-    wave.found, wave.base = result.found, result.base or wave.base
-    if f.stat == "rank" and result.found then
-      wave.found = 1
-      for _, other in ipairs(result.found.others) do
-        wave.found = wave.found + (other > result.found.own and 1 or 0)
-      end
-    end
+    wave.found, wave.base = result.value, base_of(result.estimate) or wave.base
   end
 end
 
 -- Lines in the order of the codebook: by item, each item for all first, then its groups; gaps last.
 local function sort_lines(lines, order, compute)
   local function place(line)
-    local entry = compute.question(line.question)
+    local entry = compute:question(line.question, line.population)
     local at = 1000
     for i, option in ipairs(entry and entry.options or {}) do
       if option.key == line.item or option.key == line.question .. "_" .. line.item then at = i end
@@ -255,7 +103,7 @@ local function sort_lines(lines, order, compute)
     if line.item == "any" then at = 2000 end
     local group, inside = 0, 0
     if line.group ~= "all" then
-      local by = compute.question(line.group)
+      local by = compute:question(line.group, line.population)
       group = by and by.position or 1000
       for i, option in ipairs(by and by.options or {}) do
         if option.key == line.subgroup then inside = i end
@@ -264,7 +112,7 @@ local function sort_lines(lines, order, compute)
         if net.key == line.subgroup then inside = #by.options + i end
       end
     end
-    return { order[line.question], at, group, inside, line.against ~= "" and 1 or 0, line.stat == "rank" and 1 or 0 }
+    return { order[line.question], at, group, inside, line.against ~= "" and 1 or 0, line.stat == "" and 0 or 1 }
   end
   for i, line in ipairs(lines) do
     line.place = place(line)
@@ -296,7 +144,7 @@ end
 
 local function printed(prints, decimal)
   local list = {}
-  for i, f in ipairs(prints) do list[i] = figure.printed(f, decimal) end
+  for i, f in ipairs(prints) do list[i] = figure.printed(f, decimal) .. (figure.lost(f) and "?" or "") end
   return concat(list, "; ")
 end
 
@@ -305,11 +153,10 @@ local function verdict(line, w, notes, lang)
   local status
   for _, result in ipairs(line.outcomes) do
     if result.status == "missed" then return w.missed end
-    if result.status == "excused" then
-      local f = result.figure
-      notes[#notes + 1] = w.conflict:format(#notes + 1, f.id, language.pick(result.conflict.why, lang),
-        concat(result.conflict.with, ", "))
-      status = w.excused:format(#notes)
+    if result.status == "contradictory" then
+      notes[#notes + 1] = w.conflict:format(#notes + 1, result.figure.id, concat(result.conflict.with, ", "),
+        language.pick(result.conflict.why, lang))
+      status = w.contradictory:format(#notes)
     end
   end
   return status or w.met
@@ -324,8 +171,15 @@ local function digits_of(line)
   return digits + 1
 end
 
-local function number(value, digits)
-  return value and { kind = "number", value = value, digits = digits } or false
+local function number(value, digits, mark)
+  return value and { kind = "number", value = value, digits = digits, mark = mark } or false
+end
+
+-- The mark of a computed level that no figure constrains.
+local function mark_of(self, line, wave)
+  if line.stat ~= "" then return nil end
+  local cell = setmetatable({ wave = wave.name }, { __index = line })
+  return not self.study.published:bounds(cell) and mark.sign or nil
 end
 
 local function text_cell(words_of)
@@ -333,9 +187,10 @@ local function text_cell(words_of)
 end
 
 -- Cells of a wave: base (as a column, where groups or many questions differ in it), computed, published.
-local function wave_cells(cells, one, wave, digits, decimal)
+local function wave_cells(self, cells, line, wave, digits, decimal)
+  local one = line.waves[wave.name] or { prints = {} }
   if wave.has_bases then cells[#cells + 1] = one.base and { kind = "count", value = one.base } or false end
-  cells[#cells + 1] = number(one.found, digits)
+  cells[#cells + 1] = number(one.found, digits, mark_of(self, line, wave))
   if wave.has_prints then cells[#cells + 1] = text_cell(printed(one.prints, decimal)) end
 end
 
@@ -343,7 +198,7 @@ local function cells_of(self, line, w, notes, lang)
   local cells, digits = {}, digits_of(line)
   local decimal = language.words(lang).decimal
   for _, wave in ipairs(self.waves) do
-    wave_cells(cells, line.waves[wave.name] or { prints = {} }, wave, digits, decimal)
+    wave_cells(self, cells, line, wave, digits, decimal)
   end
   if self.has_changes then
     local found = line.change.found
@@ -383,24 +238,33 @@ local function single_lines(lines)
   return is_single
 end
 
+-- The label of a line's item.
+local function item_label(self, line, lang, w)
+  if line.stat == "sum_points" then return w.sum_points end
+  local entry = self.study.computer:question(line.question, line.population)
+  return line.item ~= "any" and option_label(entry, line.item, lang) or #entry.options > 0 and w.mean or w.all
+end
+
 -- The label of a line and how far it is set in; `is_under` says that a line of the same item stands above.
 local function heading(self, line, is_under, lang, w)
-  local entry = self.compute.question(line.question)
-  local label = line.item ~= "any" and option_label(entry, line.item, lang) or #entry.options > 0 and w.mean or w.all
-  if line.stat == "min" or line.stat == "max" then label = line.stat == "min" and "Minimum" or "Maximum" end
+  if line.stat == "min" or line.stat == "max" then
+    if line.group == "all" then return line.stat == "min" and "Minimum" or "Maximum", 0 end
+    local by = self.study.computer:question(line.group, line.population)
+    return w.of:format(w[line.stat], label_in(by and by.label, lang, line.group)), 1
+  end
   if line.against ~= "" then
     for _, name in ipairs(self.questions) do
       if name == line.against then return w.above, 1 end
     end
-    local other = self.compute.question(line.against)
+    local other = self.study.computer:question(line.against, line.population)
     return w.less:format(text.cut(label_in(other and other.label, lang, line.against), 24)), 1
   end
   local parts = { line.stat == "rank" and w.rank or nil }
   if line.group ~= "all" then
-    parts[#parts + 1] = option_label(self.compute.question(line.group), line.subgroup, lang)
+    parts[#parts + 1] = option_label(self.study.computer:question(line.group, line.population), line.subgroup, lang)
   end
   if #parts > 0 and is_under then return concat(parts, ", "), 1 end
-  table.insert(parts, 1, label)
+  table.insert(parts, 1, item_label(self, line, lang, w))
   return concat(parts, ", "), 0
 end
 
@@ -425,9 +289,11 @@ end
 function methods:layout(lang)
   lang = lang or language.current()
   local w, rows, notes, last, item = words[lang], {}, {}, nil, nil
-  local function question_label(name) return label_in(self.compute.question(name).label, lang, name) end
+  local head, none = head_of(self, w), {}
+  for i in ipairs(layout.leaves(head)) do none[i] = false end
+  local function question_label(name) return label_in(self.study.computer:question(name).label, lang, name) end
   local is_single = #self.questions > 3 and single_lines(self.lines) or {}
-  for _, line in ipairs(self.lines) do
+  for i, line in ipairs(self.lines) do
     if line.question ~= last then
       if #self.questions > 1 and not is_single[line.question] then
         rows[#rows + 1] = { kind = "question", question = line.question,
@@ -435,6 +301,13 @@ function methods:layout(lang)
       end
       rows[#rows + 1] = base_row(self, line.question, w)
       last, item = line.question, nil
+    end
+    local following = self.lines[i + 1]
+    if item ~= line.item and line.group ~= "all" and following and following.question == line.question
+      and following.item == line.item then -- an item of which only groups are shown
+      rows[#rows + 1] = { kind = "answer", question = line.question, key = line.item, level = 0, cells = none,
+        label = item_label(self, line, lang, w) }
+      item = line.item
     end
     local label, level = heading(self, line, item == line.item, lang, w)
     if is_single[line.question] then label = question_label(line.question) end
@@ -444,69 +317,78 @@ function methods:layout(lang)
   end
   local title = self.title and language.pick(self.title, lang)
   if not title and #self.questions == 1 then
-    title = label_in(self.compute.question(self.questions[1]).label, lang, self.questions[1])
+    title = label_in(self.study.computer:question(self.questions[1]).label, lang, self.questions[1])
   end
-  return layout.of { lang = lang, title = title, head = head_of(self, w), rows = rows, notes = notes }
+  return layout.of { lang = lang, title = title, head = head, rows = rows, notes = notes }
 end
 
---- What is said of a figure that is excused and whose question is in no file.
--- @param result one of outcomes
+--- What is said of figures that stand in no table.
+-- @param results list from figure.outcome
 -- @param lang "de" or "en"
--- @return a text
--- @usage local line = require "figure.compare".excuse({ conflict = { with = { "F2" }, why = { en = "too many" } },
---   figure = { id = "F1", print = "33", op = "gt", stat = "percent" } }, "en")
--- assert(line == "F1 (>33) stands in no table: too many (conflicts with F2).")
-function compare.excuse(result, lang)
-  return words[lang].no_question:format(result.figure.id, figure.printed(result.figure, language.words(lang).decimal),
-    language.pick(result.conflict.why, lang),
-    concat(result.conflict.with, ", "))
-end
-
---- What is said of figures that are not compared.
--- @param results of outcomes
--- @param lang "de" or "en"
--- @return a text; nil if there is none
--- @usage local line = require "figure.compare".lost({ { status = "not_computed",
+-- @return list of texts: contradictory ones with what they contradict; those that cannot be checked, by reason
+-- @usage local lines = require "figure.compare".untold({ { status = "not_checkable", reason = { en = "a scale" },
 --   figure = { id = "F1", print = "33", op = "gt", stat = "percent" } } }, "en")
--- assert(line:find("F1 (>33)", 1, true))
-function compare.lost(results, lang)
-  local list = {}
+-- assert(lines[1] == "Not checkable: F1 (>33): a scale.")
+function compare.untold(results, lang)
+  local w, lines, reasons, by_reason = words[lang], {}, {}, {}
+  local decimal = language.words(lang).decimal
   for _, result in ipairs(results) do
-    if result.status == "not_computed" then
-      local f = result.figure
-      list[#list + 1] = ("%s (%s)"):format(f.id, figure.printed(f, language.words(lang).decimal))
+    local f = result.figure
+    if result.status == "contradictory" and not result.found then
+      lines[#lines + 1] = w.no_question:format(f.id, figure.printed(f, decimal), concat(result.conflict.with, ", "),
+        language.pick(result.conflict.why, lang))
+    elseif result.status == "not_checkable" then
+      local reason = language.pick(result.reason, lang)
+      if not by_reason[reason] then by_reason[reason], reasons[#reasons + 1] = {}, reason end
+      table.insert(by_reason[reason], ("%s (%s)"):format(f.id, figure.printed(f, decimal)))
     end
   end
-  return #list > 0 and words[lang].lost:format(concat(list, ", ")) or nil
+  for i, reason in ipairs(reasons) do reasons[i] = concat(by_reason[reason], ", ") .. ": " .. reason end
+  if #reasons > 0 then lines[#lines + 1] = w.unchecked:format(concat(reasons, "; ")) end
+  return lines
 end
 
---- The line that explains the table's columns.
+--- The lines that explain the columns and marks of tables.
+-- @param tables list of compare.table's
 -- @param lang "de" or "en"
--- @return a text
--- @usage assert(require "figure.compare".legend("en"):find("published", 1, true))
-function compare.legend(lang)
-  return words[lang].legend
+-- @return list of texts
+-- @usage assert(require "figure.compare".legend({}, "en")[1]:find("published", 1, true))
+function compare.legend(tables, lang)
+  local lines, has = { words[lang].legend }, {}
+  for _, one in ipairs(tables) do
+    for _, line in ipairs(one.lines) do
+      for _, wave in ipairs(one.waves) do
+        local shown = line.waves[wave.name]
+        if shown and shown.found and mark_of(one, line, wave) then has.constructed = true end
+      end
+      for _, result in ipairs(line.outcomes) do has.torn = has.torn or figure.lost(result.figure) ~= nil end
+    end
+  end
+  if has.constructed then lines[#lines + 1] = mark.legend(lang) end
+  if has.torn then lines[#lines + 1] = words[lang].torn end
+  return lines
 end
 
 --- A table of all published figures of some questions beside the computed values.
 -- @param study from study.open
 -- @param questions list of names
 -- @param title text or { de =, en = }; nil: the question's, if it is one
+-- @param group figures by this column only, or "all": those of everybody only; nil: all figures
 -- @return a value with layout(lang), text, markdown, csv and tostring; `results`: see outcomes
 -- @raise names a question that no codebook has
 -- @usage local study = require "study".open(require "core.file".home)
 -- assert(#require "figure.compare".table(study, { "gender" }).results == 4)
-function compare.table(study, questions, title)
+function compare.table(study, questions, title, group)
   local order = {}
   for i, name in ipairs(questions) do
     study.question(name)
     order[name] = i
   end
-  local results, compute = compare.outcomes(study, function(f) return order[f.question] end)
+  local results = outcome.of(study, function(f) return order[f.question] and (not group or f.group == group) end)
   local lines, index, waves, has_changes = {}, {}, {}, false
   local population = study.question(questions[1]).population
   for _, result in ipairs(results) do
-    if result.found then add(line_of(lines, index, result.figure), result) end
+    if result.found then add(line_of(lines, index, result), result) end
     has_changes = has_changes or result.figure.stat == "change_pp"
   end
   for _, name in ipairs(study[population]:waves()) do
@@ -520,10 +402,13 @@ function compare.table(study, questions, title)
     end
     waves[#waves + 1] = wave
   end
-  if #lines == 0 then check.fail("figures: none is published of %s", check.listed(questions)) end
-  sort_lines(lines, order, compute)
+  if #lines == 0 then
+    check.fail("figures: none is published of %s%s", check.listed(questions), group and (" by " .. check.quoted(group))
+      or "")
+  end
+  sort_lines(lines, order, study.computer)
   return setmetatable({ lines = lines, results = results, waves = waves, has_changes = has_changes,
-    questions = questions, title = title, compute = compute }, methods)
+    questions = questions, title = title, study = study }, methods)
 end
 
 for _, form in ipairs { "text", "markdown", "csv" } do

@@ -128,12 +128,20 @@ local function fail_kept(world, file, name, q)
 end
 
 -- Fills one column of options (a single choice, or an item of a set) for the rows of its base. `never` is a list of
--- { rows, places }: options that these rows cannot have.
-local function fill_options(world, file, name, question, base, asked, quantities, never, key)
+-- { rows, places }: options that these rows cannot have; `within` a list of columns in whose options shares are to
+-- be alike.
+local function fill_options(world, file, name, question, base, asked, quantities, never, key, within)
   quantities = prepare(world, file, name, quantities)
   sort(quantities)
   local others = {}
   for i, rule in ipairs(never) do others[i] = rule[1] end
+  for _, column in ipairs(within or {}) do
+    local entry = file.book.by_name[column]
+    if not file.columns[column] or not entry.options then
+      fail(world, file, name, "'within' names '%s', which is no column of options filled before", column)
+    end
+    for place in ipairs(entry.options.answers) do others[#others + 1] = file.columns[column]:select { place } end
+  end
   local cells, number = cells_of(file, base, quantities, others)
   local limits, forbidden = limits_of(world, file, name, question, quantities, cells, number), {}
   for i, rule in ipairs(never) do forbidden[i] = { set = number[rule[1]], table.unpack(rule[2]) } end
@@ -187,7 +195,7 @@ function how.single(world, file, spec, column, base, asked, key)
   add_narrowed(file, column.name, quantities, function() return true end)
   add_derived(world, file, column.name, quantities)
   file.columns[column.name] = fill_options(world, file, column.name, column.name, base, asked, quantities,
-    never_of(world, file, column.name, spec.never), key("dealt"))
+    never_of(world, file, column.name, spec.never), key("dealt"), spec.within)
 end
 
 -- The numbers that must be there: the smallest and the largest that constraints name.
@@ -317,17 +325,24 @@ end
 
 -- ---- any column -------------------------------------------------------------------------------
 
--- A column that follows from another one.
+-- A column that follows from another one: its options, or numbers of a range for each of them.
 local function follow(world, file, spec, column)
-  local map = {}
+  local source, map = file.columns[spec.from], {}
+  if not source then fail(world, file, column.name, "it follows from '%s' (fill that before)", tostring(spec.from)) end
+  if column.kind == "number" then
+    for place in ipairs(file.book.by_name[spec.from].options.answers) do map[place] = false end
+    for key, range in pairs(spec.map) do
+      for _, place in ipairs(planned(world, file, spec.from, key, "map")) do map[place] = range end
+    end
+    file.columns[column.name] = source:ranges(map, random.key(world.seed, file.population, file.wave, column.name))
+    return
+  end
   for key, members in pairs(spec.map) do
     local places = planned(world, file, column.name, key, "map")
     for _, member in ipairs(members) do
       for _, place in ipairs(planned(world, file, spec.from, member, "map")) do map[place] = places[1] end
     end
   end
-  local source = file.columns[spec.from]
-  if not source then fail(world, file, column.name, "it follows from '%s' (fill that before)", tostring(spec.from)) end
   file.columns[column.name] = source:mapped(map)
 end
 

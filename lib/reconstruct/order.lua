@@ -248,6 +248,33 @@ local function over(block, field, choose, start)
   return value
 end
 
+-- The width of the interval that reaches farthest, down or up.
+local function width(block, field, choose)
+  local edge = block[1]
+  for _, r in ipairs(block) do
+    if r[field] ~= edge[field] and choose(r[field], edge[field]) == r[field] then edge = r end
+  end
+  return edge.high - edge.low
+end
+
+-- Where two neighbouring blocks part: where nothing is cut, if their intervals lie apart; else at the cost of the one
+-- that has more room, or halfway.
+local function threshold(upper, lower, between, wide)
+  local half = between / 2
+  local from, to = over(upper, "low", min, huge) - half, over(lower, "high", max, -huge) + half
+  local at = (over(upper, "likely", min, huge) + over(lower, "likely", max, -huge)) / 2
+  local above, below = width(upper, "low", min), width(lower, "high", max)
+  if from < to and above < wide / 2 and below > 2 * above then
+    at = from
+  elseif from < to and below < wide / 2 and above > 2 * below then
+    at = to
+  elseif from < to and max(above, below) < wide then
+    at = (from + to) / 2
+  end
+  at = max(min(from, to), min(max(from, to), at))
+  return max(over(lower, "low", max, -huge) + half, min(over(upper, "high", min, huge) - half, at))
+end
+
 -- Cuts the intervals of neighbouring blocks so that all of one are above all of the next.
 local function cut(world, family, blocks)
   local between, wide = gap[family.kind], apart[family.kind]
@@ -284,8 +311,7 @@ local function cut(world, family, blocks)
   end
   for b = 1, #blocks - 1 do
     local upper, lower = blocks[b], blocks[b + 1]
-    local at = (over(upper, "likely", min, huge) + over(lower, "likely", max, -huge)) / 2
-    at = max(over(lower, "low", max, -huge) + between / 2, min(over(upper, "high", min, huge) - between / 2, at))
+    local at = threshold(upper, lower, between, wide)
     for _, r in ipairs(upper) do r.low = max(r.low, at + between / 2) end
     for _, r in ipairs(lower) do r.high = min(r.high, at - between / 2) end
   end

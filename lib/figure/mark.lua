@@ -1,0 +1,90 @@
+--- Marks in a study's own tables: what no figure constrains is constructed, and is not tested.
+--
+-- A cell of a crosstab is one of the study's cells: a question's item in a subgroup and a wave. Where nothing is published
+-- of it, it has a mark, and standard errors and intervals are left out. Letters are refused: they compare columns, most
+-- of which are constructed.
+
+local check = require "check"
+
+local mark = {}
+
+--- The mark of a constructed cell.
+mark.sign = "°"
+
+local words = {
+  en = mark.sign .. ": constructed, no figure says so.",
+  de = mark.sign .. ": konstruiert, keine Zahl belegt es.",
+}
+
+--- What the mark means.
+-- @param lang "de" or "en"
+-- @return a text
+-- @usage assert(require "figure.mark".legend("en"):find("constructed", 1, true))
+function mark.legend(lang)
+  return words[lang]
+end
+
+-- Group, subgroup and wave of a point of the banner.
+local function place_of(keys, wave)
+  local names, options = {}, {}
+  for i = 1, #keys - 1, 2 do
+    if keys[i] == "wave" then
+      wave = keys[i + 1]
+    else
+      names[#names + 1], options[#options + 1] = keys[i], keys[i + 1]
+    end
+  end
+  if #keys == 1 and keys[1] ~= "total" then return nil end -- a free point
+  if #names == 0 then return "all", "all", wave end
+  return table.concat(names, " > "), table.concat(options, " > "), wave
+end
+
+local tested = { points = true, interval = true, p = true }
+
+-- One cell, marked or left out where it is constructed.
+local function marked(study, where, row, keys, cell)
+  if not cell or cell.kind == "count" or row.kind:find("base") or row.kind == "missing" then return cell end
+  local group, subgroup, wave = place_of(keys, where.wave)
+  local item = row.key == "mean" and "any" or row.key
+  local is_published = group and not where.is_domain and wave and study.published:bounds { population = where.population,
+    wave = wave, question = row.question, item = item, group = group, subgroup = subgroup }
+  if is_published then return cell end
+  if tested[cell.kind] then return false end
+  local copy = {}
+  for name, value in pairs(cell) do copy[name] = value end
+  copy.mark = (cell.mark or "") .. mark.sign
+  return copy
+end
+
+--- A crosstab of a study's data, constructed cells marked.
+-- @param study from study.open
+-- @param t a crosstab, from a design of one of the study's waves or of all
+-- @return a value with `layout(lang)`, and `has_marks` after it was called
+-- @raise what is no crosstab; a crosstab with letters
+-- @usage local study = require "study".open(require "core.file".home)
+-- assert(not pcall(require "figure.mark".of, study, {}))
+function mark.of(study, t)
+  if not t.facts or not t.banner then
+    check.fail("out:table: where figures are published, it takes crosstabs (population:table { rows = ... })")
+  end
+  if t.letters then
+    check.fail("out:table: letters test cells that no figure constrains (leave 'letters' out)")
+  end
+  local meta = t.facts.data:meta() or {}
+  local where = { population = meta.population, wave = meta.wave, is_domain = #t.facts.domains > 0 }
+  local value = { table = t }
+  function value.layout(_, lang)
+    local one = t:layout(lang)
+    local leaves = require "layout".leaves(one.head)
+    for _, row in ipairs(one.rows) do
+      for j, cell in ipairs(row.cells or {}) do
+        row.cells[j] = marked(study, where, row, leaves[j].keys or {}, cell)
+        value.has_marks = value.has_marks or row.cells[j] and row.cells[j].mark and row.cells[j].mark:find(mark.sign, 1, true)
+      end
+    end
+    return one
+  end
+  return value
+end
+
+return mark
