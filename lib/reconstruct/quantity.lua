@@ -155,28 +155,39 @@ function quantity.levels(world, file, question, item, group, subgroup)
   return levels
 end
 
+local pair = { now = 0, before = 0 } -- filled anew for each question; a table each would take longer than the answer
+
 local function change_met(change, own, other, margin)
   margin = constraint.away(change.f, margin)
-  for _, off in ipairs { 0, -margin, margin } do
-    local now, before = own + off, other
-    if not change.is_now then now, before = other, own + off end
-    if not constraint.met(change.f, { now = now, before = before }) then return false end
+  for off = -1, 1 do
+    local here = own + off * margin
+    pair.now, pair.before = change.is_now and here or other, change.is_now and other or here
+    if not constraint.met(change.f, pair) then return false end
   end
   return true
+end
+
+-- How finely and how far the other end of a change is looked for.
+local function reach_of(f)
+  if f.between then return (f.between[2] - f.between[1]) / 20, 24 end
+  if f.op ~= "eq" then return 0.05, 30 end
+  return constraint.away(f, huge) / 5, 24 -- a twentieth of the last digit
 end
 
 -- How much room a value leaves the other ends of its changes that are not made yet: 0 if none.
 local function room(q, own, margin)
   local least = 1000
   for _, first in ipairs(q.open) do
-    local centre, fitting = own + (first.is_now and -1 or 1) * first.f.value, 0
-    for i = -30, 30 do
-      local other, fits = centre + i * 0.05, true
+    local sign = first.is_now and -1 or 1
+    local middle = first.f.between and (first.f.between[1] + first.f.between[2]) / 2 or first.f.value
+    local step, steps = reach_of(first.f)
+    local fitting = 0
+    for i = -steps, steps do
+      local other, fits = own + sign * middle + i * step, true
       for _, f in ipairs(first.levels) do fits = fits and constraint.met(f, other) end
       for _, change in ipairs(fits and q.open or {}) do
-        if change.file == first.file and change.question == first.question then
-          fits = fits and change_met(change, own, other, margin)
-        end
+        fits = fits and (change.file ~= first.file or change.question ~= first.question
+          or change_met(change, own, other, margin))
       end
       fitting = fitting + (fits and 1 or 0)
     end
@@ -202,7 +213,7 @@ local function is_met(q, value, counted, margin)
 end
 
 -- What is asked of the level as one interval, for values in percent or means.
-local function interval(q, base, scale, reach)
+local function interval(q, base, scale, near)
   local low, high = q.low or -huge, q.high or huge
   for _, f in ipairs(q.levels) do
     local from, to = constraint.bounds(f)
@@ -210,12 +221,13 @@ local function interval(q, base, scale, reach)
     low, high = max(low, from), min(high, to)
   end
   for _, change in ipairs(q.closed) do
-    local centre = change.other + (change.is_now and 1 or -1) * change.f.value
-    local reach = change.f.between and huge or 2
-    low, high = max(low, centre - reach), min(high, centre + reach)
+    local sign, from, to = change.is_now and 1 or -1, change.f.value, change.f.value
+    if change.f.between then from, to = change.f.between[1], change.f.between[2] end
+    low = max(low, change.other + min(sign * from, sign * to) - 2)
+    high = min(high, change.other + max(sign * from, sign * to) + 2)
   end
   if q.assumed then
-    low, high = max(low, q.assumed - reach), min(high, q.assumed + reach)
+    low, high = max(low, q.assumed - near), min(high, q.assumed + near)
   end
   return low, high
 end
@@ -239,23 +251,26 @@ local function fail(world, q, rows)
     concat(ids, ", "), rows), 0)
 end
 
--- Values between two ends that are looked at: the first sum, the step to the next, and how many steps.
-local function grid(how, low, high)
+-- Values between two ends that are looked at: the first sum, the step to the next, and how many steps. What leaves the
+-- other ends of changes room is looked at in a hundred places at most.
+local function grid(how, low, high, is_coarse)
   local weight, scale = how.weight, how.scale
   local first, last = low * weight / scale, high * weight / scale
   if scale == 100 then first, last = max(0, first), min(weight, last) end
   if how.is_whole then
     first, last = ceil(first - 1e-6), floor(last + 1e-6)
-    return first, 1, last - first
+    local step = is_coarse and max(1, floor((last - first) / 100)) or 1
+    return first, step, floor((last - first) / step)
   end
   local step = min(grain[scale] * weight / scale, (last - first) / 4)
+  if is_coarse then step = max(step, (last - first) / 100) end
   return first, step, step > 0 and floor((last - first) / step + 1e-6) or last - first
 end
 
 -- The runs of sums that meet a quantity, by how much room they leave the other ends of changes; the best score.
 local function runs_of(world, q, how, low, high)
   local runs, best = {}, 0
-  local first, step, steps = grid(how, low, high)
+  local first, step, steps = grid(how, low, high, #q.open > 0 and #q.closed == 0)
   for i = 0, steps do
     local sum = first + i * step
     local value = how.scale * sum / how.weight
