@@ -237,13 +237,21 @@ function evidence.ask(study, claim)
   return found
 end
 
+-- As many digits as are printed of a number; where none are, those of its unit.
+local function digits_of(number)
+  local digits
+  for _, f in ipairs(number.bounds and number.bounds.figures or {}) do
+    if f.op == "eq" then digits = math.max(digits or 0, f.decimals) end
+  end
+  return digits or number.unit == "mean" and 2 or 0
+end
+
 --- A number as a cell of a layout.
 -- @param number of ask
--- @return a cell, with the digits of its unit; changes have a sign
+-- @return a cell, with the digits that are printed of it, else those of its unit; changes have a sign
 -- @usage assert(require "evidence".cell({ value = 64.9, unit = "percent" }).digits == 0)
 function evidence.cell(number)
-  return { kind = "number", value = number.value, digits = number.unit == "mean" and 2 or 0,
-    sign = number.unit == "points" }
+  return { kind = "number", value = number.value, digits = digits_of(number), sign = number.unit == "points" }
 end
 
 --- The numbers of a claim, for people.

@@ -112,6 +112,7 @@ local function sort_lines(lines, order, compute)
         if net.key == line.subgroup then inside = #by.options + i end
       end
     end
+    if group == 0 and (line.stat == "min" or line.stat == "max") then group = 2000 end -- of all rows: last
     return { order[line.question], at, group, inside, line.against ~= "" and 1 or 0, line.stat == "" and 0 or 1 }
   end
   for i, line in ipairs(lines) do
@@ -286,7 +287,7 @@ function methods:layout(lang)
   lang = lang or language.current()
   local w, rows, notes, last, item = words[lang], {}, {}, nil, nil
   local function question_label(name) return label_in(self.study.computer:question(name).label, lang, name) end
-  local is_single = #self.questions > 3 and single_lines(self.lines) or {}
+  local is_single = self.is_many and single_lines(self.lines) or {}
   for _, line in ipairs(self.lines) do
     if line.question ~= last then
       if #self.questions > 1 and not is_single[line.question] then
@@ -371,19 +372,21 @@ function compare.table(study, questions, title)
     order[name] = i
   end
   local results = outcome.of(study, function(f) return order[f.question] end)
-  local lines, index, waves, has_changes = {}, {}, {}, false
+  local lines, index, waves, has_changes, is_many = {}, {}, {}, false, #questions > 1
   local population = study.question(questions[1]).population
   for _, result in ipairs(results) do
     if result.found then add(line_of(lines, index, result), result) end
     has_changes = has_changes or result.figure.stat == "change_pp"
   end
+  local is_single = single_lines(lines)
+  for _, name in ipairs(questions) do is_many = is_many and (#questions > 3 or is_single[name]) end
   for _, name in ipairs(study[population]:waves()) do
     local wave
     for _, line in ipairs(lines) do
       if line.waves[name] then
         wave = wave or { name = name }
         wave.has_prints = wave.has_prints or #line.waves[name].prints > 0
-        wave.has_bases = wave.has_bases or line.group ~= "all" or #questions > 3
+        wave.has_bases = wave.has_bases or line.group ~= "all" or is_many
       end
     end
     waves[#waves + 1] = wave
@@ -391,7 +394,7 @@ function compare.table(study, questions, title)
   if #lines == 0 then check.fail("figures: none is published of %s", check.listed(questions)) end
   sort_lines(lines, order, study.computer)
   return setmetatable({ lines = lines, results = results, waves = waves, has_changes = has_changes,
-    questions = questions, title = title, study = study }, methods)
+    questions = questions, title = title, study = study, is_many = is_many }, methods)
 end
 
 for _, form in ipairs { "text", "markdown", "csv" } do

@@ -1,25 +1,39 @@
 --- Working from home: who mostly did, how many days staff want, and how many their leaders think right.
 return chapter {
-  slug       = "homeoffice", order = 3,
+  slug       = "homeoffice", order = 2,
   title      = { de = "Arbeiten von zu Hause", en = "Working from home" },
   population = "staff",
-  needs      = { "level", "gender", "role", "homeoffice_majority", "homeoffice_continuous", "homeoffice_days_wish",
-                 "homeoffice_days_leader_view" },
+  needs      = { "level", "gender", "homeoffice_majority", "homeoffice_days_wish", "homeoffice_days_leader_view" },
 
   run = function(_, out)
+    local home, throughout = "homeoffice_majority", "homeoffice_continuous"
     local wish, view = "homeoffice_days_wish", "homeoffice_days_leader_view"
-    local function gap(v, days) return v(view, days) - v(wish, days) end
+    local function rise(v, where) return v.change(home, "yes", where) end
+    local max, min = math.max, math.min
+    local function gap(v, days) return math.abs(v(view, days) - v(wish, days)) end
 
-    out:figures({ "homeoffice_majority", "homeoffice_new_experience", "homeoffice_continuous", "presence_required" },
+    out:figures({ home, "homeoffice_new_experience", throughout, "presence_required" },
       { de = "Wer zu Hause arbeitete", en = "Who worked from home" })
     out:claims {
-      { "Der Wandel ist langsamer geworden (überwiegend zu Hause: unter 10 Punkte mehr; durchgehend: weniger)",
-        "Change has slowed down (mostly at home: up by less than 10 points; throughout: down)", function(v)
-          return v.change("homeoffice_majority", "yes") < 10 and v.change("homeoffice_continuous", "yes") < 0 end },
-      { "Frauen arbeiteten öfter überwiegend zu Hause als Männer", "More women than men worked mostly from home",
-        function(v) return v("homeoffice_majority", "yes", { gender = "female" }) > v("homeoffice_majority", "yes", { gender = "male" }) end },
-      { "Das war schon im Vorjahr so", "So it was the year before", function(v) return v("homeoffice_majority", "yes", { gender = "female", wave = "2020" }) > 0 end },
-      { "x", "x", function(v) return v("homeoffice_majority", "yes", { gender = "female", level = "state" }) > 0 end },
-    }
+      { "Etwas mehr sind überwiegend zu Hause (1 bis 10 Punkte)", "Slightly more are mostly at home (1 to 10 points)",
+        function(v) return rise(v) >= 1 and rise(v) <= 10 end },
+      { "Das gilt auf allen Ebenen (um 2 Punkte)", "That is true on all levels (by 2 points)",
+        function(v) return min(rise(v, { level = "municipal" }), rise(v, { level = "state" })) >= 2 end },
+      { "Der Wandel wird langsamer (seltener durchgehend zu Hause)", "Change slows down (fewer at home throughout)",
+        function(v) return v.change(throughout, "yes") < 0 end },
+      { "Frauen waren öfter überwiegend zu Hause als Männer", "More women than men were mostly at home",
+        function(v) return v(home, "yes", { gender = "female" }) > v(home, "yes", { gender = "male" }) end },
+      { "So war es auch 2020", "So it was in 2020, too",
+        function(v) return v(home, "yes", { gender = "female", wave = "2020" }) > 0 end } }
+    out:figures({ wish, view }, { de = "Wie viele Tage zu Hause", en = "How many days at home" })
+    out:claims {
+      { "Täglich zu Hause wollen die wenigsten", "The fewest want to be at home every day", function(v)
+          return v(wish, "daily") < min(v(wish, "days_3_4"), v(wish, "as_needed"), v(wish, "not_wanted")) end },
+      { "Führungskräfte sind nicht dagegen (höchstens 5 Prozent)", "Leaders are not against it (5 percent at most)",
+        function(v) return v(view, "not_wanted") <= 5 end },
+      { "Am meisten weichen sie bei „je nach Bedarf“ ab", "They differ most from staff in as needed",
+        function(v) return gap(v, "as_needed") > max(gap(v, "days_3_4"), gap(v, "daily"), gap(v, "not_wanted")) end },
+      { "Meist entscheiden sie, und das wollen sie weiter", "Mostly they decide, and want to go on deciding",
+        { de = "gefragt wurde, wie oft, nicht, wer entscheidet", en = "asked was how often, not who decides" } } }
   end,
 }
