@@ -18,10 +18,11 @@ local inside <const> = 1e-6 -- of a point: ends of intervals that only rounding 
 local words = {
   en = { constructed = "“%s” is constructed", changed = "the change of “%s” is constructed",
     unplaced = "no place of “%s” is published", empty = "the data have nothing of “%s”",
-    absent = "no question '%s' in the data", close = "the published digits leave it open" },
+    absent = "no question '%s' in the data", close = "the published digits leave it open", rank = "rank\u{A0}%s" },
   de = { constructed = "„%s“ ist konstruiert", changed = "die Änderung von „%s“ ist konstruiert",
     unplaced = "von „%s“ ist kein Platz veröffentlicht", empty = "in den Daten steht nichts von „%s“",
-    absent = "keine Frage '%s' in den Daten", close = "die veröffentlichten Stellen lassen es offen" },
+    absent = "keine Frage '%s' in den Daten", close = "die veröffentlichten Stellen lassen es offen",
+    rank = "Rang\u{A0}%s" },
 }
 
 local reader = {}
@@ -261,7 +262,10 @@ end
 -- @usage assert(require "evidence".shown({ { value = 64.9, unit = "percent" } }, "en") == "65")
 function evidence.shown(numbers, lang)
   local list = {}
-  for i, one in ipairs(numbers) do list[i] = show.cell(evidence.cell(one), language.words(lang)) end
+  for i, one in ipairs(numbers) do
+    list[i] = show.cell(evidence.cell(one), language.words(lang))
+    if one.unit == "rank" then list[i] = words[lang].rank:format(list[i]) end
+  end
   return table.concat(list, lang == "de" and "; " or ", ")
 end
 

@@ -178,7 +178,9 @@ end
 
 -- The mark of a computed level that no figure constrains.
 local function mark_of(self, line, wave)
-  if line.stat ~= "" then return nil end
+  local entry = self.study.computer:question(line.question)
+  local is_fact = line.item ~= "any" and not self.study.computer:keys(entry, line.item)
+  if line.stat ~= "" or is_fact then return nil end
   local cell = setmetatable({ wave = wave.name }, { __index = line })
   return not self.study.published:bounds(cell) and mark.sign or nil
 end
@@ -239,10 +241,18 @@ local function single_lines(lines)
   return is_single
 end
 
+-- What study.lua calls a figure that is no share or mean.
+local function fact_label(study, line, lang)
+  for _, fact in ipairs(study.facts) do
+    if fact[1] == line.question and fact[2] == line.item then return language.pick(fact, lang) end
+  end
+end
+
 -- The label of a line and how far it is set in; `is_under` says that a line of the same item stands above.
 local function heading(self, line, is_under, lang, w)
   local entry = self.study.computer:question(line.question)
-  local label = line.item ~= "any" and option_label(entry, line.item, lang) or #entry.options > 0 and w.mean or w.all
+  local label = line.item ~= "any" and (fact_label(self.study, line, lang) or option_label(entry, line.item, lang))
+    or #entry.options > 0 and w.mean or w.all
   if line.stat == "sum_points" then label = w.sum_points end
   if line.stat == "min" or line.stat == "max" then
     if line.group == "all" then return line.stat == "min" and "Minimum" or "Maximum", 0 end

@@ -25,7 +25,8 @@ return chapter {
     out:figures "cloud_advantages"
     out:claims {
       { "Auf geringere Kosten kommt es den wenigsten an", "Lower costs matter to the fewest", function(v)
-          return advantage(v, "cost_savings") < math.min(advantage(v, "user_friendly"),
+          return advantage(v, "cost_savings") < math.min(advantage(v, "simpler_processes"),
+            advantage(v, "fast_commissioning"), advantage(v, "user_friendly"),
             advantage(v, "data_protection_standard")) end },
       { "Kommunen nennen vor allem den schnellen Start, Bund und Länder einfachere Abläufe",
         "Municipalities name above all the quick start, the others simpler processes",

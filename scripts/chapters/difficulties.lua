@@ -7,6 +7,7 @@ return chapter {
 
   run = function(_, out)
     local work, switch = "homeoffice_work_challenges", "homeoffice_switch_challenges"
+    local processes = "missing_digital_processes"
     local function others(v) -- the largest change of all but one
       local function change(item) return v.change(work, item) end
       return math.max(change "communication_colleagues", change "technical_difficulties", change "communication_leader",
@@ -18,8 +19,8 @@ return chapter {
     out:claims {
       { "Vorn steht der Austausch, beim Wechsel waren es fehlende Abläufe",
         "Communication comes first; in the switch it was missing processes", function(v)
-          return v(work, "communication_colleagues") > v(work, "technical_difficulties")
-            and v(switch, "missing_digital_processes") > v(switch, "missing_server_capacity") end },
+          return v(work, "communication_colleagues") > math.max(v(work, "technical_difficulties"), v(work, processes))
+            and v(switch, processes) > v(switch, "missing_server_capacity") end },
       { "Es gibt vielfältigere als beim Wechsel", "There are more varied ones than in the switch",
         { de = "beide Fragen boten andere Antworten an", en = "the two questions offered different answers" } },
       { "Leichte Besserung (fünf von sechs seltener als 2020)", "Slight improvement (five of six rarer than in 2020)",

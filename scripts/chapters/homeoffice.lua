@@ -8,8 +8,7 @@ return chapter {
   run = function(_, out)
     local home, throughout = "homeoffice_majority", "homeoffice_continuous"
     local wish, view = "homeoffice_days_wish", "homeoffice_days_leader_view"
-    local function rise(v, where) return v.change(home, "yes", where) end
-    local max, min = math.max, math.min
+    local function rise(v, level) return v.change(home, "yes", { level = level }) end
     local function gap(v, days) return math.abs(v(view, days) - v(wish, days)) end
 
     out:figures({ home, "homeoffice_new_experience", throughout, "presence_required" },
@@ -18,7 +17,7 @@ return chapter {
       { "Etwas mehr sind überwiegend zu Hause (1 bis 10 Punkte)", "Slightly more are mostly at home (1 to 10 points)",
         function(v) return rise(v) >= 1 and rise(v) <= 10 end },
       { "Das gilt auf allen Ebenen (um 2 Punkte)", "That is true on all levels (by 2 points)",
-        function(v) return min(rise(v, { level = "municipal" }), rise(v, { level = "state" })) >= 2 end },
+        function(v) return math.min(rise(v, "federal"), rise(v, "state"), rise(v, "municipal")) >= 2 end },
       { "Der Wandel wird langsamer (seltener durchgehend zu Hause)", "Change slows down (fewer at home throughout)",
         function(v) return v.change(throughout, "yes") < 0 end },
       { "Frauen waren öfter überwiegend zu Hause als Männer", "More women than men were mostly at home",
@@ -28,11 +27,12 @@ return chapter {
     out:figures({ wish, view }, { de = "Wie viele Tage zu Hause", en = "How many days at home" })
     out:claims {
       { "Täglich zu Hause wollen die wenigsten", "The fewest want to be at home every day", function(v)
-          return v(wish, "daily") < min(v(wish, "days_3_4"), v(wish, "as_needed"), v(wish, "not_wanted")) end },
+          return v(wish, "daily") < math.min(v(wish, "days_1_2"), v(wish, "days_3_4"), v(wish, "as_needed"),
+            v(wish, "not_wanted")) end },
       { "Führungskräfte sind nicht dagegen (höchstens 5 Prozent)", "Leaders are not against it (5 percent at most)",
         function(v) return v(view, "not_wanted") <= 5 end },
-      { "Am meisten weichen sie bei „je nach Bedarf“ ab", "They differ most from staff in as needed",
-        function(v) return gap(v, "as_needed") > max(gap(v, "days_3_4"), gap(v, "daily"), gap(v, "not_wanted")) end },
+      { "Am meisten weichen sie bei „je nach Bedarf“ ab", "They differ most from staff in as needed", function(v)
+          return gap(v, "as_needed") > math.max(gap(v, "days_3_4"), gap(v, "daily"), gap(v, "not_wanted")) end },
       { "Meist entscheiden sie, und das wollen sie weiter", "Mostly they decide, and want to go on deciding",
         { de = "gefragt wurde, wie oft, nicht, wer entscheidet", en = "asked was how often, not who decides" } } }
   end,

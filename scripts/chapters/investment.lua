@@ -20,8 +20,8 @@ return chapter {
 
     out:figures "investment_need"
     out:claims {
-      { "Digitale Abläufe gehen vor (vor Geräten, um 5 Punkte)", "Processes come first (before devices, by 5 points)",
-        function(v) return need(v, digital) - need(v, devices) >= 5 end },
+      { "Digitale Abläufe sind am dringlichsten (um 5 Punkte)", "Digital processes are most urgent (by 5 points)",
+        function(v) return need(v, digital) - math.max(need(v, devices), need(v, training)) >= 5 end },
       { "Die meisten Fachverfahren sind überaltert", "Most specialist applications are outdated",
         { de = "danach wurde niemand gefragt", en = "nobody was asked" } },
       { "In Kommunen ist der Bedarf im Ganzen am größten", "In municipalities the need is greatest in all",

@@ -14,7 +14,7 @@ return chapter {
     local function told(v, group, key) return v("information", "net_agree", { [group] = key }) end
     local function fully(v, age) return v("information", "full", { age = age }) end
 
-    out:figures({ "other_tasks", "restriction" }, { de = "Andere, erschwerte Aufgaben", en = "Other and harder tasks" })
+    out:figures({ "other_tasks", "restriction" }, { de = "Andere und erschwerte Aufgaben", en = "Other, harder tasks" })
     out:claims {
       { "In Kommunen haben die meisten andere Aufgaben", "Most have other tasks in municipalities", moved },
       { "So war es auch 2020", "So it was in 2020, too", function(v) return moved(v, "2020") end },

@@ -13,7 +13,8 @@ return chapter {
     out:claims {
       { "Mehr als eine Ansprechperson gab es selten (jede Schulung für höchstens ein Viertel)",
         "There was seldom more than a contact person (each training for a quarter at most)", function(v)
-          return math.max(trained(v, "homeoffice"), trained(v, "tools"), trained(v, "it_security")) <= 25 end },
+          return math.max(trained(v, "homeoffice"), trained(v, "tools"), trained(v, "it_security"),
+            trained(v, "data_protection")) <= 25 end },
       { "Schulungen zu IT-Sicherheit und Datenschutz blieben ganz aus",
         "There was no training at all in IT security and data protection",
         function(v) return trained(v, "it_security") == 0 and trained(v, "data_protection") == 0 end },

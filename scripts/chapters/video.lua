@@ -24,7 +24,7 @@ return chapter {
         function(v) return gap(v, chat) > 0 and gap(v, video) < 0 end },
       { "… weil sie schlechter ausgestattet sind", "… because their equipment is worse",
         { de = "gefragt wurde nur, ob Geräte besser wurden", en = "asked was only whether devices became better" } } }
-    out:figures({ "video_experience", "video_keep_importance" }, { de = "Urteil und Wunsch", en = "View and wish" })
+    out:figures({ "video_experience", "video_keep_importance" }, { de = "Urteil und Wunsch", en = "Opinion and wish" })
     out:claims {
       { "Video ist keine Notlösung (über 50)", "It is no stopgap (over 50)", function(v) return good(v) > 50 end },
       { "Es ist auch bei Älteren angekommen (ebenso), …", "It has reached the old, too (likewise), …",

@@ -9,16 +9,20 @@ local study = require "study".open(file.home)
 local chapters = {
   { "demography", figures = 23, excused = 0, open = 0 },
   { "homeoffice", figures = 45, excused = 3, open = 0 },
-  { "barriers", figures = 55, excused = 0, open = 0 },
+  { "barriers", figures = 28, excused = 0, open = 0 },
+  { "difficulties", figures = 27, excused = 0, open = 0 },
   { "support", figures = 21, excused = 2, open = 0 },
   { "leadership", figures = 10, excused = 0, open = 0 },
   { "equipment", figures = 36, excused = 1, open = 0 },
-  { "video", figures = 72, excused = 0, open = 3 },
+  { "video", figures = 50, excused = 0, open = 0 },
+  { "video_tools", figures = 22, excused = 0, open = 3 },
   { "cloud", figures = 17, excused = 1, open = 0 },
   { "resilience", figures = 30, excused = 0, open = 0 },
   { "new_normal", figures = 39, excused = 0, open = 0 },
   { "agreement_office", figures = 33, excused = 0, open = 2 },
-  { "competence", figures = 63, excused = 1, open = 5 },
+  { "competence", figures = 45, excused = 1, open = 0 },
+  { "training", figures = 14, excused = 0, open = 4 },
+  { "automation", figures = 4, excused = 0, open = 1 },
   { "investment", figures = 18, excused = 1, open = 2 },
 }
 for _, one in ipairs(chapters) do chapters[one[1]] = one end
@@ -146,7 +150,7 @@ describe("befund chapter", function()
     local slugs = {}
     for slug in out:gmatch("%d  ([%l_]+)") do slugs[#slugs + 1] = slug end
     for i, one in ipairs(chapters) do assert.are.equal(one[1], slugs[i]) end
-    assert.is_truthy(out:find("^ 2  demography +Who answered\n"))
+    assert.is_truthy(out:find("^ 1  demography +Who answered\n"))
     assert.are.equal(#chapters, select(2, out:gsub("\n", "")))
   end)
 
