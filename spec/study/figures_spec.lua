@@ -28,9 +28,6 @@ local parts = {
   { "recommendations", figures = 1, contradictory = 0, not_checkable = 1 },
 }
 
--- The seeds that the reconstruction is tried with, besides its own.
-local seeds = { 1, 2, 3 }
-
 describe("the published figures", function()
   local results = outcome.of(study)
 
