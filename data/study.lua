@@ -7,12 +7,8 @@ return {
     de = "Rekonstruktion, die veröffentlichte Zahlen trifft; nicht die ursprünglichen Mikrodaten",
     en = "Reconstruction that meets published figures; not the original microdata",
   },
-  note = {
-    de = "Ursprüngliche Stichprobe: selbst gemeldet, ungewichtet, keine Zufallsauswahl; Intervalle sind nominell.",
-    en = "Original sample: self-selected and unweighted, no random sample; intervals are nominal.",
-  },
   publication = "Next:Public: Verwaltung in Krisenzeiten 2, Berlin 2021",
-  figures = "figures.csv", conflicts = "conflicts.csv", reconstruction = "reconstruction.lua",
+  figures = "figures.csv", reconstruction = "reconstruction.lua",
   facts = { -- figures that are no share or mean of a question; those without more than a label cannot be computed
     { "sample_size", "n_respondents", rows = true, de = "Befragte", en = "Respondents" },
     { "sample_size", "n_after_dropout", answered = "finance_restricted", de = "Befragte am Ende des Fragebogens",
@@ -46,8 +42,8 @@ return {
       en = "Planned share at home every day" },
     { "specialist_procedures", "per_medium_municipality", de = "Fachverfahren einer mittleren Kommune",
       en = "Applications of a municipality of medium size" },
-    { "homeoffice_not_possible", "equipment_or_processes_missing",
-      de = "Geräte oder digitale Prozesse fehlen, von allen", en = "Devices or digital processes missing, of all" },
+    { "homeoffice_barriers", "missing_devices|missing_digital_processes",
+      de = "Geräte oder digitale Abläufe fehlen, von allen", en = "Devices or digital processes missing, of all" },
   },
   sections = { -- parts of the publication that are no chapter here
     intro = { de = "Einleitung", en = "Introduction" },
@@ -56,8 +52,21 @@ return {
     recommendations = { de = "Empfehlungen", en = "Recommendations" },
   },
   populations = {
-    { "staff", de = "Beschäftigte", en = "Staff", waves = {
-      { "2021", file = "staff_2021.csv" },
-      { "2020", file = "staff_2020.csv" } } },
+    { "staff", de = "Beschäftigte", en = "Staff",
+      note = {
+        de = "Ursprüngliche Stichprobe: selbst gemeldet, ungewichtet, keine Zufallsauswahl; Intervalle sind nominell.",
+        en = "Original sample: self-selected and unweighted, no random sample; intervals are nominal." },
+      waves = {
+        { "2021", file = "staff_2021.csv" },
+        { "2020", file = "staff_2020.csv" } } },
+    { "citizens", de = "Bürgerinnen und Bürger ab 18 Jahren", en = "Citizens aged 18 and over",
+      note = {
+        de = "Ursprüngliche Stichprobe: nach Quoten aus einem Online-Panel, gewichtet, keine Zufallsauswahl; Intervalle \z
+          sind nominell. Die Schieflage der Rohdaten hier ist unsere; gewichtet wird auf Land, Alter und Geschlecht.",
+        en = "Original sample: by quotas from an online panel, weighted, no random sample; intervals are nominal. How \z
+          the raw data here are out of balance is ours; they are weighted to Land, age and gender." },
+      waves = {
+        { "2021", file = "citizens_2021.csv", rake = "citizens_2021.margins.csv" },
+        { "2020", file = "citizens_2020.csv", rake = "citizens_2020.margins.csv" } } },
   },
 }

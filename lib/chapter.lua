@@ -82,12 +82,13 @@ end
 
 --- Adds the published figures of some questions beside the computed values.
 -- @param questions a name or a list of names; @param title { de, en }; nil: the question's, if it is one
-function out_methods:figures(questions, title)
+-- @param group figures by this column only, or "all": those of everybody only; nil: all figures
+function out_methods:figures(questions, title, group)
   questions = check.texts("out:figures", questions)
   if title ~= nil and not is_title(title) then
     check.fail("out:figures: %s is no title { de = ..., en = ... }", quoted(title))
   end
-  local t = compare.table(self.study, questions, title)
+  local t = compare.table(self.study, questions, title, group)
   for _, result in ipairs(t.results) do
     if not self.seen[result.figure.id] then
       self.seen[result.figure.id], self.results[#self.results + 1] = true, result

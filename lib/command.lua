@@ -131,13 +131,18 @@ function command.names()
   return list
 end
 
+-- Commands are the program's: what they require is of lib/, whatever lies in the current folder.
+local function of_the_program(environment)
+  return setmetatable({ require = require }, { __index = environment, __newindex = environment })
+end
+
 local function load_command(environment, name)
   local path = folder() .. name .. ".lua"
   if not require "lfs".attributes(path, "mode") then
     command.usage_error(("no command '%s' (%s)"):format(name,
       proposal(name, command.names(), "befund --help lists them; a script is named with its ending .lua")))
   end
-  local chunk, message = loadfile(path, "t", environment)
+  local chunk, message = loadfile(path, "t", of_the_program(environment))
   if not chunk then error(message, 0) end
   return chunk()
 end

@@ -7,8 +7,10 @@
 --
 -- Columns are filled one after another. For each, `reconstruct.quantity` turns figures into limits on counts, a
 -- margin away from every rounding edge, so that no machine's last bit turns one; rows alike in all groups
--- that count form a cell; `reconstruct.fit` finds whole numbers; and within a cell answers are dealt out at
--- random. Integers and + - * / only: the same bytes everywhere.
+-- that count, and in their weight, form a cell; `reconstruct.fit` finds whole numbers; and within a cell answers are
+-- dealt out at random. Integers and + - * / only: the same bytes everywhere. Where a file is weighted, rows get their
+-- weights after the first columns, which are the raw sample, and what follows is about sums of weights: whole numbers,
+-- so that nothing hangs on a last bit. What is reported is computed with the weights as they are.
 
 local figure = require "figure"
 local fit = require "reconstruct.fit"
@@ -45,8 +47,10 @@ local function base_of(world, file, spec, asked, stream, silent)
   return list, others
 end
 
--- Groups the rows of a base by everything that counts: groups of the figures, and what is forbidden or set.
-local function cells_of(rows, quantities, forbidden, options)
+local unit <const> = 1000000 -- what a weight of 1 is in whole numbers
+
+-- Groups the rows of a base by everything that counts: their weight, groups of the figures, and what is forbidden.
+local function cells_of(file, rows, quantities, forbidden, options, within)
   local cells, index, members = {}, {}, {}
   for _, row in ipairs(rows) do
     local sign = {}
@@ -56,11 +60,14 @@ local function cells_of(rows, quantities, forbidden, options)
       allowed[k] = not forbidden(row, k)
       sign[#sign + 1] = allowed[k] and "+" or "-"
     end
+    if file.weights then sign[#sign + 1] = file.weights[row] end
+    for _, name in ipairs(within or {}) do sign[#sign + 1] = file.columns[name][row] .. " " end
     local name = concat(sign)
     local c = index[name]
     if not c then
       c = #cells + 1
-      index[name], cells[c], members[c] = c, { size = 0, allowed = allowed }, {}
+      index[name], members[c] = c, {}
+      cells[c] = { size = 0, allowed = allowed, weight = file.weights and file.weights[row] or 1 }
     end
     cells[c].size = cells[c].size + 1
     table.insert(members[c], row)
@@ -96,10 +103,13 @@ local function planned(world, file, question, item, field)
   return places
 end
 
-local function count_rows(rows, belongs)
-  local n = 0
-  for _, row in ipairs(rows) do n = n + (belongs(row) and 1 or 0) end
-  return n
+-- The weight of a group: its rows, where the file has no weights.
+local function weight_of(file, rows, belongs)
+  local sum = 0
+  for _, row in ipairs(rows) do
+    if belongs(row) then sum = sum + (file.weights and file.weights[row] or 1) end
+  end
+  return sum
 end
 
 local function fail_kept(world, file, name, q)
@@ -108,7 +118,7 @@ local function fail_kept(world, file, name, q)
 end
 
 -- Fills one column of options (a single choice, or an item of a set) for the rows of its base.
-local function fill_options(world, file, name, question, rows, options, quantities, assume, forbidden, stream)
+local function fill_options(world, file, name, question, rows, options, quantities, assume, forbidden, stream, within)
   local limits = {}
   quantities = prepare(world, file, name, quantities)
   for key, percent in pairs(assume) do
@@ -125,11 +135,11 @@ local function fill_options(world, file, name, question, rows, options, quantiti
   table.sort(quantities, function(a, b)
     return concat({ a.item, a.group, a.subgroup }, " ") < concat({ b.item, b.group, b.subgroup }, " ")
   end)
-  local cells, members = cells_of(rows, quantities, forbidden, options)
+  local cells, members = cells_of(file, rows, quantities, forbidden, options, within)
   for i, q in ipairs(quantities) do
     local _, places = quantity.places_of(file, question, q.item)
     places = q.places or places
-    local low, high = quantity.limits(world, q, count_rows(rows, q.belongs), 100, q.assumed)
+    local low, high = quantity.limits(world, q, weight_of(file, rows, q.belongs), 100, q.assumed, file.weights and unit)
     limits[i] = { options = places, low = low, high = high, cells = {} }
     for c in ipairs(cells) do
       if q.belongs(members[c][1]) then table.insert(limits[i].cells, c) end
@@ -189,8 +199,34 @@ local function fill_column(world, file, spec, column, how)
   end
 end
 
+-- A number that follows from options: each has a range, whose numbers are dealt out evenly.
+local function fill_ranges(world, file, spec, column)
+  local stream = random.of(world.seed, file.population, file.wave, column.name)
+  local source, values, ranges = file.columns[spec.from], {}, {}
+  for key, range in pairs(spec.map) do
+    for place in pairs(planned(world, file, spec.from, key, "map")) do ranges[place] = range end
+  end
+  local rows_of = {}
+  for row = 1, file.rows do
+    local place = source[row]
+    values[row] = place
+    if ranges[place] then
+      rows_of[place] = rows_of[place] or {}
+      table.insert(rows_of[place], row)
+    end
+  end
+  for place in ipairs(file.book.by_name[spec.from].options.answers) do
+    local range = ranges[place]
+    for i, row in ipairs(range and stream:shuffle(rows_of[place] or {}) or {}) do
+      values[row] = range[1] + (i - 1) % (range[2] - range[1] + 1)
+    end
+  end
+  file.columns[column.name] = values
+end
+
 -- A column that follows from another one.
 function fill.from(world, file, spec, column)
+  if column.kind == "number" then return fill_ranges(world, file, spec, column) end
   local source, by_place = file.columns[spec.from], {}
   for key, members in pairs(spec.map) do
     local places = planned(world, file, column.name, key, "map")
@@ -228,23 +264,23 @@ end
 function fill.single(world, file, spec, column, rows, others, stream)
   local quantities = add_derived(world, file, column.name, quantity.of(world, file, column.name))
   local values = fill_options(world, file, column.name, column.name, rows, #column.options.answers, quantities,
-    spec.assume or {}, forbidden_of(world, file, column.name, spec.never), stream)
+    spec.assume or {}, forbidden_of(world, file, column.name, spec.never), stream, spec.within)
   file.columns[column.name] = merge(rows, values, others, file.rows)
 end
 
 function fill.number(world, file, spec, column, rows, others, stream)
   local quantities = prepare(world, file, column.name, quantity.of(world, file, column.name))
-  local cells, members = cells_of(rows, quantities, function() return false end, 1)
+  local cells, members = cells_of(file, rows, quantities, function() return false end, 1)
   local limits = {}
   for i, q in ipairs(quantities) do
-    local low, high = quantity.limits(world, q, count_rows(rows, q.belongs), 1,
-      q.group == "all" and spec.assume and spec.assume[q.item])
+    local low, high = quantity.limits(world, q, weight_of(file, rows, q.belongs), 1,
+      q.group == "all" and spec.assume and spec.assume[q.item], file.weights and unit)
     limits[i] = { low = low, high = high, cells = {} }
     for c in ipairs(cells) do limits[i].cells[c] = q.belongs(members[c][1]) end
   end
   local list, locked = {}, {}
   for c, rows_of in ipairs(members) do
-    for _, row in ipairs(rows_of) do list[#list + 1] = { cell = c, row = row } end
+    for _, row in ipairs(rows_of) do list[#list + 1] = { cell = c, row = row, weight = cells[c].weight } end
   end
   for _, f in ipairs(world.figures) do
     if (f.stat == "min" or f.stat == "max") and f.population == file.population and f.wave == file.wave
@@ -335,12 +371,12 @@ local function report(world)
   for _, f in ipairs(world.figures) do
     local file = world.by_wave[f.population .. " " .. f.wave]
     local value, low, high
-    if file then value, low, high = quantity.value_of(file, f.question, f.item, f.group, f.subgroup) end
+    if file then value, low, high = quantity.value_of(file, f.question, f.item, f.group, f.subgroup, file.exact) end
     local found = ({ percent = value, mean = value, min = low, max = high })[f.stat]
-    if value and f.stat == "rank" then found = quantity.rank_of(file, f) end
+    if value and f.stat == "rank" then found = quantity.rank_of(file, f, file.exact) end
     if value and f.stat == "change_pp" then
       local other, question = quantity.partner_of(world, f)
-      local before = other and quantity.value_of(other, question, f.item, f.group, f.subgroup)
+      local before = other and quantity.value_of(other, question, f.item, f.group, f.subgroup, other.exact)
       found = before and { now = value, before = before }
     end
     if found then
@@ -350,9 +386,28 @@ local function report(world)
   return list
 end
 
+-- Figures of a subgroup that the publication lost ("unknown_01") as figures of the one that the plan takes it for.
+local function taken(world, plan, figures, books)
+  local list = {}
+  for i, f in ipairs(figures) do list[i] = f end
+  for _, entry in ipairs(plan.files) do
+    local file = { book = books[entry.codebook], population = entry.population, wave = entry.wave }
+    for group, keys in pairs(entry.taken or {}) do
+      for _, key in pairs(keys) do planned(world, file, group, key, "taken") end
+      for i, f in ipairs(figures) do
+        if f.population == entry.population and f.wave == entry.wave and f.group == group and keys[f.subgroup] then
+          list[i] = setmetatable({ subgroup = keys[f.subgroup] }, { __index = f })
+        end
+      end
+    end
+  end
+  return list
+end
+
 local fields = {
-  file = { "population", "wave", "file", "codebook", "rows", "columns" },
-  column = { "reached", "silent", "never", "assume", "last", "spread", "from", "map" },
+  file = { "population", "wave", "file", "codebook", "rows", "weights", "taken", "columns" },
+  weights = { "margins", "after" },
+  column = { "reached", "silent", "never", "assume", "last", "spread", "from", "map", "within" },
 }
 
 local function check_fields(world, where, entry, allowed)
@@ -365,14 +420,38 @@ local function check_fields(world, where, entry, allowed)
   end
 end
 
+-- Weights for the rows of a file, once all columns that they depend on are there: mean 1.
+local function weigh(world, file, entry)
+  file.exact = world.weigh(file, entry.weights)
+  local sum = 0.0
+  for row = 1, file.rows do sum = sum + file.exact[row] end
+  file.weights = {}
+  for row = 1, file.rows do file.weights[row] = floor(file.exact[row] * file.rows / sum * unit + 0.5) end
+end
+
+local function check_weights(world, entry)
+  local weights = entry.weights
+  if not weights then return end
+  check_fields(world, ("%s, 'weights'"):format(entry.file), weights, fields.weights)
+  local is_there = false
+  for _, spec in ipairs(entry.columns) do is_there = is_there or spec[1] == weights.after end
+  if not is_there then
+    error(("%s: %s: 'weights' come after '%s', which is no column of it"):format(world.where, entry.file,
+      tostring(weights.after)), 0)
+  end
+end
+
 --- Makes the files of a plan.
 -- @param plan { seed, margin in points, files = { { population, wave, file, codebook, rows,
---   columns = { spec... } }... } }; a spec is { name, reached, silent = number or { least, most },
---   never = { item = condition }, assume = { item = percent, or any = mean }, last = item, spread }
---   or { name, from = column, map = { key = { keys of the other } } }
+--   weights = { margins = file, after = column } or nil, taken = { group = { lost subgroup = subgroup } } or nil,
+--   columns = { spec... } }... } }; what is filled up to the
+--   column `after` is the raw sample, which is then raked to the margins; all else is about weights; a spec is { name, reached, silent = number or { least, most },
+--   never = { item = condition }, assume = { item = percent, or any = mean }, last = item, spread,
+--   within = { columns } }, whose shares are then alike in all their options; or { name, from = column, map = { key =
+--   { keys of the other } } }; or, for a number, { name, from = column, map = { key of the other = { low, high } } }
 -- @param figures from figure.of
 -- @param with { books = { [codebook's file] = checked codebook }, excused = { [id] = reason },
---   select = function(file, expression) -> function(row), where = name of the plan in messages }
+--   select = function(file, expression) -> function(row), weigh = function(file, weights) -> list of weights, where = name of the plan in messages }
 -- @return list of { file, text }, and a list of { figure, found, is_met, excuse }
 -- @raise names the figures that cannot be met together, or the column where no numbers were found
 -- @usage local reconstruct, figure = require "reconstruct", require "figure"
@@ -388,14 +467,16 @@ end
 -- assert(named == 4)
 function reconstruct.make(plan, figures, with)
   local world = { figures = figures, excused = with.excused, select = with.select, seed = plan.seed,
-    margin = plan.margin, where = with.where, by_wave = {} }
+    weigh = with.weigh, margin = plan.margin, where = with.where, by_wave = {} }
   for _, entry in ipairs(plan.files) do
     check_fields(world, tostring(entry.file), entry, fields.file)
+    check_weights(world, entry)
     local file = { population = entry.population, wave = entry.wave, rows = entry.rows, specs = entry.columns,
       book = with.books[entry.codebook], columns = {} }
     file.left = leaving(world, file)
     world.by_wave[file.population .. " " .. file.wave] = file
   end
+  world.figures = taken(world, plan, figures, with.books)
   local made = {}
   for i, entry in ipairs(plan.files) do
     local file = world.by_wave[entry.population .. " " .. entry.wave]
@@ -413,19 +494,20 @@ function reconstruct.make(plan, figures, with)
       else
         fill_column(world, file, spec, what, how)
       end
+      if entry.weights and entry.weights.after == spec[1] then weigh(world, file, entry) end
     end
     made[i] = { file = entry.file, text = text_of(file) }
   end
   return made, report(world)
 end
 
--- The columns made so far, as far as an expression may name them, as a dataset.
-local function dataset_of(file, expression)
+-- The columns made so far, those that `is_wanted` and all items of sets, as a dataset.
+local function dataset_of(file, is_wanted)
   local column, labels = require "core.column", require "core.labels"
   local list, index = {}, {}
   for _, entry in ipairs(file.book.columns) do
     local values = file.columns[entry.name]
-    if values and entry.options and (expression:find(entry.name, 1, true) or entry.set) then
+    if values and entry.options and (entry.set or is_wanted(entry.name)) then
       local answers, missing, place_of, codes = {}, {}, {}, {}
       for i, option in ipairs(entry.options.answers) do answers[i] = { key = option.key, code = option.code } end
       for i, option in ipairs(entry.options.missing) do
@@ -467,8 +549,15 @@ function reconstruct.study(study, seed)
   for id, conflict in pairs(study.conflicts) do excused[id] = conflict.why.en end
   return reconstruct.make(plan, study.figures, { books = books, excused = excused, where = name,
     select = function(file, expression)
-      local selection = require "core.expression".select(dataset_of(file, expression), expression)
+      local data = dataset_of(file, function(column) return expression:find(column, 1, true) end)
+      local selection = require "core.expression".select(data, expression)
       return function(row) return selection:has(row) end
+    end,
+    weigh = function(file, weights)
+      local margins, list = require "weights".margins(study.folder .. weights.margins), {}
+      local made = require "design".of(dataset_of(file, function() return true end)):rake(margins):weights()
+      for row = 1, file.rows do list[row] = made:get(row) end
+      return list
     end })
 end
 

@@ -53,10 +53,10 @@ local function name_of(study, f, lang)
       return ("%s, %s"):format(language.pick(fact, lang), f.wave)
     end
   end
-  local entry = study.computer:question(f.question)
+  local entry = study.computer:question(f.question, f.population)
   local parts = { entry and language.pick(entry.label, lang) or f.question, f.item ~= "any" and label(entry, f.item)
     or nil }
-  if f.group ~= "all" then parts[#parts + 1] = label(study.computer:question(f.group), f.subgroup) end
+  if f.group ~= "all" then parts[#parts + 1] = label(study.computer:question(f.group, f.population), f.subgroup) end
   parts[#parts + 1] = f.wave
   return concat(parts, ", ")
 end

@@ -92,7 +92,7 @@ end
 -- Lines in the order of the codebook: by item, each item for all first, then its groups; gaps last.
 local function sort_lines(lines, order, compute)
   local function place(line)
-    local entry = compute:question(line.question)
+    local entry = compute:question(line.question, line.population)
     local at = 1000
     for i, option in ipairs(entry and entry.options or {}) do
       if option.key == line.item or option.key == line.question .. "_" .. line.item then at = i end
@@ -103,7 +103,7 @@ local function sort_lines(lines, order, compute)
     if line.item == "any" then at = 2000 end
     local group, inside = 0, 0
     if line.group ~= "all" then
-      local by = compute:question(line.group)
+      local by = compute:question(line.group, line.population)
       group = by and by.position or 1000
       for i, option in ipairs(by and by.options or {}) do
         if option.key == line.subgroup then inside = i end
@@ -178,7 +178,7 @@ end
 
 -- The mark of a computed level that no figure constrains.
 local function mark_of(self, line, wave)
-  local entry = self.study.computer:question(line.question)
+  local entry = self.study.computer:question(line.question, line.population)
   local is_fact = line.item ~= "any" and not self.study.computer:keys(entry, line.item)
   if line.stat ~= "" or is_fact then return nil end
   local cell = setmetatable({ wave = wave.name }, { __index = line })
@@ -248,30 +248,34 @@ local function fact_label(study, line, lang)
   end
 end
 
+-- The label of a line's item.
+local function item_label(self, line, lang, w)
+  if line.stat == "sum_points" then return w.sum_points end
+  local entry = self.study.computer:question(line.question, line.population)
+  return line.item ~= "any" and (fact_label(self.study, line, lang) or option_label(entry, line.item, lang))
+    or #entry.options > 0 and w.mean or w.all
+end
+
 -- The label of a line and how far it is set in; `is_under` says that a line of the same item stands above.
 local function heading(self, line, is_under, lang, w)
-  local entry = self.study.computer:question(line.question)
-  local label = line.item ~= "any" and (fact_label(self.study, line, lang) or option_label(entry, line.item, lang))
-    or #entry.options > 0 and w.mean or w.all
-  if line.stat == "sum_points" then label = w.sum_points end
   if line.stat == "min" or line.stat == "max" then
     if line.group == "all" then return line.stat == "min" and "Minimum" or "Maximum", 0 end
-    local by = self.study.computer:question(line.group)
+    local by = self.study.computer:question(line.group, line.population)
     return w.of:format(w[line.stat], label_in(by and by.label, lang, line.group)), 1
   end
   if line.against ~= "" then
     for _, name in ipairs(self.questions) do
       if name == line.against then return w.above, 1 end
     end
-    local other = self.study.computer:question(line.against)
+    local other = self.study.computer:question(line.against, line.population)
     return w.less:format(text.cut(label_in(other and other.label, lang, line.against), 24)), 1
   end
   local parts = { line.stat == "rank" and w.rank or nil }
   if line.group ~= "all" then
-    parts[#parts + 1] = option_label(self.study.computer:question(line.group), line.subgroup, lang)
+    parts[#parts + 1] = option_label(self.study.computer:question(line.group, line.population), line.subgroup, lang)
   end
   if #parts > 0 and is_under then return concat(parts, ", "), 1 end
-  table.insert(parts, 1, label)
+  table.insert(parts, 1, item_label(self, line, lang, w))
   return concat(parts, ", "), 0
 end
 
@@ -296,9 +300,11 @@ end
 function methods:layout(lang)
   lang = lang or language.current()
   local w, rows, notes, last, item = words[lang], {}, {}, nil, nil
+  local head, none = head_of(self, w), {}
+  for i in ipairs(layout.leaves(head)) do none[i] = false end
   local function question_label(name) return label_in(self.study.computer:question(name).label, lang, name) end
   local is_single = self.is_many and single_lines(self.lines) or {}
-  for _, line in ipairs(self.lines) do
+  for i, line in ipairs(self.lines) do
     if line.question ~= last then
       if #self.questions > 1 and not is_single[line.question] then
         rows[#rows + 1] = { kind = "question", question = line.question,
@@ -306,6 +312,13 @@ function methods:layout(lang)
       end
       rows[#rows + 1] = base_row(self, line.question, w)
       last, item = line.question, nil
+    end
+    local following = self.lines[i + 1]
+    if item ~= line.item and line.group ~= "all" and following and following.question == line.question
+      and following.item == line.item then -- an item of which only groups are shown
+      rows[#rows + 1] = { kind = "answer", question = line.question, key = line.item, level = 0, cells = none,
+        label = item_label(self, line, lang, w) }
+      item = line.item
     end
     local label, level = heading(self, line, item == line.item, lang, w)
     if is_single[line.question] then label = question_label(line.question) end
@@ -317,7 +330,7 @@ function methods:layout(lang)
   if not title and #self.questions == 1 then
     title = label_in(self.study.computer:question(self.questions[1]).label, lang, self.questions[1])
   end
-  return layout.of { lang = lang, title = title, head = head_of(self, w), rows = rows, notes = notes }
+  return layout.of { lang = lang, title = title, head = head, rows = rows, notes = notes }
 end
 
 --- What is said of figures that stand in no table.
@@ -371,17 +384,18 @@ end
 -- @param study from study.open
 -- @param questions list of names
 -- @param title text or { de =, en = }; nil: the question's, if it is one
+-- @param group figures by this column only, or "all": those of everybody only; nil: all figures
 -- @return a value with layout(lang), text, markdown, csv and tostring; `results`: see outcomes
 -- @raise names a question that no codebook has
 -- @usage local study = require "study".open(require "core.file".home)
 -- assert(#require "figure.compare".table(study, { "gender" }).results == 4)
-function compare.table(study, questions, title)
+function compare.table(study, questions, title, group)
   local order = {}
   for i, name in ipairs(questions) do
     study.question(name)
     order[name] = i
   end
-  local results = outcome.of(study, function(f) return order[f.question] end)
+  local results = outcome.of(study, function(f) return order[f.question] and (not group or f.group == group) end)
   local lines, index, waves, has_changes, is_many = {}, {}, {}, false, #questions > 1
   local population = study.question(questions[1]).population
   for _, result in ipairs(results) do
@@ -401,7 +415,10 @@ function compare.table(study, questions, title)
     end
     waves[#waves + 1] = wave
   end
-  if #lines == 0 then check.fail("figures: none is published of %s", check.listed(questions)) end
+  if #lines == 0 then
+    check.fail("figures: none is published of %s%s", check.listed(questions), group and (" by " .. check.quoted(group))
+      or "")
+  end
   sort_lines(lines, order, study.computer)
   return setmetatable({ lines = lines, results = results, waves = waves, has_changes = has_changes,
     questions = questions, title = title, study = study, is_many = is_many }, methods)

@@ -23,13 +23,15 @@ end
 
 --- A question of the study.
 -- @param name of a column or set
+-- @param population that was asked; nil: the first that was
 -- @return see study.question; nil if no codebook has it
-function methods:question(name)
-  if self.questions[name] == nil then
-    local is_there, entry = pcall(self.study.question, name)
-    self.questions[name] = is_there and entry or false
+function methods:question(name, population)
+  local place = concat({ name, population }, "\0")
+  if self.questions[place] == nil then
+    local is_there, entry = pcall(self.study.question, name, population)
+    self.questions[place] = is_there and entry or false
   end
-  return self.questions[name] or nil
+  return self.questions[place] or nil
 end
 
 --- The options that an item stands for.
@@ -47,12 +49,13 @@ end
 
 -- Group and subgroup as a list of { column, options }: more than one where groups are nested ("level > gender").
 -- Nil where a question has no such option.
-local function parts_of(self, group, subgroup)
+local function parts_of(self, f)
+  local group, subgroup = f.group, f.subgroup
   local names, keys, list = {}, {}, {}
   for name in (group .. ">"):gmatch("%s*(.-)%s*>") do names[#names + 1] = name end
   for key in (subgroup .. ">"):gmatch("%s*(.-)%s*>") do keys[#keys + 1] = key end
   for i, name in ipairs(names) do
-    local entry = self:question(name)
+    local entry = self:question(name, f.population)
     local members = entry and keys[i] and self:keys(entry, keys[i])
     if not members then return nil end
     list[i] = { name, members }
@@ -68,7 +71,7 @@ end
 
 -- An estimate of a question (the share of keys, or the mean without) in a group, or false.
 local function estimate(self, f, wave, entry, keys)
-  local parts = f.group ~= "all" and parts_of(self, f.group, f.subgroup)
+  local parts = f.group ~= "all" and parts_of(self, f)
   if f.group ~= "all" and not parts then return false end
   local is_simple = parts and #parts == 1 and #parts[1][2] == 1
   local condition = parts and not is_simple and condition_of(parts) or nil
@@ -106,8 +109,8 @@ end
 --   no such thing or nobody in it
 function methods:level(f, wave, name)
   wave = wave or f.wave
-  local entry = self.study.populations[f.population] and self:question(name or f.question)
-  if not entry or entry.population ~= f.population then return nil end
+  local entry = self.study.populations[f.population] and self:question(name or f.question, f.population)
+  if not entry then return nil end
   local is_asked = false
   for _, one in ipairs(entry.waves) do is_asked = is_asked or one == wave end
   if not is_asked then return nil end
@@ -125,7 +128,7 @@ end
 
 -- The level of an item in every subgroup of a group: list of { key, value, estimate }.
 function methods:by_group(f, group)
-  local list, entry = {}, self:question(group)
+  local list, entry = {}, self:question(group, f.population)
   for _, option in ipairs(entry and entry.options or {}) do
     local value, one = self:level(with(f, { group = group, subgroup = option.key }))
     if value then list[#list + 1] = { key = option.key, value = value, estimate = one } end
@@ -162,7 +165,7 @@ end
 function found.rank(self, f)
   local own, one = self:level(f)
   if not own then return nil end
-  local others, entry = {}, self:question(f.question)
+  local others, entry = {}, self:question(f.question, f.population)
   if f.against and f.against.group then
     for _, other in ipairs(self:by_group(f, f.against.group)) do
       if other.key ~= f.subgroup then others[#others + 1] = other.value end
@@ -185,7 +188,7 @@ end
 
 -- Over the subgroups of a group, or over the rows.
 local function extreme(self, f)
-  local entry = self.study.populations[f.population] and self:question(f.question)
+  local entry = self.study.populations[f.population] and self:question(f.question, f.population)
   if not entry then return nil end
   if f.group ~= "all" and f.subgroup == "all" then
     local best
@@ -206,7 +209,7 @@ found.min, found.max = extreme, extreme
 
 -- All that a set's items add to.
 function found.sum_points(self, f)
-  local entry = self:question(f.question)
+  local entry = self:question(f.question, f.population)
   local sum, base = 0, nil
   for _, option in ipairs(entry and entry.kind == "multi" and entry.options or {}) do
     local value, one = self:level(with(f, { item = option.key }))

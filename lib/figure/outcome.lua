@@ -25,10 +25,10 @@ local function candidates(computer, f, is_named)
     if value then list[#list + 1] = { name = name, value = value, estimate = one, item = item, subgroup = subgroup } end
   end
   if figure.lost(f) == "subgroup" then
-    local group = computer:question(f.group)
+    local group = computer:question(f.group, f.population)
     for _, option in ipairs(group and group.options or {}) do add(f.item, f.group, option.key) end
   else
-    local entry = computer:question(f.question)
+    local entry = computer:question(f.question, f.population)
     for _, option in ipairs(entry and entry.options or {}) do add(option.key, f.group, f.subgroup) end
   end
   return list

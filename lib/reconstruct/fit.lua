@@ -3,18 +3,21 @@
 -- A table has cells (rows that are alike in every group that counts) and options. A limit says how many
 -- rows of some cells may have some of the options: at least `low`, at most `high`. Fitting scales
 -- proportionally (Deming and Stephan 1940), each limit only where it is not kept, first to its middle, then
--- to more and more of its width; rounding keeps each cell's size (largest remainders); repairing moves
--- single rows from one option to another while that brings the limits nearer.
+-- to more and more of its width; rounding keeps each cell's size (largest remainders, what is lost or won going on to
+-- the next cell); repairing moves single rows from one option to another while that brings the limits nearer, now
+-- and then at random. The rows of a cell have one weight, and limits are about sums of weights.
 
 local floor, max, min, huge = math.floor, math.max, math.min, math.huge
 
 local fit = {}
 
--- Rows of the limit's cells and options, and all rows of its cells.
-local function sums(x, limit)
+-- The weight of the limit's cells and options, and that of its cells.
+local function sums(x, cells, limit)
   local inside, all = 0, 0
   for _, c in ipairs(limit.cells) do
+    local weight = cells[c].weight or 1
     for k, count in ipairs(x[c]) do
+      count = count * weight
       all = all + count
       if limit.options[k] then inside = inside + count end
     end
@@ -26,11 +29,12 @@ end
 local function scale(x, cells, limits, shrink)
   local kept = true
   for _, limit in ipairs(limits) do
-    local inside, all = sums(x, limit)
+    local inside, all = sums(x, cells, limit)
     local width = limit.high - limit.low
     local aim = max(limit.low + shrink * width, min(limit.high - shrink * width, inside))
     if aim ~= inside and inside > 0 and all > inside then
-      kept = kept and (aim - inside) * (aim - inside) < 1e-6
+      local off = (aim - inside) / (cells[limit.cells[1]].weight or 1)
+      kept = kept and off * off < 1e-6
       local more, less = aim / inside, (all - aim) / (all - inside)
       for _, c in ipairs(limit.cells) do
         local total = 0
@@ -45,22 +49,25 @@ local function scale(x, cells, limits, shrink)
   return kept
 end
 
--- Whole numbers that add to the cell's size: those with the largest remainders are rounded up.
-local function round(row, size)
-  local whole, order, left = {}, {}, size
+-- Whole numbers that add to the cell's size: those with the largest remainders are rounded up; `carried` is what
+-- the options are owed from the cells before.
+local function round(row, cell, carried)
+  local whole, order, left = {}, {}, cell.size
   for k, count in ipairs(row) do
-    whole[k], order[k] = floor(count), k
+    whole[k] = floor(count)
+    if cell.allowed[k] then order[#order + 1] = k end
     left = left - whole[k]
   end
+  local function owed(k) return row[k] - whole[k] + (carried[k] or 0) end
   table.sort(order, function(a, b)
-    local more, less = row[a] - whole[a], row[b] - whole[b]
-    if more ~= less then return more > less end
+    if owed(a) ~= owed(b) then return owed(a) > owed(b) end
     return a < b
   end)
   for i = 1, left do
     local k = order[(i - 1) % #order + 1]
     whole[k] = whole[k] + 1
   end
+  for k in ipairs(row) do carried[k] = owed(k) end
   return whole
 end
 
@@ -71,12 +78,17 @@ end
 -- How often single rows are moved without getting nearer before it is given up.
 local patience <const> = 1000
 
+-- One move in so many is any that goes towards a broken limit, where rows have weights: sums of weights rarely tie.
+local noise <const> = 4
+
 -- Moves single rows until every limit is kept; false, and a limit that is not, if it cannot get there.
 local function repair(x, cells, limits, random)
-  local counts, of_cell = {}, {}
-  for c in ipairs(cells) do of_cell[c] = {} end
+  local counts, of_cell, weighted = {}, {}, false
+  for c, cell in ipairs(cells) do
+    of_cell[c], weighted = {}, weighted or (cell.weight or 1) ~= 1
+  end
   for i, limit in ipairs(limits) do
-    counts[i] = sums(x, limit)
+    counts[i] = sums(x, cells, limit)
     for _, c in ipairs(limit.cells) do table.insert(of_cell[c], i) end
   end
   local nearest, since = huge, 0
@@ -93,15 +105,17 @@ local function repair(x, cells, limits, random)
     if since > patience then return false, broken end
     local limit, more = limits[broken], counts[broken] < limits[broken].low
     local best, moves = huge, nil
+    local is_any = weighted and random:below(noise) == 0
     for _, c in ipairs(limit.cells) do
+      local weight = cells[c].weight or 1
       for from, count in ipairs(x[c]) do
         if count > 0 and (limit.options[from] or false) ~= more then
           for to in ipairs(x[c]) do
             if (limit.options[to] or false) == more and cells[c].allowed[to] then
               local change = 0
               for _, i in ipairs(of_cell[c]) do
-                local step = (limits[i].options[to] and 1 or 0) - (limits[i].options[from] and 1 or 0)
-                if step ~= 0 then
+                local step = weight * ((limits[i].options[to] and 1 or 0) - (limits[i].options[from] and 1 or 0))
+                if step ~= 0 and not is_any then
                   change = change + outside(limits[i], counts[i] + step) - outside(limits[i], counts[i])
                 end
               end
@@ -116,14 +130,15 @@ local function repair(x, cells, limits, random)
     local c, from, to = table.unpack(moves[random:below(#moves) + 1])
     x[c][from], x[c][to] = x[c][from] - 1, x[c][to] + 1
     for _, i in ipairs(of_cell[c]) do
-      counts[i] = counts[i] + (limits[i].options[to] and 1 or 0) - (limits[i].options[from] and 1 or 0)
+      local step = (limits[i].options[to] and 1 or 0) - (limits[i].options[from] and 1 or 0)
+      counts[i] = counts[i] + step * (cells[c].weight or 1)
     end
   end
 end
 
 --- How many rows of each cell get each option.
--- @param cells list of { size = rows, allowed = { true or false per option } }
--- @param limits list of { cells = { numbers }, options = { [option] = true }, low, high }, in rows
+-- @param cells list of { size = rows, weight of a row (a whole number) or nil, allowed = { true or false per option } }
+-- @param limits list of { cells = { numbers }, options = { [option] = true }, low, high }, in weights
 -- @param random a generator
 -- @return counts[cell][option], or nil and the number of a limit that is not kept
 -- @usage local fit, random = require "reconstruct.fit", require "reconstruct.random"
@@ -143,7 +158,8 @@ function fit.table(cells, limits, random)
       if scale(x, cells, limits, phase[1]) then break end
     end
   end
-  for c, cell in ipairs(cells) do x[c] = round(x[c], cell.size) end
+  local carried = {}
+  for c, cell in ipairs(cells) do x[c] = round(x[c], cell, carried) end
   local is_kept, broken = repair(x, cells, limits, random)
   if not is_kept then return nil, broken or 1 end
   return x
@@ -154,12 +170,13 @@ local function step_number(values, totals, rows, limits, broken, range, locked, 
   local step = totals[broken] < limits[broken].low and 1 or -1
   local i = random:below(#rows) + 1
   local cell, value = rows[i].cell, values[i] + step
+  step = step * (rows[i].weight or 1)
   if locked[i] or not limits[broken].cells[cell] or value < range[1] or value > range[2] then return end
   local change = 0
   for l, limit in ipairs(limits) do
     if limit.cells[cell] then change = change + outside(limit, totals[l] + step) - outside(limit, totals[l]) end
   end
-  if change > 0 then return end
+  if change > 0 and not (rows[i].weight and random:below(noise * noise) == 0) then return end
   values[i] = value
   for l, limit in ipairs(limits) do
     if limit.cells[cell] then totals[l] = totals[l] + step end
@@ -177,8 +194,8 @@ local function shrunk(limits, shrink)
 end
 
 --- Whole numbers for rows, so that their sums keep limits.
--- @param rows list of { cell = number }; @param range { lowest, highest }
--- @param limits list of { cells = { [cell] = true }, low, high } of sums
+-- @param rows list of { cell = number, weight or nil }; @param range { lowest, highest }
+-- @param limits list of { cells = { [cell] = true }, low, high } of sums, each number times its row's weight
 -- @param spread how far the numbers lie apart (standard deviation before they are cut to the range)
 -- @param locked { [row] = value } that stay as they are
 -- @param random a generator
@@ -189,7 +206,7 @@ end
 -- assert(list[1] + list[2] == 7)
 function fit.numbers(rows, range, limits, spread, locked, random)
   local size, centre = {}, {}
-  for _, row in ipairs(rows) do size[row.cell] = (size[row.cell] or 0) + 1 end
+  for _, row in ipairs(rows) do size[row.cell] = (size[row.cell] or 0) + (row.weight or 1) end
   for cell in ipairs(size) do centre[cell] = (range[1] + range[2]) / 2 end
   for _ = 1, 50 do
     for _, limit in ipairs(limits) do
@@ -212,7 +229,7 @@ function fit.numbers(rows, range, limits, spread, locked, random)
   for l, limit in ipairs(limits) do
     totals[l] = 0
     for i, row in ipairs(rows) do
-      if limit.cells[row.cell] then totals[l] = totals[l] + values[i] end
+      if limit.cells[row.cell] then totals[l] = totals[l] + values[i] * (row.weight or 1) end
     end
   end
   local broken

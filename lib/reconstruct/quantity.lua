@@ -72,10 +72,12 @@ end
 --- The value of an item in a group as it stands in a file.
 -- @param file with its codebook and the columns made so far
 -- @param question, item, group, subgroup as figures name them
+-- @param weights a weight per row; nil: whole numbers where the file has some, else 1
 -- @return percent, or the mean, the lowest and the highest of a number; nil if it is not made
 -- @usage local file = { rows = 2, columns = { n = { 1, 3 } }, book = { by_name = { n = { name = "n" } } } }
 -- assert(require "reconstruct.quantity".value_of(file, "n", "any", "all", "all") == 2)
-function quantity.value_of(file, question, item, group, subgroup)
+function quantity.value_of(file, question, item, group, subgroup, weights)
+  weights = weights or file.weights
   local name, places = quantity.places_of(file, question, item)
   local values, belongs = name and file.columns[name], quantity.domain_of(file, group, subgroup)
   if not values or not belongs then return nil end
@@ -84,12 +86,13 @@ function quantity.value_of(file, question, item, group, subgroup)
   for row = 1, file.rows do
     local value = values[row]
     if value ~= no_answer and value ~= not_asked and belongs(row) then
-      base = base + 1
+      local weight = weights and weights[row] or 1
+      base = base + weight
       if places then
-        sum = sum + (places[value] and 100 or 0)
+        sum = sum + (places[value] and 100 * weight or 0)
       else
         value = score(value)
-        sum, low, high = sum + value, min(low, value), max(high, value)
+        sum, low, high = sum + weight * value, min(low, value), max(high, value)
       end
     end
   end
@@ -101,13 +104,14 @@ end
 -- the other columns of its battery.
 -- @param file with its codebook and the columns made so far
 -- @param f a figure of a rank
+-- @param weights as for value_of
 -- @return { own, others = list }; nil if it is not made
 -- @usage assert(require "reconstruct.quantity".rank_of({ book = { by_name = {}, sets = {}, batteries = {} } },
 --   { question = "q", item = "a", group = "all", subgroup = "all" }) == nil)
-function quantity.rank_of(file, f)
-  local found = { own = quantity.value_of(file, f.question, f.item, f.group, f.subgroup), others = {} }
+function quantity.rank_of(file, f, weights)
+  local found = { own = quantity.value_of(file, f.question, f.item, f.group, f.subgroup, weights), others = {} }
   local function add(question, item)
-    local value = quantity.value_of(file, question, item, f.group, f.subgroup)
+    local value = quantity.value_of(file, question, item, f.group, f.subgroup, weights)
     if value and (question ~= f.question or item ~= f.item) then table.insert(found.others, value) end
   end
   for _, set in ipairs(file.book.sets) do
@@ -222,18 +226,22 @@ local function levels_of(world, q, change)
   return levels
 end
 
+-- How finely sums of weights are looked at, in points of percentages and of means.
+local grain <const> = { [100] = 0.005, [1] = 0.0005 }
+
 --- The counts (or sums) out of some rows that meet all figures of a quantity: the longest run of the best.
 -- @param world `margin` in points, `where` for messages
 -- @param q a quantity
--- @param base rows of its group
+-- @param base rows of its group, or their weight
 -- @param unit 100 for percentages of counts, 1 for means of sums
 -- @param assumed a percentage to stay near, or nil
--- @return the lowest and the highest
+-- @param weight what a row of mean weight has, where the base is a weight: a grid of sums is looked at then
+-- @return the lowest and the highest count (or sum)
 -- @raise names the figures that no count meets
 -- @usage local f = require "figure".of({ { id = "F1", stat = "percent", value = "40", op = "eq" } }, "x.csv")[1]
 -- local low, high = require "reconstruct.quantity".limits({ margin = 0 }, { levels = { f }, changes = {} }, 10, 100)
 -- assert(low == 4 and high == 4)
-function quantity.limits(world, q, base, unit, assumed)
+function quantity.limits(world, q, base, unit, assumed, weight)
   local margin = world.margin
   q.open, q.closed = {}, {}
   for _, change in ipairs(q.changes) do
@@ -252,7 +260,10 @@ function quantity.limits(world, q, base, unit, assumed)
   end
   if assumed then low, high = max(low, assumed - 0.3), min(high, assumed + 0.3) end
   local runs, best = {}, 0
-  for count = max(0, floor(low * base / unit)), min(ceil(high * base / unit), unit == 1 and huge or base) do
+  local step = weight and max(1, floor(grain[unit] * base / unit)) or 1
+  local first = max(0, floor(low * base / unit))
+  local last = min(ceil(high * base / unit), unit == 1 and huge or base)
+  for count = first, last, step do
     local value, fits = unit * count / base, true
     for _, f in ipairs(q.levels) do
       local off = away(f, margin)
@@ -270,8 +281,8 @@ function quantity.limits(world, q, base, unit, assumed)
   local from, to, start
   for i, run in ipairs(runs) do
     if run.score >= 0.5 * best then
-      local last = runs[i - 1]
-      if not start or last.count ~= run.count - 1 or last.score < 0.5 * best then start = run.count end
+      local before = runs[i - 1]
+      if not start or before.count ~= run.count - step or before.score < 0.5 * best then start = run.count end
       if not from or run.count - start > to - from then from, to = start, run.count end
     end
   end
@@ -280,7 +291,7 @@ function quantity.limits(world, q, base, unit, assumed)
     for _, f in ipairs(q.levels) do ids[#ids + 1] = f.id end
     for _, change in ipairs(q.changes) do ids[#ids + 1] = change.f.id end
     error(("%s: figures %s cannot be met together out of %d rows (name one among the conflicts)"):format(
-      world.where, concat(ids, ", "), base), 0)
+      world.where, concat(ids, ", "), weight and floor(base / weight + 0.5) or base), 0)
   end
   return from, to
 end

@@ -149,7 +149,7 @@ describe("reconstruct.make", function()
     end
     assert.are.equal("plan.lua: no column or set 'h' in a", message { { "h" } })
     assert.are.equal("plan.lua: a.csv, 'g': unknown field 'silnt' (there are reached, silent, never, assume, last, "
-      .. "spread, from, map)", message { { "g", silnt = 3 } })
+      .. "spread, from, map, within)", message { { "g", silnt = 3 } })
     assert.are.equal("plan.lua: wave 2, column 'g': 'assume' names 'c', which it has not",
       message { { "g", assume = { c = 3 } } })
     assert.are.equal("plan.lua: wave 2, column 'q': 'never' names 'maybe', which it has not",
@@ -260,6 +260,123 @@ describe("reconstruct.make", function()
       { "n", "any", "100", stat = "max" } }, { a = numbers })
     assert.are.equal(5, #report)
     for _, result in ipairs(report) do assert.is_true(result.is_met, result.figure.id) end
+  end)
+end)
+
+-- A study whose sample is out of balance: three in four are of the north, one in four is old.
+local function weighted_study(dir, figure_rows, plan_more)
+  local lfs = require "lfs"
+  lfs.mkdir(dir:path "data")
+  dir:write("study.lua", [[return { format = 1, title = { en = "x" }, figures = "figures.csv",
+    reconstruction = "plan.lua", populations = { { "p", en = "P", waves = { { "1", file = "a.csv" } } } } }]])
+  dir:write("data/a.codebook.lua", [[return { format = 1, id = "id",
+    columns = {
+      { "region", kind = "single", codes = { { "north", 1 }, { "south", 2 } } },
+      { "age", kind = "single", codes = { { "young", 1 }, { "old", 2 } } },
+      { "q", kind = "single", codes = { { "yes", 1 }, { "no", 2 }, { -99, missing = "no_answer" } } },
+      { "n", kind = "number", range = { 0, 20 }, missing = { [-99] = "no_answer" } } } }]])
+  dir:write("data/a.margins.csv", "variable,key,value\nregion,north,40\nregion,south,60\nage,young,41\nage,old,59\n")
+  dir:write("data/plan.lua", [[return { format = 1, seed = 5, margin = 0.02, files = { { population = "p", wave = "1",
+    file = "a.csv", codebook = "a.codebook.lua", rows = 1200, weights = { margins = "a.margins.csv", after = "age"]]
+    .. (plan_more or "") .. [[ }, columns = { { "region", assume = { north = 75 } }, { "age", assume = { old = 25 } },
+    { "q", silent = 20 }, { "n", silent = 10, spread = 3 } } } } }]])
+  dir:write("data/figures.csv", "id,population,wave,question,item,group,subgroup,stat,value,op\n" .. figure_rows)
+  return require "study".open(dir:path())
+end
+
+describe("a plan", function()
+  it("takes figures of a lost subgroup for those of the one it names", function()
+    local p = plan { { "g" }, { "q" } }
+    p.files[1].taken = { g = { unknown_01 = "b" } }
+    local made, report = make(p, { { "g", "a", "30" }, { "q", "yes", "45" },
+      { "q", "yes", "55", group = "g", subgroup = "unknown_01" } }, { a = two })
+    assert.are.equal(3, #report)
+    for _, result in ipairs(report) do assert.is_true(result.is_met, result.figure.id) end
+    local columns, named, of = columns_of(made[1].text), 0, 0
+    for row, place in ipairs(columns.g) do
+      if place == 2 then
+        of = of + 1
+        named = named + (columns.q[row] == 1 and 1 or 0)
+      end
+    end
+    assert.is_true(named / of > 0.545 and named / of < 0.555)
+  end)
+
+  it("says which subgroup it cannot take a lost one for", function()
+    local p = plan { { "g" }, { "q" } }
+    p.files[1].taken = { g = { unknown_01 = "z" } }
+    assert.has_error(function() make(p, {}, { a = two }) end,
+      "plan.lua: wave 2, column 'g': 'taken' names 'z', which it has not")
+  end)
+
+  it("spreads shares alike within other columns where it says so", function()
+    local columns = columns_of(make(plan { { "g" }, { "q", assume = { yes = 40 }, within = { "g" } } },
+      { { "g", "a", "30" } }, { a = two })[1].text)
+    local named, of = { 0, 0 }, { 0, 0 }
+    for row, place in ipairs(columns.g) do
+      of[place] = of[place] + 1
+      named[place] = named[place] + (columns.q[row] == 1 and 1 or 0)
+    end
+    for place = 1, 2 do assert.is_true(math.abs(named[place] - 0.4 * of[place]) <= 2, named[place]) end
+  end)
+
+  it("deals out the numbers of a range evenly to the rows of an option", function()
+    local number = { name = "n", kind = "number", range = { 0, 99 }, missing = { { kind = "no_answer", value = -99 } } }
+    local columns = columns_of(make(plan { { "g", silent = 100 }, { "n", from = "g", map = { a = { 18, 20 },
+      b = { 65, 65 } } } }, { { "g", "a", "30" } }, { a = book { two.by_name.g, number } })[1].text)
+    local count = {}
+    for row, n in ipairs(columns.n) do
+      count[n] = (count[n] or 0) + 1
+      assert.are.equal(columns.g[row] == 1, n >= 18 and n <= 20)
+    end
+    assert.are.equal(100, count[-99])
+    assert.is_true(math.abs(count[18] - count[20]) <= 1 and math.abs(count[19] - 90) <= 2)
+    assert.are.equal(900, count[18] + count[19] + count[20] + count[65])
+  end)
+end)
+
+describe("a weighted plan", function()
+  local temp = require "spec.support.temp"
+
+  it("meets the figures with the weights that the program itself finds, and not without", function()
+    local dir <close> = temp.folder()
+    local study = weighted_study(dir, [[
+F1,p,1,q,yes,all,all,percent,31.4,eq
+F2,p,1,q,yes,region,north,percent,60,eq
+F3,p,1,q,yes,age,old,percent,33.3,eq
+F4,p,1,n,any,all,all,mean,7.2,eq
+F5,p,1,n,any,region,south,mean,6.41,eq
+]])
+    local made, report = reconstruct.study(study)
+    dir:write("data/a.csv", made[1].text)
+    local d = require "dataset".read(dir:path "data/a.csv")
+    assert.are.same({ 900, 300 }, { d:share("region", "north").value * 1200, d:share("age", "old").value * 1200 })
+    local s = d:design():rake(require "weights".margins(dir:path "data/a.margins.csv"))
+    local function found(design)
+      return { 100 * design:share("q", "yes").value, 100 * design:share("q", "yes", { by = "region" }).north.value,
+        100 * design:share("q", "yes", { by = "age" }).old.value, design:mean("n").value,
+        design:mean("n", { by = "region" }).south.value }
+    end
+    local weighted, plain, missed = found(s), found(d:design()), 0
+    assert.are.equal(5, #report)
+    for i, f in ipairs(study.figures) do
+      assert.is_true(report[i].is_met, f.id)
+      assert.is_true(figure.met(f, weighted[i]), f.id)
+      assert.is_true(math.abs(weighted[i] - report[i].found) < 1e-9, f.id)
+      missed = missed + (figure.met(f, plain[i]) and 0 or 1)
+    end
+    assert.is_true(missed >= 3)
+  end)
+
+  it("says what is wrong with the weights of a file", function()
+    local dir <close> = temp.folder()
+    local study = weighted_study(dir, "F1,p,1,q,yes,all,all,percent,31,eq\n", ", aftr = 1")
+    local _, message = pcall(reconstruct.study, study)
+    assert.are.equal("plan.lua: a.csv, 'weights': unknown field 'aftr' (there are margins, after)", message)
+    local p = plan { { "g" } }
+    p.files[1].weights = { margins = "m.csv", after = "h" }
+    _, message = pcall(make, p, {}, { a = two })
+    assert.are.equal("plan.lua: a.csv: 'weights' come after 'h', which is no column of it", message)
   end)
 end)
 
