@@ -168,6 +168,38 @@ function calls.rank(self, question, item, where)
   end)
 end
 
+-- The newest figure of a stat that can be checked.
+local function figure_of(study, stat, question, item, where)
+  for _, f in ipairs(study.figures) do
+    if f.stat == stat and f.question == question and f.item == (item or "any") and f.reason == ""
+      and study.populations[f.population] and not study.conflicts[f.id] then
+      local wave, group, subgroup = place_of(study, f, where)
+      if f.wave == wave and f.group == group and f.subgroup == subgroup then return f end
+    end
+  end
+end
+
+-- A number that is no level of a cell and that a figure of its own publishes.
+local function of_figure(self, stat, question, item, where)
+  return take(self, stat .. " " .. joined(question, item, where), function()
+    local f = figure_of(self.study, stat, question, item, where)
+    if not f then check.fail("evidence: no figure gives the %s of %s", stat, joined(question, item, where)) end
+    local value = self.study.computer:found(f)
+    if not value then leave("absent", joined(question, item, where)) end
+    local low, high = require "figure".bounds(f)
+    return { cell = f, value = value, bounds = { low = low, high = high, figures = { f } },
+      unit = stat == "count" and "count" or item and "percent" or "mean" }
+  end)
+end
+
+--- The lowest and highest level of an item over the subgroups of a group, `v.min("q", "yes", { group = "all" })`, and a
+-- count that the study says how to make, `v.count("question", "item")`, of its figures.
+for _, stat in ipairs { "min", "max", "count" } do
+  calls[stat] = function(self, question, item, where)
+    return of_figure(self, stat, question, item, where)
+  end
+end
+
 function reader:__index(name)
   local call = calls[name]
   return call and function(...) return call(self, ...) end
@@ -176,8 +208,8 @@ end
 --- Asks a claim.
 -- @param study from study.open
 -- @param claim function(v) -> true or false; `v(question, item, where)` is percent, `v.mean(question, where)`,
---   `v.change(question, item, where)` points, `v.rank(question, item, where)`; `where` is { [group] = subgroup }
---   and maybe `wave`
+--   `v.change(question, item, where)` points, `v.rank(question, item, where)`; `v.min` and `v.max` over the subgroups
+--   of { group = "all" }; `v.count(question, item)`; `where` is { [group] = subgroup } and maybe `wave`
 -- @return { status = "holds", "fails" or "open", numbers = list in the order they were asked for, why = { de, en } }
 -- @raise what the function raises; more than twelve numbers
 -- @usage local study = require "study".open(require "core.file".home)
@@ -212,13 +244,30 @@ function evidence.ask(study, claim)
   return found
 end
 
+local roughly <const> = { mean = 1.5, percent = 2.5, points = 4.5 } -- wider is no rounding
+
+--- Whether the publication gives a number only roughly: in words, or as a limit.
+-- @param number of ask
+-- @return true or false; a number that is not published at all is not
+-- @usage assert(not require "evidence".is_rough { value = 64.9, unit = "percent", bounds = { low = 64.5, high = 65.5 } })
+function evidence.is_rough(number)
+  local most_of, bounds = roughly[number.unit], number.bounds
+  return most_of ~= nil and bounds ~= nil and bounds.high - bounds.low > most_of
+end
+
+-- As many digits as are printed of it.
+local function digits_of(number)
+  local width = number.bounds and not evidence.is_rough(number) and number.bounds.high - number.bounds.low
+  if number.unit == "mean" then return width and width > 0.5 and 0 or width and width > 0.05 and 1 or 2 end
+  return width and width > 0 and width < 0.5 and 1 or 0
+end
+
 --- A number as a cell of a layout.
 -- @param number of ask
--- @return a cell, with the digits of its unit; changes have a sign
+-- @return a cell, with as many digits as the publication has; changes have a sign
 -- @usage assert(require "evidence".cell({ value = 64.9, unit = "percent" }).digits == 0)
 function evidence.cell(number)
-  return { kind = "number", value = number.value, digits = number.unit == "mean" and 2 or 0,
-    sign = number.unit == "points" }
+  return { kind = "number", value = number.value, digits = digits_of(number), sign = number.unit == "points" }
 end
 
 --- The numbers of a claim, for people.

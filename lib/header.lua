@@ -35,6 +35,8 @@ header.kinds = {
 
 -- ---- places in the source ------------------------------------------------------------------------
 
+local sources = setmetatable({}, { __mode = "k" }) -- of each header: the text it was loaded from
+
 -- The line of a field, or of the call of `kind`, in a source; 1 where it is not found.
 local function line_of(source, kind, field)
   local number, call = 0, 1
@@ -79,8 +81,20 @@ function header.check(kind, fields, given, file, source)
         type(value) == "table" and "a table" or type(value) == "function" and "a function" or quoted(value))
     end
   end
-  given.file = file
+  given.file, sources[given] = file, source
   return given
+end
+
+--- Where a header's field stands, for messages.
+-- @param one a checked header
+-- @param kind of it
+-- @param field a name
+-- @return "file:line"; the file alone where the source is not known
+-- @usage local header = require "header"
+-- local one = header.source("page", { { "slug", "word" } }, "return page {\n  slug = 'x' }", "x.lua")
+-- assert(header.place(one, "page", "slug") == "x.lua:2")
+function header.place(one, kind, field)
+  return sources[one] and ("%s:%d"):format(one.file, line_of(sources[one], kind, field)) or one.file
 end
 
 -- ---- loading -------------------------------------------------------------------------------------
@@ -169,8 +183,8 @@ function header.check_needs(one, kind, study)
   for i, population in ipairs(study.populations) do names[i] = population.name end
   local entry = study.populations[one.population]
   if not entry then
-    error(("%s: %s field 'population' is '%s', which the study has not (%s)"):format(one.file, kind, one.population,
-      check.advice(one.population, names)), 0)
+    error(("%s: %s field 'population' is '%s', which the study has not (%s)"):format(
+      header.place(one, kind, "population"), kind, one.population, check.advice(one.population, names)), 0)
   end
   local known, list = {}, {}
   for _, wave in ipairs(entry.waves) do
@@ -183,8 +197,8 @@ function header.check_needs(one, kind, study)
   end
   for _, name in ipairs(one.needs) do
     if not known[name] then
-      error(("%s: %s needs '%s', which '%s' has not (%s)"):format(one.file, kind, name, one.population,
-        check.advice(name, list)), 0)
+      error(("%s: %s needs '%s', which '%s' has not (%s)"):format(header.place(one, kind, "needs"), kind, name,
+        one.population, check.advice(name, list)), 0)
     end
   end
 end

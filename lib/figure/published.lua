@@ -115,9 +115,13 @@ local function by_sum(self, cell, depth)
     if not inside[option.key] then others[#others + 1] = option.key end
   end
   local sum = #members > 1 and sum_of(self, cell, members, depth - 1)
-  if sum then return sum end
   local rest = sum_of(self, cell, others, depth - 1)
-  return rest and { low = max(0, 100 - rest.high), high = min(100, 100 - rest.low), figures = rest.figures }
+  rest = rest and { low = max(0, 100 - rest.high), high = min(100, 100 - rest.low), figures = rest.figures }
+  if not sum or not rest then return sum or rest end
+  local low, high = max(sum.low, rest.low), min(sum.high, rest.high)
+  if low > high then return sum end
+  for _, f in ipairs(rest.figures) do sum.figures[#sum.figures + 1] = f end
+  return { low = low, high = high, figures = sum.figures }
 end
 
 --- What is published of a cell.
