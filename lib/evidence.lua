@@ -59,8 +59,8 @@ end
 -- @param question a name
 -- @param item an option, an item of a set, a net; nil: the mean
 -- @param where { [group] = subgroup..., wave = name }; nil: all, newest wave
--- @return { cell, entry, value (percent or mean; nil where the data have none), estimate, bounds (nil: constructed) }; or
---   nil and the question's name, if no codebook has it
+-- @return { cell, entry, value (percent or mean; nil where the data have none), estimate, bounds (nil: constructed) };
+--   or nil and the question's name, if no codebook has it
 -- @raise names an item, a wave or a group that the study has not
 -- @usage local study = require "study".open(require "core.file".home)
 -- assert(select(2, require "evidence".number(study, "no_such_question")) == "no_such_question")
@@ -249,10 +249,21 @@ local roughly <const> = { mean = 1.5, percent = 2.5, points = 4.5 } -- wider is 
 --- Whether the publication gives a number only roughly: in words, or as a limit.
 -- @param number of ask
 -- @return true or false; a number that is not published at all is not
--- @usage assert(not require "evidence".is_rough { value = 64.9, unit = "percent", bounds = { low = 64.5, high = 65.5 } })
+-- @usage assert(require "evidence".is_rough { value = 36, unit = "percent", bounds = { low = 33, high = 100 } })
 function evidence.is_rough(number)
   local most_of, bounds = roughly[number.unit], number.bounds
   return most_of ~= nil and bounds ~= nil and bounds.high - bounds.low > most_of
+end
+
+--- Whether a number rests on a figure whose reading is disputed.
+-- @param number of ask
+-- @return true or false
+-- @usage assert(require "evidence".is_disputed { bounds = { figures = { { reading = "disputed" } } } })
+function evidence.is_disputed(number)
+  for _, f in ipairs(number.bounds and number.bounds.figures or {}) do
+    if f.reading == "disputed" then return true end
+  end
+  return false
 end
 
 -- As many digits as are printed of it.

@@ -89,7 +89,8 @@ function page.origin(study, populations, lang)
   for _, population in ipairs(#populations > 0 and populations or { study }) do
     local note = population.note or study.note
     note = note and language.pick(note, lang)
-    if note and #populations > 1 then note = (language.pick(population.label, lang) or population.name) .. ": " .. note end
+    local name = #populations > 1 and (language.pick(population.label, lang) or population.name)
+    if note and name then note = name .. ": " .. note end
     lines[#lines + 1] = note
   end
   return lines

@@ -1,10 +1,10 @@
---- Checks of recommendations: evidence for and against, each piece with a criterion, and a verdict that follows the data.
+--- Checks of recommendations: evidence for and against, each piece with a criterion; the verdict follows the data.
 --
--- A check is a file that returns `recommendation { number, title, says, population, needs, run }`; see header. `run` hands
--- evidence to `out`: a number of the data, and the criterion under which it speaks for the recommendation (or, under
--- `against`, against it). The verdict is that of the pieces that decide: *supported* where all their criteria hold,
--- *contradicted* where one fails, *cannot be decided* where one rests on what is not published or not in the data, *not
--- measured* where nobody was asked for the thing itself.
+-- A check is a file that returns `recommendation { number, title, says, population, needs, run }`; see header. `run`
+-- hands evidence to `out`: a number of the data, and the criterion under which it speaks for the recommendation (or,
+-- under `against`, against it). The verdict is that of the pieces that decide: *supported* where all their criteria
+-- hold, *contradicted* where one fails, *cannot be decided* where one rests on what is not published or not in the
+-- data, *not measured* where nobody was asked for the thing itself.
 
 local check = require "check"
 local evidence = require "evidence"
@@ -23,25 +23,30 @@ local words = {
   en = { heading = "Recommendation %d: %s", estimate = "Data", interval = "95 %", criterion = "Criterion",
     verdict = "Verdict", evidence = "Evidence", decides = "What decides", pro = "For it, where the criterion holds",
     against = "Against it, where the criterion holds", unasked = "Nobody was asked about", overall = "Verdict: %s.",
-    rest = "What decides apart: %d speak for it, %d against it, %d cannot be decided.", all = "all",
+    rest = "Beside what decides: %d for, %d against, %d open.", all = "all", min = "lowest", max = "highest",
     supported = "supported", contradicted = "contradicted", not_measured = "not measured",
-    open = "cannot be decided", open_sign = "open (%d)", open_why = "(%d) Cannot be decided from the published figures: %s.",
+    open = "cannot be decided", open_sign = "open (%d)",
+    open_why = "(%d) Cannot be decided from the published figures: %s.",
     rough = mark.sign .. ": published in words or as a limit only; the digits are constructed.",
-    rule = "The verdict is that of what decides: supported where all its criteria hold, contradicted where one does not. "
-      .. "Percent; means in points of their scale; changes with a sign, in points. 95 %: nominal interval of published "
-      .. "numbers." },
+    disputed = "†: how the publication is to be read here is disputed.",
+    rule = "The verdict is that of what decides: supported where all its criteria hold, contradicted where one does "
+      .. "not. A row says what it alone would mean for the recommendation. Percent; means in points of their scale; "
+      .. "changes with a sign, in points. 95 %: nominal interval of published numbers." },
   de = { heading = "Empfehlung %d: %s", estimate = "Daten", interval = "95 %", criterion = "Kriterium",
     verdict = "Urteil", evidence = "Beleg", decides = "Was entscheidet",
     pro = "Dafür, wo das Kriterium erfüllt ist", against = "Dagegen, wo das Kriterium erfüllt ist",
     unasked = "Danach wurde niemand gefragt", overall = "Urteil: %s.",
-    rest = "Was nicht entscheidet: %d sprechen dafür, %d dagegen, %d sind nicht entscheidbar.", all = "alle",
+    rest = "Außer dem, was entscheidet: %d dafür, %d dagegen, %d offen.", all = "alle", min = "niedrigster Wert",
+    max = "höchster Wert",
     supported = "gestützt", contradicted = "widerlegt", not_measured = "nicht gemessen",
     open = "nicht entscheidbar", open_sign = "offen (%d)",
     open_why = "(%d) Aus den veröffentlichten Zahlen nicht entscheidbar: %s.",
     rough = mark.sign .. ": nur in Worten oder als Grenze veröffentlicht; die Ziffern sind konstruiert.",
-    rule = "Das Urteil folgt aus dem, was entscheidet: gestützt, wenn alle Kriterien erfüllt sind, widerlegt, wenn eines "
-      .. "es nicht ist. Prozent; Mittelwerte in Punkten ihrer Skala; Änderungen mit Vorzeichen, in Punkten. 95 %: "
-      .. "nominelles Intervall veröffentlichter Zahlen." },
+    disputed = "†: Wie die Veröffentlichung hier zu lesen ist, ist strittig.",
+    rule = "Das Urteil folgt aus dem, was entscheidet: gestützt, wenn alle Kriterien erfüllt sind, widerlegt, wenn "
+      .. "eines es nicht ist. Jede Zeile sagt, was sie allein für die Empfehlung bedeutete. Prozent; Mittelwerte in "
+      .. "Punkten ihrer Skala; Änderungen mit Vorzeichen, in Punkten. 95 %: nominelles Intervall veröffentlichter "
+      .. "Zahlen." },
 }
 
 --- Loads a check from its source.
@@ -241,7 +246,8 @@ end
 local function number_of(number)
   if not number then return false end
   local cell = evidence.cell(number)
-  cell.mark = evidence.is_rough(number) and mark.sign or nil
+  local marks = (evidence.is_rough(number) and mark.sign or "") .. (evidence.is_disputed(number) and "†" or "")
+  cell.mark = marks ~= "" and marks or nil
   return cell
 end
 
@@ -251,19 +257,21 @@ local function label_of(options, name, key, lang)
   end
 end
 
--- In what another number differs from a piece's own: its question or item, its group, its wave.
+-- In what another number differs from a piece's own: its question or item, its group, what is asked for, its wave.
 local function named(study, own, other, lang)
   local a, b, parts = own.cell, other.cell, {}
   local entry = study.computer:question(b.question, b.population)
   if entry and a.question ~= b.question then parts[1] = language.pick(entry.label, lang) end
   if entry and a.item ~= b.item and b.item ~= "any" then
-    parts[#parts + 1] = label_of(entry.options, b.question, b.item, lang) or label_of(entry.nets, b.question, b.item, lang)
+    parts[#parts + 1] = label_of(entry.options, b.question, b.item, lang)
+      or label_of(entry.nets, b.question, b.item, lang)
   end
   if a.subgroup ~= b.subgroup then
     local group = study.computer:question(b.group, b.population)
     parts[#parts + 1] = group and (label_of(group.options, b.group, b.subgroup, lang)
       or label_of(group.nets, b.group, b.subgroup, lang)) or b.subgroup == "all" and words[lang].all or b.subgroup
   end
+  if a.stat ~= b.stat then parts[#parts + 1] = words[lang][b.stat] end
   if a.wave ~= b.wave then parts[#parts + 1] = b.wave end
   return #parts > 0 and table.concat(parts, ", ") or words[lang].all
 end
@@ -279,7 +287,8 @@ end
 
 -- The rows of a piece: its own, and one of the number that it is compared with.
 local function add_rows(study, rows, notes, piece, lang)
-  local w, question = words[lang], words[lang][piece.side]
+  local w = words[lang]
+  local question = w[piece.decides and "decides" or piece.side]
   local function row(level, label, cells)
     rows[#rows + 1] = { kind = "answer", level = level, label = label, question = question, cells = cells }
   end
@@ -290,19 +299,24 @@ local function add_rows(study, rows, notes, piece, lang)
     notes[#notes + 1] = w.open_why:format(#notes + 1, language.pick(piece.found.why, lang))
     said.text = w.open_sign:format(#notes)
   end
-  row(0, text, { number_of(own), own and interval_of(own), { kind = "text", text = criterion_text(piece, lang) }, said })
+  row(0, text, { number_of(own), own and interval_of(own) or false,
+    { kind = "text", text = criterion_text(piece, lang) }, said })
   if other then
     row(1, named(study, own, other, lang), { number_of(other), interval_of(other), false, false })
   end
 end
 
-local function has_rough(pieces)
-  for _, piece in ipairs(pieces) do
-    for _, number in ipairs(piece.found and piece.found.numbers or {}) do
-      if evidence.is_rough(number) then return true end
+-- What the marks of all numbers mean.
+local function legend_of(pieces, w)
+  local list = {}
+  for _, one in ipairs { { evidence.is_rough, w.rough }, { evidence.is_disputed, w.disputed } } do
+    local has = false
+    for _, piece in ipairs(pieces) do
+      for _, number in ipairs(piece.found and piece.found.numbers or {}) do has = has or one[1](number) end
     end
+    if has then list[#list + 1] = one[2] end
   end
-  return false
+  return list
 end
 
 local function layout_of(study, pieces, lang)
@@ -310,7 +324,7 @@ local function layout_of(study, pieces, lang)
   for _, side in ipairs { "decides", "pro", "against", "unasked" } do
     local is_first = true
     for _, piece in ipairs(pieces) do
-      if piece.side == side then
+      if piece.side == side and not piece.decides or piece.decides and side == "decides" then
         if is_first then rows[#rows + 1] = { kind = "question", label = w[side] } end
         is_first = false
         add_rows(study, rows, notes, piece, lang)
@@ -319,7 +333,7 @@ local function layout_of(study, pieces, lang)
   end
   return layout.of { lang = lang, group = w.evidence, head = { { label = w.estimate }, { label = w.interval },
     { label = w.criterion }, { label = w.verdict } }, rows = rows, notes = notes,
-    legend = has_rough(pieces) and { w.rough } or {} }
+    legend = legend_of(pieces, w) }
 end
 
 -- What the verdict is, and how the rest of the evidence is spread.

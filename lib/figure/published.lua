@@ -92,6 +92,15 @@ local function by_place(self, cell)
   end
 end
 
+-- What two intervals have in common, and the figures of both; nil where that is nothing.
+local function both(a, b)
+  local low, high, figures = max(a.low, b.low), min(a.high, b.high), {}
+  for _, list in ipairs { a.figures, b.figures } do
+    for _, f in ipairs(list) do figures[#figures + 1] = f end
+  end
+  return low <= high and { low = low, high = high, figures = figures } or nil
+end
+
 local function sum_of(self, cell, items, depth)
   local low, high, figures = 0, 0, {}
   for _, item in ipairs(items) do
@@ -117,11 +126,7 @@ local function by_sum(self, cell, depth)
   local sum = #members > 1 and sum_of(self, cell, members, depth - 1)
   local rest = sum_of(self, cell, others, depth - 1)
   rest = rest and { low = max(0, 100 - rest.high), high = min(100, 100 - rest.low), figures = rest.figures }
-  if not sum or not rest then return sum or rest end
-  local low, high = max(sum.low, rest.low), min(sum.high, rest.high)
-  if low > high then return sum end
-  for _, f in ipairs(rest.figures) do sum.figures[#sum.figures + 1] = f end
-  return { low = low, high = high, figures = sum.figures }
+  return sum and rest and both(sum, rest) or sum or rest
 end
 
 --- What is published of a cell.
@@ -131,23 +136,32 @@ end
 function methods:bounds(cell, depth)
   depth = depth or 2
   local list = self.levels[name_of(cell, "")]
-  return list and interval_of(list) or by_place(self, cell) or by_change(self, cell, depth)
-    or by_sum(self, cell, depth)
+  local level = list and interval_of(list)
+  if not level then
+    return by_place(self, cell) or by_change(self, cell, depth) or by_sum(self, cell, depth)
+  end
+  local sum = level.high - level.low > 2 and by_sum(self, cell, depth) -- in words, but its parts are printed
+  return sum and both(level, sum) or level
 end
 
 --- The published change of a cell against an earlier wave.
 -- @param cell as for bounds
 -- @param before the wave
--- @return { low, high, figures }, points: printed, or the difference of what is published of both; nil if constructed
+-- @return { low, high, figures }, points: the closest printed, or the difference of what is published of both; nil if
+--   constructed
 function methods:change(cell, before)
+  local printed
   for _, change in ipairs(self.changes[name_of(cell, "")] or {}) do
     local f = change.figure
     if change.sign < 0 and f.against.wave == before and not f.against.question then
       local from, to = figure.bounds(f)
       local half = f.op == "eq" and (to - from) / 2 or 0 -- a difference of rounded levels is up to a digit off
-      return { low = from - half, high = to + half, figures = { f } }
+      if not printed or to - from + 2 * half < printed.high - printed.low then
+        printed = { low = from - half, high = to + half, figures = { f } }
+      end
     end
   end
+  if printed then return printed end
   local now, then_ = self:bounds(cell), self:bounds(with(cell, { wave = before }))
   if not now or not then_ then return nil end
   local figures = { table.unpack(now.figures) }
