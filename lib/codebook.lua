@@ -2,6 +2,7 @@
 
 local check = require "check"
 local file = require "core.file"
+local lines = require "codebook.lines"
 local load = require "codebook.load"
 local check_codebook = require "codebook.check"
 
@@ -11,14 +12,17 @@ local codebook = {}
 
 --- Loads and checks a codebook.
 -- @param given path of the file, or the table itself
--- @return a checked codebook (see codebook/check.lua)
--- @raise names the file and the place in it
+-- @return a checked codebook (see codebook/check.lua); `source` is its text, if it is a file
+-- @raise names the file, the line and the place in it
 -- @usage local book = require "codebook".load { columns = { { "age", kind = "number", de = "Alter" } } }
 -- assert(book.columns[1].texts.de == "Alter")
 function codebook.load(given)
   if type(given) == "table" then return check_codebook.codebook(given, "codebook") end
   check.kind("codebook", given, "string")
-  return check_codebook.codebook(load.data(given), given)
+  local source = file.read(given, load.size)
+  local book = lines.placed(given, source, check_codebook.codebook, load.source(source, given), given)
+  book.source = source
+  return book
 end
 
 --- The path where a data file's codebook is looked for: answers.csv has answers.codebook.lua.

@@ -5,6 +5,7 @@
 --     { summary = "one line for befund --help",
 --       usage   = "FILE VAR...",                       what stands behind the name
 --       results = true,                                it has the options that results share: --lang, --format, ...
+--       formats = "text|json",                         where its results have other forms than those of tables
 --       options = { { "weight", "COLUMN", "what it is for" }, { "all", "a switch has no value" } },
 --       run     = function(arguments, options) ... end }
 --
@@ -27,7 +28,7 @@ local shared = {
   { "study", "DIR", "folder of the study, instead of the bundled one" },
 }
 
-local endings = { md = "markdown", csv = "csv", txt = "text" }
+local endings = { md = "markdown", csv = "csv", txt = "text", json = "json" }
 
 --- Ends the program with a message and the status of a wrong command line, 2.
 -- @param message text, with what to do in parentheses
@@ -130,13 +131,18 @@ function command.names()
   return list
 end
 
+-- Commands are the program's: what they require is of lib/, whatever lies in the current folder.
+local function of_the_program(environment)
+  return setmetatable({ require = require }, { __index = environment, __newindex = environment })
+end
+
 local function load_command(environment, name)
   local path = folder() .. name .. ".lua"
   if not require "lfs".attributes(path, "mode") then
     command.usage_error(("no command '%s' (%s)"):format(name,
       proposal(name, command.names(), "befund --help lists them; a script is named with its ending .lua")))
   end
-  local chunk, message = loadfile(path, "t", environment)
+  local chunk, message = loadfile(path, "t", of_the_program(environment))
   if not chunk then error(message, 0) end
   return chunk()
 end
@@ -145,7 +151,9 @@ local function all_options(script)
   local list = {}
   for _, option in ipairs(script.options or {}) do list[#list + 1] = option end
   if script.results then
-    for _, option in ipairs(shared) do list[#list + 1] = option end
+    for _, option in ipairs(shared) do
+      list[#list + 1] = option[1] == "format" and script.formats and { option[1], script.formats, option[3] } or option
+    end
   end
   return list
 end
@@ -288,11 +296,12 @@ function command.render(value, options)
 end
 
 -- A file whose ending promises another form is not written.
-local function check_form(options)
-  local ending = (options.output or ""):match("%.(%w+)$")
-  if ending and not options.format and not endings[ending:lower()] then
+local function check_form(script, options)
+  local ending, forms = (options.output or ""):match("%.(%w+)$"), script.formats or shared[2][2]
+  local form = ending and endings[ending:lower()]
+  if ending and not options.format and not (form and ("|" .. forms .. "|"):find("|" .. form .. "|", 1, true)) then
     command.usage_error(("--output '%s': there is no form for .%s (.txt, .md and .csv, or name one: --format %s)")
-      :format(options.output:sub(1, 40), ending, shared[2][2]))
+      :format(options.output:sub(1, 40), ending, forms))
   end
 end
 
@@ -322,7 +331,7 @@ function command.run(environment, name, ...)
     return 0
   end
   if options.lang then require "language".force(options.lang) end
-  if script.results then check_form(options) end
+  if script.results then check_form(script, options) end
   local result, status = script.run(arguments, options)
   if math_type(result) == "integer" then return result end
   if result ~= nil then deliver(command.render(result, options), options) end

@@ -391,7 +391,7 @@ end
 
 --- The estimate behind a cell.
 -- @param row number of a printed row, or its path: "q1 > agree", "q1 > mean"
--- @param column number of a column, or its path: "total > 2025", "total > change", "level > federal > change"
+-- @param column number of a column, or its path: "total > 2025", "total > change", "region > north > change"
 -- @return an estimate; a change is the difference of two
 -- @raise where no row or column fits, and where there is no change or a wave is hidden
 -- @usage

@@ -442,7 +442,7 @@ end
 
 --- The estimate behind a cell.
 -- @param row number of a printed row, or its path: "q1 > agree", "q1 > top2", "q1 > mean", "q1 > base"
--- @param column number of a column, or its path: "total", "level > federal", "gender > f > role > leader", the label
+-- @param column number of a column, or its path: "total", "region > north", "gender > f > role > trainee", the label
 --   of a free point; outer parts that are not needed may be left out
 -- @return an estimate; that of `base` rows is the weighted number of those who answered
 -- @raise where no row or column fits, and where the cell is hidden

@@ -4,8 +4,13 @@
 -- or "any" for the question itself), `group` and `subgroup` (a domain, or "all"), `stat`, `value` as
 -- printed and `op`. `words` says that it is printed in words ("third", "almost quarter", "over half"),
 -- `against` what a change is measured against ("wave 2020", "question x", or both), or, of a rank, the group
--- whose subgroups it is counted among ("group land"; else it is counted among the other items). `reason` says why
--- a figure cannot be checked; a subgroup or item "unknown_01" that the publication lost to which it belongs.
+-- whose subgroups it is counted among ("group region"; else it is counted among the other items). `reason` says why
+-- a figure cannot be checked; a subgroup or item "unknown_01" that the publication lost to which it belongs. An item
+-- "a|b" means any of these, the base "all" everybody, where others mean those who were asked the question.
+-- `alternative` says what the value is in other readings ("swapped=4", "swapped=rather:17" with another item, several
+-- separated by blanks): all figures that name one reading change together (see contradictions.readings).
+
+local check = require "check"
 
 local floor, abs, tointeger = math.floor, math.abs, math.tointeger
 
@@ -13,6 +18,7 @@ local figure = {}
 
 local fields = { "id", "chapter", "population", "wave", "question", "item", "group", "subgroup", "base", "stat",
   "value", "op", "words", "against", "source", "reading", "alternative", "place", "note", "reason" }
+local must = { "id", "question", "item", "stat", "value", "op" }
 local allowed = {
   stat = { "percent", "mean", "change_pp", "rank", "min", "max", "count", "points", "sum_points" },
   op = { "eq", "lt", "gt", "approx" },
@@ -79,6 +85,19 @@ local function against_of(print)
   return against
 end
 
+-- "swapped=4 other=rather:17" as a list of { reading, item (nil: the same), print }; nil where it is none.
+local function alternatives_of(print)
+  local list = {}
+  for part in print:gmatch("%S+") do
+    local reading, item, value = part:match("^([%w_]+)=(.-):?([-+]?[%d.]+)$")
+    if not tonumber(value) or not item:find("^[%w_|]*$") or (item ~= "") ~= (part:find(":", 1, true) ~= nil) then
+      return nil
+    end
+    list[#list + 1] = { reading = reading, item = item ~= "" and item or nil, print = value }
+  end
+  return list
+end
+
 local function decimals(print)
   local fraction = print:match("%.(%d+)$")
   return fraction and #fraction or 0
@@ -96,8 +115,24 @@ local function half_up(value)
   return floor(value + 0.5 + 1e-9)
 end
 
+-- The columns of a figures file: some must be there, and none is unknown.
+local function check_names(names, where)
+  local is_there = {}
+  for _, name in ipairs(names or {}) do is_there[name] = true end
+  for _, name in ipairs(names and must or {}) do
+    if not is_there[name] then
+      error(("%s:1: no column '%s' (%s)"):format(where, name, check.advice(name, names)), 0)
+    end
+  end
+  for _, name in ipairs(fields) do is_there[name] = nil end
+  local unknown = check.names(is_there)[1]
+  if unknown then
+    error(("%s:1: unknown column %s (%s)"):format(where, check.quoted(unknown), check.advice(unknown, fields)), 0)
+  end
+end
+
 --- Checks the rows of a figures file and makes figures of them.
--- @param rows list of tables, field name to text
+-- @param rows list of tables, field name to text; `names`: the columns of the file, if it is one
 -- @param where the name of the file for messages
 -- @return list of figures, also indexed by id; `value` is a number, `print` its text, `decimals` its digits
 -- @raise `file:line: what (what to do)`; a row's line is its `line`, else its place in the list and one for the head
@@ -106,22 +141,24 @@ end
 -- assert(list.F1.value == 26)
 function figure.of(rows, where)
   local list = {}
+  check_names(rows.names, where)
   for i, row in ipairs(rows) do
     local line = row.line or i + 1
     local function fail(message, ...) error(("%s:%d: "):format(where, line) .. message:format(...), 0) end
     local f = { where = ("%s:%d"):format(where, line) }
     for _, name in ipairs(fields) do f[name] = row[name] or "" end
     if f.id == "" then fail("field 'id' is empty (give the figure a name)") end
-    if list[f.id] then fail("figure '%s' stands twice (the first is %s)", f.id, list[f.id].where) end
+    if list[f.id] then fail("field 'id': figure '%s' stands twice (the first is %s)", f.id, list[f.id].where) end
     for _, name in ipairs { "source", "reading" } do
       if f[name] == "" then f[name] = allowed[name][1] end
     end
-    for name, values in pairs(allowed) do
-      local known = false
+    for _, name in ipairs(check.names(allowed)) do
+      local known, values = false, allowed[name]
       for _, value in ipairs(values) do known = known or value == f[name] end
       if not known then fail("field '%s' of '%s' is '%s' (one of %s)", name, f.id, f[name], listed(values)) end
     end
-    f.print, f.value, f.decimals = f.value, tonumber(f.value), decimals(f.value)
+    f.print, f.decimals = f.value, decimals(f.value)
+    f.value = f.print:find("^[+-]?%d+%.?%d*$") and tonumber(f.print)
     if not f.value then fail("field 'value' of '%s' is '%s', not a number", f.id, f.print) end
     if f.group == "" then f.group, f.subgroup = "all", "all" end
     f.words = f.words ~= "" and f.words or nil
@@ -134,6 +171,11 @@ function figure.of(rows, where)
       table.sort(codes)
       fail("field 'reason' of '%s' is '%s' (one of %s, or empty)", f.id, f.reason, listed(codes))
     end
+    f.alternatives = alternatives_of(f.alternative)
+    if not f.alternatives then
+      fail("field 'alternative' of '%s' is '%s' (write the reading and its value, such as 'swapped=4')", f.id,
+        f.alternative)
+    end
     f.against = against_of(f.against)
     if f.stat == "change_pp" and not f.against then
       fail("field 'against' of '%s' must say against what (write 'wave 2020', or 'question' and its name)", f.id)
@@ -141,6 +183,23 @@ function figure.of(rows, where)
     list[i], list[f.id] = f, f
   end
   return list
+end
+
+--- A figure as another reading has it.
+-- @param f a figure
+-- @param reading the name of a reading
+-- @return a figure with that reading's value (and item); f itself where the reading says nothing of it
+-- @usage local figure = require "figure"
+-- local f = figure.of({ { id = "F1", stat = "percent", value = "4", op = "eq", alternative = "swapped=1" } }, "x.csv")[1]
+-- assert(figure.as(f, "swapped").value == 1 and figure.as(f, "other") == f)
+function figure.as(f, reading)
+  for _, one in ipairs(f.alternatives) do
+    if one.reading == reading then
+      return setmetatable({ item = one.item, print = one.print, value = tonumber(one.print),
+        decimals = decimals(one.print) }, { __index = f })
+    end
+  end
+  return f
 end
 
 --- The values that meet a figure, for all but changes and ranks.
@@ -169,6 +228,25 @@ function figure.bounds(f)
   if side == "almost" then return low, centre, false, true end
   if side == "over" then return centre, high, true, false end
   return low, high, false, false
+end
+
+--- The values that meet a figure with room to spare: for all but ranks, and of a change for the difference.
+--
+-- A count is whole. Everything else stays `margin` points, or a quarter of the last digit where that is less, away from
+-- the ends: what can be met only on an edge is not met by answers of people.
+-- @param f a figure
+-- @param margin in points
+-- @return low, high: a closed interval
+-- @usage local figure = require "figure"
+-- local f = figure.of({ { id = "F1", stat = "count", value = "5000", op = "gt" } }, "x.csv")[1]
+-- assert(figure.inside(f, 0.02) == 5001)
+function figure.inside(f, margin)
+  local low, high, low_is_out, high_is_out = figure.bounds(f)
+  if f.stat == "count" then
+    return low_is_out and floor(low) + 1 or math.ceil(low), high_is_out and math.ceil(high) - 1 or floor(high)
+  end
+  margin = math.min(margin, 0.25 / power_of_ten(f.decimals))
+  return low + margin, high - margin
 end
 
 --- Whether a computed value meets a published figure: the one place that decides it.

@@ -36,8 +36,6 @@ header.kinds = {
 
 -- ---- places in the source ------------------------------------------------------------------------
 
-local sources = setmetatable({}, { __mode = "k" }) -- of each header: the text it was loaded from
-
 -- The line of a field, or of the call of `kind`, in a source; 1 where it is not found.
 local function line_of(source, kind, field)
   local number, call = 0, 1
@@ -57,16 +55,18 @@ end
 -- @param given what the script handed over
 -- @param file its name in messages; nil: the kind
 -- @param source its text, to name lines; nil: messages name no line
--- @return given, with its `file`
+-- @return given, with its `file` and a function `place` that gives file and line of a field
 -- @raise names file, line and field: what is missing, unknown (with the nearest name) or of the wrong kind
 -- @usage local header = require "header"
 -- local ok, message = pcall(header.check, "page", { { "slug", "word" } }, { sulg = "x" }, "x.lua")
 -- assert(message == "x.lua: unknown page field 'sulg' (is it 'slug'?)")
 function header.check(kind, fields, given, file, source)
   file = file or kind
+  local function place(field)
+    return source and ("%s:%d"):format(file, line_of(source, kind, field)) or file
+  end
   local function fail(field, message, ...)
-    local place = source and ("%s:%d"):format(file, line_of(source, kind, field)) or file
-    error(place .. ": " .. message:format(...), 0)
+    error(place(field) .. ": " .. message:format(...), 0)
   end
   if type(given) ~= "table" then
     fail(nil, "%s takes a table, got %s (%s { slug = ..., ... })", kind, quoted(given), kind)
@@ -84,20 +84,8 @@ function header.check(kind, fields, given, file, source)
         type(value) == "table" and "a table" or type(value) == "function" and "a function" or quoted(value))
     end
   end
-  given.file, sources[given] = file, source
+  given.file, given.place = file, place
   return given
-end
-
---- Where a header's field stands, for messages.
--- @param one a checked header
--- @param kind of it
--- @param field a name
--- @return "file:line"; the file alone where the source is not known
--- @usage local header = require "header"
--- local one = header.source("page", { { "slug", "word" } }, "return page {\n  slug = 'x' }", "x.lua")
--- assert(header.place(one, "page", "slug") == "x.lua:2")
-function header.place(one, kind, field)
-  return sources[one] and ("%s:%d"):format(one.file, line_of(sources[one], kind, field)) or one.file
 end
 
 -- ---- loading -------------------------------------------------------------------------------------
@@ -175,19 +163,21 @@ function header.list(kind, fields, folder, key, order)
 end
 
 --- Checks that a study has what a script needs.
--- @param one a checked header with `needs` and `population`
+-- @param one a header from check with `needs` and `population`
 -- @param kind of it, for messages
 -- @param study from study.open
--- @raise names what the study has not, with the nearest
--- @usage assert(not pcall(require "header".check_needs, { file = "x.lua", population = "nobody", needs = {} },
---   "chapter", require "study".open(require "core.file".home)))
+-- @raise names file and line, and what the study has not, with the nearest
+-- @usage local header, study = require "header", require "study".open(require "core.file".home)
+-- local one = header.check("page", { { "population", "name" } }, { population = "nobody" }, "x.lua")
+-- local _, message = pcall(header.check_needs, one, "page", study)
+-- assert(message:find("x.lua: page field 'population' is 'nobody', which the study has not", 1, true))
 function header.check_needs(one, kind, study)
   local names = {}
   for i, population in ipairs(study.populations) do names[i] = population.name end
   local entry = study.populations[one.population]
   if not entry then
-    error(("%s: %s field 'population' is '%s', which the study has not (%s)"):format(
-      header.place(one, kind, "population"), kind, one.population, check.advice(one.population, names)), 0)
+    error(("%s: %s field 'population' is '%s', which the study has not (%s)"):format(one.place "population", kind,
+      one.population, check.advice(one.population, names)), 0)
   end
   local known, list = {}, {}
   for _, wave in ipairs(entry.waves) do
@@ -200,8 +190,8 @@ function header.check_needs(one, kind, study)
   end
   for _, name in ipairs(one.needs) do
     if not known[name] then
-      error(("%s: %s needs '%s', which '%s' has not (%s)"):format(header.place(one, kind, "needs"), kind, name,
-        one.population, check.advice(name, list)), 0)
+      error(("%s: %s needs '%s', which '%s' has not (%s)"):format(one.place "needs", kind, name, one.population,
+        check.advice(name, list)), 0)
     end
   end
 end

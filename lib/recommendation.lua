@@ -74,7 +74,7 @@ function recommendation.list(study)
   for _, one in ipairs(list) do
     if by_number[one.number] then
       error(("%s: recommendation field 'number' is %d, as in %s (one number a recommendation)"):format(
-        header.place(one, "recommendation", "number"), one.number, by_number[one.number].file), 0)
+        one.place("number"), one.number, by_number[one.number].file), 0)
     end
     by_number[one.number] = one
   end
@@ -97,7 +97,7 @@ end
 
 local function check_needs(one, study)
   local function fail(field, message, ...)
-    error(("%s: recommendation "):format(header.place(one, "recommendation", field)) .. message:format(...), 0)
+    error(("%s: recommendation "):format(one.place(field)) .. message:format(...), 0)
   end
   if not study.populations[one.population] then
     local names = {}
@@ -383,7 +383,7 @@ function recommendation.run(one, study)
   local pieces, verdict = out.pieces, verdict_of(out.pieces)
   if not verdict then
     error(("%s: recommendation field 'run' adds nothing that decides (out:decides, or out:unasked with true)"):format(
-      header.place(one, "recommendation", "run")), 0)
+      one.place("run")), 0)
   end
   local evidence_table = {}
   function evidence_table.layout(_, lang)

@@ -12,10 +12,15 @@ local quoted = check.quoted
 
 local study = {}
 
-local fields = { "format", "title", "source", "note", "publication", "figures", "facts", "conflicts", "reconstruction",
+local fields = { "format", "title", "source", "note", "publication", "figures", "facts", "sections", "reconstruction",
   "populations" }
 local population_fields = { "de", "en", "note", "waves" }
 local wave_fields = { "file", "codebook", "design", "rake" }
+
+-- What a study has of its own, which no population can be called.
+local taken = { root = true, folder = true, files = true, question = true, open = true, use = true,
+  place = true }
+for _, field in ipairs(fields) do taken[field] = true end
 
 local function is_file(path)
   return require "lfs".attributes(path, "mode") == "file"
@@ -26,6 +31,13 @@ local function need(where, value, kind, name, what)
     check.fail("%s: field '%s' must be %s, not %s", where, name, what, quoted(value))
   end
   return value
+end
+
+-- What a reader says of a file of the study: the line of the script that happened to be the first to ask is no help.
+local function read(reader, ...)
+  local fine, result = pcall(reader, ...)
+  if not fine then error(type(result) == "string" and check.plain(result) or result, 0) end
+  return result
 end
 
 -- The fields of an entry with a name, [1], must be known ones.
@@ -45,6 +57,9 @@ local function populations_of(where, list, note)
     local place = ("%s: populations[%d]"):format(where, i)
     local name = need(place, entry[1], "string", "1", "the name of a population")
     only(place, entry, population_fields)
+    if taken[name] then
+      check.fail("%s: the name %s is taken (call it otherwise: staff, people)", place, quoted(name))
+    end
     local one = { name = name, label = { de = entry.de, en = entry.en }, waves = {} }
     one.note = entry.note and need(place, entry.note, "table", "note", "{ de = ..., en = ... }") or note
     for j, wave in ipairs(need(place, entry.waves, "table", "waves", "a list of waves")) do
@@ -62,13 +77,13 @@ local function populations_of(where, list, note)
   return populations
 end
 
--- Rows of a CSV file, all of it text, as tables from heading to text.
+-- Rows of a CSV file, all of it text, as tables from heading to text; `names` are the headings.
 local function texts(path)
   local types = {}
-  for name in file.read(path, 64 * 1024 * 1024):match("^[^\r\n]*"):gmatch("[^,\"]+") do types[name] = "text" end
-  local data = require "core.csv".read(path, { encoding = "UTF-8", separator = ",", decimal = ".",
+  for name in read(file.read, path, 64 * 1024 * 1024):match("^[^\r\n]*"):gmatch("[^,\"]+") do types[name] = "text" end
+  local data = read(require "core.csv".read, path, { encoding = "UTF-8", separator = ",", decimal = ".",
     thousands = "", header = 1, dates = false, missing = { "" }, types = types })
-  local rows = {}
+  local rows = { names = data:names() }
   for i = 1, data:rows() do rows[i] = { line = data:line(i) } end
   for _, name in ipairs(data:names()) do
     local column = data:column(name)
@@ -80,7 +95,7 @@ local function texts(path)
   return rows
 end
 
--- The facts of study.lua: which figures are no share or mean of a question, and what they are computed from.
+-- The facts of study.lua: figures that are no share or mean of a question, their labels, what they are computed from.
 local function facts_of(where, list)
   local kinds = require "figure.compute".facts()
   for i, fact in ipairs(list == nil and {} or need(where, list, "table", "facts", "a list")) do
@@ -89,16 +104,28 @@ local function facts_of(where, list)
     need(place, fact[2], "string", "2", "the item of figures")
     local found
     for _, name in ipairs(check.names(fact)) do
-      if name ~= "population" then
+      if name ~= "population" and name ~= "de" and name ~= "en" then
         local is_known = false
         for _, kind in ipairs(kinds) do is_known = is_known or kind == name end
         if not is_known then check.fail("%s: unknown field %s (%s)", place, quoted(name), check.advice(name, kinds)) end
         found = true
       end
     end
-    if not found then check.fail("%s: it says of nothing how to compute it (%s)", place, check.listed(kinds)) end
+    if not found and not fact.de and not fact.en then
+      check.fail("%s: it has neither labels (de, en) nor how to compute it (%s)", place, check.listed(kinds))
+    end
   end
   return list or {}
+end
+
+-- The populations and facts of study.lua, all of whose fields are known.
+local function checked(where, entry)
+  for _, name in ipairs(check.names(entry)) do
+    local known = false
+    for _, field in ipairs(fields) do known = known or name == field end
+    if not known then check.fail("%s: unknown field %s (%s)", where, quoted(name), check.advice(name, fields)) end
+  end
+  return { populations_of(where, entry.populations, entry.note), facts_of(where, entry.facts) }
 end
 
 -- A population: its waves, and, for everything else, the design over all of them.
@@ -107,7 +134,7 @@ local function population_of(self, entry)
 
   -- The meta says what the data are, so that every table made of them does.
   local function data_of(wave)
-    local data = require "dataset".read(self.folder .. wave.file, { codebook = self.folder .. wave.codebook })
+    local data = read(require "dataset".read, self.folder .. wave.file, { codebook = self.folder .. wave.codebook })
     local meta = { source = self.source, population = entry.name, wave = wave.name }
     for key, value in pairs(data:meta() or {}) do meta[key] = value end
     return require "core.dataset".with_meta(data, meta)
@@ -166,11 +193,45 @@ end
 local parts = {}
 
 -- Each part of a study is made when it is first asked for.
+
+-- What contradictions are looked for in: codebooks by population and wave, and the plan of a reconstruction.
+local function sources(self)
+  local plan = self.files.reconstruction and require "codebook.load".data(self.folder .. self.files.reconstruction)
+  return { plan = plan or nil, book = function(population, wave)
+    local entry = self.populations[population]
+    entry = entry and entry.waves[wave]
+    return entry and self.books[entry.codebook]
+  end }
+end
+
+-- What was found out with the readings, for the contradictions.
+local solutions = setmetatable({}, { __mode = "k" })
+
+-- The figures, in the readings that lose fewest of them.
 function parts.figures(self)
   if not self.files.figures then return {} end
-  local path = self.folder .. self.files.figures
-  local figure = require "figure"
-  return figure.of(texts(path), self.files.figures)
+  local figures = require "figure".of(texts(self.folder .. self.files.figures), self.files.figures)
+  local readings, solution = require "contradictions".readings(figures, sources(self))
+  rawset(self, "readings", readings)
+  solutions[self] = solution
+  return figures
+end
+
+function parts.readings(self)
+  return self.figures and rawget(self, "readings") or {}
+end
+
+-- Which figures cannot be met together.
+function parts.contradictions(self)
+  local figures = self.figures -- before what comes with them
+  local found = require "contradictions".of(figures, sources(self), solutions[self])
+  found.readings = self.readings
+  return found
+end
+
+-- Figures that need not be met, each with those that it contradicts.
+function parts.conflicts(self)
+  return self.contradictions.excused
 end
 
 -- What the data give for figures; it remembers what it has estimated, since data never change.
@@ -183,22 +244,6 @@ function parts.published(self)
   return require "figure.published".of(self)
 end
 
-function parts.conflicts(self)
-  local conflicts = {}
-  if not self.files.conflicts then return conflicts end
-  for _, row in ipairs(texts(self.folder .. self.files.conflicts)) do
-    local f = self.figures[row.id]
-    if not f then
-      check.fail("%s:%d: no figure %s (%s)", self.files.conflicts, row.line, quoted(row.id),
-        "it must be one of " .. self.files.figures)
-    end
-    local with = {}
-    for id in row.with:gmatch("%S+") do with[#with + 1] = id end
-    conflicts[row.id] = { with = with, why = { de = row.why_de, en = row.why_en } }
-  end
-  return conflicts
-end
-
 function parts.books(self)
   local codebook, books = require "codebook", {}
   for _, population in ipairs(self.populations) do
@@ -208,6 +253,8 @@ function parts.books(self)
   end
   return books
 end
+
+for name in pairs(parts) do taken[name] = true end
 
 -- The places of the publication where figures of a question stand, each once.
 local function places(self, name, population)
@@ -264,31 +311,42 @@ local function question_of(self, name, asked)
   return found
 end
 
+--- The full path of a folder.
+-- @param folder its path; a relative one starts at the script's own folder
+-- @return a path from the root on, without a stroke at its end
+-- @usage assert(require "study".place("/tmp/survey/") == "/tmp/survey")
+function study.place(folder)
+  local path = file.resolve(folder)
+  if path:sub(1, 1) ~= "/" then path = require "lfs".currentdir() .. "/" .. path end
+  return (path:gsub("(.)/+$", "%1"))
+end
+
 --- Opens a study.
--- @param folder with study.lua, or with data/study.lua; the data lie in its data/
--- @return a study: title, source, note, publication, populations, figures, conflicts, books, folder, root; each
---   population by its name (`wave(name)`, else as a design over all waves); question(name, population or nil)
--- @raise names the file and the field of study.lua that is wrong
+-- @param folder with study.lua, or with data/study.lua; the data lie in its data/. A relative one starts at the
+--   script's own folder
+-- @return a study: title, source, note, publication, populations, figures, readings, contradictions, conflicts (those
+--   that these excuse), books, folder, root; each population by its name (`wave(name)`, else as a design over all
+--   waves); question(name, population or nil)
+-- @raise names the line and the field of study.lua that is wrong
 -- @usage local one = require "study".open(require "core.file".home)
 -- assert(#one.figures > 0)
 function study.open(folder)
-  local path = folder .. "/study.lua"
-  if not is_file(path) then path = folder .. "/data/study.lua" end
-  if not is_file(path) then
-    check.fail("%s: no study here (a study is a folder with study.lua and data/)", folder)
+  local root = folder == "" and "" or study.place(folder)
+  local path = root .. "/study.lua"
+  if not is_file(path) then path = root .. "/data/study.lua" end
+  if folder == "" or not is_file(path) then
+    check.fail("%s: no study here (a study is a folder with study.lua and data/)", folder ~= "" and folder or "''")
   end
-  local entry = require "codebook.load".data(path)
-  local where = path:match("[^/]*$")
-  for _, name in ipairs(check.names(entry)) do
-    local known = false
-    for _, field in ipairs(fields) do known = known or name == field end
-    if not known then check.fail("%s: unknown field %s (%s)", where, quoted(name), check.advice(name, fields)) end
-  end
-  local self = { root = folder, folder = folder .. "/data/", title = entry.title, source = entry.source,
-    note = entry.note, publication = entry.publication, facts = facts_of(where, entry.facts),
-    files = { figures = entry.figures, conflicts = entry.conflicts, reconstruction = entry.reconstruction },
-    populations = populations_of(where, entry.populations, entry.note) }
-  for _, population in ipairs(self.populations) do
+  local loader, where = require "codebook.load", path:match("[^/]*$")
+  local source = file.read(path, loader.size)
+  local entry = loader.source(source, path)
+  local populations, facts = table.unpack(require "codebook.lines".placed(where, source, checked, where, entry))
+  local self = { root = root, folder = root .. "/data/", title = entry.title, source = entry.source,
+    note = entry.note, publication = entry.publication, facts = facts,
+    sections = entry.sections or {},
+    files = { figures = entry.figures, reconstruction = entry.reconstruction },
+    populations = populations }
+  for _, population in ipairs(populations) do
     for _, wave in ipairs(population.waves) do
       wave.codebook = wave.codebook or wave.file:gsub("%.%w+$", "") .. ".codebook.lua"
     end
@@ -323,7 +381,8 @@ return setmetatable(study, { __index = function(_, name)
   at_hand = at_hand or study.open(file.home)
   local value = at_hand[name]
   if value ~= nil then return value end
-  local names = { "figures", "conflicts", "books", "question", "title", "source", "note", "publication" }
+  local names = { "figures", "readings", "contradictions", "conflicts", "books", "question", "title", "source", "note",
+    "publication" }
   for _, known in ipairs(names) do
     if name == known then return nil end
   end

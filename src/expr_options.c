@@ -9,7 +9,7 @@
 
 enum { LISTED = 8 }; /* keys or codes that a message lists */
 
-/* "bund, land, kommune", or the codes; at most LISTED of them. */
+/* "north, south, west", or the codes; at most LISTED of them. */
 static void list_options(const struct labels *labels, bool codes, char *out, size_t size)
 {
 	size_t length = 0;

@@ -169,8 +169,8 @@ static size_t list_length(lua_State *L, const char *part)
  * @return labels
  * @raise names the option that is at fault, and the other one where two have the same key
  * @usage local labels = require "core.labels"
- * local l = labels.of { title = "Level", answers = { { key = "bund", code = 1 }, { key = "land",
- * code = 2 } } } assert(l:options()[2].key == "land")
+ * local l = labels.of { title = "Region", answers = { { key = "north", code = 1 }, { key = "south",
+ * code = 2 } } } assert(l:options()[2].key == "south")
  */
 static int of(lua_State *L)
 {

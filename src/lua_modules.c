@@ -9,7 +9,7 @@ static const luaL_Reg modules[] = {
 	{"core.estimate", luaopen_estimate}, {"core.replicate", luaopen_replicate},
 	{"core.text", luaopen_text},         {"core.file", luaopen_file},
 	{"core.weight", luaopen_weight},     {"core.test", luaopen_test},
-	{"core.contrast", luaopen_contrast},
+	{"core.contrast", luaopen_contrast}, {"core.program", luaopen_program},
 };
 
 void lua_modules_preload(lua_State *L)

@@ -13,6 +13,7 @@ extern const struct bind_class cells_class;       /* struct cells, lua_cells.c *
 extern const struct bind_class estimate_class;    /* struct estimate, lua_estimate.c */
 extern const struct bind_class margins_class;     /* struct margins, lua_weight.c */
 extern const struct bind_class calibration_class; /* struct calibration, lua_weight.c */
+extern const struct bind_class program_class;     /* struct program, lua_program.c */
 
 int luaopen_column(lua_State *L);
 int luaopen_labels(lua_State *L);
@@ -26,6 +27,7 @@ int luaopen_estimate(lua_State *L);
 int luaopen_replicate(lua_State *L);
 int luaopen_test(lua_State *L);
 int luaopen_contrast(lua_State *L);
+int luaopen_program(lua_State *L);
 int luaopen_text(lua_State *L);
 int luaopen_file(lua_State *L);
 int luaopen_weight(lua_State *L);

@@ -13,6 +13,7 @@ local check = require "check"
 local values_of = require "values"
 local multi = require "multi"
 local dates = require "codebook.dates"
+local lines = require "codebook.lines"
 local places = require "codebook.places"
 local key_of = require "recode".key
 
@@ -299,7 +300,8 @@ local function asked_of(state, data, entry)
     return other and other.asked
   end)
   if fine then return result end
-  check.fail("%s: asked: %s", entry.place, check.plain(result))
+  check.fail("%s", lines.told(state.book.file, state.book.source, ("%s: asked: %s"):format(entry.place,
+    check.plain(result))))
 end
 
 local function fill_asked(state, data, entry, not_asked)
@@ -388,7 +390,8 @@ local function add_sets(state, book, data)
     end
     if #items > 0 then
       if data:has(set.name) and data:column(set.name):kind() ~= "multi" then -- a file's own set is described anew
-        check.fail("%s: the file has a column of the same name (rename the set)", set.place)
+        check.fail("%s", lines.told(book.file, book.source, set.place .. ": the file has a column of the same name "
+          .. "(rename the set)"))
       end
       data = multi.add(data, set.name, items, { base = set.base, counted = set.counted, asked = set.asked,
         exclusive = set.exclusive and (set.from ~= "dummies" or data:has(set.exclusive)) and set.exclusive or nil,

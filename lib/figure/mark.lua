@@ -43,15 +43,16 @@ local tested = { points = true, interval = true, p = true }
 
 -- One cell, marked or left out where it is constructed.
 local function marked(study, where, row, keys, cell)
-  if not cell or cell.kind == "count" or row.kind == "base" or row.kind == "question" then return cell end
+  if not cell or cell.kind == "count" or row.kind:find("base") or row.kind == "missing" then return cell end
   local group, subgroup, wave = place_of(keys, where.wave)
   local item = row.key == "mean" and "any" or row.key
   local is_published = group and not where.is_domain and wave and study.published:bounds { population = where.population,
     wave = wave, question = row.question, item = item, group = group, subgroup = subgroup }
   if is_published then return cell end
   if tested[cell.kind] then return false end
-  local copy = { mark = mark.sign }
+  local copy = {}
   for name, value in pairs(cell) do copy[name] = value end
+  copy.mark = (cell.mark or "") .. mark.sign
   return copy
 end
 
@@ -78,7 +79,7 @@ function mark.of(study, t)
     for _, row in ipairs(one.rows) do
       for j, cell in ipairs(row.cells or {}) do
         row.cells[j] = marked(study, where, row, leaves[j].keys or {}, cell)
-        value.has_marks = value.has_marks or row.cells[j] and row.cells[j].mark == mark.sign
+        value.has_marks = value.has_marks or row.cells[j] and row.cells[j].mark and row.cells[j].mark:find(mark.sign, 1, true)
       end
     end
     return one

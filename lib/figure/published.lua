@@ -47,8 +47,8 @@ function published.of(study)
         add(self.extremes, name_of(f, f.stat), f)
       elseif f.stat == "change_pp" then
         local other = with(f, { wave = f.against.wave, question = f.against.question })
-        add(self.changes, name_of(f, ""), { figure = f, other = other, sign = -1 })
-        add(self.changes, name_of(other, ""), { figure = f, other = f, sign = 1 })
+        add(self.changes, name_of(f, ""), { figure = f, other = other, is_now = true })
+        add(self.changes, name_of(other, ""), { figure = f, other = f })
       end
     end
   end
@@ -66,17 +66,15 @@ local function interval_of(list)
   return low <= high and { low = low, high = high, figures = list } or nil
 end
 
--- Half a digit, as a change is printed with: an unrounded difference, or one of rounded levels, may be that far off.
+-- The one end of a published change from what is published of the other: now is before and the change.
 local function by_change(self, cell, depth)
   for _, change in ipairs(self.changes[name_of(cell, "")] or {}) do
     local other = depth > 0 and self:bounds(change.other, depth - 1)
     if other then
       local from, to = figure.bounds(change.figure)
-      if change.sign > 0 then from, to = -to, -from end
-      -- the other end is this one less the change: this one is the other plus the change
-      local low, high = other.low - to, other.high - from
-      if change.sign < 0 then low, high = other.low + from, other.high + to end
-      return { low = low, high = high, figures = { change.figure, table.unpack(other.figures) } }
+      if not change.is_now then from, to = -to, -from end
+      return { low = other.low + from, high = other.high + to,
+        figures = { change.figure, table.unpack(other.figures) } }
     end
   end
 end
@@ -124,7 +122,13 @@ local function by_sum(self, cell, depth)
     if not inside[option.key] then others[#others + 1] = option.key end
   end
   local sum = #members > 1 and sum_of(self, cell, members, depth - 1)
-  local rest = sum_of(self, cell, others, depth - 1)
+  local rest
+  for _, net in ipairs(entry.nets) do -- a net of all the others
+    local is_rest = #net.members == #others
+    for _, key in ipairs(net.members) do is_rest = is_rest and not inside[key] end
+    rest = rest or is_rest and self:bounds(with(cell, { item = net.key }), depth - 1) or nil
+  end
+  rest = rest or sum_of(self, cell, others, depth - 1)
   rest = rest and { low = max(0, 100 - rest.high), high = min(100, 100 - rest.low), figures = rest.figures }
   return sum and rest and both(sum, rest) or sum or rest
 end
@@ -153,7 +157,7 @@ function methods:change(cell, before)
   local printed
   for _, change in ipairs(self.changes[name_of(cell, "")] or {}) do
     local f = change.figure
-    if change.sign < 0 and f.against.wave == before and not f.against.question then
+    if change.is_now and f.against.wave == before and not f.against.question then
       local from, to = figure.bounds(f)
       local half = f.op == "eq" and (to - from) / 2 or 0 -- a difference of rounded levels is up to a digit off
       if not printed or to - from + 2 * half < printed.high - printed.low then

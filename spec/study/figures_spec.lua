@@ -8,7 +8,7 @@ local study = require "study".open(file.home)
 -- The chapters: how many figures each has, how many of them are excused, and how many nobody can compare.
 local chapters = {
   { "demography", figures = 23, excused = 0, open = 0 },
-  { "homeoffice", figures = 45, excused = 3, open = 0 },
+  { "homeoffice", figures = 45, excused = 2, open = 0 },
   { "barriers", figures = 55, excused = 0, open = 0 },
   { "support", figures = 21, excused = 2, open = 0 },
   { "leadership", figures = 10, excused = 0, open = 0 },
@@ -27,7 +27,7 @@ for _, one in ipairs(chapters) do chapters[one[1]] = one end
 local not_asked = { F099 = true }
 
 -- What the files can be asked for: figures met and excused.
-local met, excused = 446, 8
+local met, excused = 447, 7
 
 -- Figures whose option or group the publication leaves open.
 local open = { F287 = true, F288 = true, F289 = true, F404 = true, F405 = true, F457 = true, F458 = true, F459 = true,

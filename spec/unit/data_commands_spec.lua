@@ -102,6 +102,6 @@ describe("befund describe", function()
     local made = run { "describe", dir:write("answers.csv", bytes) }
     assert.equal(1, made.status)
     assert.truthy(made.err:find(
-      "answers.codebook.lua: columns[1] ('age'): 'nummer' is no kind of column (is it 'number'?)", 1, true))
+      "answers.codebook.lua:1: columns[1] ('age'): 'nummer' is no kind of column (is it 'number'?)", 1, true))
   end)
 end)

@@ -184,6 +184,7 @@ describe("figure.of", function()
 
   it("refuses a name that stands twice", function()
     local row = { id = "F1", stat = "percent", value = "1", op = "eq" }
-    assert.are.equal("figures.csv:3: figure 'F1' stands twice (the first is figures.csv:2)", message { row, row })
+    assert.are.equal("figures.csv:3: field 'id': figure 'F1' stands twice (the first is figures.csv:2)",
+      message { row, row })
   end)
 end)

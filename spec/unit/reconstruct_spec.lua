@@ -149,7 +149,7 @@ describe("reconstruct.make", function()
     end
     assert.are.equal("plan.lua: no column or set 'h' in a", message { { "h" } })
     assert.are.equal("plan.lua: a.csv, 'g': unknown field 'silnt' (there are reached, silent, never, assume, last, "
-      .. "spread, from, map)", message { { "g", silnt = 3 } })
+      .. "spread, from, map, within)", message { { "g", silnt = 3 } })
     assert.are.equal("plan.lua: wave 2, column 'g': 'assume' names 'c', which it has not",
       message { { "g", assume = { c = 3 } } })
     assert.are.equal("plan.lua: wave 2, column 'q': 'never' names 'maybe', which it has not",
@@ -283,6 +283,57 @@ local function weighted_study(dir, figure_rows, plan_more)
   dir:write("data/figures.csv", "id,population,wave,question,item,group,subgroup,stat,value,op\n" .. figure_rows)
   return require "study".open(dir:path())
 end
+
+describe("a plan", function()
+  it("takes figures of a lost subgroup for those of the one it names", function()
+    local p = plan { { "g" }, { "q" } }
+    p.files[1].taken = { g = { unknown_01 = "b" } }
+    local made, report = make(p, { { "g", "a", "30" }, { "q", "yes", "45" },
+      { "q", "yes", "55", group = "g", subgroup = "unknown_01" } }, { a = two })
+    assert.are.equal(3, #report)
+    for _, result in ipairs(report) do assert.is_true(result.is_met, result.figure.id) end
+    local columns, named, of = columns_of(made[1].text), 0, 0
+    for row, place in ipairs(columns.g) do
+      if place == 2 then
+        of = of + 1
+        named = named + (columns.q[row] == 1 and 1 or 0)
+      end
+    end
+    assert.is_true(named / of > 0.545 and named / of < 0.555)
+  end)
+
+  it("says which subgroup it cannot take a lost one for", function()
+    local p = plan { { "g" }, { "q" } }
+    p.files[1].taken = { g = { unknown_01 = "z" } }
+    assert.has_error(function() make(p, {}, { a = two }) end,
+      "plan.lua: wave 2, column 'g': 'taken' names 'z', which it has not")
+  end)
+
+  it("spreads shares alike within other columns where it says so", function()
+    local columns = columns_of(make(plan { { "g" }, { "q", assume = { yes = 40 }, within = { "g" } } },
+      { { "g", "a", "30" } }, { a = two })[1].text)
+    local named, of = { 0, 0 }, { 0, 0 }
+    for row, place in ipairs(columns.g) do
+      of[place] = of[place] + 1
+      named[place] = named[place] + (columns.q[row] == 1 and 1 or 0)
+    end
+    for place = 1, 2 do assert.is_true(math.abs(named[place] - 0.4 * of[place]) <= 2, named[place]) end
+  end)
+
+  it("deals out the numbers of a range evenly to the rows of an option", function()
+    local number = { name = "n", kind = "number", range = { 0, 99 }, missing = { { kind = "no_answer", value = -99 } } }
+    local columns = columns_of(make(plan { { "g", silent = 100 }, { "n", from = "g", map = { a = { 18, 20 },
+      b = { 65, 65 } } } }, { { "g", "a", "30" } }, { a = book { two.by_name.g, number } })[1].text)
+    local count = {}
+    for row, n in ipairs(columns.n) do
+      count[n] = (count[n] or 0) + 1
+      assert.are.equal(columns.g[row] == 1, n >= 18 and n <= 20)
+    end
+    assert.are.equal(100, count[-99])
+    assert.is_true(math.abs(count[18] - count[20]) <= 1 and math.abs(count[19] - 90) <= 2)
+    assert.are.equal(900, count[18] + count[19] + count[20] + count[65])
+  end)
+end)
 
 describe("a weighted plan", function()
   local temp = require "spec.support.temp"

@@ -1,0 +1,196 @@
+--- A program cut into components that share no variables, each a program of its own.
+--
+-- Questions by which others are crossed (level, age) are the *core*: the sizes of groups join everything. So a
+-- component refers to variables of the core but does not contain it; it is solved with these held at a point of the
+-- core, or free, or together with the core.
+--
+-- Every figure can be dropped: a variable of 0 or 1 lifts its limits, and its cost says what dropping it is worth.
+
+local components = {}
+
+local methods = {}
+methods.__index = methods
+
+-- Names that belong together (union and find).
+local function forest()
+  local parent = {}
+  local function find(name)
+    local root = name
+    while parent[root] and parent[root] ~= root do root = parent[root] end
+    while parent[name] and parent[name] ~= root do parent[name], name = root, parent[name] end
+    parent[root] = root
+    return root
+  end
+  return find, function(a, b)
+    local one, other = find(a), find(b)
+    if one ~= other then parent[other] = one end
+  end
+end
+
+--- Cuts a model.
+-- @param model from contradictions.model
+-- @return list of components { figures, limits, variables, is_core, outside = { [variable] = core component } }, those
+--   of the core first; the component of each figure by its id
+-- @usage local model = { variables = { { part = "a", low = 0, high = 1 } }, limits = {}, figures = {}, core = {} }
+-- assert(#require "contradictions.components".of(model) == 1)
+function components.of(model)
+  local find, join = forest()
+  local owner = {}
+  for i, limit in ipairs(model.limits) do
+    local first = { [true] = nil, [false] = nil }
+    for _, place in ipairs(limit.at) do
+      local part = model.variables[place].part
+      local is_core = model.core[part] or false
+      first[is_core] = first[is_core] or part
+    end
+    for _, place in ipairs(limit.at) do
+      local part = model.variables[place].part
+      local is_core = model.core[part] or false
+      if not is_core or not first[false] then join(first[is_core], part) end
+    end
+    owner[i] = first[false] or first[true]
+  end
+  local list, by_root, by_id = {}, {}, {}
+  local function component(part)
+    local root = find(part)
+    if not by_root[root] then
+      by_root[root] = { figures = {}, limits = {}, variables = {}, outside = {}, is_core = model.core[part] or false }
+      list[#list + 1] = by_root[root]
+    end
+    return by_root[root]
+  end
+  for place, variable in ipairs(model.variables) do table.insert(component(variable.part).variables, place) end
+  for i, limit in ipairs(model.limits) do
+    if owner[i] then
+      local own = component(owner[i])
+      table.insert(own.limits, limit)
+      for _, place in ipairs(limit.at) do
+        local other = component(model.variables[place].part)
+        if other ~= own then own.outside[place] = other end
+      end
+      if limit.figure then by_id[limit.figure.id] = by_id[limit.figure.id] or own end
+    end
+  end
+  for _, f in ipairs(model.figures) do
+    if by_id[f.id] then table.insert(by_id[f.id].figures, f) end
+  end
+  table.sort(list, function(a, b)
+    if a.is_core ~= b.is_core then return a.is_core end
+    return (a.variables[1] or 0) < (b.variables[1] or 0)
+  end)
+  return list, by_id
+end
+
+-- What dropping figures costs: their number first, then charts before text, agreed before inferred before
+-- disputed readings, earlier before later ones.
+local function cost_of(f, place, count)
+  local cost = 1 + (count - place) / count / 4096
+  if f.source == "chart" then cost = cost + 1 / 8 end
+  if f.reading == "agreed" then cost = cost + 1 / 64 end
+  if f.reading == "inferred" then cost = cost + 1 / 512 end
+  return cost
+end
+
+-- One side of a limit as a row: sum >= low (side 1) or sum <= high (side -1), lifted by what may lift it.
+local function row_of(limit, side, place, binary, middle)
+  local bound = side == 1 and limit.low or limit.high
+  local excess = side == 1 and bound - limit.least or limit.most - bound
+  if bound == side * -math.huge or excess <= 0 then return nil end
+  local row = { at = {}, by = {} }
+  for i, variable in ipairs(limit.at) do row.at[i], row.by[i] = place[variable], limit.by[i] end
+  local function add(variable, factor)
+    row.at[#row.at + 1], row.by[#row.by + 1] = variable, factor
+  end
+  if limit.figure then add(binary[limit.figure.id], side * excess) end
+  if limit.switch then
+    add(place[limit.switch[1]], side * (limit.switch[2] == 1 and excess or -excess))
+    if limit.switch[2] == 0 then bound = bound - side * excess end
+  end
+  if middle and limit.spread and limit.high - limit.low < math.huge then
+    add(middle, -side * (limit.high - limit.low) / 2)
+  end
+  row[side == 1 and "low" or "high"] = bound
+  return row
+end
+
+--- A program of some components.
+-- @param model from contradictions.model
+-- @param list of components
+-- @param order place of each figure's id, for costs
+-- @param to_middle true: the figures' intervals are narrowed as far as can be, to find a point far from their ends
+-- @return a program: `fits`, `drop`
+function components.program(model, list, order, to_middle)
+  local self = setmetatable({ place = {}, binary = {}, variables = {}, figures = {}, outside = {} }, methods)
+  local function add(variable)
+    self.variables[#self.variables + 1] = variable
+    return #self.variables
+  end
+  for _, one in ipairs(list) do
+    for _, place in ipairs(one.variables) do
+      local v = model.variables[place]
+      self.place[place] = add { low = v.low, high = v.high, whole = v.whole }
+    end
+  end
+  for _, one in ipairs(list) do
+    local outside = {}
+    for place in pairs(one.outside) do outside[#outside + 1] = place end
+    table.sort(outside)
+    for _, place in ipairs(outside) do
+      if not self.place[place] then
+        self.place[place] = add { low = model.variables[place].low, high = model.variables[place].high }
+        self.outside[place] = true
+      end
+    end
+    for _, f in ipairs(one.figures) do
+      self.figures[#self.figures + 1] = f
+      self.binary[f.id] = add { low = 0, high = 1, whole = true, cost = cost_of(f, order[f.id], order.count) }
+    end
+  end
+  local middle = to_middle and add { low = 0, high = 0.9, cost = -1e-6 } or nil
+  local rows = {}
+  for _, one in ipairs(list) do
+    for _, limit in ipairs(one.limits) do
+      rows[#rows + 1] = row_of(limit, 1, self.place, self.binary, middle)
+      rows[#rows + 1] = row_of(limit, -1, self.place, self.binary, middle)
+    end
+  end
+  self.program = require "core.program".of(self.variables, rows)
+  return self
+end
+
+-- Solves it: figures in `dropped` do not count, others do; with nil as many as is cheapest are dropped.
+local function solve(self, dropped, point)
+  local held = {}
+  for id, place in pairs(dropped and self.binary or {}) do held[place] = dropped[id] and 1 or 0 end
+  for place in pairs(point and self.outside or {}) do held[self.place[place]] = point[place] end
+  return self.program:solve(held)
+end
+
+--- Whether all figures but some can be met together.
+-- @param dropped { [id] = true } of those that do not count
+-- @param point values of the core's variables by place, or nil: these are free
+-- @return the values of all variables by place; nil if not
+function methods:fits(dropped, point)
+  local found = solve(self, dropped, point)
+  if found.status ~= "solved" then return nil end
+  local values = {}
+  for place, own in pairs(self.place) do values[place] = found.values[own] end
+  return values
+end
+
+--- Drops the cheapest figures so that all others can be met together.
+-- @param point as for fits
+-- @return { [id] = true } of those dropped, and what they cost; nil if dropping all would not do
+function methods:drop(point)
+  local found = solve(self, nil, point)
+  if found.status ~= "solved" then return nil end
+  local dropped, cost = {}, 0
+  for id, place in pairs(self.binary) do
+    if found.values[place] > 0.5 then
+      dropped[id], cost = true, cost + self.variables[place].cost
+    end
+  end
+  return dropped, cost
+end
+
+return components

@@ -1,0 +1,36 @@
+--- JSON, by dkjson (Debian's lua-dkjson), found where Debian keeps Lua's modules.
+
+local loadfile, searchpath = loadfile, package.searchpath
+
+local json = {}
+
+local paths <const> = "/usr/local/share/lua/5.4/?.lua;/usr/share/lua/5.4/?.lua"
+local library
+
+--- A value as JSON, indented, the same bytes each time.
+-- @param value tables of strings, numbers, booleans; a list that may be empty is made with json.list
+-- @param order list of keys: they come first and in this order
+-- @return a text that ends with a line end
+-- @raise where dkjson is not installed
+-- @usage assert(require "json".text({ b = 1, a = 2 }, { "b", "a" }) == '{\n  "b":1,\n  "a":2\n}\n')
+function json.text(value, order)
+  if not library then
+    local path = searchpath("dkjson", paths)
+    if not path then error("dkjson is not there (apt-get install lua-dkjson)", 0) end
+    library = assert(loadfile(path, "t"))()
+  end
+  return library.encode(value, { indent = true, keyorder = order }) .. "\n"
+end
+
+--- JSON's null.
+json.null = setmetatable({}, { __tojson = function() return "null" end })
+
+--- A list that is a list in JSON even if it is empty.
+-- @param list a table
+-- @return the list
+-- @usage assert(require "json".text(require "json".list {}, {}) == "[]\n")
+function json.list(list)
+  return setmetatable(list, { __jsontype = "array" })
+end
+
+return json

@@ -1,0 +1,257 @@
+--- A study verified: every published figure recomputed from its data, and what came of it.
+--
+-- A value with text, markdown, csv and json forms. Text and Markdown count figures by chapter and list what is not
+-- simply met; CSV has one row a figure; JSON all of it.
+
+local figure = require "figure"
+local json = require "json"
+local language = require "language"
+local layout = require "layout"
+local outcome = require "figure.outcome"
+
+local concat = table.concat
+
+local verify = {}
+
+local statuses = { "met", "missed", "contradictory", "not_checkable" }
+
+local words = {
+  en = { title = "Published figures recomputed: %s", figures = "Figures", met = "met", missed = "missed",
+    contradictory = "contra-dictory", not_checkable = "not checkable", all = "all chapters", none = "(no chapter)",
+    missed_title = "Missed: in the data, but not as published", computed = "Data", published = "Study", what = "What",
+    contradictions = "Contradictory: cannot be met together with what else is published",
+    with = "Contradicts", why = "Why", unchecked = "Not checkable", reason = "Reason",
+    readings = "Readings: where a chart is torn, the one that loses fewer figures is taken",
+    taken = "Taken", lost = "Lost", lost_other = "Other loses", file = "as filed", alternative = "the alternative",
+    figure = "Figure", marks = "Study: ~ about, < less, > more; fractions stand for words." },
+  de = { title = "Veröffentlichte Zahlen nachgerechnet: %s", figures = "Zahlen", met = "getroffen", missed = "verfehlt",
+    contradictory = "wider-sprüchlich", not_checkable = "nicht prüfbar", all = "alle Kapitel", none = "(kein Kapitel)",
+    missed_title = "Verfehlt: in den Daten, aber nicht wie veröffentlicht", computed = "Daten", published = "Studie",
+    what = "Was", contradictions = "Widersprüchlich: nicht zusammen mit anderem Veröffentlichten zu treffen",
+    with = "Widerspricht", why = "Warum", unchecked = "Nicht prüfbar", reason = "Grund",
+    readings = "Lesarten: Wo ein Diagramm zerrissen ist, gilt die, die weniger Zahlen verliert",
+    taken = "Gewählt", lost = "Verloren", lost_other = "Andere verliert", file = "wie notiert", alternative = "die andere",
+    figure = "Zahl", marks = "Studie: ~ rund, < weniger, > mehr; Brüche stehen für Worte." },
+}
+
+-- ---- what is known of a figure ---------------------------------------------------------------------
+
+-- The cell of a figure in one text: question, item, group, wave, by their labels.
+local function name_of(study, f, lang)
+  local function label(entry, key)
+    for _, list in ipairs { entry and entry.options or {}, entry and entry.nets or {} } do
+      for _, option in ipairs(list) do
+        if option.key == key or option.key == entry.name .. "_" .. key then
+          return language.pick(option.label, lang) or key
+        end
+      end
+    end
+    return key
+  end
+  for _, fact in ipairs(study.facts) do
+    if fact[1] == f.question and fact[2] == f.item and (fact.de or fact.en) then
+      return ("%s, %s"):format(language.pick(fact, lang), f.wave)
+    end
+  end
+  local entry = study.computer:question(f.question, f.population)
+  local parts = { entry and language.pick(entry.label, lang) or f.question, f.item ~= "any" and label(entry, f.item)
+    or nil }
+  if f.group ~= "all" then parts[#parts + 1] = label(study.computer:question(f.group, f.population), f.subgroup) end
+  parts[#parts + 1] = f.wave
+  return concat(parts, ", ")
+end
+
+-- How far off, in the figure's unit; of a figure printed in words from the fraction.
+local function difference_of(result)
+  return result.value and result.value - result.figure.value or nil
+end
+
+-- ---- text and Markdown -----------------------------------------------------------------------------
+
+-- Figures and their statuses by chapter, in the order of the figures.
+local function by_chapter(results)
+  local list, index = {}, {}
+  for _, result in ipairs(results) do
+    local name = result.figure.chapter
+    if not index[name] then
+      index[name] = { name = name, results = {} }
+      list[#list + 1] = index[name]
+    end
+    table.insert(index[name].results, result)
+  end
+  return list
+end
+
+local function count_cells(results)
+  local n, cells = outcome.counts(results), {}
+  cells[1] = { kind = "count", value = n.figures }
+  for i, status in ipairs(statuses) do cells[i + 1] = { kind = "count", value = n[status] } end
+  return cells
+end
+
+local function summary(self, lang)
+  local w, rows = words[lang], {}
+  local titles = require "chapter".list(self.study)
+  for _, one in ipairs(by_chapter(self.results)) do
+    local title = titles[one.name] and titles[one.name].title or self.study.sections[one.name]
+    rows[#rows + 1] = { kind = "answer", label = title and language.pick(title, lang) or one.name ~= "" and one.name
+      or w.none, cells = count_cells(one.results) }
+  end
+  rows[#rows + 1] = { kind = "base", label = w.all, cells = count_cells(self.results) }
+  local head = { { label = w.figures } }
+  for i, status in ipairs(statuses) do head[i + 1] = { label = w[status] } end
+  return layout.of { lang = lang, title = w.title:format(language.pick(self.study.title, lang)), head = head, rows = rows }
+end
+
+local function text(value)
+  return { kind = "text", text = value }
+end
+
+-- A table of figures with columns of text; nil where there are none.
+local function listing(study, lang, title, list, head, cells)
+  if #list == 0 then return nil end
+  local rows = {}
+  for i, one in ipairs(list) do
+    rows[i] = { kind = "answer", label = one.figure.id .. " " .. name_of(study, one.figure, lang), cells = cells(one) }
+  end
+  return layout.of { lang = lang, title = title, head = head, rows = rows }
+end
+
+local function of_status(results, status)
+  local list = {}
+  for _, result in ipairs(results) do
+    if result.status == status then list[#list + 1] = result end
+  end
+  return list
+end
+
+local function readings_layout(self, lang)
+  local w, rows = words[lang], {}
+  for i, one in ipairs(self.readings) do
+    rows[i] = { kind = "answer", label = ("%s: %s"):format(one.name, concat(one.figures, ", ")), cells = {
+      text(w[one.taken]), { kind = "count", value = one.lost.chosen }, { kind = "count", value = one.lost.other } } }
+  end
+  return #rows > 0 and layout.of { lang = lang, title = w.readings, head = { { label = w.taken }, { label = w.lost },
+    { label = w.lost_other } }, rows = rows } or nil
+end
+
+-- All tables of the text form.
+local function layouts(self, lang)
+  local w = words[lang]
+  local decimal = language.words(lang).decimal
+  local function printed(result) return text(figure.printed(result.figure, decimal)) end
+  local list = { summary(self, lang) }
+  list[#list + 1] = listing(self.study, lang, w.missed_title, of_status(self.results, "missed"),
+    { { label = w.published }, { label = w.computed }, { label = w.why, wrap = true } }, function(result)
+      return { printed(result), result.value and { kind = "number", value = result.value,
+        digits = result.figure.decimals + 2 } or false, text(result.reason and language.pick(result.reason, lang) or "") }
+    end)
+  list[#list + 1] = listing(self.study, lang, w.contradictions, of_status(self.results, "contradictory"),
+    { { label = w.published }, { label = w.with, wrap = true }, { label = w.why, wrap = true } }, function(result)
+      return { printed(result), text(concat(result.conflict.with, ", ")), text(language.pick(result.reason, lang)) }
+    end)
+  list[#list + 1] = readings_layout(self, lang)
+  list[#list + 1] = listing(self.study, lang, w.unchecked, of_status(self.results, "not_checkable"),
+    { { label = w.published }, { label = w.reason, wrap = true } }, function(result)
+      return { printed(result), text(language.pick(result.reason, lang)) }
+    end)
+  return list
+end
+
+local methods = {}
+methods.__index = methods
+
+local function rendered(self, options, form)
+  local lang = options and options.lang or language.current()
+  local parts = {}
+  for i, one in ipairs(layouts(self, lang)) do parts[i] = require("render." .. form)(one) end
+  parts[#parts + 1] = words[lang].marks .. "\n"
+  return concat(parts, "\n")
+end
+
+function methods:text(options)
+  return rendered(self, options, "text")
+end
+
+function methods:markdown(options)
+  return rendered(self, options, "markdown")
+end
+
+methods.__tostring = methods.text
+
+-- ---- data forms ------------------------------------------------------------------------------------
+
+local columns = { "id", "chapter", "population", "wave", "question", "item", "group", "subgroup", "stat", "op",
+  "reading" }
+
+-- A number without what only the last bits say.
+local function exact(value)
+  if value == nil or math.type(value) == "integer" then return value end
+  local short = tonumber(("%.10f"):format(value))
+  return math.tointeger(short) or short
+end
+
+local function entry_of(result, lang)
+  local f = result.figure
+  local entry = { id = f.id, status = result.status, published = exact(f.value), computed = exact(result.value),
+    difference = exact(difference_of(result)), reason = result.reason and language.pick(result.reason, lang),
+    conflicts = result.conflict and result.conflict.with or {} }
+  for _, name in ipairs(columns) do entry[name] = f[name] end
+  if f.alternative_value then entry.alternative = exact(f.alternative_value) end
+  return entry
+end
+
+--- One row a figure: where it stands, what is published and computed, what came of it.
+function methods:csv(options)
+  local lang = options and options.lang or language.current()
+  local function field(value)
+    value = value == nil and "" or tostring(value)
+    return value:find('[",\r\n]') and '"' .. value:gsub('"', '""') .. '"' or value
+  end
+  local names = { table.unpack(columns) }
+  for _, name in ipairs { "published", "computed", "difference", "status", "reason", "conflicts" } do
+    names[#names + 1] = name
+  end
+  local lines = { concat(names, ",") }
+  for i, result in ipairs(self.results) do
+    local entry, cells = entry_of(result, lang), {}
+    entry.conflicts = concat(entry.conflicts, " ")
+    for j, name in ipairs(names) do cells[j] = field(entry[name]) end
+    lines[i + 1] = concat(cells, ",")
+  end
+  return concat(lines, "\n") .. "\n"
+end
+
+--- { figures = list, contradictions = list, readings = list } as JSON.
+function methods:json(options)
+  local lang = options and options.lang or language.current()
+  local order = { "id", "status", "published", "computed", "difference", "reason", "conflicts", "figures", "why" }
+  for i = 2, #columns do order[#order + 1] = columns[i] end
+  local figures, contradictions = {}, {}
+  for i, result in ipairs(self.results) do
+    figures[i] = entry_of(result, lang)
+    figures[i].conflicts = json.list(figures[i].conflicts)
+    for _, name in ipairs { "computed", "difference", "reason" } do figures[i][name] = figures[i][name] or json.null end
+  end
+  for i, set in ipairs(self.sets) do
+    contradictions[i] = { figures = set.figures, why = language.pick(set.why, lang) }
+  end
+  return json.text({ figures = json.list(figures), contradictions = json.list(contradictions),
+    readings = json.list(self.readings) }, order)
+end
+
+--- Verifies a study.
+-- @param study from study.open
+-- @return a value with text, markdown, csv and json forms; `results` (see figure.outcome), `counts`, `sets` of figures
+--   that contradict each other, `readings`
+-- @usage local study = require "study".open(require "core.file".home)
+-- local found = require "verify".of(study)
+-- assert(found.counts.figures == #study.figures)
+function verify.of(study)
+  local results = outcome.of(study)
+  local contradictions = study.contradictions or {}
+  return setmetatable({ study = study, results = results, counts = outcome.counts(results),
+    sets = contradictions.sets or {}, readings = contradictions.readings or {} }, methods)
+end
+
+return verify

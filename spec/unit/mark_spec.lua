@@ -1,0 +1,93 @@
+-- figure.mark, lib/claims.lua and lib/page.lua: what a study's own pages say of constructed cells and of claims.
+
+local chapter = require "chapter"
+local claims = require "claims"
+local made_study = require "spec.support.made_study"
+local mark = require "figure.mark"
+local page = require "page"
+
+local figures = "F1,q,yes,level,a,p,2021,percent,75,eq,,,,,,\nF2,q,yes,all,all,p,2021,percent,60,eq,,,,,,\n"
+
+local function run(body, given)
+  given = given or { figures = figures }
+  local dir <close>, study = made_study(given)
+  local one = chapter.source(([[return chapter { slug = "one", order = 1, title = { de = "Eins", en = "One" },
+    population = "p", needs = { "q" }, run = function(p, out) %s end }]]):format(body), "one.lua")
+  return chapter.run(one, study):text { lang = "en" }, dir
+end
+
+describe("a table of a chapter", function()
+  it("marks what no figure constrains, and says what the mark means", function()
+    local text = run [[out:table(p:wave "2021":table { rows = "q", columns = "level" })]]
+    assert.is_truthy(text:find("yes +60 +75 +50° +50°"), text)
+    assert.is_truthy(text:find(mark.sign .. ": constructed, no figure says so.", 1, true))
+  end)
+
+  it("marks by wave where the banner has waves", function()
+    local text = run [[out:table(p:table { rows = "q", columns = "wave" })]]
+    assert.is_truthy(text:find("yes +57° +60 +50°"), text)
+  end)
+
+  it("has no intervals of constructed cells", function()
+    local text = run [[out:table(p:wave "2021":table { rows = "q", columns = "level", show = { "percent", "interval" } })]]
+    local line = text:match("\nyes[^\n]*\n[^\n]*\n")
+    assert.are.equal(2, select(2, line:gsub("\u{2013}", "")), text)
+  end)
+
+  it("is marked in a domain, and refused with letters or where it is no crosstab", function()
+    local text = run [[out:table(p:wave "2021":domain("level == 'a'"):table { rows = "q" })]]
+    assert.is_truthy(text:find("yes +75°"), text)
+    local fine, message = pcall(run, [[out:table(p:wave "2021":table { rows = "q", columns = "level", letters = {} })]])
+    assert.is_false(fine)
+    assert.is_truthy(message:find("out:table: letters test cells that no figure constrains", 1, true))
+    fine, message = pcall(run, [[out:table(p:wave "2021":freq "q")]])
+    assert.is_false(fine)
+    assert.is_truthy(message:find("it takes crosstabs", 1, true))
+  end)
+
+  it("is left as it is where nothing is published", function()
+    local text = run([[out:table(p:wave "2021":freq "q")]], { figures = "" })
+    assert.is_nil(text:find(mark.sign, 1, true))
+  end)
+end)
+
+describe("claims of a chapter", function()
+  it("stand in a table with their numbers, and why one cannot be decided", function()
+    local text = run [[
+      out:claim({ de = "A sagt öfter ja", en = "A says yes more often" }, function(v)
+        return v("q", "yes", { level = "a" }) > v("q", "yes") end)
+      out:claim({ de = "Keiner sagt ja", en = "Nobody says yes" }, function(v) return v("q", "yes") == 0 end)
+      out:claim({ de = "B sagt ja", en = "B says yes" }, function(v) return v("q", "yes", { level = "b" }) > 0 end)
+      out:claim({ de = "Gut", en = "It is good" }, { de = "nicht gefragt", en = "nobody was asked" })]]
+    assert.is_truthy(text:find("A says yes more often +75, 60 +holds"), text)
+    assert.is_truthy(text:find("Nobody says yes +60 +does not hold"), text)
+    assert.is_truthy(text:find("B says yes +cannot be decided %(1%)"), text)
+    text = text:gsub("%s+", " ")
+    assert.is_truthy(text:find("(1) Not from the published figures: constructed, not published: 'q yes level=b'.", 1, true))
+    assert.is_truthy(text:find("(2) Not from the published figures: nobody was asked.", 1, true))
+  end)
+
+  it("are functions or reasons, with a text in both languages", function()
+    for _, body in ipairs { "out:claim({ de = 'a', en = 'b' }, true)", "out:claim('a', function() return true end)" } do
+      local fine, message = pcall(run, body)
+      assert.is_false(fine)
+      assert.is_truthy(message:find("one.lua:2: out:claim: ", 1, true), message)
+    end
+  end)
+
+  it("make a layout of their own", function()
+    local one = claims.of { { text = { en = "x" }, found = { status = "fails", numbers = {} } } }
+    assert.are.equal("does not hold", one:layout("en").rows[1].cells[2].text)
+  end)
+end)
+
+describe("a page", function()
+  it("has the same blocks in each form", function()
+    local function said(text) return function() return text end end
+    local one = page.of { title = said "Title", under = said "Under", foot = function() return { "Foot" } end,
+      blocks = { { text = { en = "A sentence." } } } }
+    assert.are.equal("Title\n=====\nUnder\n\nA sentence.\n\n--------\nFoot\n", one:text { lang = "en" })
+    assert.are.equal("# Title\n\nUnder\n\nA sentence.\n\nFoot\n", one:markdown { lang = "en" })
+    assert.are.equal('"Title"\n"Under"\n"A sentence."\n"Foot"\n', one:csv { lang = "en" })
+  end)
+end)

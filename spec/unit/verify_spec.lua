@@ -1,0 +1,62 @@
+-- lib/verify.lua, lib/json.lua and befund verify: forms, counts, exit status.
+
+local json = require "json"
+local made_study = require "spec.support.made_study"
+local run = require "spec.support.run"
+local verify = require "verify"
+
+local figures = "F1,q,yes,all,all,p,2021,percent,60,eq,,,,one,text,agreed\n"
+  .. "F2,q,yes,level,a,p,2021,percent,75,eq,,,,one,text,agreed\nF3,size,n,,,p,2021,count,20,eq,,,method,two,text,agreed\n"
+local missed = figures .. "F4,q,no,all,all,p,2021,percent,43,eq,,,,two,text,agreed\n"
+local clash = figures .. "F4,q,yes,all,all,p,2021,percent,63,eq,,,,two,text,disputed\n"
+
+describe("befund verify", function()
+  it("counts figures by chapter, with status 0 where none is missed", function()
+    local dir <close> = made_study { figures = figures }
+    local result = run { "verify", "--study", dir:path(), "--lang", "en" }
+    assert.are.equal(0, result.status, result.err)
+    assert.is_truthy(result.out:find("\none +2 +2 +0 +0 +0\n"))
+    assert.is_truthy(result.out:find("\ntwo +1 +0 +0 +0 +1\n"))
+    assert.is_truthy(result.out:find("\nall chapters +3 +2 +0 +0 +1\n"))
+  end)
+
+  it("lists what is missed, and ends with 1", function()
+    local dir <close> = made_study { figures = missed }
+    local result = run { "verify", "--study", dir:path(), "--lang", "de" }
+    assert.are.equal(1, result.status)
+    assert.is_truthy(result.out:find("Verfehlt", 1, true))
+    assert.is_truthy(result.out:find("F4 Frage, nein, 2021 +43 +40,00"))
+  end)
+
+  it("says what contradicts what, and that is no miss", function()
+    local dir <close> = made_study { figures = clash }
+    local result = run { "verify", "--study", dir:path(), "--lang", "en" }
+    assert.are.equal(0, result.status, result.out)
+    assert.is_truthy(result.out:find("F4 Question, yes, 2021 +63 +F1"))
+  end)
+
+  it("writes one row a figure as CSV", function()
+    local dir <close> = made_study { figures = missed }
+    local result = run { "verify", "--study", dir:path(), "--format", "csv", "--lang", "en" }
+    assert.are.equal(1, result.status)
+    assert.is_truthy(result.out:find("\nF4,two,p,2021,q,no,all,all,percent,eq,agreed,43,40,-3,missed,,\n", 1, true))
+    assert.are.equal(5, select(2, result.out:gsub("\n", "")))
+  end)
+
+  it("writes JSON with nulls, lists and the order of its fields", function()
+    local dir <close>, study = made_study { figures = clash }
+    local text = verify.of(study):json { lang = "en" }
+    assert.is_truthy(text:find('"id":"F3",\n%s+"status":"not_checkable",\n%s+"published":20,\n%s+"computed":null,'))
+    assert.is_truthy(text:find('"status":"contradictory",\n%s+"published":63,\n%s+"computed":60,\n%s+"difference":%-3,'))
+    assert.is_truthy(text:find('"conflicts":["F1"]', 1, true))
+    assert.is_truthy(text:find('"conflicts":[]', 1, true))
+    assert.is_truthy(text:find('"contradictions":%[{\n%s+"figures":%["F%d","F%d"%],\n%s+"why":"'))
+    assert.is_truthy(dir)
+  end)
+end)
+
+describe("json.text", function()
+  it("keeps the order it is given and writes empty lists and nulls", function()
+    assert.are.equal('{\n  "b":[],\n  "a":null\n}\n', json.text({ a = json.null, b = json.list {} }, { "b", "a" }))
+  end)
+end)
