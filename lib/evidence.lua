@@ -16,10 +16,12 @@ local most <const> = 12 -- numbers of one claim: every combination of their ends
 local inside <const> = 1e-6 -- of a point: ends of intervals that only rounding reaches belong to neither side
 
 local words = {
-  en = { constructed = "constructed, not published: %s", absent = "no question %s in the data",
-    close = "the published digits leave it open" },
-  de = { constructed = "konstruiert, nicht veröffentlicht: %s", absent = "keine Frage %s in den Daten",
-    close = "die veröffentlichten Stellen lassen es offen" },
+  en = { constructed = "“%s” is constructed", changed = "the change of “%s” is constructed",
+    unplaced = "no place of “%s” is published", empty = "the data have nothing of “%s”",
+    absent = "no question '%s' in the data", close = "the published digits leave it open" },
+  de = { constructed = "„%s“ ist konstruiert", changed = "die Änderung von „%s“ ist konstruiert",
+    unplaced = "von „%s“ ist kein Platz veröffentlicht", empty = "in den Daten steht nichts von „%s“",
+    absent = "keine Frage '%s' in den Daten", close = "die veröffentlichten Stellen lassen es offen" },
 }
 
 local reader = {}
@@ -112,6 +114,29 @@ local function take(self, name, make)
   return one.value
 end
 
+-- An option, an item or a net of a question, for people.
+local function option_of(entry, key, lang)
+  for _, list in ipairs { entry.options, entry.nets } do
+    for _, option in ipairs(list) do
+      if option.key == key or option.key == entry.name .. "_" .. key then return language.pick(option.label, lang) end
+    end
+  end
+end
+
+-- A cell for people, in each language: question, item, groups, and the wave if one was asked for.
+local function described(study, entry, item, where)
+  local said = {}
+  for lang in pairs(words) do
+    local parts = { language.pick(entry.label, lang) or entry.name, item and (option_of(entry, item, lang) or item) }
+    for _, name in ipairs(check.names(where or {})) do
+      local group = study.computer:question(name)
+      parts[#parts + 1] = group and option_of(group, where[name], lang) or where[name]
+    end
+    said[lang] = table.concat(parts, ", ")
+  end
+  return said
+end
+
 local function joined(question, item, where)
   local parts = { question, item or "" }
   for _, name in ipairs(check.names(where or {})) do parts[#parts + 1] = name .. "=" .. tostring(where[name]) end
@@ -120,8 +145,8 @@ end
 
 local function usable(study, question, item, where)
   local one, absent = evidence.number(study, question, item, where)
-  if absent then leave("absent", absent) end
-  if not one.value then leave("absent", joined(question, item, where)) end
+  if absent then leave("absent", { de = absent, en = absent }) end
+  if not one.value then leave("empty", described(study, one.entry, item, where)) end
   return one
 end
 
@@ -129,7 +154,7 @@ end
 function reader:__call(question, item, where)
   return take(self, joined(question, item, where), function()
     local one = usable(self.study, question, item, where)
-    if not one.bounds then leave("constructed", joined(question, item, where)) end
+    if not one.bounds then leave("constructed", described(self.study, one.entry, item, where)) end
     return one
   end)
 end
@@ -151,7 +176,7 @@ function calls.change(self, question, item, where)
     for name, key in pairs(where or {}) do own[name] = name ~= "wave" and key or before end
     local old = usable(self.study, question, item, own)
     local bounds = self.study.published:change(now.cell, before)
-    if not bounds then leave("constructed", "change of " .. joined(question, item, where)) end
+    if not bounds then leave("changed", described(self.study, now.entry, item, where)) end
     return { cell = now.cell, value = now.value - old.value, bounds = bounds, unit = "points" }
   end)
 end
@@ -161,7 +186,7 @@ function calls.rank(self, question, item, where)
   return take(self, "rank " .. joined(question, item, where), function()
     local one = usable(self.study, question, item, where)
     local f = self.study.published:rank(one.cell)
-    if not f then leave("constructed", "rank of " .. joined(question, item, where)) end
+    if not f then leave("unplaced", described(self.study, one.entry, item, where)) end
     local result = require "figure.outcome".of(self.study, function(other) return other == f end)[1]
     return { cell = one.cell, value = result.value, unit = "rank",
       bounds = { low = result.value, high = result.value, figures = { f } } }
@@ -239,7 +264,7 @@ function evidence.ask(study, claim)
   local found = { numbers = v.numbers, status = answer == nil and "open" or answer and "holds" or "fails" }
   if answer == nil then
     found.why = {}
-    for lang, w in pairs(words) do found.why[lang] = w[why.kind]:format(check.quoted(why.what or "")) end
+    for lang, w in pairs(words) do found.why[lang] = w[why.kind]:format(why.what and why.what[lang]) end
   end
   return found
 end
