@@ -114,8 +114,14 @@ local function take(self, name, make)
   return one.value
 end
 
--- An option, an item or a net of a question, for people.
-local function option_of(entry, key, lang)
+--- An option, an item or a net of a question, for people.
+-- @param entry a question, see study.question
+-- @param key its name; of an item with or without the set's
+-- @param lang "de" or "en"
+-- @return a text; nil if the question has no such thing
+-- @usage local entry = { name = "q", options = { { key = "q_a", label = { en = "A" } } }, nets = {} }
+-- assert(require "evidence".option(entry, "a", "en") == "A")
+function evidence.option(entry, key, lang)
   for _, list in ipairs { entry.options, entry.nets } do
     for _, option in ipairs(list) do
       if option.key == key or option.key == entry.name .. "_" .. key then return language.pick(option.label, lang) end
@@ -127,10 +133,11 @@ end
 local function described(study, entry, item, where)
   local said = {}
   for lang in pairs(words) do
-    local parts = { language.pick(entry.label, lang) or entry.name, item and (option_of(entry, item, lang) or item) }
+    local parts = { language.pick(entry.label, lang) or entry.name,
+      item and (evidence.option(entry, item, lang) or item) }
     for _, name in ipairs(check.names(where or {})) do
-      local group = study.computer:question(name)
-      parts[#parts + 1] = group and option_of(group, where[name], lang) or where[name]
+      local group = study.computer:question(name, entry.population)
+      parts[#parts + 1] = group and evidence.option(group, where[name], lang) or where[name]
     end
     said[lang] = table.concat(parts, ", ")
   end
@@ -210,7 +217,9 @@ local function of_figure(self, stat, question, item, where)
     local f = figure_of(self.study, stat, question, item, where)
     if not f then check.fail("evidence: no figure gives the %s of %s", stat, joined(question, item, where)) end
     local value = self.study.computer:found(f)
-    if not value then leave("absent", joined(question, item, where)) end
+    local entry = self.study.computer:question(question, f.population)
+    if not value and entry then leave("empty", described(self.study, entry, item)) end
+    if not value then leave("absent", { de = question, en = question }) end
     local low, high = require "figure".bounds(f)
     return { cell = f, value = value, bounds = { low = low, high = high, figures = { f } },
       unit = stat == "count" and "count" or item and "percent" or "mean" }

@@ -251,25 +251,16 @@ local function number_of(number)
   return cell
 end
 
-local function label_of(options, name, key, lang)
-  for _, option in ipairs(options) do
-    if option.key == key or option.key == name .. "_" .. key then return language.pick(option.label, lang) end
-  end
-end
-
 -- In what another number differs from a piece's own: its question or item, its group, what is asked for, its wave.
 local function named(study, own, other, lang)
   local a, b, parts = own.cell, other.cell, {}
   local entry = study.computer:question(b.question, b.population)
   if entry and a.question ~= b.question then parts[1] = language.pick(entry.label, lang) end
-  if entry and a.item ~= b.item and b.item ~= "any" then
-    parts[#parts + 1] = label_of(entry.options, b.question, b.item, lang)
-      or label_of(entry.nets, b.question, b.item, lang)
-  end
+  if entry and a.item ~= b.item then parts[#parts + 1] = evidence.option(entry, b.item, lang) end
   if a.subgroup ~= b.subgroup then
     local group = study.computer:question(b.group, b.population)
-    parts[#parts + 1] = group and (label_of(group.options, b.group, b.subgroup, lang)
-      or label_of(group.nets, b.group, b.subgroup, lang)) or b.subgroup == "all" and words[lang].all or b.subgroup
+    parts[#parts + 1] = group and evidence.option(group, b.subgroup, lang) or b.subgroup == "all" and words[lang].all
+      or b.subgroup
   end
   if a.stat ~= b.stat then parts[#parts + 1] = words[lang][b.stat] end
   if a.wave ~= b.wave then parts[#parts + 1] = b.wave end
