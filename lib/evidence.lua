@@ -221,6 +221,7 @@ local function of_figure(self, stat, question, item, where)
     if not value and entry then leave("empty", described(self.study, entry, item)) end
     if not value then leave("absent", { de = question, en = question }) end
     local low, high = require "figure".bounds(f)
+    if stat == "count" and f.op == "eq" then low, high = f.value, f.value end
     return { cell = f, value = value, bounds = { low = low, high = high, figures = { f } },
       unit = stat == "count" and "count" or item and "percent" or "mean" }
   end)
