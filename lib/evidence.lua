@@ -262,7 +262,8 @@ function evidence.ask(study, claim)
   local answer, why = once(nil)
   local mask = 0
   while answer ~= nil and mask < 1 << #v.numbers do
-    local known, other = #v.numbers, nil
+    local known = #v.numbers
+    local other
     other, why = once(mask)
     if other == nil then
       answer = nil

@@ -3,6 +3,7 @@
 local recommendation = require "recommendation"
 local study = require "study"
 local page = require "spec.support.page"
+local run = require "spec.support.run"
 local temp = require "spec.support.temp"
 local lfs = require "lfs"
 local home = require "core.file".home
@@ -101,6 +102,24 @@ describe("the recommendations", function()
         assert.are.equal(("%s %d: %s"):format(heading, one.number, one.title[lang]), lines[1])
       end
     end
+  end)
+end)
+
+describe("befund recommendation", function()
+  it("prints those that are named, in the language and form asked for", function()
+    local result = run { "recommendation", "6", "3", "--lang", "de" }
+    assert.are.equal(0, result.status)
+    local first, second = result.out:find("Empfehlung 6:", 1, true), result.out:find("Empfehlung 3:", 1, true)
+    assert.is_true(first == 1 and second > 1)
+    local _, count = run { "recommendation", "all", "--format", "csv" }.out:gsub("Evidence,Row,Data", "")
+    assert.are.equal(9, count)
+    assert.is_truthy(run { "recommendation", "4", "--format", "markdown" }.out:find("# Recommendation 4:", 1, true))
+  end)
+
+  it("refuses numbers that there are not", function()
+    assert.are.same({ status = 2, out = "", err = "befund: no recommendation '10' (there are 9: a number, "
+      .. "or all)\n" }, run { "recommendation", "10" })
+    assert.are.equal(2, run({ "recommendation" }).status)
   end)
 end)
 
