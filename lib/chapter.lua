@@ -148,7 +148,7 @@ local function foot_of(one, study, out, lang)
   for _, t in ipairs(out.tables) do has_marks = has_marks or t.has_marks end
   for _, line in ipairs(lines) do has_marks = has_marks and line ~= mark.legend(lang) end
   if has_marks then lines[#lines + 1] = mark.legend(lang) end
-  for _, line in ipairs(page.origin(study, study.populations[one.population], lang)) do lines[#lines + 1] = line end
+  for _, line in ipairs(page.origin(study, { study.populations[one.population] }, lang)) do lines[#lines + 1] = line end
   return lines
 end
 

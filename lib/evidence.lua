@@ -62,8 +62,8 @@ end
 -- @param question a name
 -- @param item an option, an item of a set, a net; nil: the mean
 -- @param where { [group] = subgroup..., wave = name }; nil: all, newest wave
--- @return { cell, entry, value (percent or mean; nil where the data have none), estimate, bounds (nil: constructed) }; or
---   nil and the question's name, if no codebook has it
+-- @return { cell, entry, value (percent or mean; nil where the data have none), estimate, bounds (nil: constructed) };
+--   or nil and the question's name, if no codebook has it
 -- @raise names an item, a wave or a group that the study has not
 -- @usage local study = require "study".open(require "core.file".home)
 -- assert(select(2, require "evidence".number(study, "no_such_question")) == "no_such_question")
@@ -115,8 +115,14 @@ local function take(self, name, make)
   return one.value
 end
 
--- An option, an item or a net of a question, for people.
-local function option_of(entry, key, lang)
+--- An option, an item or a net of a question, for people.
+-- @param entry a question, see study.question
+-- @param key its name; of an item with or without the set's
+-- @param lang "de" or "en"
+-- @return a text; nil if the question has no such thing
+-- @usage local entry = { name = "q", options = { { key = "q_a", label = { en = "A" } } }, nets = {} }
+-- assert(require "evidence".option(entry, "a", "en") == "A")
+function evidence.option(entry, key, lang)
   for _, list in ipairs { entry.options, entry.nets } do
     for _, option in ipairs(list) do
       if option.key == key or option.key == entry.name .. "_" .. key then return language.pick(option.label, lang) end
@@ -128,10 +134,11 @@ end
 local function described(study, entry, item, where)
   local said = {}
   for lang in pairs(words) do
-    local parts = { language.pick(entry.label, lang) or entry.name, item and (option_of(entry, item, lang) or item) }
+    local parts = { language.pick(entry.label, lang) or entry.name,
+      item and (evidence.option(entry, item, lang) or item) }
     for _, name in ipairs(check.names(where or {})) do
-      local group = study.computer:question(name)
-      parts[#parts + 1] = group and option_of(group, where[name], lang) or where[name]
+      local group = study.computer:question(name, entry.population)
+      parts[#parts + 1] = group and evidence.option(group, where[name], lang) or where[name]
     end
     said[lang] = table.concat(parts, ", ")
   end
@@ -194,6 +201,41 @@ function calls.rank(self, question, item, where)
   end)
 end
 
+-- The newest figure of a stat that can be checked.
+local function figure_of(study, stat, question, item, where)
+  for _, f in ipairs(study.figures) do
+    if f.stat == stat and f.question == question and f.item == (item or "any") and f.reason == ""
+      and study.populations[f.population] and not study.conflicts[f.id] then
+      local wave, group, subgroup = place_of(study, f, where)
+      if f.wave == wave and f.group == group and f.subgroup == subgroup then return f end
+    end
+  end
+end
+
+-- A number that is no level of a cell and that a figure of its own publishes.
+local function of_figure(self, stat, question, item, where)
+  return take(self, stat .. " " .. joined(question, item, where), function()
+    local f = figure_of(self.study, stat, question, item, where)
+    if not f then check.fail("evidence: no figure gives the %s of %s", stat, joined(question, item, where)) end
+    local value = self.study.computer:found(f)
+    local entry = self.study.computer:question(question, f.population)
+    if not value and entry then leave("empty", described(self.study, entry, item)) end
+    if not value then leave("absent", { de = question, en = question }) end
+    local low, high = require "figure".bounds(f)
+    if stat == "count" and f.op == "eq" then low, high = f.value, f.value end
+    return { cell = f, value = value, bounds = { low = low, high = high, figures = { f } },
+      unit = stat == "count" and "count" or item and "percent" or "mean" }
+  end)
+end
+
+--- The lowest and highest level of an item over the subgroups of a group, `v.min("q", "yes", { group = "all" })`, and a
+-- count that the study says how to make, `v.count("question", "item")`, of its figures.
+for _, stat in ipairs { "min", "max", "count" } do
+  calls[stat] = function(self, question, item, where)
+    return of_figure(self, stat, question, item, where)
+  end
+end
+
 function reader:__index(name)
   local call = calls[name]
   return call and function(...) return call(self, ...) end
@@ -202,8 +244,8 @@ end
 --- Asks a claim.
 -- @param study from study.open
 -- @param claim function(v) -> true or false; `v(question, item, where)` is percent, `v.mean(question, where)`,
---   `v.change(question, item, where)` points, `v.rank(question, item, where)`; `where` is { [group] = subgroup }
---   and maybe `wave`
+--   `v.change(question, item, where)` points, `v.rank(question, item, where)`; `v.min` and `v.max` over the subgroups
+--   of { group = "all" }; `v.count(question, item)`; `where` is { [group] = subgroup } and maybe `wave`
 -- @return { status = "holds", "fails" or "open", numbers = list in the order they were asked for, why = { de, en } }
 -- @raise what the function raises; more than twelve numbers
 -- @usage local study = require "study".open(require "core.file".home)
@@ -221,7 +263,8 @@ function evidence.ask(study, claim)
   local answer, why = once(nil)
   local mask = 0
   while answer ~= nil and mask < 1 << #v.numbers do
-    local known, other = #v.numbers, nil
+    local known = #v.numbers
+    local other
     other, why = once(mask)
     if other == nil then
       answer = nil
@@ -236,6 +279,28 @@ function evidence.ask(study, claim)
     for lang, w in pairs(words) do found.why[lang] = w[why.kind]:format(why.what and why.what[lang]) end
   end
   return found
+end
+
+local roughly <const> = { mean = 1.5, percent = 2.5, points = 4.5 } -- wider is no rounding
+
+--- Whether the publication gives a number only roughly: in words, or as a limit.
+-- @param number of ask
+-- @return true or false; a number that is not published at all is not
+-- @usage assert(require "evidence".is_rough { value = 36, unit = "percent", bounds = { low = 33, high = 100 } })
+function evidence.is_rough(number)
+  local most_of, bounds = roughly[number.unit], number.bounds
+  return most_of ~= nil and bounds ~= nil and bounds.high - bounds.low > most_of
+end
+
+--- Whether a number rests on a figure whose reading is disputed.
+-- @param number of ask
+-- @return true or false
+-- @usage assert(require "evidence".is_disputed { bounds = { figures = { { reading = "disputed" } } } })
+function evidence.is_disputed(number)
+  for _, f in ipairs(number.bounds and number.bounds.figures or {}) do
+    if f.reading == "disputed" then return true end
+  end
+  return false
 end
 
 -- As many digits as are printed of a number; where none are, those of its unit.
