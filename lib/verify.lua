@@ -134,7 +134,7 @@ local function readings_layout(self, lang)
       local f = self.study.figures[id]
       local value = one.taken == "alternative" and f.alternative_value
       for _, other in ipairs(f.alternatives) do
-        if other.name == one.name then value = value or tonumber(other.print) end
+        if other.reading == one.name then value = value or tonumber(other.print) end
       end
       local other = value and show.number(value, f.decimals, language.words(lang))
       prints[j] = ("%s %s%s"):format(id, figure.printed(f, language.words(lang).decimal), other and " | " .. other or "")
