@@ -13,6 +13,8 @@ extern const struct bind_class cells_class;       /* struct cells, lua_cells.c *
 extern const struct bind_class estimate_class;    /* struct estimate, lua_estimate.c */
 extern const struct bind_class margins_class;     /* struct margins, lua_weight.c */
 extern const struct bind_class calibration_class; /* struct calibration, lua_weight.c */
+extern const struct bind_class answers_class;     /* struct answers, lua_reconstruct.c */
+extern const struct bind_class alike_class;       /* struct alike, lua_reconstruct.c */
 extern const struct bind_class program_class;     /* struct program, lua_program.c */
 
 int luaopen_column(lua_State *L);
@@ -31,6 +33,7 @@ int luaopen_program(lua_State *L);
 int luaopen_text(lua_State *L);
 int luaopen_file(lua_State *L);
 int luaopen_weight(lua_State *L);
+int luaopen_reconstruct(lua_State *L);
 
 /* Pushes the list of options that labels:options(language) gives. In lua_labels.c. */
 struct labels;

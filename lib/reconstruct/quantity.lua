@@ -1,9 +1,10 @@
---- Figures as limits on counts: what is published of an item in a group, and which counts meet it.
+--- Constraints as limits on sums: what is asked of an item in a group, and which sums of weights meet it.
 --
--- Every figure is asked at the value and `margin` points (a quarter digit at most) to either side (`figure.met`).
--- A change binds the end that is made second to the one made first; the end made first takes those counts that leave
--- the other one room.
+-- Every constraint is asked at the value and `margin` points (a quarter digit at most) to either side. A change
+-- binds the end that is made second to the one made first; the end made first takes those sums that leave the other
+-- one room. What ranks, extremes and sums of items ask of it (reconstruct.order, .fill) is an interval more.
 
+local constraint = require "reconstruct.constraint"
 local figure = require "figure"
 
 local floor, ceil, max, min, huge = math.floor, math.ceil, math.max, math.min, math.huge
@@ -11,117 +12,14 @@ local concat = table.concat
 
 local quantity = {}
 
-local no_answer, not_asked = "no_answer", "not_asked"
-
-local yes <const> = 1 -- the place of "named" among the options of an item
-
---- How the values of a column are averaged.
--- @param column of a codebook
--- @return function(value) -> number: the number itself, or the score of its option; nil where an option has none
--- @usage assert(require "reconstruct.quantity".score_of({})(7) == 7)
-function quantity.score_of(column)
-  local answers = column.options and column.options.answers
-  for _, option in ipairs(answers or {}) do
-    if not option.score then return nil end
-  end
-  return function(value) return answers and answers[value].score or value end
-end
-
---- What a question's item means in a file.
--- @param file with its codebook
--- @param question, item as figures name them
--- @return the column and the places of its options that count (nil for a number); nil if the file has no such item
--- @usage local options = { answers = { { key = "a" }, { key = "b" } }, nets = {} }
--- local file = { book = { by_name = { q = { name = "q", options = options } } } }
--- local name, places = require "reconstruct.quantity".places_of(file, "q", "b")
--- assert(name == "q" and places[2])
-function quantity.places_of(file, question, item)
-  local column = file.book.by_name[question .. "_" .. item]
-  if column and column.set == question then return column.name, { [yes] = true } end
-  column = file.book.by_name[question]
-  if not column then return nil end
-  if item == "any" then return quantity.score_of(column) and column.name or nil end
-  if not column.options then return nil end
-  local place_of = {}
-  for i, option in ipairs(column.options.answers) do
-    place_of[option.key] = i
-    if option.key == item then return column.name, { [i] = true } end
-  end
-  for _, net in ipairs(column.options.nets) do
-    if net.key == item then
-      local places = {}
-      for _, key in ipairs(net.members) do places[place_of[key]] = true end
-      return column.name, places
-    end
-  end
-end
-
---- Whether a row belongs to a group.
--- @param file with its codebook and the columns made so far
--- @param group, subgroup a column and one of its options, or "all"
--- @return function(row) -> boolean; nil if the file has no such group, or not yet
--- @usage assert(require "reconstruct.quantity".domain_of({}, "all", "all")(1))
-function quantity.domain_of(file, group, subgroup)
-  if group == "all" then return function() return true end end
-  local name, places = quantity.places_of(file, group, subgroup)
-  local values = name and file.columns[name]
-  if not values then return nil end
-  return function(row) return places[values[row]] or false end
-end
-
---- The value of an item in a group as it stands in a file.
--- @param file with its codebook and the columns made so far
--- @param question, item, group, subgroup as figures name them
--- @param weights a weight per row; nil: whole numbers where the file has some, else 1
--- @return percent, or the mean, the lowest and the highest of a number; nil if it is not made
--- @usage local file = { rows = 2, columns = { n = { 1, 3 } }, book = { by_name = { n = { name = "n" } } } }
--- assert(require "reconstruct.quantity".value_of(file, "n", "any", "all", "all") == 2)
-function quantity.value_of(file, question, item, group, subgroup, weights)
-  weights = weights or file.weights
-  local name, places = quantity.places_of(file, question, item)
-  local values, belongs = name and file.columns[name], quantity.domain_of(file, group, subgroup)
-  if not values or not belongs then return nil end
-  local sum, base, low, high = 0, 0, huge, -huge
-  local score = not places and quantity.score_of(file.book.by_name[name])
-  for row = 1, file.rows do
-    local value = values[row]
-    if value ~= no_answer and value ~= not_asked and belongs(row) then
-      local weight = weights and weights[row] or 1
-      base = base + weight
-      if places then
-        sum = sum + (places[value] and 100 * weight or 0)
-      else
-        value = score(value)
-        sum, low, high = sum + weight * value, min(low, value), max(high, value)
-      end
-    end
-  end
-  if base == 0 then return nil end
-  return sum / base, low, high
-end
-
---- What a rank is judged by: the value of its item and those of the other items of its set, or of the same option in
--- the other columns of its battery.
--- @param file with its codebook and the columns made so far
--- @param f a figure of a rank
--- @param weights as for value_of
--- @return { own, others = list }; nil if it is not made
--- @usage assert(require "reconstruct.quantity".rank_of({ book = { by_name = {}, sets = {}, batteries = {} } },
---   { question = "q", item = "a", group = "all", subgroup = "all" }) == nil)
-function quantity.rank_of(file, f, weights)
-  local found = { own = quantity.value_of(file, f.question, f.item, f.group, f.subgroup, weights), others = {} }
-  local function add(question, item)
-    local value = quantity.value_of(file, question, item, f.group, f.subgroup, weights)
-    if value and (question ~= f.question or item ~= f.item) then table.insert(found.others, value) end
-  end
-  for _, set in ipairs(file.book.sets) do
-    for _, name in ipairs(set.name == f.question and set.items or {}) do add(f.question, name:sub(#set.name + 2)) end
-  end
-  local column = file.book.by_name[f.question]
-  for _, battery in ipairs(column and column.battery and file.book.batteries or {}) do
-    for _, name in ipairs(battery.name == column.battery and battery.items or {}) do add(name, f.item) end
-  end
-  return found.own and found or nil
+--- Whether a constraint counts: not excused, not one that cannot be checked, not about a bar that lost its name.
+-- @param world `excused`
+-- @param f a constraint
+-- @return true or false
+-- @usage local f = { id = "F1", item = "yes", subgroup = "unknown_01", reason = "" }
+-- assert(not require "reconstruct.quantity".counts({ excused = {} }, f))
+function quantity.counts(world, f)
+  return not world.excused[f.id] and (f.reason or "") == "" and not figure.lost(f)
 end
 
 --- The other end of a change.
@@ -133,78 +31,163 @@ end
 function quantity.partner_of(world, f)
   local wave, question = f.against.wave or f.wave, f.against.question or f.question
   local other = world.by_wave[f.population .. " " .. wave]
-  if not other or not quantity.places_of(other, question, f.item) then return nil end
+  if not other or not other:places(question, f.item) then return nil end
   return other, question
 end
 
--- What is known of one item in one group: the figures on its level, and its changes.
-local function entry_of(list, index, item, group, subgroup)
-  local name = concat({ item, group, subgroup }, "\0")
-  if not index[name] then
-    index[name] = { item = item, group = group, subgroup = subgroup, levels = {}, changes = {} }
-    list[#list + 1] = index[name]
-  end
-  return index[name]
+--- Whether a constraint says how many rows answer a column or a set, in a group or in all.
+-- @param file one of the world's
+-- @param f a constraint
+-- @return true or false
+-- @usage local f = { stat = "count", item = "any", question = "q" }
+-- assert(require "reconstruct.quantity".is_base({ book = { by_name = { q = {} } }, sets = {} }, f))
+function quantity.is_base(file, f)
+  return f.stat == "count" and f.item == "any" and (file.book.by_name[f.question] or file.sets[f.question]) ~= nil
 end
 
---- All quantities of a question in a file, in the order of the figures: an item in a group, the figures
--- on its level, and its changes.
+local is_level = { percent = true, mean = true, count = true }
+
+-- The constraints of each question of each file, in their order: looked up often, so sorted once.
+local function index_of(world)
+  if world.index then return world.index end
+  world.index = {}
+  local function add(file, question, f)
+    local name = concat({ file.population, file.wave, question }, "\0")
+    world.index[name] = world.index[name] or {}
+    table.insert(world.index[name], f)
+  end
+  for _, f in ipairs(world.figures) do
+    local file = world.by_wave[f.population .. " " .. f.wave]
+    if file and quantity.counts(world, f) then
+      if is_level[f.stat] and (file:places(f.question, f.item) or quantity.is_base(file, f)) then
+        add(file, f.question, f)
+      elseif f.stat == "change_pp" and file:places(f.question, f.item) then
+        local other, question = quantity.partner_of(world, f)
+        if other then
+          add(file, f.question, f)
+          if other ~= file or question ~= f.question then add(other, question, f) end
+        end
+      end
+    end
+  end
+  return world.index
+end
+
+local function of_question(world, file, question)
+  return index_of(world)[concat({ file.population, file.wave, question }, "\0")] or {}
+end
+
+--- A quantity of a list, made if it is not there: an item in a group with the constraints on its level and its changes.
+-- @param list of quantities
+-- @param item, group, subgroup as figures name them
+-- @return { item, group, subgroup, levels, changes }
+-- @usage local list = {}
+-- assert(require "reconstruct.quantity".entry(list, "a", "all", "all") == list[1])
+function quantity.entry(list, item, group, subgroup)
+  for _, q in ipairs(list) do
+    if q.item == item and q.group == group and q.subgroup == subgroup then return q end
+  end
+  local q = { item = item, group = group, subgroup = subgroup, levels = {}, changes = {} }
+  list[#list + 1] = q
+  return q
+end
+
+--- All quantities of a question in a file, in the order of the constraints.
 -- @param world `figures`, `excused`, `by_wave`
 -- @param file one of them
 -- @param question a column or set of the file
 -- @return list of { item, group, subgroup, levels, changes }
--- @usage assert(#require "reconstruct.quantity".of({ figures = {} }, {}, "q") == 0)
+-- @usage assert(#require "reconstruct.quantity".of({ figures = {}, by_wave = {} }, { population = "p", wave = "1" }, "q")
+--   == 0)
 function quantity.of(world, file, question)
-  local list, index = {}, {}
-  for _, f in ipairs(world.figures) do
-    local counts = not world.excused[f.id] and f.population == file.population
-    local is_own = f.wave == file.wave and f.question == question and quantity.places_of(file, question, f.item) ~= nil
-    if counts and is_own and (f.stat == "percent" or f.stat == "mean") then
-      table.insert(entry_of(list, index, f.item, f.group, f.subgroup).levels, f)
-    elseif counts and f.stat == "change_pp" then
-      local owner = world.by_wave[f.population .. " " .. f.wave]
-      local other, other_question = quantity.partner_of(world, f)
-      if is_own and other then
-        table.insert(entry_of(list, index, f.item, f.group, f.subgroup).changes,
-          { f = f, is_now = true, file = other, question = other_question })
-      elseif owner and other == file and other_question == question and not is_own then
-        table.insert(entry_of(list, index, f.item, f.group, f.subgroup).changes,
-          { f = f, is_now = false, file = owner, question = f.question })
+  local list = {}
+  for _, f in ipairs(of_question(world, file, question)) do
+    local is_own = f.population == file.population and f.wave == file.wave and f.question == question
+    if not (f.stat == "count" and f.item == "any") then -- that is the base
+      local q = quantity.entry(list, f.item, f.group, f.subgroup)
+      if f.stat ~= "change_pp" then
+        table.insert(q.levels, f)
+      elseif is_own then
+        local other, other_question = quantity.partner_of(world, f)
+        table.insert(q.changes, { f = f, is_now = true, file = other, question = other_question })
+      else
+        local owner = world.by_wave[f.population .. " " .. f.wave]
+        table.insert(q.changes, { f = f, is_now = false, file = owner, question = f.question })
       end
     end
   end
   return list
 end
 
--- How far from its edges a figure is met: `margin` points, but a quarter of the last digit printed at most.
-local function away(f, margin)
-  local digit = 0.25
-  for _ = 1, f.decimals do digit = digit / 10 end
-  return min(margin, digit)
+--- How many rows are to answer a column: what constraints of the kind `count` say of "any".
+-- @param world see of
+-- @param file, question see of
+-- @return the lowest and the highest number, and the constraints; nil if none says it
+-- @usage assert(require "reconstruct.quantity".base({ figures = {}, by_wave = {} }, { population = "p", wave = "1" },
+--   "q") == nil)
+function quantity.base(world, file, question)
+  local low, high, list = 0, huge, {}
+  for _, f in ipairs(of_question(world, file, question)) do
+    if f.stat == "count" and f.item == "any" and f.group == "all" and f.question == question then
+      local from, to, is_above, is_below = constraint.bounds(f)
+      low = max(low, is_above and floor(from) + 1 or ceil(from))
+      high = min(high, is_below and ceil(to) - 1 or floor(to))
+      list[#list + 1] = f
+    end
+  end
+  if #list > 0 then return low, high, list end
 end
 
+--- The constraints on the level of an item in a group.
+-- @param world see of
+-- @param file, question, item, group, subgroup of the level
+-- @return list of constraints
+-- @usage local file = { population = "p", wave = "1" }
+-- assert(#require "reconstruct.quantity".levels({ figures = {}, by_wave = {} }, file, "q", "a", "all", "all") == 0)
+function quantity.levels(world, file, question, item, group, subgroup)
+  local levels = {}
+  for _, f in ipairs(of_question(world, file, question)) do
+    if (f.stat == "percent" or f.stat == "mean") and f.question == question and f.wave == file.wave and f.item == item
+      and f.group == group and f.subgroup == subgroup then
+      levels[#levels + 1] = f
+    end
+  end
+  return levels
+end
+
+local pair = { now = 0, before = 0 } -- filled anew for each question; a table each would take longer than the answer
+
 local function change_met(change, own, other, margin)
-  margin = away(change.f, margin)
-  for _, off in ipairs { 0, -margin, margin } do
-    local now, before = own + off, other
-    if not change.is_now then now, before = other, own + off end
-    if not figure.met(change.f, { now = now, before = before }) then return false end
+  margin = constraint.away(change.f, margin)
+  for off = -1, 1 do
+    local here = own + off * margin
+    pair.now, pair.before = change.is_now and here or other, change.is_now and other or here
+    if not constraint.met(change.f, pair) then return false end
   end
   return true
+end
+
+-- How finely and how far the other end of a change is looked for.
+local function reach_of(f)
+  if f.between then return (f.between[2] - f.between[1]) / 20, 24 end
+  if f.op ~= "eq" then return 0.05, 30 end
+  return constraint.away(f, huge) / 5, 24 -- a twentieth of the last digit
 end
 
 -- How much room a value leaves the other ends of its changes that are not made yet: 0 if none.
 local function room(q, own, margin)
   local least = 1000
   for _, first in ipairs(q.open) do
-    local centre, fitting = own + (first.is_now and -1 or 1) * first.f.value, 0
-    for i = -60, 60 do
-      local other, fits = centre + i * 0.025, true
-      for _, f in ipairs(first.levels) do fits = fits and figure.met(f, other) end
-      for _, change in ipairs(q.open) do
-        if change.file == first.file and change.question == first.question then
-          fits = fits and change_met(change, own, other, margin)
-        end
+    local sign = first.is_now and -1 or 1
+    local middle = first.f.between and (first.f.between[1] + first.f.between[2]) / 2 or first.f.value
+    local step, steps = reach_of(first.f)
+    local fitting = 0
+    for i = -steps, steps do
+      local other, fits = own + sign * middle + i * step, true
+      for _, f in ipairs(first.levels) do fits = fits and constraint.met(f, other) end
+      for _, change in ipairs(fits and q.open or {}) do
+        fits = fits and (change.file ~= first.file or change.question ~= first.question
+          or change_met(change, own, other, margin))
       end
       fitting = fitting + (fits and 1 or 0)
     end
@@ -213,87 +196,142 @@ local function room(q, own, margin)
   return least
 end
 
--- The figures on the level of a change's other end.
-local function levels_of(world, q, change)
-  local levels = {}
-  for _, f in ipairs(world.figures) do
-    if (f.stat == "percent" or f.stat == "mean") and f.population == change.file.population
-      and f.wave == change.file.wave and f.question == change.question and f.item == q.item
-      and f.group == q.group and f.subgroup == q.subgroup and not world.excused[f.id] then
-      levels[#levels + 1] = f
+-- Whether a value meets all that is asked of the level, a margin to either side.
+local function is_met(q, value, counted, margin)
+  for _, f in ipairs(q.levels) do
+    local off = constraint.away(f, margin)
+    local own = value
+    if f.stat == "count" then own, off = counted, 0 end
+    if not (constraint.met(f, own) and constraint.met(f, own - off) and constraint.met(f, own + off)) then
+      return false
     end
   end
-  return levels
+  for _, change in ipairs(q.closed) do
+    if not change_met(change, value, change.other, margin) then return false end
+  end
+  return true
 end
 
--- How finely sums of weights are looked at, in points of percentages and of means.
-local grain <const> = { [100] = 0.005, [1] = 0.0005 }
-
---- The counts (or sums) out of some rows that meet all figures of a quantity: the longest run of the best.
--- @param world `margin` in points, `where` for messages
--- @param q a quantity
--- @param base rows of its group, or their weight
--- @param unit 100 for percentages of counts, 1 for means of sums
--- @param assumed a percentage to stay near, or nil
--- @param weight what a row of mean weight has, where the base is a weight: a grid of sums is looked at then
--- @return the lowest and the highest count (or sum)
--- @raise names the figures that no count meets
--- @usage local f = require "figure".of({ { id = "F1", stat = "percent", value = "40", op = "eq" } }, "x.csv")[1]
--- local low, high = require "reconstruct.quantity".limits({ margin = 0 }, { levels = { f }, changes = {} }, 10, 100)
--- assert(low == 4 and high == 4)
-function quantity.limits(world, q, base, unit, assumed, weight)
-  local margin = world.margin
-  q.open, q.closed = {}, {}
-  for _, change in ipairs(q.changes) do
-    change.other = quantity.value_of(change.file, change.question, q.item, q.group, q.subgroup)
-    change.levels = levels_of(world, q, change)
-    table.insert(change.other and q.closed or q.open, change)
-  end
-  local low, high = -huge, huge
+-- What is asked of the level as one interval, for values in percent or means.
+local function interval(q, base, scale, near)
+  local low, high = q.low or -huge, q.high or huge
   for _, f in ipairs(q.levels) do
-    local from, to = figure.bounds(f)
+    local from, to = constraint.bounds(f)
+    if f.stat == "count" then from, to = scale * from / base, scale * to / base end
     low, high = max(low, from), min(high, to)
   end
   for _, change in ipairs(q.closed) do
-    local centre = change.other + (change.is_now and 1 or -1) * change.f.value
-    low, high = max(low, centre - 2), min(high, centre + 2)
+    local sign, from, to = change.is_now and 1 or -1, change.f.value, change.f.value
+    if change.f.between then from, to = change.f.between[1], change.f.between[2] end
+    low = max(low, change.other + min(sign * from, sign * to) - 2)
+    high = min(high, change.other + max(sign * from, sign * to) + 2)
   end
-  if assumed then low, high = max(low, assumed - 0.3), min(high, assumed + 0.3) end
+  if q.assumed then
+    low, high = max(low, q.assumed - near), min(high, q.assumed + near)
+  end
+  return low, high
+end
+
+-- How near an assumed value is to be met: the first of these, in points, that leaves a sum.
+local reaches <const> = { 0.3, 0.6, 1.2, 3 }
+
+-- How finely sums that are not counts of rows are looked at, in points of percentages and of means.
+local grain <const> = { [100] = 0.005, [1] = 0.0005 }
+
+local function fail(world, q, rows)
+  local ids = {}
+  for _, f in ipairs(q.levels) do ids[#ids + 1] = f.id end
+  for _, change in ipairs(q.changes) do ids[#ids + 1] = change.f.id end
+  for _, id in ipairs(q.because or {}) do ids[#ids + 1] = id end
+  if #ids == 0 then
+    error(("%s: item '%s' of group '%s' = '%s' cannot have %s %% of %d rows (assume something else)"):format(world.where,
+      q.item, q.group, q.subgroup, q.assumed or "that", rows), 0)
+  end
+  error(("%s: figures %s cannot be met together out of %d rows (name one among the conflicts)"):format(world.where,
+    concat(ids, ", "), rows), 0)
+end
+
+-- Values between two ends that are looked at: the first sum, the step to the next, and how many steps. What leaves the
+-- other ends of changes room is looked at in a hundred places at most.
+local function grid(how, low, high, is_coarse)
+  local weight, scale = how.weight, how.scale
+  local first, last = low * weight / scale, high * weight / scale
+  if scale == 100 then first, last = max(0, first), min(weight, last) end
+  if how.is_whole then
+    first, last = ceil(first - 1e-6), floor(last + 1e-6)
+    local step = is_coarse and max(1, floor((last - first) / 100)) or 1
+    return first, step, floor((last - first) / step)
+  end
+  local step = min(grain[scale] * weight / scale, (last - first) / 4)
+  if is_coarse then step = max(step, (last - first) / 100) end
+  return first, step, step > 0 and floor((last - first) / step + 1e-6) or last - first
+end
+
+-- The runs of sums that meet a quantity, by how much room they leave the other ends of changes; the best score.
+local function runs_of(world, q, how, low, high)
   local runs, best = {}, 0
-  local step = weight and max(1, floor(grain[unit] * base / unit)) or 1
-  local first = max(0, floor(low * base / unit))
-  local last = min(ceil(high * base / unit), unit == 1 and huge or base)
-  for count = first, last, step do
-    local value, fits = unit * count / base, true
-    for _, f in ipairs(q.levels) do
-      local off = away(f, margin)
-      fits = fits and figure.met(f, value) and figure.met(f, value - off) and figure.met(f, value + off)
-    end
-    for _, change in ipairs(q.closed) do fits = fits and change_met(change, value, change.other, margin) end
-    if fits and value >= low and value <= high then
-      local score = room(q, value, margin)
+  local first, step, steps = grid(how, low, high, #q.open > 0 and #q.closed == 0)
+  for i = 0, steps do
+    local sum = first + i * step
+    local value = how.scale * sum / how.weight
+    if is_met(q, value, sum / how.unit, world.margin) then
+      local score = #q.open == 0 and 1 or room(q, value, world.margin)
       if score > 0 then
-        runs[#runs + 1] = { count = count, score = score }
+        runs[#runs + 1] = { i = i, sum = sum, score = score }
         best = max(best, score)
       end
     end
   end
+  return runs, best
+end
+
+-- The longest run of those with half the best score at least.
+local function longest(runs, best)
   local from, to, start
   for i, run in ipairs(runs) do
     if run.score >= 0.5 * best then
       local before = runs[i - 1]
-      if not start or before.count ~= run.count - step or before.score < 0.5 * best then start = run.count end
-      if not from or run.count - start > to - from then from, to = start, run.count end
+      if not start or before.i ~= run.i - 1 or before.score < 0.5 * best then start = run.sum end
+      if not from or run.sum - start > to - from then from, to = start, run.sum end
     end
   end
-  if not from then
-    local ids = {}
-    for _, f in ipairs(q.levels) do ids[#ids + 1] = f.id end
-    for _, change in ipairs(q.changes) do ids[#ids + 1] = change.f.id end
-    error(("%s: figures %s cannot be met together out of %d rows (name one among the conflicts)"):format(
-      world.where, concat(ids, ", "), weight and floor(base / weight + 0.5) or base), 0)
-  end
   return from, to
+end
+
+--- The sums out of a base that meet all constraints of a quantity: the longest run of the best.
+-- @param world `margin` in points, `where` for messages
+-- @param q a quantity; also `low`, `high` (an interval more, `because` of other constraints), `assumed` (a percentage or
+--   mean to stay as near as a few points)
+-- @param how { weight of the base, scale = 100 for percentages or 1 for means, unit = weight of a row of mean
+--   weight, is_whole = sums are whole numbers of rows }
+-- @return the lowest and the highest
+-- @raise names the figures that no sum meets
+-- @usage local f = require "figure".of({ { id = "F1", stat = "percent", value = "40", op = "eq" } }, "x.csv")[1]
+-- local q = { levels = { f }, changes = {} }
+-- local low, high = require "reconstruct.quantity".limits({ margin = 0 }, q, { weight = 10, scale = 100, unit = 1,
+--   is_whole = true })
+-- assert(low == 4 and high == 4)
+function quantity.limits(world, q, how)
+  local base = how.weight / how.unit
+  q.open, q.closed = {}, {}
+  for _, change in ipairs(q.changes) do
+    change.other = change.file:value(change.question, q.item, q.group, q.subgroup)
+    change.levels = quantity.levels(world, change.file, change.question, q.item, q.group, q.subgroup)
+    table.insert(change.other and q.closed or q.open, change)
+  end
+  if base == 0 then
+    for _, f in ipairs(q.levels) do
+      if f.stat ~= "count" or not constraint.met(f, 0) then fail(world, q, 0) end
+    end
+    return 0, 0
+  end
+  for _, reach in ipairs(q.assumed and reaches or { 0 }) do
+    local low, high = interval(q, base, how.scale, reach)
+    if how.scale == 1 and (low == -huge or high == huge) then return low * how.weight, high * how.weight end
+    local from, to = longest(runs_of(world, q, how, low, high))
+    if from then return from, to end
+  end
+  fail(world, q, floor(base + 0.5))
 end
 
 return quantity
