@@ -23,7 +23,18 @@ end
 
 local books = { ["1"] = book_of "1", ["2"] = book_of "2" }
 
--- A row: who answers, and what; some leave before the end.
+-- Takes answers from so many rows, first from those to whom it is likelier: who is silent is no random sample.
+local function silence(rows, question, count, is_likelier)
+  for round = 1, 2 do
+    for _, row in ipairs(rows) do
+      if count > 0 and row[question] ~= nil and (round == 2 or is_likelier(row)) then
+        row[question], count = nil, count - 1
+      end
+    end
+  end
+end
+
+-- Rows: who answers, and what.
 local function rows_of(pick)
   local rows, cuts = {}, { pick(60), pick(60), pick(60), pick(60) }
   for i = 1, ROWS do
@@ -36,17 +47,18 @@ local function rows_of(pick)
     else
       row.s = { a = pick(3) == 1 or nil, b = pick(2) == 1 or nil }
     end
-    if i > 800 then row.n = nil end
-    if i > 870 then row.g, row.four = nil, nil end
     rows[i] = row
   end
+  silence(rows, "n", 100, function(row) return row.g == "x" end)
+  silence(rows, "g", 30, function(row) return row.h == "m" end)
+  silence(rows, "four", 30, function(row) return row.g == "y" end)
   return rows
 end
 
 local plan = { margin = 0.06, files = {} }
 for wave = 1, 2 do
-  plan.files[wave] = { population = "p", wave = tostring(wave), rows = ROWS, columns = { { "g", silent = ROWS - 870 },
-    { "four", silent = ROWS - 870 }, { "n", reached = 800 }, { "h" }, { "s" } } }
+  plan.files[wave] = { population = "p", wave = tostring(wave), rows = ROWS, columns = { { "g", silent = 30 },
+    { "four", silent = 30 }, { "n", silent = 100 }, { "h" }, { "s" } } }
 end
 
 local has = { xy = { x = true, y = true }, ab = { a = true, b = true }, cd = { c = true, d = true } }
