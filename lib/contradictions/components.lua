@@ -208,19 +208,22 @@ function methods:fits(dropped, point)
   return values
 end
 
---- Drops the cheapest figures so that all others can be met together.
--- @param point as for fits
--- @return { [id] = true } of those dropped, and what they cost; nil if dropping all would not do
-function methods:drop(point)
-  local found = solve(self, nil, point)
-  if found.status ~= "solved" then return nil end
-  local dropped, cost = {}, 0
-  for id, place in pairs(self.binary) do
-    if found.values[place] > 0.5 then
-      dropped[id], cost = true, cost + self.variables[place].cost
-    end
+--- Drops the cheapest figures so that all others can be met together, whatever the core's variables are.
+-- @return { [id] = true } of those dropped
+function methods:drop()
+  local found = solve(self, nil, nil)
+  if found.status ~= "solved" then error("contradictions: no answers at all fit the codebooks and the plan", 0) end
+  local dropped, near = {}, {}
+  for _, f in ipairs(self.figures) do
+    local value = found.values[self.binary[f.id]]
+    if value > 0.5 then dropped[f.id] = true elseif value > 0 then near[#near + 1] = { f.id, value } end
   end
-  return dropped, cost
+  table.sort(near, function(a, b) return a[2] > b[2] end)
+  for _, one in ipairs(near) do -- a whole number is one within a tolerance, which a large factor makes larger
+    if self:fits(dropped) then break end
+    dropped[one[1]] = true
+  end
+  return dropped
 end
 
 return components

@@ -2,8 +2,8 @@
 --
 -- A percentage or mean in a group bounds a ratio of masses, a rank orders masses, a change bounds a difference. Where
 -- a figure compares percentages of groups, whose masses nobody knows, it bounds *levels* instead: a variable for each
--- such percentage, held by the figures on it. What no codebook describes is a level, too. Each relaxes what answers could
--- do, never the other way: what the program cannot meet, no answers can.
+-- such percentage, held by the figures on it. What no codebook describes is a level, too. Each relaxes what answers
+-- could do, never the other way: what the program cannot meet, no answers can.
 
 local blocks = require "contradictions.blocks"
 local figure = require "figure"

@@ -1,5 +1,5 @@
--- What answers give is never contradictory: random answers, figures printed from them, nothing found. And what is planted
--- among them is found.
+-- What answers give is never contradictory: random answers, figures printed from them, nothing found. And what is
+-- planted among them is found.
 
 local check = require "codebook.check"
 local contradictions = require "contradictions"
@@ -14,7 +14,8 @@ local function book_of(wave)
     scales = { yes_no = { { "yes", 1 }, { "no", 2 }, { -9, missing = "no_answer" } } },
     columns = { { "g", codes = { { "x", 1 }, { "y", 2 }, { "z", 3 }, nets = { { "xy", "x", "y" } } } },
       { "h", codes = { { "m", 1 }, { "f", 2 } } },
-      { "four", codes = { { "a", 1, score = 0 }, { "b", 2, score = 10 }, { "c", 3, score = 40 }, { "d", 4, score = 100 },
+      { "four", codes = { { "a", 1, score = 0 }, { "b", 2, score = 10 }, { "c", 3, score = 40 },
+        { "d", 4, score = 100 },
         nets = { { "ab", "a", "b" }, { "cd", "c", "d" } } } }, { "n", kind = "number", range = { 0, 100 } } },
     sets = { { "s", counted = { 1 }, exclusive = "s_none", items = { { "s_a", scale = "yes_no" },
       { "s_b", scale = "yes_no" }, { "s_none", scale = "yes_no" } } } },
@@ -85,10 +86,10 @@ local function value_of(rows, question, item, group, subgroup)
 end
 
 local cells = { { "g", "x" }, { "g", "y" }, { "g", "z" }, { "g", "xy" }, { "h", "m" }, { "h", "f" }, { "four", "a" },
-  { "four", "b" }, { "four", "c" }, { "four", "d" }, { "four", "ab" }, { "four", "cd" }, { "four", "any" }, { "n", "any" },
-  { "s", "a" }, { "s", "b" }, { "s", "none" } }
-local groups = { { "all", "all" }, { "all", "all" }, { "g", "x" }, { "g", "y" }, { "g", "z" }, { "g", "xy" }, { "h", "m" },
-  { "h", "f" } }
+  { "four", "b" }, { "four", "c" }, { "four", "d" }, { "four", "ab" }, { "four", "cd" }, { "four", "any" },
+  { "n", "any" }, { "s", "a" }, { "s", "b" }, { "s", "none" } }
+local groups = { { "all", "all" }, { "all", "all" }, { "g", "x" }, { "g", "y" }, { "g", "z" }, { "g", "xy" },
+  { "h", "m" }, { "h", "f" } }
 
 -- Whole percent, half up; nil where an edge is near.
 local function printed(value)
