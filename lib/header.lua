@@ -25,7 +25,8 @@ end
 
 --- Kinds of fields: what a message says that a value must be, and the test of it.
 header.kinds = {
-  word = { "a word of small letters, digits and _", function(v) return type(v) == "string" and v:find("^[%l%d_]+$") end },
+  word = { "a word of small letters, digits and _",
+    function(v) return type(v) == "string" and v:find("^[%l%d_]+$") end },
   name = { "a name", function(v) return type(v) == "string" end },
   integer = { "a whole number", function(v) return math.type(v) == "integer" end },
   texts = { "{ de = \"...\", en = \"...\" }", is_text_pair },
@@ -40,7 +41,9 @@ local function line_of(source, kind, field)
   local number, call = 0, 1
   for line in ((source or "") .. "\n"):gmatch("(.-)\n") do
     number = number + 1
-    if field and (line:find("^%s*" .. field .. "%s*=") or line:find("[,{]%s*" .. field .. "%s*=")) then return number end
+    if field and (line:find("^%s*" .. field .. "%s*=") or line:find("[,{]%s*" .. field .. "%s*=")) then
+      return number
+    end
     if call == 1 and line:find("return%s+" .. kind) then call = number end
   end
   return call
@@ -52,16 +55,18 @@ end
 -- @param given what the script handed over
 -- @param file its name in messages; nil: the kind
 -- @param source its text, to name lines; nil: messages name no line
--- @return given, with its `file`
+-- @return given, with its `file` and a function `place` that gives file and line of a field
 -- @raise names file, line and field: what is missing, unknown (with the nearest name) or of the wrong kind
 -- @usage local header = require "header"
 -- local ok, message = pcall(header.check, "page", { { "slug", "word" } }, { sulg = "x" }, "x.lua")
 -- assert(message == "x.lua: unknown page field 'sulg' (is it 'slug'?)")
 function header.check(kind, fields, given, file, source)
   file = file or kind
+  local function place(field)
+    return source and ("%s:%d"):format(file, line_of(source, kind, field)) or file
+  end
   local function fail(field, message, ...)
-    local place = source and ("%s:%d"):format(file, line_of(source, kind, field)) or file
-    error(place .. ": " .. message:format(...), 0)
+    error(place(field) .. ": " .. message:format(...), 0)
   end
   if type(given) ~= "table" then
     fail(nil, "%s takes a table, got %s (%s { slug = ..., ... })", kind, quoted(given), kind)
@@ -79,7 +84,7 @@ function header.check(kind, fields, given, file, source)
         type(value) == "table" and "a table" or type(value) == "function" and "a function" or quoted(value))
     end
   end
-  given.file = file
+  given.file, given.place = file, place
   return given
 end
 
@@ -158,19 +163,21 @@ function header.list(kind, fields, folder, key, order)
 end
 
 --- Checks that a study has what a script needs.
--- @param one a checked header with `needs` and `population`
+-- @param one a header from check with `needs` and `population`
 -- @param kind of it, for messages
 -- @param study from study.open
--- @raise names what the study has not, with the nearest
--- @usage assert(not pcall(require "header".check_needs, { file = "x.lua", population = "nobody", needs = {} }, "chapter",
---   require "study".open(require "core.file".home)))
+-- @raise names file and line, and what the study has not, with the nearest
+-- @usage local header, study = require "header", require "study".open(require "core.file".home)
+-- local one = header.check("page", { { "population", "name" } }, { population = "nobody" }, "x.lua")
+-- local _, message = pcall(header.check_needs, one, "page", study)
+-- assert(message:find("x.lua: page field 'population' is 'nobody', which the study has not", 1, true))
 function header.check_needs(one, kind, study)
   local names = {}
   for i, population in ipairs(study.populations) do names[i] = population.name end
   local entry = study.populations[one.population]
   if not entry then
-    error(("%s: %s field 'population' is '%s', which the study has not (%s)"):format(one.file, kind, one.population,
-      check.advice(one.population, names)), 0)
+    error(("%s: %s field 'population' is '%s', which the study has not (%s)"):format(one.place "population", kind,
+      one.population, check.advice(one.population, names)), 0)
   end
   local known, list = {}, {}
   for _, wave in ipairs(entry.waves) do
@@ -183,7 +190,7 @@ function header.check_needs(one, kind, study)
   end
   for _, name in ipairs(one.needs) do
     if not known[name] then
-      error(("%s: %s needs '%s', which '%s' has not (%s)"):format(one.file, kind, name, one.population,
+      error(("%s: %s needs '%s', which '%s' has not (%s)"):format(one.place "needs", kind, name, one.population,
         check.advice(name, list)), 0)
     end
   end

@@ -142,13 +142,18 @@ end)
 describe("a chapter", function()
   it("is told by line and field of its header", function()
     refused("scripts/chapters/one.lua", {
-      { '  slug = "one",\n', "", "one.lua:2: chapter field 'slug' is missing (it must be a word of small letters, digits "
-        .. "and _)" },
+      { '  slug = "one",\n', "", "one.lua:2: chapter field 'slug' is missing (it must be a word of small letters, "
+        .. "digits and _)" },
       { 'order = 1', 'order = "first"', "one.lua:4: chapter field 'order' must be a whole number, got 'first'" },
       { 'title = { de = "Eins", en = "One" }', 'title = "One"', "one.lua:5: chapter field 'title' must be "
         .. "{ de = \"...\", en = \"...\" }, got 'One'" },
       { 'needs =', 'neds =', "one.lua:7: unknown chapter field 'neds' (is it 'needs'?)" },
-      { 'needs = { "q" }', 'needs = "q"', "one.lua:7: chapter field 'needs' must be a list of names of questions, got 'q'" },
+      { 'needs = { "q" }', 'needs = "q"', "one.lua:7: chapter field 'needs' must be a list of names of questions, "
+        .. "got 'q'" },
+      { 'needs = { "q" }', 'needs = { "q",\n "qq" }', "one.lua:7: chapter needs 'qq', which 'people' has not (is it "
+        .. "'q'?)" },
+      { 'population = "people"', 'population = "poeple"', "one.lua:6: chapter field 'population' is 'poeple', which "
+        .. "the study has not (is it 'people'?)" },
       { 'run = function(people, out)', 'run = function(people out)', "one.lua:9: ')' expected near 'out'" },
       { 'return chapter', 'local x = chapter', "one.lua:1: it returns no chapter (return chapter { ... })" },
     })
@@ -159,8 +164,8 @@ describe("a chapter", function()
     for _, folder in ipairs { "data", "scripts", "scripts/chapters" } do require "lfs".mkdir(dir:path(folder)) end
     for file, text in pairs(files) do dir:write(file, text) end
     dir:write("scripts/chapters/two.lua", files["scripts/chapters/one.lua"])
-    assert.same({ status = 1, out = "", err = "befund: two.lua:3: chapter field 'slug' is 'one', as in one.lua (one slug "
-      .. "a chapter)\n" }, run { "chapters", "--study", dir:path() })
+    assert.same({ status = 1, out = "", err = "befund: two.lua:3: chapter field 'slug' is 'one', as in one.lua (one "
+      .. "slug a chapter)\n" }, run { "chapters", "--study", dir:path() })
   end)
 end)
 

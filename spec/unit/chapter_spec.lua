@@ -92,14 +92,14 @@ describe("chapter.run", function()
   it("checks what the chapter needs before it runs", function()
     local fine, text = pcall(run, needing("'age', 'homeoffice_majorty'"))
     assert.is_false(fine)
-    assert.are.equal("age.lua: chapter needs 'homeoffice_majorty', which 'staff' has not "
+    assert.are.equal("age.lua:1: chapter needs 'homeoffice_majorty', which 'staff' has not "
       .. "(is it 'homeoffice_majority'?)", text)
   end)
 
   it("checks that the study has the population", function()
     local fine, text = pcall(run, needing("'age'", "staf"))
     assert.is_false(fine)
-    assert.are.equal("age.lua: chapter field 'population' is 'staf', which the study has not (is it 'staff'?)", text)
+    assert.are.equal("age.lua:1: chapter field 'population' is 'staf', which the study has not (is it 'staff'?)", text)
   end)
 
   it("prints what the chapter hands out, in both languages", function()
