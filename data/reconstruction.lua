@@ -7,7 +7,8 @@ return {
   format = 1, seed = 2021, margin = 0.06,
   files = {
     { population = "staff", wave = "2021", file = "staff_2021.csv",
-      codebook = "staff_2021.codebook.lua", rows = 2513, columns = {
+      codebook = "staff_2021.codebook.lua", rows = 2513,
+      taken = { level = { unknown_01 = "municipal", unknown_02 = "state", unknown_03 = "federal" } }, columns = {
       { "level8", silent = 201, assume = { state_subordinate = 36.9, regional_district = 0.6 } },
       { "level", from = "level8", map = {
         federal = { "federal_subordinate", "federal_ministry" },
@@ -129,12 +130,23 @@ return {
       { "age_years", from = "age", map = { ["18_29"] = { 18, 29 }, ["30_39"] = { 30, 39 }, ["40_49"] = { 40, 49 },
         ["50_64"] = { 50, 64 }, ["65_plus"] = { 65, 88 } } },
       { "gender", assume = { female = 36.5, male = 63.5 }, within = { "land", "age" } },
-      { "online_use_any" },
-      { "online_use_more", never = { net_yes = "online_use_any == 'not_used'" } },
-      { "online_satisfaction", assume = { very_satisfied = 2.5, very_dissatisfied = 24 } },
+      { "online_use_any", assume = { { "not_used", age = { ["30_39"] = 25, ["50_64"] = 26, ["65_plus"] = 28.3 } } } },
+      { "online_use_more", never = { net_yes = "online_use_any == 'not_used'" }, assume = { { "net_yes", land = {
+        baden_wuerttemberg = 17.5, bayern = 17.8, berlin = 18, brandenburg = 14.5, bremen = 16, hamburg = 18.5,
+        hessen = 17.2, mecklenburg_vorpommern = 13.8, niedersachsen = 16.4, nordrhein_westfalen = 16.8,
+        rheinland_pfalz = 16.9, sachsen = 14.2, sachsen_anhalt = 13.5, schleswig_holstein = 16 } } } },
+      { "online_satisfaction", assume = { very_satisfied = 2.5, very_dissatisfied = 24, { "net_satisfied", land = {
+        baden_wuerttemberg = 18.3, bayern = 19.5, berlin = 8, brandenburg = 11, bremen = 11, hamburg = 13,
+        hessen = 15.5, mecklenburg_vorpommern = 10, niedersachsen = 14.5, nordrhein_westfalen = 14,
+        rheinland_pfalz = 15, saarland = 20.6, sachsen = 12, sachsen_anhalt = 10.5, schleswig_holstein = 14,
+        thueringen = 12.5 } } } },
       { "more_digital" },
       { "contact_channels", last = "phone" },
-      { "contact_channels_wish", last = "email" } } },
+      { "contact_channels_wish", last = "email", assume = {
+        { "email", age = { ["30_39"] = 65, ["40_49"] = 61, ["50_64"] = 56 } },
+        { "contact_form_portal", age = { ["30_39"] = 62, ["40_49"] = 56, ["50_64"] = 50 } },
+        { "appointment_on_site", age = { ["30_39"] = 50, ["40_49"] = 47, ["50_64"] = 44 } },
+        { "phone", age = { ["30_39"] = 41, ["40_49"] = 38, ["50_64"] = 35 } } } } } },
     { population = "citizens", wave = "2020", file = "citizens_2020.csv",
       codebook = "citizens_2020.codebook.lua", rows = 5001,
       weights = { margins = "citizens_2020.margins.csv", after = "gender" }, columns = {

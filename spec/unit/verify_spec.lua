@@ -7,7 +7,7 @@ local verify = require "verify"
 
 local figures = "F1,q,yes,all,all,p,2021,percent,60,eq,,,,one,text,agreed\n"
   .. "F2,q,yes,level,a,p,2021,percent,75,eq,,,,one,text,agreed\nF3,size,n,,,p,2021,count,20,eq,,,method,two,text,agreed\n"
-local missed = figures .. "F4,q,no,all,all,p,2021,percent,43,eq,,,,two,text,agreed\n"
+local missed = figures .. "F4,q,yes,level,c,p,2021,percent,53,eq,,,,two,text,agreed\n"
 local clash = figures .. "F4,q,yes,all,all,p,2021,percent,63,eq,,,,two,text,disputed\n"
 
 describe("befund verify", function()
@@ -25,7 +25,7 @@ describe("befund verify", function()
     local result = run { "verify", "--study", dir:path(), "--lang", "de" }
     assert.are.equal(1, result.status)
     assert.is_truthy(result.out:find("Verfehlt", 1, true))
-    assert.is_truthy(result.out:find("F4 Frage, nein, 2021 +43 +40,00"))
+    assert.is_truthy(result.out:find("F4 Frage, ja, C, 2021 +53 +50,00"))
   end)
 
   it("says what contradicts what, and that is no miss", function()
@@ -39,7 +39,7 @@ describe("befund verify", function()
     local dir <close> = made_study { figures = missed }
     local result = run { "verify", "--study", dir:path(), "--format", "csv", "--lang", "en" }
     assert.are.equal(1, result.status)
-    assert.is_truthy(result.out:find("\nF4,two,p,2021,q,no,all,all,percent,eq,agreed,43,40,-3,missed,,\n", 1, true))
+    assert.is_truthy(result.out:find("\nF4,two,p,2021,q,yes,level,c,percent,eq,agreed,53,50,-3,missed,,\n", 1, true))
     assert.are.equal(5, select(2, result.out:gsub("\n", "")))
   end)
 
