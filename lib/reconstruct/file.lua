@@ -1,7 +1,7 @@
 --- A file that is being made: its columns so far, its weights, and what figures mean in it.
 --
 -- Columns are answers (core.reconstruct): places of options, or numbers. A group is a selection of rows; a nested one
--- ("level > gender", with "federal > female") is the rows that are in all its parts.
+-- ("level > gender", with "high > female") is the rows that are in all its parts.
 
 local core = require "core.reconstruct"
 local random = require "reconstruct.random"
@@ -88,7 +88,7 @@ end
 --- The parts of a nested group.
 -- @param group, subgroup names with " > " between
 -- @return list of { group, subgroup }
--- @usage assert(#require "reconstruct.file".parts("level > gender", "federal > female") == 2)
+-- @usage assert(#require "reconstruct.file".parts("level > gender", "high > female") == 2)
 function file.parts(group, subgroup)
   local names, keys, list = {}, {}, {}
   for name in (group .. ">"):gmatch("%s*(.-)%s*>") do names[#names + 1] = name end
