@@ -25,7 +25,7 @@ local words = {
     against = "Against it, where the criterion holds", unasked = "Nobody was asked about", overall = "Verdict: %s.",
     rest = "Beside what decides: %d for, %d against, %d open.", all = "all", min = "lowest", max = "highest",
     supported = "supported", contradicted = "contradicted", not_measured = "not measured",
-    open = "cannot be decided", open_sign = "open (%d)",
+    open = "cannot be decided", open_sign = "cannot be decided (%d)",
     open_why = "(%d) Cannot be decided from the published figures: %s.",
     rough = mark.sign .. ": published in words or as a limit only; the digits are constructed.",
     disputed = "†: how the publication is to be read here is disputed.",
@@ -39,7 +39,7 @@ local words = {
     rest = "Außer dem, was entscheidet: %d dafür, %d dagegen, %d offen.", all = "alle", min = "niedrigster Wert",
     max = "höchster Wert",
     supported = "gestützt", contradicted = "widerlegt", not_measured = "nicht gemessen",
-    open = "nicht entscheidbar", open_sign = "offen (%d)",
+    open = "nicht entscheidbar", open_sign = "nicht entscheidbar (%d)",
     open_why = "(%d) Aus den veröffentlichten Zahlen nicht entscheidbar: %s.",
     rough = mark.sign .. ": nur in Worten oder als Grenze veröffentlicht; die Ziffern sind konstruiert.",
     disputed = "†: Wie die Veröffentlichung hier zu lesen ist, ist strittig.",
@@ -323,7 +323,7 @@ local function layout_of(study, pieces, lang)
     end
   end
   return layout.of { lang = lang, group = w.evidence, head = { { label = w.estimate }, { label = w.interval },
-    { label = w.criterion }, { label = w.verdict } }, rows = rows, notes = notes,
+    { label = w.criterion }, { label = w.verdict, wrap = true } }, rows = rows, notes = notes,
     legend = legend_of(pieces, w) }
 end
 

@@ -22,6 +22,7 @@ local words = {
     unchecked = "Not checkable: %s.",
     legend = "data: computed from the reconstruction, percent (means in points); study: as published (~ about, < and > "
       .. 'less and more, also in words: ~1/3 is "about a third").',
+    disputed = "†: how the publication is to be read here is disputed (befund verify lists other readings).",
     torn = "?: the publication lost to which row the value belongs; it is met as one of a set.",
     conflict = "(%d) %s contradicts %s: %s.",
     no_question = "%s (%s) stands in no table; it contradicts %s: %s." },
@@ -31,6 +32,7 @@ local words = {
     sum_points = "alle Nennungen addiert", unchecked = "Nicht prüfbar: %s.",
     legend = "Daten: aus der Rekonstruktion berechnet, Prozent (Mittelwerte in Punkten); Studie: wie veröffentlicht "
       .. "(~ rund, < und > weniger und mehr, auch in Worten: ~1/3 ist „rund ein Drittel“).",
+    disputed = "†: Wie die Veröffentlichung hier zu lesen ist, ist strittig (befund verify nennt andere Lesarten).",
     torn = "?: Zu welcher Zeile der Wert gehört, ist verloren; er wird als einer von mehreren getroffen.",
     conflict = "(%d) %s widerspricht %s: %s.",
     no_question = "%s (%s) steht in keiner Tabelle und widerspricht %s: %s." },
@@ -145,7 +147,10 @@ end
 
 local function printed(prints, decimal)
   local list = {}
-  for i, f in ipairs(prints) do list[i] = figure.printed(f, decimal) .. (figure.lost(f) and "?" or "") end
+  for i, f in ipairs(prints) do
+    local mark_of_print = figure.lost(f) and "?" or f.reading == "disputed" and "†" or ""
+    list[i] = figure.printed(f, decimal) .. mark_of_print
+  end
   return concat(list, "; ")
 end
 
@@ -372,10 +377,15 @@ function compare.legend(tables, lang)
         local shown = line.waves[wave.name]
         if shown and shown.found and mark_of(one, line, wave) then has.constructed = true end
       end
-      for _, result in ipairs(line.outcomes) do has.torn = has.torn or figure.lost(result.figure) ~= nil end
+      for _, result in ipairs(line.outcomes) do
+        local is_lost = figure.lost(result.figure) ~= nil
+        has.torn = has.torn or is_lost
+        has.disputed = has.disputed or not is_lost and result.figure.reading == "disputed"
+      end
     end
   end
   if has.constructed then lines[#lines + 1] = mark.legend(lang) end
+  if has.disputed then lines[#lines + 1] = words[lang].disputed end
   if has.torn then lines[#lines + 1] = words[lang].torn end
   return lines
 end
