@@ -140,7 +140,7 @@ local function population_of(self, entry)
   -- The meta says what the data are, so that every table made of them does.
   local function data_of(wave)
     local data = read(require "dataset".read, self.folder .. wave.file, { codebook = self.folder .. wave.codebook })
-    local meta = { source = self.source, population = entry.name, wave = wave.name }
+    local meta = { study = self, source = self.source, population = entry.name, wave = wave.name }
     for key, value in pairs(data:meta() or {}) do meta[key] = value end
     return require "core.dataset".with_meta(data, meta)
   end
