@@ -197,6 +197,30 @@ describe("befund.reconstruct with like", function()
     end
   end)
 
+  it("keeps margins of three columns, and exact sums of a skewed number in groups of two", function()
+    local column = require "core.column"
+    local pick_of = require "spec.support.random"(5)
+    local a, b, c, x = {}, {}, {}, {}
+    for row = 1, 1500 do
+      a[row], b[row] = pick_of(6), pick_of(3)
+      c[row] = (a[row] + pick_of(2)) % 4
+      x[row] = 50 + a[row] * pick_of(40) ^ 2
+    end
+    local d = require "core.dataset".of { { "a", column.numbers(a) }, { "b", column.numbers(b) },
+      { "c", column.numbers(c) }, { "x", column.numbers(x) } }
+    local made, report = befund.reconstruct { like = d, seed = 2, margins = { "a > b > c", "x > a", "x > b" } }
+    assert.are.equal(#report, report.counts.exact)
+    for _, by in ipairs { "a", "b" } do
+      local sums, other = {}, {}
+      for row = 1, #d do
+        local key, here = d:column(by):get(row), made:column(by):get(row)
+        sums[key] = (sums[key] or 0) + d:column("x"):get(row)
+        other[here] = (other[here] or 0) + made:column("x"):get(row)
+      end
+      assert.are.same(sums, other)
+    end
+  end)
+
   it("keeps the range of a number with decimals, and about its spread", function()
     local column = require "core.column"
     local values = {}
