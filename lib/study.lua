@@ -294,7 +294,8 @@ local function question_of(self, name, asked)
       end
       if entry then
         found = found or { name = name, label = entry.texts or {}, kind = entry.items and "multi" or entry.kind,
-          exclusive = entry.exclusive, asked = entry.asked, population = population.name, position = position, options = {}, nets = {}, waves = {} }
+          exclusive = entry.exclusive, asked = entry.asked, population = population.name, position = position,
+          options = {}, nets = {}, waves = {} }
         found.battery = found.battery or entry.battery
         found.waves[#found.waves + 1] = wave.name
         if #found.waves == 1 then
