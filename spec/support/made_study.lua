@@ -27,7 +27,8 @@ local function rows(count, yes_of)
     local level = i <= 0.4 * count and 1 or i <= 0.8 * count and 2 or 3
     local none = i > 0.9 * count and 1 or 0
     local grade = i % 4 == 0 and 2 or i % 2 == 1 and 1 or 3
-    lines[i + 1] = ("%d,%d,%d,%d,%d,%d,%d,%d"):format(i, level, yes_of(i) and 1 or 2, grade, (i - 1) % 5 + 1, i <= 0.75 * count and 1 or 0, i <= 0.5 * count and 1 or 0, none)
+    lines[i + 1] = ("%d,%d,%d,%d,%d,%d,%d,%d"):format(i, level, yes_of(i) and 1 or 2, grade,
+      (i - 1) % 5 + 1, i <= 0.75 * count and 1 or 0, i <= 0.5 * count and 1 or 0, none)
   end
   return table.concat(lines, "\n") .. "\n"
 end
