@@ -24,7 +24,8 @@ local parts = {
   { "competence", figures = 56, contradictory = 1, not_checkable = 3 },
   { "automation", figures = 7, contradictory = 0, not_checkable = 0 },
   { "investment", figures = 18, contradictory = 1, not_checkable = 0 },
-  { "citizens", figures = 106, contradictory = 0, not_checkable = 0 },
+  { "citizens", figures = 42, contradictory = 0, not_checkable = 0 },
+  { "citizens_contact", figures = 64, contradictory = 0, not_checkable = 0 },
   { "recommendations", figures = 1, contradictory = 0, not_checkable = 1 },
 }
 
