@@ -118,7 +118,14 @@ function out_methods:claim(text, claim)
     self.blocks[#self.blocks + 1] = last
   end
   table.insert(last.claims, { text = text, found = found })
-  self.claims[#self.claims + 1] = { text = text, found = found }
+  self.asked[#self.asked + 1] = { text = text, found = found }
+end
+
+--- Adds claims, one below the other.
+-- @param list of { de, en, claim }, see `claim`
+function out_methods:claims(list)
+  check.kind("out:claims", list, "table")
+  for _, one in ipairs(list) do self:claim({ de = one[1], en = one[2] }, one[3]) end
 end
 
 --- Adds a sentence.
@@ -141,7 +148,7 @@ local function foot_of(one, study, out, lang)
   for _, t in ipairs(out.tables) do has_marks = has_marks or t.has_marks end
   for _, line in ipairs(lines) do has_marks = has_marks and line ~= mark.legend(lang) end
   if has_marks then lines[#lines + 1] = mark.legend(lang) end
-  for _, line in ipairs(page.origin(study, study.populations[one.population], lang)) do lines[#lines + 1] = line end
+  for _, line in ipairs(page.origin(study, { study.populations[one.population] }, lang)) do lines[#lines + 1] = line end
   return lines
 end
 
@@ -156,14 +163,14 @@ end
 function chapter.run(one, study)
   header.check_needs(one, "chapter", study)
   local out = setmetatable({ study = study, blocks = {}, tables = {}, compared = {}, results = {}, seen = {},
-    claims = {} }, out_methods)
+    asked = {} }, out_methods)
   one.run(study[one.population], out)
   -- Figures of the chapter that stand in no table are counted, too.
   for _, result in ipairs(outcome.of(study, function(f) return f.chapter == one.slug and not out.seen[f.id] end)) do
     out.results[#out.results + 1] = result
   end
   local population = study.populations[one.population]
-  return page.of { blocks = out.blocks, results = out.results, claims = out.claims,
+  return page.of { blocks = out.blocks, results = out.results, claims = out.asked,
     title = function(lang)
       return ("%s: %s"):format(words[lang].chapter:format(one.order), language.pick(one.title, lang))
     end,

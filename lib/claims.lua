@@ -21,12 +21,16 @@ methods.__index = methods
 -- @param lang "de" or "en"; nil: the current one
 function methods:layout(lang)
   lang = lang or language.current()
-  local w, rows, notes = words[lang], {}, {}
+  local w, rows, notes, places = words[lang], {}, {}, {} -- a reason given twice is one note
   for i, claim in ipairs(self.claims) do
     local found, said = claim.found, w[claim.found.status]
     if found.status == "open" then
-      notes[#notes + 1] = w.why:format(#notes + 1, language.pick(found.why, lang))
-      said = said:format(#notes)
+      local why = language.pick(found.why, lang)
+      if not places[why] then
+        places[why] = #notes + 1
+        notes[#notes + 1] = w.why:format(#notes + 1, why)
+      end
+      said = said:format(places[why])
     end
     local numbers = found.status ~= "open" and evidence.shown(found.numbers, lang) or ""
     rows[i] = { kind = "answer", label = language.pick(claim.text, lang), cells = {

@@ -16,10 +16,13 @@ local most <const> = 12 -- numbers of one claim: every combination of their ends
 local inside <const> = 1e-6 -- of a point: ends of intervals that only rounding reaches belong to neither side
 
 local words = {
-  en = { constructed = "constructed, not published: %s", absent = "no question %s in the data",
-    close = "the published digits leave it open" },
-  de = { constructed = "konstruiert, nicht veröffentlicht: %s", absent = "keine Frage %s in den Daten",
-    close = "die veröffentlichten Stellen lassen es offen" },
+  en = { constructed = "“%s” is constructed", changed = "the change of “%s” is constructed",
+    unplaced = "no place of “%s” is published", empty = "the data have nothing of “%s”",
+    absent = "no question '%s' in the data", close = "the published digits leave it open", rank = "rank\u{A0}%s" },
+  de = { constructed = "„%s“ ist konstruiert", changed = "die Änderung von „%s“ ist konstruiert",
+    unplaced = "von „%s“ ist kein Platz veröffentlicht", empty = "in den Daten steht nichts von „%s“",
+    absent = "keine Frage '%s' in den Daten", close = "die veröffentlichten Stellen lassen es offen",
+    rank = "Rang\u{A0}%s" },
 }
 
 local reader = {}
@@ -59,8 +62,8 @@ end
 -- @param question a name
 -- @param item an option, an item of a set, a net; nil: the mean
 -- @param where { [group] = subgroup..., wave = name }; nil: all, newest wave
--- @return { cell, entry, value (percent or mean; nil where the data have none), estimate, bounds (nil: constructed) }; or
---   nil and the question's name, if no codebook has it
+-- @return { cell, entry, value (percent or mean; nil where the data have none), estimate, bounds (nil: constructed) };
+--   or nil and the question's name, if no codebook has it
 -- @raise names an item, a wave or a group that the study has not
 -- @usage local study = require "study".open(require "core.file".home)
 -- assert(select(2, require "evidence".number(study, "no_such_question")) == "no_such_question")
@@ -112,6 +115,36 @@ local function take(self, name, make)
   return one.value
 end
 
+--- An option, an item or a net of a question, for people.
+-- @param entry a question, see study.question
+-- @param key its name; of an item with or without the set's
+-- @param lang "de" or "en"
+-- @return a text; nil if the question has no such thing
+-- @usage local entry = { name = "q", options = { { key = "q_a", label = { en = "A" } } }, nets = {} }
+-- assert(require "evidence".option(entry, "a", "en") == "A")
+function evidence.option(entry, key, lang)
+  for _, list in ipairs { entry.options, entry.nets } do
+    for _, option in ipairs(list) do
+      if option.key == key or option.key == entry.name .. "_" .. key then return language.pick(option.label, lang) end
+    end
+  end
+end
+
+-- A cell for people, in each language: question, item, groups, and the wave if one was asked for.
+local function described(study, entry, item, where)
+  local said = {}
+  for lang in pairs(words) do
+    local parts = { language.pick(entry.label, lang) or entry.name,
+      item and (evidence.option(entry, item, lang) or item) }
+    for _, name in ipairs(check.names(where or {})) do
+      local group = study.computer:question(name, entry.population)
+      parts[#parts + 1] = group and evidence.option(group, where[name], lang) or where[name]
+    end
+    said[lang] = table.concat(parts, ", ")
+  end
+  return said
+end
+
 local function joined(question, item, where)
   local parts = { question, item or "" }
   for _, name in ipairs(check.names(where or {})) do parts[#parts + 1] = name .. "=" .. tostring(where[name]) end
@@ -120,8 +153,8 @@ end
 
 local function usable(study, question, item, where)
   local one, absent = evidence.number(study, question, item, where)
-  if absent then leave("absent", absent) end
-  if not one.value then leave("absent", joined(question, item, where)) end
+  if absent then leave("absent", { de = absent, en = absent }) end
+  if not one.value then leave("empty", described(study, one.entry, item, where)) end
   return one
 end
 
@@ -129,7 +162,7 @@ end
 function reader:__call(question, item, where)
   return take(self, joined(question, item, where), function()
     local one = usable(self.study, question, item, where)
-    if not one.bounds then leave("constructed", joined(question, item, where)) end
+    if not one.bounds then leave("constructed", described(self.study, one.entry, item, where)) end
     return one
   end)
 end
@@ -151,7 +184,7 @@ function calls.change(self, question, item, where)
     for name, key in pairs(where or {}) do own[name] = name ~= "wave" and key or before end
     local old = usable(self.study, question, item, own)
     local bounds = self.study.published:change(now.cell, before)
-    if not bounds then leave("constructed", "change of " .. joined(question, item, where)) end
+    if not bounds then leave("changed", described(self.study, now.entry, item, where)) end
     return { cell = now.cell, value = now.value - old.value, bounds = bounds, unit = "points" }
   end)
 end
@@ -161,11 +194,46 @@ function calls.rank(self, question, item, where)
   return take(self, "rank " .. joined(question, item, where), function()
     local one = usable(self.study, question, item, where)
     local f = self.study.published:rank(one.cell)
-    if not f then leave("constructed", "rank of " .. joined(question, item, where)) end
+    if not f then leave("unplaced", described(self.study, one.entry, item, where)) end
     local result = require "figure.outcome".of(self.study, function(other) return other == f end)[1]
     return { cell = one.cell, value = result.value, unit = "rank",
       bounds = { low = result.value, high = result.value, figures = { f } } }
   end)
+end
+
+-- The newest figure of a stat that can be checked.
+local function figure_of(study, stat, question, item, where)
+  for _, f in ipairs(study.figures) do
+    if f.stat == stat and f.question == question and f.item == (item or "any") and f.reason == ""
+      and study.populations[f.population] and not study.conflicts[f.id] then
+      local wave, group, subgroup = place_of(study, f, where)
+      if f.wave == wave and f.group == group and f.subgroup == subgroup then return f end
+    end
+  end
+end
+
+-- A number that is no level of a cell and that a figure of its own publishes.
+local function of_figure(self, stat, question, item, where)
+  return take(self, stat .. " " .. joined(question, item, where), function()
+    local f = figure_of(self.study, stat, question, item, where)
+    if not f then check.fail("evidence: no figure gives the %s of %s", stat, joined(question, item, where)) end
+    local value = self.study.computer:found(f)
+    local entry = self.study.computer:question(question, f.population)
+    if not value and entry then leave("empty", described(self.study, entry, item)) end
+    if not value then leave("absent", { de = question, en = question }) end
+    local low, high = require "figure".bounds(f)
+    if stat == "count" and f.op == "eq" then low, high = f.value, f.value end
+    return { cell = f, value = value, bounds = { low = low, high = high, figures = { f } },
+      unit = stat == "count" and "count" or item and "percent" or "mean" }
+  end)
+end
+
+--- The lowest and highest level of an item over the subgroups of a group, `v.min("q", "yes", { group = "all" })`, and a
+-- count that the study says how to make, `v.count("question", "item")`, of its figures.
+for _, stat in ipairs { "min", "max", "count" } do
+  calls[stat] = function(self, question, item, where)
+    return of_figure(self, stat, question, item, where)
+  end
 end
 
 function reader:__index(name)
@@ -176,8 +244,8 @@ end
 --- Asks a claim.
 -- @param study from study.open
 -- @param claim function(v) -> true or false; `v(question, item, where)` is percent, `v.mean(question, where)`,
---   `v.change(question, item, where)` points, `v.rank(question, item, where)`; `where` is { [group] = subgroup }
---   and maybe `wave`
+--   `v.change(question, item, where)` points, `v.rank(question, item, where)`; `v.min` and `v.max` over the subgroups
+--   of { group = "all" }; `v.count(question, item)`; `where` is { [group] = subgroup } and maybe `wave`
 -- @return { status = "holds", "fails" or "open", numbers = list in the order they were asked for, why = { de, en } }
 -- @raise what the function raises; more than twelve numbers
 -- @usage local study = require "study".open(require "core.file".home)
@@ -195,7 +263,8 @@ function evidence.ask(study, claim)
   local answer, why = once(nil)
   local mask = 0
   while answer ~= nil and mask < 1 << #v.numbers do
-    local known, other = #v.numbers, nil
+    local known = #v.numbers
+    local other
     other, why = once(mask)
     if other == nil then
       answer = nil
@@ -207,18 +276,48 @@ function evidence.ask(study, claim)
   local found = { numbers = v.numbers, status = answer == nil and "open" or answer and "holds" or "fails" }
   if answer == nil then
     found.why = {}
-    for lang, w in pairs(words) do found.why[lang] = w[why.kind]:format(check.quoted(why.what or "")) end
+    for lang, w in pairs(words) do found.why[lang] = w[why.kind]:format(why.what and why.what[lang]) end
   end
   return found
 end
 
+local roughly <const> = { mean = 1.5, percent = 2.5, points = 4.5 } -- wider is no rounding
+
+--- Whether the publication gives a number only roughly: in words, or as a limit.
+-- @param number of ask
+-- @return true or false; a number that is not published at all is not
+-- @usage assert(require "evidence".is_rough { value = 36, unit = "percent", bounds = { low = 33, high = 100 } })
+function evidence.is_rough(number)
+  local most_of, bounds = roughly[number.unit], number.bounds
+  return most_of ~= nil and bounds ~= nil and bounds.high - bounds.low > most_of
+end
+
+--- Whether a number rests on a figure whose reading is disputed.
+-- @param number of ask
+-- @return true or false
+-- @usage assert(require "evidence".is_disputed { bounds = { figures = { { reading = "disputed" } } } })
+function evidence.is_disputed(number)
+  for _, f in ipairs(number.bounds and number.bounds.figures or {}) do
+    if f.reading == "disputed" then return true end
+  end
+  return false
+end
+
+-- As many digits as are printed of a number; where none are, those of its unit.
+local function digits_of(number)
+  local digits
+  for _, f in ipairs(number.bounds and number.bounds.figures or {}) do
+    if f.op == "eq" then digits = math.max(digits or 0, f.decimals) end
+  end
+  return digits or number.unit == "mean" and 2 or 0
+end
+
 --- A number as a cell of a layout.
 -- @param number of ask
--- @return a cell, with the digits of its unit; changes have a sign
+-- @return a cell, with the digits that are printed of it, else those of its unit; changes have a sign
 -- @usage assert(require "evidence".cell({ value = 64.9, unit = "percent" }).digits == 0)
 function evidence.cell(number)
-  return { kind = "number", value = number.value, digits = number.unit == "mean" and 2 or 0,
-    sign = number.unit == "points" }
+  return { kind = "number", value = number.value, digits = digits_of(number), sign = number.unit == "points" }
 end
 
 --- The numbers of a claim, for people.
@@ -228,7 +327,10 @@ end
 -- @usage assert(require "evidence".shown({ { value = 64.9, unit = "percent" } }, "en") == "65")
 function evidence.shown(numbers, lang)
   local list = {}
-  for i, one in ipairs(numbers) do list[i] = show.cell(evidence.cell(one), language.words(lang)) end
+  for i, one in ipairs(numbers) do
+    list[i] = show.cell(evidence.cell(one), language.words(lang))
+    if one.unit == "rank" then list[i] = words[lang].rank:format(list[i]) end
+  end
   return table.concat(list, lang == "de" and "; " or ", ")
 end
 

@@ -190,7 +190,7 @@ end
 -- @param reading the name of a reading
 -- @return a figure with that reading's value (and item); f itself where the reading says nothing of it
 -- @usage local figure = require "figure"
--- local f = figure.of({ { id = "F1", stat = "percent", value = "4", op = "eq", alternative = "swapped=1" } }, "x.csv")[1]
+-- local f = figure.of({ { id = "F1", stat = "percent", value = "4", op = "eq", alternative = "swapped=1" } }, "x")[1]
 -- assert(figure.as(f, "swapped").value == 1 and figure.as(f, "other") == f)
 function figure.as(f, reading)
   for _, one in ipairs(f.alternatives) do

@@ -25,7 +25,8 @@ end
 
 --- Kinds of fields: what a message says that a value must be, and the test of it.
 header.kinds = {
-  word = { "a word of small letters, digits and _", function(v) return type(v) == "string" and v:find("^[%l%d_]+$") end },
+  word = { "a word of small letters, digits and _",
+    function(v) return type(v) == "string" and v:find("^[%l%d_]+$") end },
   name = { "a name", function(v) return type(v) == "string" end },
   integer = { "a whole number", function(v) return math.type(v) == "integer" end },
   texts = { "{ de = \"...\", en = \"...\" }", is_text_pair },
@@ -40,7 +41,9 @@ local function line_of(source, kind, field)
   local number, call = 0, 1
   for line in ((source or "") .. "\n"):gmatch("(.-)\n") do
     number = number + 1
-    if field and (line:find("^%s*" .. field .. "%s*=") or line:find("[,{]%s*" .. field .. "%s*=")) then return number end
+    if field and (line:find("^%s*" .. field .. "%s*=") or line:find("[,{]%s*" .. field .. "%s*=")) then
+      return number
+    end
     if call == 1 and line:find("return%s+" .. kind) then call = number end
   end
   return call

@@ -79,15 +79,20 @@ local source = { en = "Source: %s.", de = "Quelle: %s." }
 
 --- The lines at the foot of every page of a study: where the data are from, and what their intervals are worth.
 -- @param study from study.open
--- @param population of it whose note counts
+-- @param populations of it whose notes count, a list; of several, each note says whose it is
 -- @param lang "de" or "en"
 -- @return list of texts
--- @usage assert(#require "page".origin({}, nil, "en") == 0)
-function page.origin(study, population, lang)
+-- @usage assert(#require "page".origin({}, {}, "en") == 0)
+function page.origin(study, populations, lang)
   local lines = {}
-  local note = population and population.note or study.note
   lines[#lines + 1] = study.source and source[lang]:format(language.pick(study.source, lang)) or nil
-  lines[#lines + 1] = note and language.pick(note, lang) or nil
+  for _, population in ipairs(#populations > 0 and populations or { study }) do
+    local note = population.note or study.note
+    note = note and language.pick(note, lang)
+    local name = #populations > 1 and (language.pick(population.label, lang) or population.name)
+    if note and name then note = name .. ": " .. note end
+    lines[#lines + 1] = note
+  end
   return lines
 end
 

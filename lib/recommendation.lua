@@ -1,16 +1,17 @@
---- Checks of recommendations: evidence for and against, each piece with a criterion, and a verdict that follows the data.
+--- Checks of recommendations: evidence for and against, each piece with a criterion; the verdict follows the data.
 --
--- A check is a file that returns `recommendation { number, title, says, population, needs, run }`; see header. `run` hands
--- evidence to `out`: a number of the data, and the criterion under which it speaks for the recommendation (or, under
--- `against`, against it). The verdict is that of the pieces that decide: *supported* where all their criteria hold,
--- *contradicted* where one fails, *cannot be decided* where one rests on what is not published or not in the data, *not
--- measured* where nobody was asked.
+-- A check is a file that returns `recommendation { number, title, says, population, needs, run }`; see header. `run`
+-- hands evidence to `out`: a number of the data, and the criterion under which it speaks for the recommendation (or,
+-- under `against`, against it). The verdict is that of the pieces that decide: *supported* where all their criteria
+-- hold, *contradicted* where one fails, *cannot be decided* where one rests on what is not published or not in the
+-- data, *not measured* where nobody was asked for the thing itself.
 
 local check = require "check"
 local evidence = require "evidence"
 local header = require "header"
 local language = require "language"
 local layout = require "layout"
+local mark = require "figure.mark"
 local page = require "page"
 
 local recommendation = {}
@@ -20,21 +21,32 @@ local fields = { { "number", "integer" }, { "title", "texts" }, { "says", "texts
 
 local words = {
   en = { heading = "Recommendation %d: %s", estimate = "Data", interval = "95 %", criterion = "Criterion",
-    verdict = "Verdict", decides = "What decides", pro = "What else speaks for it, if so",
-    against = "What speaks against it, if so", unasked = "What nobody was asked", overall = "Verdict: %s.",
+    verdict = "Verdict", evidence = "Evidence", decides = "What decides", pro = "For it, where the criterion holds",
+    against = "Against it, where the criterion holds", unasked = "Nobody was asked about", overall = "Verdict: %s.",
+    rest = "Beside what decides: %d for, %d against, %d open.", all = "all", min = "lowest", max = "highest",
     supported = "supported", contradicted = "contradicted", not_measured = "not measured",
-    open = "cannot be decided", open_why = "(%d) Cannot be decided from the published figures: %s.",
-    rule = "The verdict is that of what decides: supported where all its criteria hold, contradicted where one does not. "
-      .. "Percent; means in points of their scale; changes with a sign, in points. 95 %: nominal interval of published "
-      .. "numbers." },
+    open = "cannot be decided", open_sign = "cannot be decided (%d)",
+    open_why = "(%d) Cannot be decided from the published figures: %s.",
+    rough = mark.sign .. ": published in words or as a limit only; the digits are constructed.",
+    disputed = "†: how the publication is to be read here is disputed.",
+    rule = "The verdict is that of what decides: supported where all its criteria hold, contradicted where one does "
+      .. "not. A row says what it alone would mean for the recommendation. Percent; means in points of their scale; "
+      .. "changes with a sign, in points. 95 %: nominal interval of published numbers." },
   de = { heading = "Empfehlung %d: %s", estimate = "Daten", interval = "95 %", criterion = "Kriterium",
-    verdict = "Urteil", decides = "Was entscheidet", pro = "Was außerdem dafür spricht, wenn es so ist",
-    against = "Was dagegen spricht, wenn es so ist", unasked = "Wonach niemand gefragt wurde", overall = "Urteil: %s.",
+    verdict = "Urteil", evidence = "Beleg", decides = "Was entscheidet",
+    pro = "Dafür, wo das Kriterium erfüllt ist", against = "Dagegen, wo das Kriterium erfüllt ist",
+    unasked = "Danach wurde niemand gefragt", overall = "Urteil: %s.",
+    rest = "Außer dem, was entscheidet: %d dafür, %d dagegen, %d offen.", all = "alle", min = "niedrigster Wert",
+    max = "höchster Wert",
     supported = "gestützt", contradicted = "widerlegt", not_measured = "nicht gemessen",
-    open = "nicht entscheidbar", open_why = "(%d) Aus den veröffentlichten Zahlen nicht entscheidbar: %s.",
-    rule = "Das Urteil folgt aus dem, was entscheidet: gestützt, wenn alle Kriterien erfüllt sind, widerlegt, wenn eines "
-      .. "es nicht ist. Prozent; Mittelwerte in Punkten ihrer Skala; Änderungen mit Vorzeichen, in Punkten. 95 %: "
-      .. "nominelles Intervall veröffentlichter Zahlen." },
+    open = "nicht entscheidbar", open_sign = "nicht entscheidbar (%d)",
+    open_why = "(%d) Aus den veröffentlichten Zahlen nicht entscheidbar: %s.",
+    rough = mark.sign .. ": nur in Worten oder als Grenze veröffentlicht; die Ziffern sind konstruiert.",
+    disputed = "†: Wie die Veröffentlichung hier zu lesen ist, ist strittig.",
+    rule = "Das Urteil folgt aus dem, was entscheidet: gestützt, wenn alle Kriterien erfüllt sind, widerlegt, wenn "
+      .. "eines es nicht ist. Jede Zeile sagt, was sie allein für die Empfehlung bedeutete. Prozent; Mittelwerte in "
+      .. "Punkten ihrer Skala; Änderungen mit Vorzeichen, in Punkten. 95 %: nominelles Intervall veröffentlichter "
+      .. "Zahlen." },
 }
 
 --- Loads a check from its source.
@@ -61,12 +73,45 @@ function recommendation.list(study)
   local by_number = {}
   for _, one in ipairs(list) do
     if by_number[one.number] then
-      error(("%s: recommendation field 'number' is %d, as in %s (one number a recommendation)"):format(one.file,
-        one.number, by_number[one.number].file), 0)
+      error(("%s: recommendation field 'number' is %d, as in %s (one number a recommendation)"):format(
+        one.place("number"), one.number, by_number[one.number].file), 0)
     end
     by_number[one.number] = one
   end
   return list, by_number
+end
+
+-- ---- what a check needs --------------------------------------------------------------------------
+
+-- Questions that the study knows: those of its codebooks, and those that only its figures name.
+local function known_questions(study)
+  local known = {}
+  for _, book in pairs(study.books) do
+    for _, list in ipairs { book.columns, book.sets } do
+      for _, one in ipairs(list) do known[one.name] = true end
+    end
+  end
+  for _, f in ipairs(study.figures) do known[f.question] = true end
+  return known
+end
+
+local function check_needs(one, study)
+  local function fail(field, message, ...)
+    error(("%s: recommendation "):format(one.place(field)) .. message:format(...), 0)
+  end
+  if not study.populations[one.population] then
+    local names = {}
+    for i, population in ipairs(study.populations) do names[i] = population.name end
+    fail("population", "field 'population' is '%s', which the study has not (%s)", one.population,
+      check.advice(one.population, names))
+  end
+  local known = known_questions(study)
+  for _, name in ipairs(one.needs) do
+    if not known[name] then
+      fail("needs", "needs '%s', which neither the codebooks nor the figures have (%s)", name,
+        check.advice(name, check.names(known)))
+    end
+  end
 end
 
 -- ---- criteria -----------------------------------------------------------------------------------
@@ -75,32 +120,36 @@ local compares = {
   [">"] = function(a, b) return a > b end, [">="] = function(a, b) return a >= b end,
   ["<"] = function(a, b) return a < b end, ["<="] = function(a, b) return a <= b end,
 }
+local signs = { [">="] = "≥", ["<="] = "≤" }
 
-local cell_fields = { change = true, rank = true }
+local stats = { "change", "rank", "min", "max", "count" } -- what a cell may ask for instead of a level
+local is_stat = {}
+for _, name in ipairs(stats) do is_stat[name] = true end
 
--- Asks for a cell { question, item, change = true, rank = true, group = subgroup..., wave = name }.
+-- Asks for a cell { question, item, [stat] = true, [group] = subgroup..., wave = name }.
 local function asked(v, cell)
   local where = {}
-  for _, name in ipairs(check.names(cell)) do where[name] = not cell_fields[name] and cell[name] or nil end
-  if cell.change then return v.change(cell[1], cell[2], where) end
-  if cell.rank then return v.rank(cell[1], cell[2], where) end
+  for _, name in ipairs(check.names(cell)) do where[name] = not is_stat[name] and cell[name] or nil end
+  for _, name in ipairs(stats) do
+    if cell[name] then return v[name](cell[1], cell[2], where) end
+  end
   return v(cell[1], cell[2], where)
 end
 
--- A criterion, "> 50" or { ">", cell }, as sign and number or cell.
+-- A criterion, "> 50" or { ">", cell, times = 2 }, as sign, number or cell, and factor.
 local function criterion_of(where, given)
-  local sign, limit
+  local sign, limit, times
   if type(given) == "string" then
     sign, limit = given:match("^%s*([<>]=?)%s*(-?[%d.]+)%s*$")
     limit = tonumber(limit)
   elseif type(given) == "table" and type(given[2]) == "table" then
-    sign, limit = given[1], given[2]
+    sign, limit, times = given[1], given[2], given.times
   end
-  if not compares[sign] or not limit then
-    check.fail('%s: criterion %s is neither "> 50" nor { ">", { question, item } } (signs: < <= > >=)', where,
-      check.quoted(given))
+  if not compares[sign] or not limit or times ~= nil and type(times) ~= "number" then
+    check.fail('%s: criterion %s is neither "> 50" nor { ">", { question, item }, times = number or nil } (signs: %s)',
+      where, check.quoted(given), "< <= > >=")
   end
-  return sign, limit
+  return sign, limit, times
 end
 
 -- ---- what a check hands out ---------------------------------------------------------------------
@@ -114,26 +163,44 @@ end
 
 local sides = { decides = 1, pro = 1, against = -1 }
 
+-- What a cell names must be what the check says that it needs.
+local function check_cell(self, where, cell)
+  check.kind(where, cell, "table")
+  local names = { check.kind(where .. ": question", cell[1], "string") }
+  for _, name in ipairs(check.names(cell)) do
+    if name ~= "wave" and not is_stat[name] then names[#names + 1] = name end
+  end
+  for _, name in ipairs(names) do
+    if not self.needs[name] then
+      check.fail("%s: %s is not among what the recommendation needs (%s)", where, check.quoted(name),
+        check.advice(name, check.names(self.needs)))
+    end
+  end
+end
+
 local function add(self, side, text, cell, criterion)
   local where = "out:" .. side
   if not is_text(text) then check.fail("%s: %s is no text { de = ..., en = ... }", where, check.quoted(text)) end
-  check.kind(where, cell, "table")
-  local sign, limit = criterion_of(where, criterion)
+  check_cell(self, where, cell)
+  local sign, limit, times = criterion_of(where, criterion)
+  if type(limit) == "table" then check_cell(self, where, limit) end
   local found = evidence.ask(self.study, function(v)
     local own = asked(v, cell)
-    return compares[sign](own, type(limit) == "table" and asked(v, limit) or limit)
+    return compares[sign](own, type(limit) == "table" and asked(v, limit) * (times or 1) or limit)
   end)
   local status = "open"
   if found.status ~= "open" then
     status = (found.status == "holds") == (sides[side] > 0) and "supported" or "contradicted"
   end
-  self.pieces[#self.pieces + 1] = { side = side, text = text, found = found, sign = sign, limit = limit,
+  self.pieces[#self.pieces + 1] = { side = side, text = text, found = found, sign = sign, limit = limit, times = times,
     status = status }
 end
 
 --- Adds evidence that decides: the verdict is supported only where its criterion holds.
--- @param text { de, en }; @param cell { question, item, [group] = subgroup, wave = name, change = true, rank = true }
--- @param criterion "> 50", or { ">", cell } against another number of the data
+-- @param text { de, en }
+-- @param cell { question, item, [group] = subgroup, wave = name }: percent, or the mean without item; with change,
+--   rank, min, max or count = true what evidence.ask calls so
+-- @param criterion "> 50", or { ">", cell, times = 2 }: another number of the data, so many times
 function out_methods:decides(text, cell, criterion)
   add(self, "decides", text, cell, criterion)
 end
@@ -157,9 +224,9 @@ end
 
 -- ---- the page -----------------------------------------------------------------------------------
 
--- The verdict of all pieces.
+-- The verdict of all pieces that decide; nil where none does.
 local function verdict_of(pieces)
-  local decided, has = "not_measured", {}
+  local decided, has = nil, {}
   for _, piece in ipairs(pieces) do
     if piece.side == "decides" or piece.decides then has[piece.status] = true end
   end
@@ -171,42 +238,121 @@ end
 
 local function interval_of(number)
   local one, is_share = number.estimate, number.unit == "percent"
-  if not one or not one.low or not number.bounds then return false end
-  return { kind = "interval", low = one.low, high = one.high, digits = is_share and 0 or 2,
+  if not one or not one.low or not number.bounds or evidence.is_rough(number) then return false end
+  return { kind = "interval", low = one.low, high = one.high, digits = evidence.cell(number).digits,
     unit = is_share and "share" or "number" }
 end
 
-local function cells_of(piece, w, lang, notes)
-  if piece.side == "unasked" then return { false, false, false, { kind = "text", text = w.not_measured } } end
-  local numbers = piece.found.numbers
-  local own, other = numbers[1], numbers[2]
-  local said = w[piece.status]
-  if piece.status == "open" then
-    notes[#notes + 1] = w.open_why:format(#notes + 1, language.pick(piece.found.why, lang))
-    said = ("%s (%d)"):format(said, #notes)
-  end
-  local limit = type(piece.limit) == "table" and (other and evidence.shown({ other }, lang) or "")
-    or tostring(piece.limit):gsub("%.", language.words(lang).decimal)
-  return { own and evidence.cell(own) or false,
-    own and interval_of(own) or false,
-    { kind = "text", text = piece.sign .. " " .. limit }, { kind = "text", text = said } }
+local function number_of(number)
+  if not number then return false end
+  local cell = evidence.cell(number)
+  local marks = (evidence.is_rough(number) and mark.sign or "") .. (evidence.is_disputed(number) and "†" or "")
+  cell.mark = marks ~= "" and marks or nil
+  return cell
 end
 
-local function layout_of(pieces, lang)
+-- In what another number differs from a piece's own: its question or item, its group, what is asked for, its wave.
+local function named(study, own, other, lang)
+  local a, b, parts = own.cell, other.cell, {}
+  local entry = study.computer:question(b.question, b.population)
+  if entry and a.question ~= b.question then parts[1] = language.pick(entry.label, lang) end
+  if entry and a.item ~= b.item then parts[#parts + 1] = evidence.option(entry, b.item, lang) end
+  if a.subgroup ~= b.subgroup then
+    local group = study.computer:question(b.group, b.population)
+    parts[#parts + 1] = group and evidence.option(group, b.subgroup, lang) or b.subgroup == "all" and words[lang].all
+      or b.subgroup
+  end
+  if a.stat ~= b.stat then parts[#parts + 1] = words[lang][b.stat] end
+  if a.wave ~= b.wave then parts[#parts + 1] = b.wave end
+  return #parts > 0 and table.concat(parts, ", ") or words[lang].all
+end
+
+local function criterion_text(piece, lang)
+  local sign, limit = signs[piece.sign] or piece.sign, piece.limit
+  local w = language.words(lang)
+  if type(limit) ~= "table" then return sign .. " " .. tostring(limit):gsub("%.", w.decimal) end
+  local other = piece.found.numbers[2]
+  local times = piece.times and tostring(piece.times):gsub("%.", w.decimal) .. " × " or ""
+  return sign .. " " .. times .. (other and evidence.shown({ other }, lang) or "…")
+end
+
+-- The rows of a piece: its own, and one of the number that it is compared with.
+local function add_rows(study, rows, notes, piece, lang)
+  local w = words[lang]
+  local question = w[piece.decides and "decides" or piece.side]
+  local function row(level, label, cells)
+    rows[#rows + 1] = { kind = "answer", level = level, label = label, question = question, cells = cells }
+  end
+  local text, said = language.pick(piece.text, lang), { kind = "text", text = w[piece.status] }
+  if piece.side == "unasked" then return row(0, text, { false, false, false, said }) end
+  local own, other = piece.found.numbers[1], piece.found.numbers[2]
+  if piece.status == "open" then
+    notes[#notes + 1] = w.open_why:format(#notes + 1, language.pick(piece.found.why, lang))
+    said.text = w.open_sign:format(#notes)
+  end
+  row(0, text, { number_of(own), own and interval_of(own) or false,
+    { kind = "text", text = criterion_text(piece, lang) }, said })
+  if other then
+    row(1, named(study, own, other, lang), { number_of(other), interval_of(other), false, false })
+  end
+end
+
+-- What the marks of all numbers mean.
+local function legend_of(pieces, w)
+  local list = {}
+  for _, one in ipairs { { evidence.is_rough, w.rough }, { evidence.is_disputed, w.disputed } } do
+    local has = false
+    for _, piece in ipairs(pieces) do
+      for _, number in ipairs(piece.found and piece.found.numbers or {}) do has = has or one[1](number) end
+    end
+    if has then list[#list + 1] = one[2] end
+  end
+  return list
+end
+
+local function layout_of(study, pieces, lang)
   local w, rows, notes = words[lang], {}, {}
   for _, side in ipairs { "decides", "pro", "against", "unasked" } do
     local is_first = true
     for _, piece in ipairs(pieces) do
-      if piece.side == side then
+      if piece.side == side and not piece.decides or piece.decides and side == "decides" then
         if is_first then rows[#rows + 1] = { kind = "question", label = w[side] } end
         is_first = false
-        rows[#rows + 1] = { kind = "answer", label = language.pick(piece.text, lang),
-          cells = cells_of(piece, w, lang, notes) }
+        add_rows(study, rows, notes, piece, lang)
       end
     end
   end
-  return layout.of { lang = lang, head = { { label = w.estimate }, { label = w.interval }, { label = w.criterion },
-    { label = w.verdict } }, rows = rows, notes = notes }
+  return layout.of { lang = lang, group = w.evidence, head = { { label = w.estimate }, { label = w.interval },
+    { label = w.criterion }, { label = w.verdict, wrap = true } }, rows = rows, notes = notes,
+    legend = legend_of(pieces, w) }
+end
+
+-- What the verdict is, and how the rest of the evidence is spread.
+local function overall_of(pieces, verdict)
+  local n, texts = { supported = 0, contradicted = 0, open = 0 }, {}
+  for _, piece in ipairs(pieces) do
+    if sides[piece.side] and piece.side ~= "decides" then n[piece.status] = n[piece.status] + 1 end
+  end
+  for lang, w in pairs(words) do
+    texts[lang] = w.overall:format(w[verdict]) .. (n.supported + n.contradicted + n.open == 0 and ""
+      or " " .. w.rest:format(n.supported, n.contradicted, n.open))
+  end
+  return texts
+end
+
+-- The populations whose answers are used: the check's own, then the others.
+local function populations_of(one, study, pieces)
+  local list = { study.populations[one.population] }
+  for _, population in ipairs(study.populations) do
+    local is_used = false
+    for _, piece in ipairs(pieces) do
+      for _, number in ipairs(piece.found and piece.found.numbers or {}) do
+        is_used = is_used or number.cell.population == population.name
+      end
+    end
+    if is_used and population ~= list[1] then list[#list + 1] = population end
+  end
+  return list
 end
 
 --- Runs a check.
@@ -220,18 +366,26 @@ end
 --   run = function(out) out:unasked({ de = "X", en = "X" }, true) end }]], "x.lua")
 -- assert(recommendation.run(one, study).verdict == "not_measured")
 function recommendation.run(one, study)
-  local out = setmetatable({ study = study, pieces = {} }, out_methods)
+  check_needs(one, study)
+  local needs = {}
+  for _, name in ipairs(one.needs) do needs[name] = true end
+  local out = setmetatable({ study = study, needs = needs, pieces = {} }, out_methods)
   one.run(out)
-  local verdict = verdict_of(out.pieces)
-  local evidence_table = { layout = function(_, lang) return layout_of(out.pieces, lang or language.current()) end }
-  local overall = {}
-  for lang, w in pairs(words) do overall[lang] = w.overall:format(w[verdict]) end
-  return page.of { recommendation = one, verdict = verdict, pieces = out.pieces,
-    blocks = { { table = evidence_table }, { text = overall } },
+  local pieces, verdict = out.pieces, verdict_of(out.pieces)
+  if not verdict then
+    error(("%s: recommendation field 'run' adds nothing that decides (out:decides, or out:unasked with true)"):format(
+      one.place("run")), 0)
+  end
+  local evidence_table = {}
+  function evidence_table.layout(_, lang)
+    return layout_of(study, pieces, lang or language.current())
+  end
+  return page.of { recommendation = one, verdict = verdict, pieces = pieces,
+    blocks = { { table = evidence_table }, { text = overall_of(pieces, verdict) } },
     title = function(lang) return words[lang].heading:format(one.number, language.pick(one.title, lang)) end,
     under = function(lang) return language.pick(one.says, lang) end,
     foot = function(lang)
-      local lines = page.origin(study, study.populations[one.population], lang)
+      local lines = page.origin(study, populations_of(one, study, pieces), lang)
       table.insert(lines, 1, words[lang].rule)
       return lines
     end }

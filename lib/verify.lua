@@ -8,6 +8,7 @@ local json = require "json"
 local language = require "language"
 local layout = require "layout"
 local outcome = require "figure.outcome"
+local show = require "show"
 
 local concat = table.concat
 
@@ -21,7 +22,7 @@ local words = {
     missed_title = "Missed: in the data, but not as published", computed = "Data", published = "Study", what = "What",
     contradictions = "Contradictory: cannot be met together with what else is published",
     with = "Contradicts", why = "Why", unchecked = "Not checkable", reason = "Reason",
-    readings = "Readings: where a chart is torn, the one that loses fewer figures is taken",
+    readings = "Readings that are disputed (taken | other): the one that loses fewer figures is taken",
     taken = "Taken", lost = "Lost", lost_other = "Other loses", file = "as filed", alternative = "the alternative",
     figure = "Figure", marks = "Study: ~ about, < less, > more; fractions stand for words." },
   de = { title = "Veröffentlichte Zahlen nachgerechnet: %s", figures = "Zahlen", met = "getroffen", missed = "verfehlt",
@@ -29,7 +30,7 @@ local words = {
     missed_title = "Verfehlt: in den Daten, aber nicht wie veröffentlicht", computed = "Daten", published = "Studie",
     what = "Was", contradictions = "Widersprüchlich: nicht zusammen mit anderem Veröffentlichten zu treffen",
     with = "Widerspricht", why = "Warum", unchecked = "Nicht prüfbar", reason = "Grund",
-    readings = "Lesarten: Wo ein Diagramm zerrissen ist, gilt die, die weniger Zahlen verliert",
+    readings = "Strittige Lesarten (gewählt | andere): Es gilt die, die weniger Zahlen verliert",
     taken = "Gewählt", lost = "Verloren", lost_other = "Andere verliert", file = "wie notiert", alternative = "die andere",
     figure = "Zahl", marks = "Studie: ~ rund, < weniger, > mehr; Brüche stehen für Worte." },
 }
@@ -128,7 +129,17 @@ end
 local function readings_layout(self, lang)
   local w, rows = words[lang], {}
   for i, one in ipairs(self.readings) do
-    rows[i] = { kind = "answer", label = ("%s: %s"):format(one.name, concat(one.figures, ", ")), cells = {
+    local prints = {}
+    for j, id in ipairs(one.figures) do
+      local f = self.study.figures[id]
+      local value = one.taken == "alternative" and f.alternative_value
+      for _, other in ipairs(f.alternatives) do
+        if other.reading == one.name then value = value or tonumber(other.print) end
+      end
+      local other = value and show.number(value, f.decimals, language.words(lang))
+      prints[j] = ("%s %s%s"):format(id, figure.printed(f, language.words(lang).decimal), other and " | " .. other or "")
+    end
+    rows[i] = { kind = "answer", label = ("%s: %s"):format(one.name, concat(prints, "; ")), cells = {
       text(w[one.taken]), { kind = "count", value = one.lost.chosen }, { kind = "count", value = one.lost.other } } }
   end
   return #rows > 0 and layout.of { lang = lang, title = w.readings, head = { { label = w.taken }, { label = w.lost },

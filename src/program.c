@@ -14,6 +14,8 @@
 
 enum { TIME_LIMIT = 60 * 1000 /* ms */ };
 
+#define WHOLE 1e-8 /* how far a whole number may be off */
+
 struct calls {
 	__typeof__(&glp_init_env) init;
 	__typeof__(&glp_free_env) end;
@@ -355,6 +357,7 @@ static enum outcome make_whole(struct work *work, glp_prob *problem)
 	calls->init_whole(&how);
 	how.msg_lev = GLP_MSG_OFF;
 	how.tm_lim = TIME_LIMIT;
+	how.tol_int = WHOLE;
 	how.cb_func = on_node;
 	how.cb_info = work;
 	int status = calls->whole(problem, &how);

@@ -8,7 +8,7 @@
  * which holds other variables, is a few steps away.
  *
  * Infinite bounds are +-INFINITY. Limits and bounds hold within 1e-7 of their size, whole numbers
- * within 1e-5: leave room where it matters.
+ * within 1e-8: leave room where it matters.
  */
 #ifndef PROGRAM_H
 #define PROGRAM_H

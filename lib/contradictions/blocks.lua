@@ -11,6 +11,8 @@
 local concat = table.concat
 local max, min = math.max, math.min
 
+local few <const> = 1000 -- rows of a file that no plan describes, for the size of one
+
 local blocks = {}
 
 local methods = {}
@@ -230,18 +232,27 @@ local function hold_size(self, block, cell, by, is_missing)
   self:limit(missing - 100 * (1 - r), missing, terms)
 end
 
+-- A group of which something is published is not empty: it has a row.
+local function hold_rows(self, block, cells)
+  local file = self.files[block.population .. " " .. block.wave]
+  local terms = {}
+  for i, cell in ipairs(cells) do terms[i] = { cell.n, 1 } end
+  self:limit(100 / (file and file.rows or few), math.huge, terms)
+end
+
 --- Cuts a block by a group.
 -- @param block from of
 -- @param group name of a column
 -- @param subgroups list of its options and nets that count
+-- @param filled { [subgroup] = true } of those that somebody is in
 -- @return true; false if no codebook has the group, or the block is its own group
-function methods:cut(block, group, subgroups)
+function methods:cut(block, group, subgroups, filled)
   local by, members = self:of(block.population, block.wave, group)
   if not by or by == block or by.kind ~= "single" then return false end
   local named, of = {}, {}
   for _, subgroup in ipairs(subgroups) do
     if members[subgroup] and not of[subgroup] then
-      local one = { has = {} }
+      local one = { has = {}, is_filled = filled[subgroup] }
       for _, key in ipairs(members[subgroup]) do one.has[key] = true end
       named[#named + 1], of[subgroup] = one, one
     end
@@ -274,6 +285,9 @@ function methods:cut(block, group, subgroups)
   end
   self:limit(0, 0, whole)
   for _, key in ipairs(block.kind == "number" and { "sum" } or block.keys) do self:limit(0, 0, parts[key]) end
+  for _, one in ipairs(named) do
+    if one.is_filled then hold_rows(self, block, one.cells) end
+  end
   block.groups[group] = { of = of, by = by }
   return true
 end

@@ -27,6 +27,51 @@ local function forest()
   end
 end
 
+-- Joins the parts of each limit and those of each figure: of the core among themselves, others among themselves.
+-- Gives a part of each limit (its owner: not of the core if it can be), and `find`.
+local function joined(model, core)
+  local find, join = forest()
+  local owner, own_part, core_part = {}, {}, {}
+  for i, limit in ipairs(model.limits) do
+    local first, first_core
+    for _, place in ipairs(limit.at) do
+      local part = model.variables[place].part
+      if core[part] then
+        first_core = first_core or part
+        join(first_core, part)
+      else
+        first = first or part
+        join(first, part)
+      end
+    end
+    owner[i] = first or first_core
+    local id = limit.figure and limit.figure.id
+    if id and owner[i] then
+      local parts = first and own_part or core_part
+      parts[id] = parts[id] or owner[i]
+      join(parts[id], owner[i])
+    end
+  end
+  return owner, find, own_part, core_part
+end
+
+-- The same, with all in the core that shares a figure with it: a figure is dropped in one place.
+local function settled(model)
+  local core = {}
+  for part in pairs(model.core) do core[part] = true end
+  while true do
+    local owner, find, own_part, core_part = joined(model, core)
+    local promoted = {}
+    for id, part in pairs(own_part) do
+      if core_part[id] then promoted[find(part)] = true end
+    end
+    if not next(promoted) then return core, owner, find end
+    for _, variable in ipairs(model.variables) do
+      if promoted[find(variable.part)] then core[variable.part] = true end
+    end
+  end
+end
+
 --- Cuts a model.
 -- @param model from contradictions.model
 -- @return list of components { figures, limits, variables, is_core, outside = { [variable] = core component } }, those
@@ -34,27 +79,12 @@ end
 -- @usage local model = { variables = { { part = "a", low = 0, high = 1 } }, limits = {}, figures = {}, core = {} }
 -- assert(#require "contradictions.components".of(model) == 1)
 function components.of(model)
-  local find, join = forest()
-  local owner = {}
-  for i, limit in ipairs(model.limits) do
-    local first = { [true] = nil, [false] = nil }
-    for _, place in ipairs(limit.at) do
-      local part = model.variables[place].part
-      local is_core = model.core[part] or false
-      first[is_core] = first[is_core] or part
-    end
-    for _, place in ipairs(limit.at) do
-      local part = model.variables[place].part
-      local is_core = model.core[part] or false
-      if not is_core or not first[false] then join(first[is_core], part) end
-    end
-    owner[i] = first[false] or first[true]
-  end
+  local core, owner, find = settled(model)
   local list, by_root, by_id = {}, {}, {}
   local function component(part)
     local root = find(part)
     if not by_root[root] then
-      by_root[root] = { figures = {}, limits = {}, variables = {}, outside = {}, is_core = model.core[part] or false }
+      by_root[root] = { figures = {}, limits = {}, variables = {}, outside = {}, is_core = core[part] or false }
       list[#list + 1] = by_root[root]
     end
     return by_root[root]
@@ -178,19 +208,22 @@ function methods:fits(dropped, point)
   return values
 end
 
---- Drops the cheapest figures so that all others can be met together.
--- @param point as for fits
--- @return { [id] = true } of those dropped, and what they cost; nil if dropping all would not do
-function methods:drop(point)
-  local found = solve(self, nil, point)
-  if found.status ~= "solved" then return nil end
-  local dropped, cost = {}, 0
-  for id, place in pairs(self.binary) do
-    if found.values[place] > 0.5 then
-      dropped[id], cost = true, cost + self.variables[place].cost
-    end
+--- Drops the cheapest figures so that all others can be met together, whatever the core's variables are.
+-- @return { [id] = true } of those dropped
+function methods:drop()
+  local found = solve(self, nil, nil)
+  if found.status ~= "solved" then error("contradictions: no answers at all fit the codebooks and the plan", 0) end
+  local dropped, near = {}, {}
+  for _, f in ipairs(self.figures) do
+    local value = found.values[self.binary[f.id]]
+    if value > 0.5 then dropped[f.id] = true elseif value > 0 then near[#near + 1] = { f.id, value } end
   end
-  return dropped, cost
+  table.sort(near, function(a, b) return a[2] > b[2] end)
+  for _, one in ipairs(near) do -- a whole number is one within a tolerance, which a large factor makes larger
+    if self:fits(dropped) then break end
+    dropped[one[1]] = true
+  end
+  return dropped
 end
 
 return components

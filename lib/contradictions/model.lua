@@ -2,8 +2,8 @@
 --
 -- A percentage or mean in a group bounds a ratio of masses, a rank orders masses, a change bounds a difference. Where
 -- a figure compares percentages of groups, whose masses nobody knows, it bounds *levels* instead: a variable for each
--- such percentage, held by the figures on it. What no codebook describes is a level, too. Each relaxes what answers could
--- do, never the other way: what the program cannot meet, no answers can.
+-- such percentage, held by the figures on it. What no codebook describes is a level, too. Each relaxes what answers
+-- could do, never the other way: what the program cannot meet, no answers can.
 
 local blocks = require "contradictions.blocks"
 local figure = require "figure"
@@ -24,11 +24,11 @@ end
 -- The keys that an item stands for ("a|b": any of these); nil where the question has no such item, false for a mean.
 local function keys_of(members, entry, item)
   if item == "any" and not members.any then
-    if entry.kind == "number" then return false end
-    for _, key in ipairs(entry.kind == "single" and entry.keys or {}) do
+    if entry.kind == "set" then return nil end
+    for _, key in ipairs(entry.keys) do
       if not entry.scores[key] then return nil end
     end
-    return entry.kind == "single" and false or nil
+    return false
   end
   local keys = {}
   for name in item:gmatch("[^|]+") do
@@ -296,16 +296,17 @@ local function crossings(self)
     if by and by ~= block then
       local name = block.name .. "\0" .. f.group
       if not cuts[name] then
-        cuts[name] = { block = block, group = f.group, subgroups = {} }
+        cuts[name] = { block = block, group = f.group, subgroups = {}, filled = {} }
         order[#order + 1] = cuts[name]
       end
       self.core[by.name] = true
       for _, key in ipairs(f.subgroup == "all" and entry.keys or { f.subgroup }) do
         table.insert(cuts[name].subgroups, key)
       end
+      if f.subgroup ~= "all" then cuts[name].filled[f.subgroup] = true end
     end
   end
-  for _, cut in ipairs(order) do self.blocks:cut(cut.block, cut.group, cut.subgroups) end
+  for _, cut in ipairs(order) do self.blocks:cut(cut.block, cut.group, cut.subgroups, cut.filled) end
 end
 
 --- Makes a program of figures.

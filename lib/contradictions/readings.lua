@@ -34,7 +34,7 @@ local function touched(solution, reading, figures)
     if asked[name(f)] then near[#near + 1] = f end
   end
   local is_near = {}
-  for _, one in ipairs(solution:around(near)) do
+  for _, one in ipairs(solution:reach(near)) do
     for _, f in ipairs(one.figures) do is_near[f.id] = true end
   end
   for _, f in ipairs(reading.figures) do is_near[f.id] = true end

@@ -170,6 +170,20 @@ function methods:around(figures)
   return list
 end
 
+--- The components of some figures, and all that hangs on those of the core among them.
+-- @param figures list of figures
+-- @return list of components
+function methods:reach(figures)
+  local own, near = {}, {}
+  for i, f in ipairs(figures) do own[self.by_id[f.id] or f], near[i] = true, f end
+  for _, one in ipairs(self.components) do
+    local hangs = false
+    for _, core in ipairs(core_of(one)) do hangs = hangs or own[core] end
+    if hangs then near[#near + 1] = one.figures[1] end
+  end
+  return self:around(near)
+end
+
 --- Whether some figures can be met together, whatever the others say.
 -- @param figures list of figures in the program
 -- @return true or false

@@ -22,6 +22,7 @@ local words = {
     unchecked = "Not checkable: %s.",
     legend = "data: computed from the reconstruction, percent (means in points); study: as published (~ about, < and > "
       .. 'less and more, also in words: ~1/3 is "about a third").',
+    disputed = "†: how the publication is to be read here is disputed (befund verify lists other readings).",
     torn = "?: the publication lost to which row the value belongs; it is met as one of a set.",
     conflict = "(%d) %s contradicts %s: %s.",
     no_question = "%s (%s) stands in no table; it contradicts %s: %s." },
@@ -31,6 +32,7 @@ local words = {
     sum_points = "alle Nennungen addiert", unchecked = "Nicht prüfbar: %s.",
     legend = "Daten: aus der Rekonstruktion berechnet, Prozent (Mittelwerte in Punkten); Studie: wie veröffentlicht "
       .. "(~ rund, < und > weniger und mehr, auch in Worten: ~1/3 ist „rund ein Drittel“).",
+    disputed = "†: Wie die Veröffentlichung hier zu lesen ist, ist strittig (befund verify nennt andere Lesarten).",
     torn = "?: Zu welcher Zeile der Wert gehört, ist verloren; er wird als einer von mehreren getroffen.",
     conflict = "(%d) %s widerspricht %s: %s.",
     no_question = "%s (%s) steht in keiner Tabelle und widerspricht %s: %s." },
@@ -112,6 +114,7 @@ local function sort_lines(lines, order, compute)
         if net.key == line.subgroup then inside = #by.options + i end
       end
     end
+    if group == 0 and (line.stat == "min" or line.stat == "max") then group = 2000 end -- of all rows: last
     return { order[line.question], at, group, inside, line.against ~= "" and 1 or 0, line.stat == "" and 0 or 1 }
   end
   for i, line in ipairs(lines) do
@@ -144,7 +147,10 @@ end
 
 local function printed(prints, decimal)
   local list = {}
-  for i, f in ipairs(prints) do list[i] = figure.printed(f, decimal) .. (figure.lost(f) and "?" or "") end
+  for i, f in ipairs(prints) do
+    local mark_of_print = figure.lost(f) and "?" or f.reading == "disputed" and "†" or ""
+    list[i] = figure.printed(f, decimal) .. mark_of_print
+  end
   return concat(list, "; ")
 end
 
@@ -177,7 +183,9 @@ end
 
 -- The mark of a computed level that no figure constrains.
 local function mark_of(self, line, wave)
-  if line.stat ~= "" then return nil end
+  local entry = self.study.computer:question(line.question, line.population)
+  local is_fact = line.item ~= "any" and not self.study.computer:keys(entry, line.item)
+  if line.stat ~= "" or is_fact then return nil end
   local cell = setmetatable({ wave = wave.name }, { __index = line })
   return not self.study.published:bounds(cell) and mark.sign or nil
 end
@@ -238,11 +246,19 @@ local function single_lines(lines)
   return is_single
 end
 
+-- What study.lua calls a figure that is no share or mean.
+local function fact_label(study, line, lang)
+  for _, fact in ipairs(study.facts) do
+    if fact[1] == line.question and fact[2] == line.item then return language.pick(fact, lang) end
+  end
+end
+
 -- The label of a line's item.
 local function item_label(self, line, lang, w)
   if line.stat == "sum_points" then return w.sum_points end
   local entry = self.study.computer:question(line.question, line.population)
-  return line.item ~= "any" and option_label(entry, line.item, lang) or #entry.options > 0 and w.mean or w.all
+  return line.item ~= "any" and (fact_label(self.study, line, lang) or option_label(entry, line.item, lang))
+    or #entry.options > 0 and w.mean or w.all
 end
 
 -- The label of a line and how far it is set in; `is_under` says that a line of the same item stands above.
@@ -292,7 +308,7 @@ function methods:layout(lang)
   local head, none = head_of(self, w), {}
   for i in ipairs(layout.leaves(head)) do none[i] = false end
   local function question_label(name) return label_in(self.study.computer:question(name).label, lang, name) end
-  local is_single = #self.questions > 3 and single_lines(self.lines) or {}
+  local is_single = self.is_many and single_lines(self.lines) or {}
   for i, line in ipairs(self.lines) do
     if line.question ~= last then
       if #self.questions > 1 and not is_single[line.question] then
@@ -361,10 +377,15 @@ function compare.legend(tables, lang)
         local shown = line.waves[wave.name]
         if shown and shown.found and mark_of(one, line, wave) then has.constructed = true end
       end
-      for _, result in ipairs(line.outcomes) do has.torn = has.torn or figure.lost(result.figure) ~= nil end
+      for _, result in ipairs(line.outcomes) do
+        local is_lost = figure.lost(result.figure) ~= nil
+        has.torn = has.torn or is_lost
+        has.disputed = has.disputed or not is_lost and result.figure.reading == "disputed"
+      end
     end
   end
   if has.constructed then lines[#lines + 1] = mark.legend(lang) end
+  if has.disputed then lines[#lines + 1] = words[lang].disputed end
   if has.torn then lines[#lines + 1] = words[lang].torn end
   return lines
 end
@@ -385,19 +406,21 @@ function compare.table(study, questions, title, group)
     order[name] = i
   end
   local results = outcome.of(study, function(f) return order[f.question] and (not group or f.group == group) end)
-  local lines, index, waves, has_changes = {}, {}, {}, false
+  local lines, index, waves, has_changes, is_many = {}, {}, {}, false, #questions > 1
   local population = study.question(questions[1]).population
   for _, result in ipairs(results) do
     if result.found then add(line_of(lines, index, result), result) end
     has_changes = has_changes or result.figure.stat == "change_pp"
   end
+  local is_single = single_lines(lines)
+  for _, name in ipairs(questions) do is_many = is_many and (#questions > 3 or is_single[name]) end
   for _, name in ipairs(study[population]:waves()) do
     local wave
     for _, line in ipairs(lines) do
       if line.waves[name] then
         wave = wave or { name = name }
         wave.has_prints = wave.has_prints or #line.waves[name].prints > 0
-        wave.has_bases = wave.has_bases or line.group ~= "all" or #questions > 3
+        wave.has_bases = wave.has_bases or line.group ~= "all" or is_many
       end
     end
     waves[#waves + 1] = wave
@@ -408,7 +431,7 @@ function compare.table(study, questions, title, group)
   end
   sort_lines(lines, order, study.computer)
   return setmetatable({ lines = lines, results = results, waves = waves, has_changes = has_changes,
-    questions = questions, title = title, study = study }, methods)
+    questions = questions, title = title, study = study, is_many = is_many }, methods)
 end
 
 for _, form in ipairs { "text", "markdown", "csv" } do

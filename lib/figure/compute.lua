@@ -219,7 +219,8 @@ function found.sum_points(self, f)
   return base and sum, base
 end
 
--- Facts that study.lua says how to compute: what a fact is, and the function that finds it.
+-- Facts that study.lua says how to compute: what a fact is, and the function that finds it; nil where the data lack
+-- what it is found from.
 local facts = {}
 
 function facts.rows(design)
@@ -227,11 +228,11 @@ function facts.rows(design)
 end
 
 function facts.answered(design, name)
-  return design:count(name).base
+  return design:dataset():has(name) and design:count(name).base or nil
 end
 
 function facts.lowest(design, name)
-  return design:dataset():column(name):summary().low
+  return design:dataset():has(name) and design:dataset():column(name):summary().low or nil
 end
 
 -- Half the width of a nominal 95 percent interval of a share of 50 percent, in points: the share's standard error
@@ -243,6 +244,7 @@ end
 
 -- The score of the option that most chose.
 function facts.mode(design, name, self)
+  if not design:dataset():has(name) then return nil end
   local most, score = -1, nil
   for _, option in ipairs(self:question(name).options) do
     local share = design:share(name, option.key).value
@@ -255,6 +257,7 @@ end
 function facts.above(design, given)
   local count = 0
   for _, name in ipairs(given) do
+    if not design:dataset():has(name) then return nil end
     if design:mean(name).value > given.limit then count = count + 1 end
   end
   return count

@@ -73,7 +73,8 @@ local function by_change(self, cell, depth)
     if other then
       local from, to = figure.bounds(change.figure)
       if not change.is_now then from, to = -to, -from end
-      return { low = other.low + from, high = other.high + to, figures = { change.figure, table.unpack(other.figures) } }
+      return { low = other.low + from, high = other.high + to,
+        figures = { change.figure, table.unpack(other.figures) } }
     end
   end
 end
@@ -87,6 +88,15 @@ local function by_place(self, cell)
       if found then return { low = found.low, high = found.high, figures = { f, table.unpack(extreme) } } end
     end
   end
+end
+
+-- What two intervals have in common, and the figures of both; nil where that is nothing.
+local function both(a, b)
+  local low, high, figures = max(a.low, b.low), min(a.high, b.high), {}
+  for _, list in ipairs { a.figures, b.figures } do
+    for _, f in ipairs(list) do figures[#figures + 1] = f end
+  end
+  return low <= high and { low = low, high = high, figures = figures } or nil
 end
 
 local function sum_of(self, cell, items, depth)
@@ -112,7 +122,6 @@ local function by_sum(self, cell, depth)
     if not inside[option.key] then others[#others + 1] = option.key end
   end
   local sum = #members > 1 and sum_of(self, cell, members, depth - 1)
-  if sum then return sum end
   local rest
   for _, net in ipairs(entry.nets) do -- a net of all the others
     local is_rest = #net.members == #others
@@ -120,7 +129,8 @@ local function by_sum(self, cell, depth)
     rest = rest or is_rest and self:bounds(with(cell, { item = net.key }), depth - 1) or nil
   end
   rest = rest or sum_of(self, cell, others, depth - 1)
-  return rest and { low = max(0, 100 - rest.high), high = min(100, 100 - rest.low), figures = rest.figures }
+  rest = rest and { low = max(0, 100 - rest.high), high = min(100, 100 - rest.low), figures = rest.figures }
+  return sum and rest and both(sum, rest) or sum or rest
 end
 
 --- What is published of a cell.
@@ -130,23 +140,32 @@ end
 function methods:bounds(cell, depth)
   depth = depth or 2
   local list = self.levels[name_of(cell, "")]
-  return list and interval_of(list) or by_place(self, cell) or by_change(self, cell, depth)
-    or by_sum(self, cell, depth)
+  local level = list and interval_of(list)
+  if not level then
+    return by_place(self, cell) or by_change(self, cell, depth) or by_sum(self, cell, depth)
+  end
+  local sum = level.high - level.low > 2 and by_sum(self, cell, depth) -- in words, but its parts are printed
+  return sum and both(level, sum) or level
 end
 
 --- The published change of a cell against an earlier wave.
 -- @param cell as for bounds
 -- @param before the wave
--- @return { low, high, figures }, points: printed, or the difference of what is published of both; nil if constructed
+-- @return { low, high, figures }, points: the closest printed, or the difference of what is published of both; nil if
+--   constructed
 function methods:change(cell, before)
+  local printed
   for _, change in ipairs(self.changes[name_of(cell, "")] or {}) do
     local f = change.figure
     if change.is_now and f.against.wave == before and not f.against.question then
       local from, to = figure.bounds(f)
       local half = f.op == "eq" and (to - from) / 2 or 0 -- a difference of rounded levels is up to a digit off
-      return { low = from - half, high = to + half, figures = { f } }
+      if not printed or to - from + 2 * half < printed.high - printed.low then
+        printed = { low = from - half, high = to + half, figures = { f } }
+      end
     end
   end
+  if printed then return printed end
   local now, then_ = self:bounds(cell), self:bounds(with(cell, { wave = before }))
   if not now or not then_ then return nil end
   local figures = { table.unpack(now.figures) }

@@ -35,7 +35,7 @@ local function pieces(label, room)
   local list = {}
   for word in plain(label):gmatch("%S+") do
     local first = true
-    for piece in word:gmatch("[^%-/]*[%-/]*") do
+    for piece in word:gmatch("%-*[^%-/]*[%-/]*") do -- after a hyphen, not after a minus
       while width(piece) > room do
         local head, places = {}, 0
         for _, code in utf8.codes(piece) do

@@ -1,28 +1,37 @@
 --- Rules and rooms: new service agreements on mobile work by level, and what the office should offer.
 return chapter {
-  slug       = "agreement_office", order = 12,
+  slug       = "agreement_office", order = 13,
   title      = { de = "Dienstvereinbarung und Büroräume", en = "Service agreements and offices" },
   population = "staff",
   needs      = { "level", "age", "service_agreement", "office_role" },
 
-  run = function(staff, out)
-    local now = staff:wave("2021")
-    local agreement = now:share("service_agreement", "introduced", { by = "level" })
-    local young, old = now:domain("age in { '16_20', '21_30' }"), now:domain("age in { '51_60', '61_plus' }")
-    local function share(who, item) return who:share("office_role", "office_role_" .. item).value end
+  run = function(_, out)
+    local function new(v, level) return v("service_agreement", "introduced", { level = level }) end
+    local function fixed(v, age) return v("office_role", "own_fixed_workplace", { age = age }) end
+    local function flexible(v, age) return v("office_role", "flexible_workplaces", { age = age }) end
 
     out:figures "service_agreement"
-    out:claim({ de = "Die Länder liegen bei neuen Dienstvereinbarungen hinter Bund und Kommunen",
-                en = "The states lag behind federal level and municipalities in new service agreements" },
-      agreement["state"].value < agreement["federal"].value and agreement["state"].value < agreement["municipal"].value)
+    out:claims {
+      { "Länder liegen hinter Bund und Kommunen (5 Punkte)", "The states lag behind the other levels (by 5 points)",
+        function(v) return math.min(new(v, "federal"), new(v, "municipal")) - new(v, "state") >= 5 end },
+      { "Vor der Pandemie war mobiles Arbeiten Nebensache", "Before the pandemic mobile work was a side issue",
+        { de = "nach der Zeit davor wurde niemand gefragt", en = "nobody was asked about that time" } },
+      { "Manche Behörde will zurück zum alten Zustand", "Some agencies want to go back to how it was",
+        { de = "nach Plänen der Behörden wurde niemand gefragt", en = "nobody was asked about agencies' plans" } } }
 
     out:figures "office_role"
-    out:claim({ de = "Jüngere wollen lieber wechselnde als feste Plätze, Ältere öfter als Jüngere einen festen",
-                en = "The young prefer flexible desks, and the old want a fixed one more often than the young" },
-      share(young, "flexible_workplaces") > share(young, "own_fixed_workplace")
-      and share(old, "own_fixed_workplace") > share(young, "own_fixed_workplace"))
-    out:claim({ de = "Ein fester Platz wird öfter gewünscht als wechselnde Plätze (um mindestens 2 Punkte)",
-                en = "A fixed desk is wanted more often than flexible ones (by 2 points at least)" },
-      share(now, "own_fixed_workplace") - share(now, "flexible_workplaces") >= 0.02)
+    out:claims {
+      { "Die meisten wollen einen festen Platz (über die Hälfte)", "Most want a fixed desk (more than half)",
+        function(v) return fixed(v) > 50 end },
+      { "Er ist beliebter als wechselnde Plätze (um 2 Punkte)", "It is more popular than flexible desks (by 2 points)",
+        function(v) return fixed(v) - flexible(v) >= 2 end },
+      { "Auch wechselnde sind beliebt (bei einem Drittel)", "Flexible ones are popular, too (a third at least)",
+        function(v) return flexible(v) >= 100 / 3 end },
+      { "Fest wollen eher Ältere sitzen, Jüngere lieber wechselnd", "Fixed is for the old, the young prefer flexible",
+        function(v) return fixed(v, "51_plus") > fixed(v, "16_30") and flexible(v, "16_30") > fixed(v, "16_30") end },
+      { "Je jünger, desto lieber wechselnd", "The younger, the more flexible", function(v)
+          return flexible(v, "16_30") > flexible(v, "31_50") and flexible(v, "31_50") > flexible(v, "51_plus") end },
+      { "Von 31 bis 50 liegt wechselnd knapp vorn", "From 31 to 50 flexible is just ahead",
+        function(v) return flexible(v, "31_50") > fixed(v, "31_50") end } }
   end,
 }

@@ -1,34 +1,33 @@
---- What stands in the way: reasons against it, difficulties of the switch and after it, presence culture.
+--- What stands in the way of working from home: reasons against it, and difficulties of the switch.
 return chapter {
-  slug       = "barriers", order = 4,
+  slug       = "barriers", order = 3,
   title      = { de = "Was dem Arbeiten zu Hause im Weg steht", en = "What stands in the way of working from home" },
   population = "staff",
-  needs      = { "level", "homeoffice_barriers", "homeoffice_switch_challenges", "homeoffice_work_challenges",
-                 "presence_culture" },
+  needs      = { "level", "homeoffice_barriers", "homeoffice_switch_challenges" },
 
-  run = function(staff, out)
-    local now, before = staff:wave("2021"), staff:wave("2020")
-    local culture = now:mean("presence_culture", { by = "level" })
+  run = function(_, out)
+    local function processes(v, level)
+      return v("homeoffice_switch_challenges", "missing_digital_processes", { level = level })
+    end
 
     out:figures "homeoffice_barriers"
+    out:claims {
+      { "Fehlende digitale Abläufe hindern viele (ein Viertel)", "Missing digital processes keep many away (a quarter)",
+        function(v) return v("homeoffice_barriers", "missing_digital_processes") >= 25 end },
+      { "In vielen Behörden fehlt die elektronische Akte", "Many agencies have no electronic files",
+        { de = "gefragt wurde nach Abläufen, nicht nach Akten", en = "asked was about processes, not about files" } } }
+
     out:figures "homeoffice_switch_challenges"
-
-    out:figures "homeoffice_work_challenges"
-    local growing = {}
-    for _, item in ipairs { "communication_colleagues", "technical_difficulties", "communication_leader",
-      "work_family_balance", "self_motivation", "communication_citizens_companies" } do
-      local key = "homeoffice_work_challenges_" .. item
-      if now:share("homeoffice_work_challenges", key).value > before:share("homeoffice_work_challenges", key).value then
-        growing[#growing + 1] = item
-      end
-    end
-    out:claim({ de = "Von den Schwierigkeiten wächst allein die, sich selbst zu motivieren",
-                en = "Of the difficulties, only that of motivating oneself grows" },
-      #growing == 1 and growing[1] == "self_motivation")
-
-    out:figures "presence_culture"
-    out:claim({ de = "Am stärksten ist die Präsenzkultur in den Kommunen",
-                en = "Presence culture is strongest in municipalities" },
-      culture["municipal"].value > culture["state"].value and culture["municipal"].value > culture["federal"].value)
+    out:claims {
+      { "In den Ländern gab es meist keine (über die Hälfte)", "In the states most had no difficulty (over half)",
+        function(v) return v("homeoffice_switch_challenges", "none", { level = "state" }) > 50 end },
+      { "Schwierigkeiten sind je nach Ebene andere (Abläufe: Kommunen und Bund 5 Punkte auseinander)",
+        "Difficulties differ by level (processes: municipal and federal 5 points apart)",
+        function(v) return processes(v, "municipal") - processes(v, "federal") >= 5 end },
+      { "Fehlende digitale Abläufe nennen alle drei Ebenen (je ein Viertel)",
+        "All three levels name missing digital processes (a quarter each)", function(v)
+          return math.min(processes(v, "municipal"), processes(v, "state"), processes(v, "federal")) >= 25 end },
+      { "Kommunale Rechenzentren sind überfordert", "Municipal data centres are overstretched",
+        { de = "nach Rechenzentren wurde niemand gefragt", en = "nobody was asked about data centres" } } }
   end,
 }

@@ -1,6 +1,6 @@
 --- The citizens' view: use of online services and satisfaction with them, also by Land.
 return chapter {
-  slug       = "citizens", order = 16,
+  slug       = "citizens", order = 18,
   title      = { de = "Online-Dienste aus Sicht der Bürgerinnen und Bürger",
                  en = "Online services as citizens see them" },
   population = "citizens",

@@ -1,6 +1,6 @@
 --- The citizens' view: ways of contact with the administration, used and wanted; whether it became more digital.
 return chapter {
-  slug       = "citizens_contact", order = 17,
+  slug       = "citizens_contact", order = 19,
   title      = { de = "Wie Bürgerinnen und Bürger die Verwaltung erreichen",
                  en = "How citizens reach the administration" },
   population = "citizens",

@@ -1,34 +1,37 @@
---- Skills and automation: what was learned in the pandemic, where training is needed, what machines could do.
+--- Skills: what was learned in the pandemic.
 return chapter {
-  slug       = "competence", order = 13,
-  title      = { de = "Fähigkeiten und Automatisierung", en = "Skills and automation" },
+  slug       = "competence", order = 14,
+  title      = { de = "Digitale Fähigkeiten", en = "Digital skills" },
   population = "staff",
-  needs      = { "competence_gain", "training_need_netiquette", "automation_share" },
+  needs      = { "age", "competence_gain" },
 
-  run = function(staff, out)
-    local now = staff:wave("2021")
-    local gains, needs, second = {}, {}, 0
+  run = function(_, out)
+    local gains, young, old = {}, { age = "16_30" }, { age = "51_plus" }
     for i, skill in ipairs { "communication_tools", "joint_work_documents", "digital_tools_knowledge_processes",
       "technical_problem_solving", "content_creation", "risk_awareness_it_security", "data_protection_privacy",
       "netiquette", "evaluate_digital_content", "search_filter_data" } do
-      gains[i], needs[i] = "competence_gain_" .. skill, "training_need_" .. skill
-      if i > 1 then second = math.max(second, now:share(gains[i], "strong").value) end
+      gains[i] = "competence_gain_" .. skill
     end
-    local function need(i) return now:mean(needs[i]).value end
-    table.sort(needs, function(a, b) return now:mean(a).value > now:mean(b).value end)
+    local function strong(v, i, who) return v(gains[i], "strong", who) end
+    local function before(v, i, who) return v(gains[i], "already_strong_before", who) end
 
     out:figures(gains, { de = "Fähigkeiten seit Beginn der Pandemie", en = "Skills since the pandemic began" })
-    out:claim({ de = "Die Verständigung mit neuer Technik wurde fast doppelt so oft stark besser wie alles andere",
-                en = "Communicating with new technology improved strongly almost twice as often as anything else" },
-      now:share(gains[1], "strong").value / second > 1.8)
-
-    out:figures(needs, { de = "Schulungsbedarf, 1 (sehr gering) bis 5 (sehr hoch)",
-                         en = "Need of training, 1 (very low) to 5 (very high)" })
-    out:claim({ de = "Nur zwei Felder liegen über der Mitte: digitale Werkzeuge und gemeinsame Dokumente",
-                en = "Only two fields are above the middle: digital tools and joint documents" },
-      need(2) > 3 and need(3) < 3 and needs[1] == "training_need_digital_tools_knowledge_processes"
-      and needs[2] == "training_need_joint_work_documents")
-
-    out:figures "automation_share"
+    out:claims {
+      { "Am meisten gelernt wurde die Verständigung mit neuer Technik",
+        "Communicating with new technology is what was learned most",
+        function(v) return v.rank(gains[1], "strong") == 1 end },
+      { "Sie wurde doppelt so oft stark besser wie das Nächste (1,75- bis 2,25-mal)",
+        "It improved strongly twice as often as the next (1.75 to 2.25 times)",
+        function(v) return math.abs(strong(v, 1) / strong(v, 2) - 2) <= 0.25 end },
+      { "Die meisten lernten dabei etwas dazu (über die Hälfte)", "Most learned something in it (over half)",
+        function(v) return strong(v, 1) + v(gains[1], "partly") > 50 end },
+      { "Jüngere konnten vorher mehr, …", "The young knew more before, …",
+        function(v) return before(v, 1, young) > before(v, 1, old) end },
+      { "… außer bei Datenschutz und IT-Sicherheit", "… save in privacy and IT security",
+        function(v) return before(v, 6, old) > before(v, 6, young) and before(v, 7, old) > before(v, 7, young) end },
+      { "Jedes Alter gewann etwa gleich viel dazu (5 Punkte)", "Each age gained about the same (within 5 points)",
+        function(v) return math.abs(strong(v, 1, young) - strong(v, 1, old)) <= 5 end },
+      { "Also können Ältere heute weniger", "So the old are less able now", function(v)
+          return strong(v, 1, old) + before(v, 1, old) < strong(v, 1, young) + before(v, 1, young) end } }
   end,
 }

@@ -1,6 +1,6 @@
 --- Who answered: employer, level of government, age, gender and role of the staff asked.
 return chapter {
-  slug       = "demography", order = 2,
+  slug       = "demography", order = 1,
   title      = { de = "Wer geantwortet hat", en = "Who answered" },
   population = "staff",
   needs      = { "level8", "level", "age", "gender", "role" },

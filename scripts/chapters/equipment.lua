@@ -3,29 +3,33 @@ return chapter {
   slug       = "equipment", order = 7,
   title      = { de = "Technik am Arbeitsplatz", en = "Technology at work" },
   population = "staff",
-  needs      = { "level", "age", "gender", "role", "equipment_improved", "software_improved", "private_tech_used",
-                 "private_apps_friendlier" },
+  needs      = { "level", "age", "gender", "equipment_improved", "private_tech_used", "private_apps_friendlier" },
 
-  run = function(staff, out)
-    local now = staff:wave("2021")
-    local private = now:share("private_tech_used", "yes", { by = "level" })
-    local friendlier = now:share("private_apps_friendlier", "yes", { by = "gender" })
-    local young = now:domain("age in { '16_20', '21_30' }"):share("private_apps_friendlier", "yes").value
-    local old = now:domain("age in { '51_60', '61_plus' }"):share("private_apps_friendlier", "yes").value
+  run = function(_, out)
+    local function easier(v, group, key) return v("private_apps_friendlier", "yes", { [group] = key }) end
+    local function gap(v, group, one, other) return easier(v, group, one) - easier(v, group, other) end
+    local function private(v, level) return v("private_tech_used", "yes", { level = level }) end
+    local function home(v, level) return v("homeoffice_majority", "yes", { level = level }) end
 
     out:figures({ "equipment_improved", "software_improved" },
       { de = "Was der Arbeitgeber stellt", en = "What the employer provides" })
-    out:claim({ de = "Die Geräte wurden häufiger besser als die Programme",
-                en = "Devices improved more often than software" },
-      now:share("equipment_improved", "yes").value > now:share("software_improved", "yes").value)
-
+    out:claims {
+      { "Geräte wurden besser (eher ja als nein)", "Devices became better (rather yes than no)",
+        function(v) return v("equipment_improved", "yes") > v("equipment_improved", "no") end },
+      { "Dabei bleibt es (Programme: eher nein als ja)", "Digitalisation stops there (software: rather no than yes)",
+        function(v) return v("software_improved", "no") > v("software_improved", "yes") end },
+      { "Abläufe wurden nicht besser", "Processes did not become better",
+        { de = "gefragt wurde nur nach Geräten und Programmen", en = "asked was only about devices and software" } } }
     out:figures({ "private_tech_used", "private_apps_friendlier" },
       { de = "Was Beschäftigte privat nutzen", en = "What staff use privately" })
-    out:claim({ de = "Beim Bund wird private Technik häufiger genutzt als im Ganzen",
-                en = "Private technology is used more at the federal level than by all" },
-      private["federal"].value > now:share("private_tech_used", "yes").value)
-    out:claim({ de = "Männer und Jüngere finden private Anwendungen öfter leichter zu bedienen als Frauen und Ältere",
-                en = "Men and the young find private applications easier to use more often than women and the old" },
-      friendlier["male"].value > friendlier["female"].value and young > old)
+    out:claims {
+      { "Private Technik wird beim Bund am meisten genutzt", "Private technology is used most at the federal level",
+        function(v) return private(v, "federal") > math.max(private(v, "state"), private(v, "municipal")) end },
+      { "Dort arbeiteten auch die meisten zu Hause", "There, too, most worked from home",
+        function(v) return home(v, "federal") > math.max(home(v, "state"), home(v, "municipal")) end },
+      { "Männer, Jüngere und der Bund finden private Anwendungen deutlich öfter leichter (um 10 Punkte)",
+        "Men, the young, federal staff find private applications easier much more often (by 10 points)", function(v)
+          return gap(v, "gender", "male", "female") >= 10 and gap(v, "age", "16_30", "51_plus") >= 10
+            and gap(v, "level", "federal", "state") >= 10 and gap(v, "level", "federal", "municipal") > 0 end } }
   end,
 }

@@ -5,20 +5,24 @@ return chapter {
   population = "staff",
   needs      = { "mode", "leader_available" },
 
-  run = function(staff, out)
-    local function there(wave)
-      local share = staff:wave(wave):share("leader_available", "yes", { by = "mode" })
-      return share["homeoffice"].value, share["presence"].value
-    end
-    local home, office = there "2021"
-    local home_before, office_before = there "2020"
+  run = function(_, out)
+    local function there(v, mode, wave) return v("leader_available", "yes", { mode = mode, wave = wave }) end
+    local function gap(v, wave) return there(v, "homeoffice", wave) - there(v, "presence", wave) end
+    local function change(v, mode) return v.change("leader_available", "yes", { mode = mode }) end
 
     out:figures "leader_available"
-    out:claim({ de = "Wer zu Hause arbeitete, fühlte sich in beiden Jahren öfter von der Führungskraft begleitet",
-                en = "In both years those at home felt more often that their leader was there for them" },
-      home > office and home_before > office_before)
-    out:claim({ de = "Beide Anteile blieben fast gleich (höchstens 3 Punkte anders)",
-                en = "Both shares stayed almost the same (3 points apart at most)" },
-      math.abs(home - home_before) <= 0.03 and math.abs(office - office_before) <= 0.03)
+    out:claims {
+      { "Wer zu Hause arbeitete, hatte die Führungskraft in beiden Jahren öfter bei sich",
+        "In both years those at home had their leader with them more often",
+        function(v) return gap(v) > 0 and gap(v, "2020") > 0 end },
+      { "Der Unterschied ist stark (mindestens 10 Punkte, beide Jahre)",
+        "The difference is strong (10 points at least, both years)",
+        function(v) return gap(v) >= 10 and gap(v, "2020") >= 10 end },
+      { "Beide Anteile blieben fast gleich (höchstens 3 Punkte anders)",
+        "Both shares stayed almost the same (3 points apart at most)",
+        function(v) return math.max(math.abs(change(v, "homeoffice")), math.abs(change(v, "presence"))) <= 3 end },
+      { "Führen auf Distanz kann gelingen (zu Hause: mehr als die Hälfte ja)",
+        "Leading at a distance can work (at home: more than half say yes)",
+        function(v) return there(v, "homeoffice") > 50 and there(v, "homeoffice", "2020") > 50 end } }
   end,
 }

@@ -1,39 +1,39 @@
 --- The new normal: effects of the pandemic on administration, how lasting they are, how digital the future is.
 return chapter {
-  slug       = "new_normal", order = 11,
+  slug       = "new_normal", order = 12,
   title      = { de = "Die neue Normalität", en = "The new normal" },
   population = "staff",
-  needs      = { "level", "age", "effects", "digital_importance", "effects_sustainability_self_organisation_stronger",
-                 "effects_sustainability_decisions_faster" },
+  needs      = { "level", "age", "effects", "digital_importance", "effects_sustainability_decisions_faster" },
 
-  run = function(staff, out)
-    local now, before = staff:wave("2021"), staff:wave("2020")
-    local function change(effect)
-      return now:share(effect, "agree").value - before:share(effect, "agree").value
-    end
-    local lasting = now:mean("effects_sustainability_self_organisation_stronger").value
-    local young = now:domain("age in { '16_20', '21_30' }"):share("digital_importance", { "full", "rather" }).value
-    local old = now:domain("age in { '51_60', '61_plus' }"):share("digital_importance", { "full", "rather" }).value
+  run = function(_, out)
+    local organisation, autonomy, decisions = "self_organisation_stronger", "autonomy_stronger", "decisions_faster"
+    local novelties, trust, lasting = "technical_novelties_faster", "trust_in_staff_higher", "effects_sustainability_"
+    local function change(v, effect) return v.change("effects_" .. effect, "agree") end
+    local function digital(v, age) return v("digital_importance", "net_agree", { age = age }) end
 
-    out:figures({ "effects_self_organisation_stronger", "effects_autonomy_stronger", "effects_digitalisation_stronger",
-      "effects_technical_novelties_faster", "effects_innovation_openness_greater", "effects_trust_in_staff_higher",
-      "effects_decisions_faster" }, { de = "Folgen der Pandemie", en = "Effects of the pandemic" })
-    out:claim({ de = "Selbstorganisation und Eigenverantwortung sind noch stärker als im Vorjahr, das Vertrauen auch",
-                en = "Self-organisation and responsibility are even stronger than the year before, and so is trust" },
-      change "effects_self_organisation_stronger" > 0 and change "effects_autonomy_stronger" > 0
-      and change "effects_trust_in_staff_higher" > 0)
-    out:claim({ de = "Entscheidungen fallen ähnlich schnell wie im Vorjahr (Zeilen des Diagramms in ihrer Folge)",
-                en = "Decisions are about as fast as the year before (reading the rows of the chart in their order)" },
-      math.abs(change "effects_decisions_faster") < 0.05)
-
-    out:figures({ "effects_sustainability_self_organisation_stronger", "effects_sustainability_decisions_faster" },
-      { de = "Was davon bleibt", en = "What of it will last" })
-    out:claim({ de = "Stärkere Selbstorganisation gilt als dauerhafter als schnellere Entscheidungen",
-                en = "Stronger self-organisation is held to be more lasting than faster decisions" },
-      lasting > now:mean("effects_sustainability_decisions_faster").value)
-
+    out:figures({ "effects_" .. organisation, "effects_" .. autonomy, "effects_digitalisation_stronger",
+      "effects_" .. novelties, "effects_innovation_openness_greater", "effects_" .. trust, "effects_" .. decisions },
+      { de = "Folgen der Pandemie", en = "Effects of the pandemic" })
+    out:claims {
+      { "Selbstorganisation, Verantwortung, Vertrauen wuchsen", "Self-organisation, autonomy and trust are greater",
+        function(v) return math.min(change(v, organisation), change(v, autonomy), change(v, trust)) > 0 end },
+      { "Neues kommt ähnlich schnell (5 Punkte)", "Novelties come about as fast (within 5 points)",
+        function(v) return math.abs(change(v, novelties)) <= 5 end },
+      { "Entscheidungen auch (liest man das Diagramm der Reihe nach)", "Decisions, too (reading the chart row by row)",
+        function(v) return math.abs(change(v, decisions)) <= 5 end } }
+    out:figures({ lasting .. organisation, lasting .. decisions }, { de = "Was davon bleibt", en = "What will last" })
+    out:claims {
+      { "Selbstorganisation bleibt am ehesten", "Self-organisation is the most lasting",
+        function(v) return v.mean(lasting .. organisation) > v.mean(lasting .. decisions) end },
+      { "Nur schnelle Entscheidungen liegen unter 3", "Only fast decisions are below 3",
+        { de = "gedruckt sind nur zwei der Folgen", en = "only two of the effects are printed" } },
+      { "2020 war man weniger zuversichtlich", "In 2020 people were less confident",
+        { de = "von 2020 ist kein Wert gedruckt", en = "no value of 2020 is printed" } } }
     out:figures "digital_importance"
-    out:claim({ de = "Jüngere erwarten seltener als Ältere, dass Digitalisierung wichtiger wird",
-                en = "The young expect less often than the old that digitalisation will matter more" }, young < old)
+    out:claims {
+      { "Jüngere erwarten weniger Digitalisierung, …", "The young expect less digitalisation, …",
+        function(v) return digital(v, "16_30") < math.min(digital(v, "31_50"), digital(v, "51_plus")) end },
+      { "… weil sie ihr nicht trauen", "… since they do not trust it",
+        { de = "nach Gründen wurde niemand gefragt", en = "nobody was asked for reasons" } } }
   end,
 }

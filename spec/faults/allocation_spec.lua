@@ -62,6 +62,13 @@ local chunks = {
     print(s:rake{ sex = { m = 3, f = 2 } }:trim{ high = 1.4 }:weights())
     local c = s:calibrate({ sex = { m = 3, f = 3 }, w = 9 }, { distance = "logit", g_bounds = { 0.3, 3 } })
     print(c:mean("w"), c:normalise("mean"):history()[1])]] },
+  { "solving a linear program", [[
+    local p = require "core.program".of({ { low = 0, high = 9, cost = -5, whole = true }, { low = 0, cost = -4 } },
+      { { at = { 1, 2 }, by = { 6, 4 }, high = 23 }, { at = { 1, 2 }, by = { 1, 2 }, high = 6 } })
+    local found, held = p:solve(), p:solve{ [1] = 1 }
+    print(found.status, found.values[1], held.status)]],
+    -- the C library ends a process that has no memory for the variables of a library opened late
+    ends = "cannot allocate memory for thread-local data: ABORT\n" },
   { "estimating in replicates", [[
     local s = befund.read("answers.csv"):design{ weight = "w" }
     local halves = s:replicates{ type = "bootstrap", count = 4 }
@@ -118,7 +125,7 @@ describe("a failing allocation", function()
           local at = ("allocation %d of %d: status %d, %s"):format(result.n, whole.calls, result.status, result.err)
           if result.status == 0 then -- Lua collected garbage and asked again
             assert.are.equal(whole.out, result.out, at)
-          else
+          elseif result.err ~= chunk.ends then
             failed = failed + 1
             assert.are.equal(1, result.status, at)
             assert.truthy(result.err:find("^befund: .+\n$"), at)

@@ -31,6 +31,25 @@ describe("what is published of a cell", function()
     assert.are.equal("99.5 to 100", (bounds_of("s", "x", "level", "a")))
   end)
 
+  it("is what a figure in words and its parts have in common", function()
+    local words = "F1,r,low,all,all,p,2021,percent,75,approx,three_quarters,,,,,\n"
+    local parts = "F2,r,r10,all,all,p,2021,percent,50,eq,,,,,,\nF3,r,r20,all,all,p,2021,percent,25,eq,,,,,,\n"
+    for given, expected in pairs { [words] = "70 to 80", [words .. parts] = "74 to 76" } do
+      local dir <close>, study = made_study { figures = given }
+      local found = study.published:bounds { population = "p", wave = "2021", question = "r", item = "low",
+        group = "all", subgroup = "all" }
+      assert.are.equal(expected, ("%g to %g"):format(found.low, found.high), dir:path())
+    end
+  end)
+
+  it("is the closest of several printed changes", function()
+    local dir <close>, study = made_study { figures = "F1,q,yes,all,all,p,2021,change_pp,9,gt,,wave 2020,,,,\n"
+      .. "F2,q,yes,all,all,p,2021,change_pp,10,eq,,wave 2020,,,,\n" }
+    local found = study.published:change({ population = "p", wave = "2021", question = "q", item = "yes",
+      group = "all", subgroup = "all" }, "2020")
+    assert.are.equal("9 to 11", ("%g to %g"):format(found.low, found.high), dir:path())
+  end)
+
   it("is nothing where no figure says anything", function()
     assert.is_nil((bounds_of("q", "yes", "level", "c")))
     assert.is_nil((bounds_of("s", "y")))
@@ -56,10 +75,20 @@ describe("a claim", function()
     assert.are.equal("fails", ask(function(v) return v.mean "n" > 4 end).status)
   end)
 
+  it("may rest on extremes over a group and on counts, where figures print them", function()
+    assert.are.equal("holds", ask(function(v) return v.max("s", "x", { level = "all" }) > 99 end).status)
+    local given = { fields = 'facts = { { "means", "high", above = { limit = 2, "n" } } },',
+      figures = "F1,means,high,all,all,p,2021,count,1,eq,,,,,,\n" }
+    assert.are.equal("holds", ask(function(v) return v.count("means", "high") == 1 end, given).status)
+    local fine, text = pcall(ask, function(v) return v.min("s", "x", { level = "all" }) > 99 end)
+    assert.is_false(fine)
+    assert.is_truthy(text:find("evidence: no figure gives the min of s x level=all", 1, true))
+  end)
+
   it("cannot be decided by what is constructed or is not in the data", function()
     local found = ask(function(v) return v("q", "yes", { level = "c" }) > 10 end)
     assert.are.equal("open", found.status)
-    assert.are.equal("constructed, not published: 'q yes level=c'", found.why.en)
+    assert.are.equal("“Question, yes, C” is constructed", found.why.en)
     found = ask(function(v) return v("z", "yes") > 10 end)
     assert.are.equal("open", found.status)
     assert.are.equal("keine Frage 'z' in den Daten", found.why.de)
@@ -96,8 +125,21 @@ describe("a claim", function()
     assert.is_false(pcall(ask, function(v) return v("q", "yes") end))
   end)
 
+  it("knows what is printed only roughly, what is disputed, and how many digits there are", function()
+    local found = ask(function(v)
+      return v("q", "yes") > 50 and v("q", "yes", { level = "a" }) > 50 and v("n") > 0
+    end, { figures = "F1,q,yes,all,all,p,2021,percent,50,gt,,,,,,disputed\n"
+      .. "F2,q,yes,level,a,p,2021,percent,75.0,eq,,,,,,\nF3,n,any,all,all,p,2021,mean,3,eq,,,,,,\n" })
+    local shown = {}
+    for i, number in ipairs(found.numbers) do
+      shown[i] = ("%s %s %d"):format(evidence.is_rough(number), evidence.is_disputed(number),
+        evidence.cell(number).digits)
+    end
+    assert.are.same({ "true true 0", "false false 1", "false false 0" }, shown)
+  end)
+
   it("shows its numbers with the digits of their unit", function()
-    assert.are.equal("60; +10; 3,00", evidence.shown({ { value = 60, unit = "percent" }, { value = 10, unit = "points" },
-      { value = 3, unit = "mean" } }, "de"))
+    assert.are.equal("60; +10; 3,00", evidence.shown({ { value = 60, unit = "percent" },
+      { value = 10, unit = "points" }, { value = 3, unit = "mean" } }, "de"))
   end)
 end)

@@ -188,3 +188,55 @@ describe("figure.of", function()
       message { row, row })
   end)
 end)
+
+describe("figure.inside", function()
+  local function inside(fields, margin)
+    return { figure.inside(one(fields), margin or 0.02) }
+  end
+
+  it("stays a margin, or a quarter of the last digit, away from the ends", function()
+    local low, high = table.unpack(inside { value = "60" })
+    assert.is_true(low > 59.51999 and low < 59.52001 and high > 60.47999 and high < 60.48001)
+    low, high = table.unpack(inside { value = "3.65", stat = "mean" })
+    assert.is_true(low > 3.64749 and low < 3.64751 and high > 3.65249 and high < 3.65251)
+    assert.are.same({ -math.huge, 0.98 }, inside { value = "1", op = "lt" })
+  end)
+
+  it("has whole numbers of a count", function()
+    assert.are.same({ 5000, 5000 }, inside { value = "5000", stat = "count" })
+    assert.are.equal(5001, inside({ value = "5000", stat = "count", op = "gt" })[1])
+    assert.are.equal(4999, inside({ value = "5000", stat = "count", op = "lt" })[2])
+    assert.are.same({ 2400, 2600 }, inside { value = "2500", stat = "count", op = "approx" })
+  end)
+end)
+
+describe("a figure's alternatives", function()
+  local function alternatives(text)
+    return one { value = "60", alternative = text }.alternatives
+  end
+
+  it("are values in other readings, of its own item or another one", function()
+    assert.are.same({}, alternatives "")
+    assert.are.same({ { reading = "days", print = "4" } }, alternatives "days=4")
+    assert.are.same({ { reading = "a", print = "-0.7" }, { reading = "b", item = "rather", print = "17" } },
+      alternatives "a=-0.7 b=rather:17")
+  end)
+
+  it("are refused in another form", function()
+    for _, text in ipairs { "4", "days", "days=", "days=x", "days=rather17:", "days=:4", "=4", "a=b=4", "a=1.2.3" } do
+      local fine, message = pcall(alternatives, text)
+      assert.is_false(fine, text)
+      assert.are.equal(("figures.csv:2: field 'alternative' of 'F1' is '%s' (write the reading and its value, such as "
+        .. "'swapped=4')"):format(text), message)
+    end
+  end)
+
+  it("make another figure, the first one staying as it is", function()
+    local f = one { value = "60", alternative = "a=57.5 b=rather:17" }
+    local other = figure.as(f, "a")
+    assert.are.same({ 57.5, "57.5", 1, "F1" }, { other.value, other.print, other.decimals, other.id })
+    assert.are.equal("rather", figure.as(f, "b").item)
+    assert.are.equal(f, figure.as(f, "c"))
+    assert.are.same({ 60, "60" }, { f.value, f.print })
+  end)
+end)

@@ -63,7 +63,7 @@ describe("claims of a chapter", function()
     assert.is_truthy(text:find("Nobody says yes +60 +does not hold"), text)
     assert.is_truthy(text:find("B says yes +cannot be decided %(1%)"), text)
     text = text:gsub("%s+", " ")
-    assert.is_truthy(text:find("(1) Not from the published figures: constructed, not published: 'q yes level=b'.", 1, true))
+    assert.is_truthy(text:find("(1) Not from the published figures: “Question, yes, B” is constructed.", 1, true))
     assert.is_truthy(text:find("(2) Not from the published figures: nobody was asked.", 1, true))
   end)
 

@@ -52,6 +52,13 @@ describe("a layout as text", function()
     assert.are.equal("Base, weighted  2\u{202F}489,0    511,5  1\u{202F}950,0      27,5", lines[9])
   end)
 
+  it("breaks words at hyphens, and no number after its minus", function()
+    local one = layout.of { lang = "en", head = { { label = "Numbers", wrap = true } }, rows = {
+      { kind = "answer", label = "Change", cells = { { kind = "text", text = "-16, -13, -14, -10, -170, -12, -7 half-half" } } } } }
+    assert.are.same({ "Change  -16, -13, -14, -10, -170, -12,", "        -7 half-half" },
+      { table.unpack(page(render(one, { width = 40, ascii = false }), 40), 3) })
+  end)
+
   it("makes do with ASCII where it must", function()
     local lines = page(render(table_of "en", { width = 80, ascii = true }))
     assert.are.equal("                         ---------------------------", lines[5])
