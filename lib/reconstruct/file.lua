@@ -11,7 +11,36 @@ local concat = table.concat
 local file = {}
 file.__index = file
 
-local yes <const> = 1 -- the place of "named" among the options of an item
+-- Whether an option is what a set counts as named.
+local function is_counted(set, option)
+  for _, value in ipairs(set.counted or { 1 }) do
+    if value == option.code or value == option.text or value == option.key then return true end
+  end
+  return false
+end
+
+-- The codebook with options for all items of sets: those of which it says none are 1 or what is counted, and 0.
+local function prepared(book)
+  local items, columns, by_name = {}, {}, {}
+  for _, set in ipairs(book.sets) do
+    for _, name in ipairs((set.from or "dummies") == "dummies" and set.items or {}) do items[name] = set end
+  end
+  for i, entry in ipairs(book.columns) do
+    local set = items[entry.name]
+    if set and not entry.options then
+      local yes, missing = set.counted and set.counted[1] or 1, {}
+      for j, item in ipairs(entry.missing or {}) do
+        missing[j] = { key = item.key, kind = item.kind, code = type(item.value) == "number" and item.value or nil,
+          text = type(item.value) == "string" and item.value or nil }
+      end
+      local answers = { { key = "yes", code = yes }, { key = "no", code = yes == 0 and 1 or 0 } }
+      entry = setmetatable({ kind = "single", options = { answers = answers, missing = missing, nets = {} } },
+        { __index = entry })
+    end
+    columns[i], by_name[entry.name] = entry, entry
+  end
+  return setmetatable({ columns = columns, by_name = by_name }, { __index = book })
+end
 
 --- A file to be made.
 -- @param entry { population, wave, rows, columns = specs, weights }
@@ -21,12 +50,22 @@ local yes <const> = 1 -- the place of "named" among the options of an item
 -- @usage local one = require "reconstruct.file".of({ rows = 3, columns = {} }, { by_name = {}, sets = {} }, 1)
 -- assert(one:group("all", "all") == nil and one.rows == 3)
 function file.of(entry, book, seed)
-  local self = setmetatable({ population = entry.population, wave = entry.wave, rows = entry.rows, book = book,
+  local self = setmetatable({ population = entry.population, wave = entry.wave, rows = entry.rows, book = prepared(book),
     specs = {}, sets = {}, columns = {}, groups = {}, known = {} }, file)
   for _, set in ipairs(book.sets) do self.sets[set.name] = set end
   for _, spec in ipairs(entry.columns) do self.specs[#self.specs + 1], self.specs[spec[1]] = spec, spec end
   self.left = core.shuffled(self.rows, random.key(seed, self.population, self.wave, "(left)"))
   return self
+end
+
+--- What figures call an item of a set: its column without the set's name in front.
+-- @param set entry of the codebook
+-- @param name of the item's column
+-- @return a text
+-- @usage assert(require "reconstruct.file".item({ name = "s" }, "s_x") == "x")
+function file.item(set, name)
+  local front = set.name .. "_"
+  return name:sub(1, #front) == front and name:sub(#front + 1) or name
 end
 
 --- What each option of a column is worth where it is averaged.
@@ -41,10 +80,30 @@ function file:scores(name)
   return options and list or nil
 end
 
+--- Which option of a set's item says that it was named, and which that it was not.
+-- @param set entry of the codebook
+-- @param name of the item's column
+-- @return two places
+function file:named(set, name)
+  local yes, no
+  for i, option in ipairs(self.book.by_name[name].options.answers) do
+    if is_counted(set, option) then yes = yes or i else no = no or i end
+  end
+  if not yes then return 1, 2 end
+  return yes, no or 3 - yes
+end
+
+-- The column of an item of a set: the set's name may stand in front of it.
+local function item_column(self, question, item)
+  for _, name in ipairs(self.sets[question] and self.sets[question].items or {}) do
+    if name == item or name == question .. "_" .. item then return name end
+  end
+end
+
 local function places_of(self, question, item)
-  local column = self.book.by_name[question .. "_" .. item]
-  if column and column.set == question then return { column.name, { yes } } end
-  column = self.book.by_name[question]
+  local name = item_column(self, question, item)
+  if name then return { name, { (self:named(self.sets[question], name)) } } end
+  local column = self.book.by_name[question]
   if not column then return false end
   if item == "any" then return (not column.options or self:scores(question)) and { column.name } or false end
   if not column.options then return false end
@@ -158,7 +217,7 @@ end
 function file:sum(question, group, subgroup, weights)
   local set, sum = self.sets[question], 0
   for _, name in ipairs(set and set.items or {}) do
-    local value = self:value(question, name:sub(#question + 2), group, subgroup, weights)
+    local value = self:value(question, name, group, subgroup, weights)
     if not value then return nil end
     sum = sum + value
   end

@@ -6,6 +6,7 @@
 
 local core = require "core.reconstruct"
 local constraint = require "reconstruct.constraint"
+local item_of = require "reconstruct.file".item
 local order = require "reconstruct.order"
 local quantity = require "reconstruct.quantity"
 local random = require "reconstruct.random"
@@ -14,7 +15,6 @@ local concat, max, min = table.concat, math.max, math.min
 
 local fill = {}
 
-local yes <const> = 1 -- the place of "named" among the options of an item
 local unit <const> = 1000000 -- what a weight of 1 is in whole numbers
 
 fill.unit = unit
@@ -68,9 +68,9 @@ local function add_assumed(world, file, question, assume, quantities)
 end
 
 -- What ranks and extremes ask for, as intervals of quantities.
-local function add_narrowed(file, question, quantities, is_wanted)
+local function add_narrowed(file, question, quantities)
   for _, r in ipairs(file.narrowed) do
-    if r.question == question and is_wanted(r.item) and (r.low > 0 or r.high < 100) then
+    if r.question == question and (r.low > 0 or r.high < 100) then
       local q = quantity.entry(quantities, r.item, r.group, r.subgroup)
       q.low, q.high, q.because = max(q.low or r.low, r.low), min(q.high or r.high, r.high), r.because
     end
@@ -192,7 +192,7 @@ local how = {}
 function how.single(world, file, spec, column, base, asked, key)
   local quantities = quantity.of(world, file, column.name)
   add_assumed(world, file, column.name, spec.assume, quantities)
-  add_narrowed(file, column.name, quantities, function() return true end)
+  add_narrowed(file, column.name, quantities)
   add_derived(world, file, column.name, quantities)
   file.columns[column.name] = fill_options(world, file, column.name, column.name, base, asked, quantities,
     never_of(world, file, column.name, spec.never), key("dealt"), spec.within)
@@ -213,7 +213,7 @@ end
 function how.number(world, file, spec, column, base, asked, key)
   local quantities = quantity.of(world, file, column.name)
   add_assumed(world, file, column.name, spec.assume, quantities)
-  add_narrowed(file, column.name, quantities, function() return true end)
+  add_narrowed(file, column.name, quantities)
   quantities = prepare(world, file, column.name, quantities)
   sort(quantities)
   local cells, number = cells_of(file, base, quantities, {})
@@ -239,7 +239,8 @@ end
 
 -- What an item is likely to have of all: its own figure's middle, what is assumed, else one in ten.
 local function likely(world, file, question, item)
-  for _, f in ipairs(quantity.levels(world, file, question, item, "all", "all")) do
+  local f = quantity.levels(world, file, question, item, "all", "all")[1]
+  if f then
     local low, high = constraint.bounds(f)
     return (max(low, 0) + min(high, 100)) / 2
   end
@@ -258,7 +259,7 @@ local function add_sums(world, file, set, sums, at, items, quantities)
       done = done + value
       if i >= at then parts = parts + likely(world, file, set.name, name) end
     end
-    if set.name .. "_" .. item ~= set.exclusive then
+    if file:places(set.name, item) ~= set.exclusive then
       local q = quantity.entry(quantities, item, f.group, f.subgroup)
       q.because = q.because or {}
       table.insert(q.because, f.id)
@@ -284,24 +285,30 @@ local function sums_of(world, file, question)
   return list
 end
 
--- A set: its exclusive item first, the item of those who named nothing else last.
-function how.set(world, file, spec, set, base, asked, key)
-  local last, items = set.name .. "_" .. (spec.last or ""), {}
-  if spec.last then planned(world, file, set.name, spec.last, "last") end
-  local function item_of(name) return name:sub(#set.name + 2) end
-  if set.exclusive then items[1] = item_of(set.exclusive) end
+-- The columns of a set in the order in which they are filled: its exclusive item first, `last` last.
+local function in_order(world, file, set, last)
+  local columns = { set.exclusive }
+  local last_column = last and file:places(set.name, last)
+  if last then planned(world, file, set.name, last, "last") end
   for _, name in ipairs(set.items) do
-    if name ~= set.exclusive and name ~= last then items[#items + 1] = item_of(name) end
+    if name ~= set.exclusive and name ~= last_column then columns[#columns + 1] = name end
   end
-  if spec.last then items[#items + 1] = spec.last end
-  local all, sums = quantity.of(world, file, set.name), sums_of(world, file, set.name)
+  columns[#columns + 1] = last_column
+  return columns, last_column
+end
+
+-- A set: who has the exclusive item has no other, and `last` is the item of those who named nothing else.
+function how.set(world, file, spec, set, base, asked, key)
+  local columns, last = in_order(world, file, set, spec.last)
+  local items, all, sums = {}, quantity.of(world, file, set.name), sums_of(world, file, set.name)
+  for i, name in ipairs(columns) do items[i] = item_of(set, name) end
   add_assumed(world, file, set.name, spec.assume, all)
-  add_narrowed(file, set.name, all, function() return true end)
+  add_narrowed(file, set.name, all)
   for item in pairs(spec.never or {}) do planned(world, file, set.name, item, "never") end
   local alone, named
-  for at, item in ipairs(items) do
-    local name = set.name .. "_" .. item
-    local quantities, never = {}, {}
+  for at, name in ipairs(columns) do
+    local item, quantities, never = items[at], {}, {}
+    local yes, no = file:named(set, name)
     for _, q in ipairs(all) do
       if q.item == item then quantities[#quantities + 1] = q end
     end
@@ -309,14 +316,13 @@ function how.set(world, file, spec, set, base, asked, key)
     local rule = spec.never and spec.never[item]
     if rule then never = never_of(world, file, set.name, { [item] = rule }) end
     if name == last then
-      never[#never + 1] = { named and ~named or base, { 3 - yes } }
       for _, one in ipairs(never) do -- who named nothing else ticks it, whatever the rule says
-        if one[2][1] == yes then one[1] = named and one[1] & named or one[1] end
+        one[1] = named and one[1] & named or one[1]
       end
+      never[#never + 1] = { named and ~named or base, { no } }
     end
     if alone then never[#never + 1] = { alone, { yes } } end
-    file.columns[name] = fill_options(world, file, name, set.name, base, asked, quantities, never,
-      key("dealt", item))
+    file.columns[name] = fill_options(world, file, name, set.name, base, asked, quantities, never, key("dealt", item))
     local those = file.columns[name]:select { yes }
     if name == set.exclusive then alone = those end
     named = named and named | those or those
