@@ -85,7 +85,7 @@ describe("the study's readings", function()
     local figure = require "figure"
     for _, f in ipairs(study.figures) do
       if f.reading == "disputed" and not figure.lost(f) and #f.alternatives == 0 then
-        assert.is_truthy(f.note:find("uncertain", 1, true) or f.chapter == "citizens", f.id)
+        assert.is_truthy(f.note:find("uncertain", 1, true) or f.population == "citizens", f.id)
       end
     end
     assert.are.equal(15, #study.readings)
