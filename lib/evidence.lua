@@ -229,9 +229,10 @@ local function of_figure(self, stat, question, item, where)
 end
 
 --- The lowest and highest level of an item over the subgroups of a group, `v.min("q", "yes", { group = "all" })`, and a
--- count that the study says how to make, `v.count("question", "item")`, of its figures.
-for _, stat in ipairs { "min", "max", "count" } do
-  calls[stat] = function(self, question, item, where)
+-- count that the study says how to make, `v.count("question", "item")`, of its figures; all that the items of a set add
+-- to, `v.sum("question", "item", where)`.
+for name, stat in pairs { min = "min", max = "max", count = "count", sum = "sum_points" } do
+  calls[name] = function(self, question, item, where)
     return of_figure(self, stat, question, item, where)
   end
 end
@@ -245,7 +246,8 @@ end
 -- @param study from study.open
 -- @param claim function(v) -> true or false; `v(question, item, where)` is percent, `v.mean(question, where)`,
 --   `v.change(question, item, where)` points, `v.rank(question, item, where)`; `v.min` and `v.max` over the subgroups
---   of { group = "all" }; `v.count(question, item)`; `where` is { [group] = subgroup } and maybe `wave`
+--   of { group = "all" }; `v.count(question, item)`, `v.sum(question, item, where)`; `where` is { [group] = subgroup }
+--   and maybe `wave`
 -- @return { status = "holds", "fails" or "open", numbers = list in the order they were asked for, why = { de, en } }
 -- @raise what the function raises; more than twelve numbers
 -- @usage local study = require "study".open(require "core.file".home)

@@ -21,6 +21,9 @@ local chapters = {
   { "training", holds = 1, fails = 0, open = 1 },
   { "automation", holds = 1, fails = 0, open = 2 },
   { "investment", holds = 3, fails = 0, open = 3 },
+  { "citizens", holds = 4, fails = 0, open = 5 },
+  { "citizens_contact", holds = 5, fails = 1, open = 1 },
+  { "citizens_digital", holds = 2, fails = 0, open = 1 },
 }
 
 -- The claims that fail: what is said, and the numbers against it.
@@ -31,13 +34,15 @@ local against = {
   ["The same is true of training in digital tools"] = "28, 18",
   ["Decisions, too (reading the chart row by row)"] = "-9",
   ["It is more popular than flexible desks (by 2 points)"] = "51, 51",
+  ["Digital ways become rarer (mean of the five)"] = "-0.6, +4.2, -1.8, -0.2, -1.0",
 }
 
 describe("the claims of the chapters", function()
   local list, found = chapter.list(study), {}
 
   it("stand in the chapters of the study, in this order", function()
-    for i, one in ipairs(chapters) do assert.are.equal(one[1], list[i] and list[i].slug) end
+    for i, one in ipairs(list) do assert.are.equal(chapters[i] and chapters[i][1], one.slug) end
+    assert.are.equal(#chapters, #list)
   end)
 
   for _, one in ipairs(chapters) do
@@ -144,6 +149,11 @@ describe("the numbers of a claim", function()
         and v.rank("channels_used", "email") == 1
     end)
     assert.are.equal("70, 2.06, rank\u{A0}1", require "evidence".shown(found.numbers, "en"))
+    found = require "evidence".ask(study, function(v)
+      return v.sum("contact_channels_wish", "sum_of_mentions", { age = "18_29" }) > 293.3
+    end)
+    assert.are.equal("holds", found.status)
+    assert.are.equal("293,4", require "evidence".shown(found.numbers, "de"))
   end)
 end)
 

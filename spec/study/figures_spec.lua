@@ -28,7 +28,8 @@ local parts = {
   { "automation", figures = 4, contradictory = 0, not_checkable = 0 },
   { "investment", figures = 18, contradictory = 1, not_checkable = 0 },
   { "citizens", figures = 42, contradictory = 0, not_checkable = 0 },
-  { "citizens_contact", figures = 64, contradictory = 0, not_checkable = 0 },
+  { "citizens_contact", figures = 42, contradictory = 0, not_checkable = 0 },
+  { "citizens_digital", figures = 22, contradictory = 0, not_checkable = 0 },
   { "recommendations", figures = 1, contradictory = 0, not_checkable = 1 },
 }
 
@@ -131,7 +132,7 @@ describe("befund chapter", function()
     for slug in out:gmatch("%d  ([%l_]+)") do slugs[#slugs + 1] = slug end
     assert.are.same({ "demography", "homeoffice", "barriers", "difficulties", "support", "leadership", "equipment",
       "video", "video_tools", "cloud", "resilience", "new_normal", "agreement_office", "competence", "training",
-      "automation", "investment", "citizens", "citizens_contact" }, slugs)
+      "automation", "investment", "citizens", "citizens_contact", "citizens_digital" }, slugs)
     assert.is_truthy(out:find("^ 1  demography +Who answered\n"))
   end)
 

@@ -54,7 +54,8 @@ describe("a layout as text", function()
 
   it("breaks words at hyphens, and no number after its minus", function()
     local one = layout.of { lang = "en", head = { { label = "Numbers", wrap = true } }, rows = {
-      { kind = "answer", label = "Change", cells = { { kind = "text", text = "-16, -13, -14, -10, -170, -12, -7 half-half" } } } } }
+      { kind = "answer", label = "Change", cells = {
+        { kind = "text", text = "-16, -13, -14, -10, -170, -12, -7 half-half" } } } } }
     assert.are.same({ "Change  -16, -13, -14, -10, -170, -12,", "        -7 half-half" },
       { table.unpack(page(render(one, { width = 40, ascii = false }), 40), 3) })
   end)
