@@ -46,9 +46,11 @@ preloads: $(PRELOADS)
 $(BUILD):
 	@mkdir -p $@
 
-study: deps ## the bundled study's chapters, printed
+study: deps ## the bundled study: its chapters, its recommendations, its figures verified
 	@$(MAKE) -s --no-print-directory all
 	$(BUILD)/befund chapter all
+	$(BUILD)/befund recommendation all
+	$(BUILD)/befund verify
 
 # Installs what is missing of $(1), and only that; silent and offline when nothing is.
 define install_missing

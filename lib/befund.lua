@@ -9,6 +9,7 @@ local functions = {
   lang = { "language", "set" },
   margins = { "weights", "margins" },
   waves = { "waves", "of" },
+  reconstruct = { "reconstruct.request", "reconstruct" },
 }
 
 local later = { report = true }

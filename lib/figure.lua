@@ -238,8 +238,8 @@ end
 -- @param margin in points
 -- @return low, high: a closed interval
 -- @usage local figure = require "figure"
--- local f = figure.of({ { id = "F1", stat = "count", value = "5000", op = "gt" } }, "x.csv")[1]
--- assert(figure.inside(f, 0.02) == 5001)
+-- local f = figure.of({ { id = "F1", stat = "count", value = "700", op = "gt" } }, "x.csv")[1]
+-- assert(figure.inside(f, 0.02) == 701)
 function figure.inside(f, margin)
   local low, high, low_is_out, high_is_out = figure.bounds(f)
   if f.stat == "count" then

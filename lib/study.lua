@@ -81,8 +81,13 @@ local function populations_of(where, list, note)
   return populations
 end
 
--- Rows of a CSV file, all of it text, as tables from heading to text; `names` are the headings.
-local function texts(path)
+--- Rows of a CSV file, all of it text, as tables from heading to text; `names` are the headings.
+-- @param path of the file
+-- @return list of tables, each with its `line`
+-- @raise where it cannot be read
+-- @usage require "core.file".write("f.csv", "id,value\nF1,40\n")
+-- assert(require "study".rows(require "core.file".resolve "f.csv")[1].value == "40")
+function study.rows(path)
   local types = {}
   for name in read(file.read, path, 64 * 1024 * 1024):match("^[^\r\n]*"):gmatch("[^,\"]+") do types[name] = "text" end
   local data = read(require "core.csv".read, path, { encoding = "UTF-8", separator = ",", decimal = ".",
@@ -214,7 +219,7 @@ local solutions = setmetatable({}, { __mode = "k" })
 -- The figures, in the readings that lose fewest of them.
 function parts.figures(self)
   if not self.files.figures then return {} end
-  local figures = require "figure".of(texts(self.folder .. self.files.figures), self.files.figures)
+  local figures = require "figure".of(study.rows(self.folder .. self.files.figures), self.files.figures)
   local readings, solution = require "contradictions".readings(figures, sources(self))
   rawset(self, "readings", readings)
   solutions[self] = solution

@@ -541,13 +541,14 @@ static int ranges(lua_State *L)
 }
 
 /*** Answers as a single choice.
- * @param answers answers
+ * @param answers answers; places behind the labels' answers are their kinds of missing in order,
+ * `system` first
  * @param labels of its options
  * @param no_answer, not_asked places of these kinds of missing
  * @return column
- * @usage local l = require "core.labels".of { answers = { { key = "a" } }, missing = { { key =
- * "na", kind = "no_answer" } } } assert(require "core.reconstruct".shuffled(1, 7):single(l, -2,
- * -1):get(1) == "a")
+ * @usage local l = require "core.labels".of { answers = { { key = "a" } },
+ *   missing = { { key = "na", kind = "no_answer" } } }
+ * assert(require "core.reconstruct".shuffled(1, 7):single(l, -2, -1):get(1) == "a")
  */
 static int single(lua_State *L)
 {
@@ -559,7 +560,9 @@ static int single(lua_State *L)
 	for (size_t row = 0; row < answers->rows; row++) {
 		int32_t value = answers->value[row];
 		luaL_argcheck(
-			L, value < ANSWER_LOW || (value >= 1 && (uint32_t)value <= labels->answers),
+			L,
+			value < ANSWER_LOW ||
+				(value >= 1 && (size_t)value <= labels->answers + labels->missing),
 			2, "labels lack an option");
 	}
 
@@ -573,6 +576,32 @@ static int single(lua_State *L)
 	}
 
 	return lua_give_column(L, box, &err);
+}
+
+/*** Answers, and those of others where there are none.
+ * @param answers answers
+ * @param others answers
+ * @return answers
+ * @usage local a = require "core.reconstruct".shuffled(2, 7)
+ * assert(a:over(a):get(1) == a:get(1))
+ */
+static int over(lua_State *L)
+{
+	struct err err = {0};
+	const struct answers *answers = bind_take(L, 1, &answers_class);
+	const struct answers *others = bind_take(L, 2, &answers_class);
+	luaL_argcheck(L, answers->rows == others->rows, 2, "answers of other rows");
+
+	void **box = bind_box(L, &answers_class);
+	struct answers *made = answers_new(answers->rows, &err);
+	*box = made;
+	for (size_t row = 0; made != NULL && row < made->rows; row++) {
+		int32_t value = answers->value[row];
+		made->value[row] = value >= ANSWER_LOW ? value : others->value[row];
+	}
+	bind_filled(L, box, &answers_class, &err);
+
+	return 1;
 }
 
 /*** Answers as the numbers that stand for them in a file.
@@ -712,7 +741,8 @@ static int lines(lua_State *L)
 
 static const luaL_Reg answers_methods[] = {
 	{"get", get},       {"select", select_places}, {"tally", tally}, {"mapped", mapped},
-	{"ranges", ranges}, {"single", single},        {"codes", codes}, {NULL, NULL},
+	{"ranges", ranges}, {"single", single},        {"codes", codes}, {"over", over},
+	{NULL, NULL},
 };
 
 const struct bind_class answers_class = {.name = "befund.answers",

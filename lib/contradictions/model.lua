@@ -197,16 +197,24 @@ function limit.rank(self, f)
   local own, list, base = rivals_of(self, f)
   if not own then return end
   local all, greater = self.blocks, {}
-  for _, other in ipairs(list) do
-    local is_greater = all:variable(all.variables[own[1][1]].part, 0, 1, true)
-    greater[#greater + 1] = { is_greater, 1 }
-    for when = 0, 1 do
-      local terms = when == 0 and less(own, other) or less(other, own)
-      for _, term in ipairs(base or {}) do terms[#terms + 1] = { term[1], -self.margin / 100 * term[2] } end
-      all:limit(base and 0 or self.margin, huge, terms, f, { is_greater, 1 - when })
+  local part = all.variables[own[1][1]].part
+  local function above(one, other, switch)
+    local terms = less(one, other)
+    for _, term in ipairs(base or {}) do terms[#terms + 1] = { term[1], -self.margin / 100 * term[2] } end
+    all:limit(base and 0 or self.margin, huge, terms, f, switch)
+  end
+  for i, other in ipairs(list) do
+    if f.value == 1 then
+      above(own, other)
+    else
+      local is_greater = all:variable(part, 0, 1, true)
+      greater[i] = { is_greater, 1 }
+      above(own, other, { is_greater, 1 })
+      above(other, own, { is_greater, 0 })
     end
   end
-  if #greater == 0 then greater[1] = { all:variable(all.variables[own[1][1]].part, 0, 0), 1 } end
+  if f.value == 1 then return end
+  if #list == 0 then greater[1] = { all:variable(part, 0, 0), 1 } end
   all:limit(f.value - 1, f.value - 1, greater, f)
 end
 

@@ -1,7 +1,7 @@
 --- A file that is being made: its columns so far, its weights, and what figures mean in it.
 --
 -- Columns are answers (core.reconstruct): places of options, or numbers. A group is a selection of rows; a nested one
--- ("level > gender", with "federal > female") is the rows that are in all its parts.
+-- ("level > gender", with "high > female") is the rows that are in all its parts.
 
 local core = require "core.reconstruct"
 local random = require "reconstruct.random"
@@ -147,7 +147,7 @@ end
 --- The parts of a nested group.
 -- @param group, subgroup names with " > " between
 -- @return list of { group, subgroup }
--- @usage assert(#require "reconstruct.file".parts("level > gender", "federal > female") == 2)
+-- @usage assert(#require "reconstruct.file".parts("level > gender", "high > female") == 2)
 function file.parts(group, subgroup)
   local names, keys, list = {}, {}, {}
   for name in (group .. ">"):gmatch("%s*(.-)%s*>") do names[#names + 1] = name end
@@ -242,7 +242,9 @@ function file:dataset(is_wanted)
   local list, index = {}, {}
   for _, entry in ipairs(self.book.columns) do
     local answers = self.columns[entry.name]
-    if answers and entry.options and is_wanted(entry.set or entry.name) then
+    if answers and entry.as_column then
+      if is_wanted(entry.name) then list[#list + 1] = { entry.name, entry.as_column(self) } end
+    elseif answers and entry.options and is_wanted(entry.set or entry.name) then
       local options, missing = {}, {}
       for i, option in ipairs(entry.options.answers) do options[i] = { key = option.key, code = option.code } end
       for i, option in ipairs(entry.options.missing) do
@@ -290,6 +292,44 @@ local function each_column(self)
       end
       list[#list + 1] = { name = entry.name, answers = answers, codes = own, missing = codes }
     end
+  end
+  return list
+end
+
+-- A column of codes as texts: for options that stand in files as words.
+local function as_texts(one)
+  local labels, answers = require "core.labels", {}
+  for i, code in ipairs(one.codes) do answers[i] = { key = tostring(code) } end
+  local missing, place = {}, {}
+  for _, kind in ipairs { "no_answer", "not_asked" } do
+    if one.missing[kind] ~= nil then
+      answers[#answers + 1] = { key = tostring(one.missing[kind]) }
+      place[kind] = #answers
+    end
+  end
+  return one.answers:single(labels.of { answers = answers, missing = missing }, place.no_answer or -1,
+    place.not_asked or -1)
+end
+
+--- The columns made so far as a file would hold them, for a codebook to be applied to: codes, and words where options have
+-- none.
+-- @return list of { name, column }
+function file:raw()
+  local column, list = require "core.column", {}
+  for i, one in ipairs(each_column(self)) do
+    local has_words = type(one.missing.no_answer) == "string" or type(one.missing.not_asked) == "string"
+    for _, code in ipairs(one.codes or {}) do has_words = has_words or type(code) == "string" end
+    local made
+    if not one.answers then
+      local numbers = {}
+      for row = 1, self.rows do numbers[row] = row end
+      made = column.numbers(numbers)
+    elseif has_words and one.codes then
+      made = as_texts(one)
+    else
+      made = one.answers:codes(one.codes, one.missing.no_answer, one.missing.not_asked)
+    end
+    list[i] = { one.name, made }
   end
   return list
 end

@@ -382,7 +382,8 @@ function fill.column(world, file, spec, column)
   if not how[kind] then
     fail(world, file, column.name, "columns of kind '%s' are not made (leave it out)", tostring(column.kind))
   end
-  local asked = column.asked and file:rows_of(column.asked) or nil
+  local asked = column.asked and file:rows_of(column.asked) or column.answered and file.columns[column.answered]:select { 1 }
+    or nil
   local least, most = silent_of(world, file, spec, column, asked)
   local function key(...) return random.key(world.seed, file.population, file.wave, column.name, ...) end
   for silent = least or 0, most or 0 do

@@ -144,7 +144,7 @@ local function described(world, file, r, is_percent)
 end
 
 local function fail(world, f, what)
-  error(("%s: figure %s: %s (name it among the conflicts)"):format(world.where, f.id, what), 0)
+  error(("%s: figure %s: %s (change it or leave it out)"):format(world.where, f.id, what), 0)
 end
 
 -- Families of rivals with the figures about them, in the order of the figures.

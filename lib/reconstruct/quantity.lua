@@ -247,7 +247,7 @@ local function fail(world, q, rows)
     error(("%s: item '%s' of group '%s' = '%s' cannot have %s %% of %d rows (assume something else)"):format(world.where,
       q.item, q.group, q.subgroup, q.assumed or "that", rows), 0)
   end
-  error(("%s: figures %s cannot be met together out of %d rows (name one among the conflicts)"):format(world.where,
+  error(("%s: figures %s cannot be met together out of %d rows (change one or leave it out)"):format(world.where,
     concat(ids, ", "), rows), 0)
 end
 

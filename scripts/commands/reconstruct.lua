@@ -11,6 +11,18 @@ local function differing(study, made)
   return names
 end
 
+-- Figures that are not met, and by how much: points, units of a mean, or places.
+local function off_by(result, is_excused)
+  local list = {}
+  for _, one in ipairs(result) do
+    if one.state == "missed" and (one.excuse ~= nil) == is_excused then
+      local off = ("%.3f"):format(one.off):gsub("0+$", ""):gsub("%.$", "")
+      list[#list + 1] = ("%s by %s"):format(one.figure.id, off)
+    end
+  end
+  return list
+end
+
 local function run(_, options)
   local study, reconstruct = require "study".use(options.study), require "reconstruct"
   local seed = options.seed and math.tointeger(tonumber(options.seed))
@@ -18,21 +30,17 @@ local function run(_, options)
     require "command".usage_error(("--seed '%s' is not a whole number"):format(options.seed:sub(1, 40)))
   end
   local made, report = reconstruct.study(study, seed)
-  local met, excused, missed = 0, 0, {}
-  for _, result in ipairs(report) do
-    if result.is_met then
-      met = met + 1
-    elseif result.excuse then
-      excused = excused + 1
-    else
-      missed[#missed + 1] = result.figure.id
-    end
-  end
-  local lines = { ("%d figures: %d met, %d excused, %d missed"):format(#report, met, excused, #missed) }
+  local result = require "reconstruct.outcome".of(report)
+  local n = result.counts
+  local lines = { ("%d figures: %d met exactly, %d at printed precision, %d excused, %d missed"):format(#report, n.exact,
+    n.printed, n.excused, n.missed) }
   local others = #study.figures - #report
   if others > 0 then lines[#lines + 1] = ("%d figures are about nothing that the files hold"):format(others) end
-  if #missed > 0 then lines[#lines + 1] = "missed: " .. table.concat(missed, " ") end
-  local status = #missed > 0 and 1 or 0
+  for _, kind in ipairs { "excused", "missed" } do
+    local list = off_by(result, kind == "excused")
+    if #list > 0 then lines[#lines + 1] = ("%s: %s"):format(kind, table.concat(list, ", ")) end
+  end
+  local status = n.missed > 0 and 1 or 0
   if options.check then
     local names = differing(study, made)
     for _, one in ipairs(made) do

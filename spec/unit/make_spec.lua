@@ -22,7 +22,8 @@ local function make(target, there, user, has_sudo)
   return result, dir:read("calls")
 end
 
-local build = "gcc libc6-dev liblua5.4-dev lua-filesystem libcsv-dev libgsl-dev libreadstat-dev libseccomp-dev"
+local build = "gcc libc6-dev liblua5.4-dev lua-filesystem lua-dkjson libcsv-dev libgsl-dev libreadstat-dev "
+  .. "libseccomp-dev libglpk-dev"
 
 describe("make deps", function()
   it("is silent and asks nobody when nothing is missing", function()

@@ -244,7 +244,7 @@ describe("a page", function()
       '"For it, where the criterion holds",the Y,40,,4–91,,',
       '"For it, where the criterion holds",The highest,80,,,≥ 2.5 × 40,contradicted',
       '"For it, where the criterion holds",lowest,40,,,,',
-      '"Against it, where the criterion holds",Many say no,30,°,,≥ 33.3,open (1)',
+      '"Against it, where the criterion holds",Many say no,30,°,,≥ 33.3,cannot be decided (1)',
       "Nobody was asked about,Where to,,,,,not measured",
       '"Verdict: supported. Beside what decides: 1 for, 1 against, 1 open."',
     } do

@@ -73,12 +73,12 @@ describe("a rank among subgroups", function()
       return { "q", "yes", place, stat = "rank", group = "land", subgroup = land, against = "group land" }
     end
     local _, message = pcall(make, plan(columns), { rank("1", "a"), rank("1", "b") }, land_book())
-    assert.are.equal("plan.lua: figure F2: place 1 is taken, or 'yes' has another (name it among the conflicts)", message)
+    assert.are.equal("plan.lua: figure F2: place 1 is taken, or 'yes' has another (change it or leave it out)", message)
     _, message = pcall(make, plan(columns), { rank("7", "a") }, land_book())
-    assert.are.equal("plan.lua: figure F1: there is no place 7 among 6 (name it among the conflicts)", message)
+    assert.are.equal("plan.lua: figure F1: there is no place 7 among 6 (change it or leave it out)", message)
     _, message = pcall(make, plan(columns), { rank("1", "a"), { "q", "yes", "30", group = "land", subgroup = "a" },
       { "q", "yes", "40", group = "land", subgroup = "c" } }, land_book())
-    assert.are.equal("plan.lua: figure F1: 'a' cannot be in its place (name it among the conflicts)", message)
+    assert.are.equal("plan.lua: figure F1: 'a' cannot be in its place (change it or leave it out)", message)
   end)
 end)
 

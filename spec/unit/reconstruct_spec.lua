@@ -72,7 +72,7 @@ describe("reconstruct.make", function()
   it("names the figures that no count can meet", function()
     local fine, message = pcall(make, plan { { "q" } }, { { "q", "yes", "38" }, { "q", "yes", "41" } }, { a = two })
     assert.is_false(fine)
-    assert.are.equal("plan.lua: figures F1, F2 cannot be met together out of 1000 rows (name one among the conflicts)",
+    assert.are.equal("plan.lua: figures F1, F2 cannot be met together out of 1000 rows (change one or leave it out)",
       message)
   end)
 

@@ -243,7 +243,8 @@ describe("figure.compare", function()
       { "p", waves = { { "2", file = "a.csv" } } }, { "o", waves = { { "1", file = "b.csv" } } } } }]]
     dir:write("data/b.csv", "id,q,g\n1,1,1\n2,1,2\n3,2,2\n")
     dir:write("data/b.codebook.lua", [[return { format = 1, id = "id", columns = { { "id", kind = "number" },
-      { "q", codes = { { "yes", 1 }, { "no", 2 } } }, { "g", codes = { { "young", 1 }, { "old", 2, en = "Old" } } } } }]])
+      { "q", codes = { { "yes", 1 }, { "no", 2 } } },
+      { "g", codes = { { "young", 1 }, { "old", 2, en = "Old" } } } } }]])
     dir:write("data/f.csv", "id,question,item,group,subgroup,population,wave,stat,value,op,place\n"
       .. "F1,q,yes,g,old,o,1,percent,50,eq,7\nF2,q,yes,g,x,p,2,percent,50,eq,7\n")
     local one = study.open(dir:path())
