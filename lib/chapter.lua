@@ -72,7 +72,6 @@ end
 function out_methods:table(t)
   if not is_table_of_ours(t) then check.fail("out:table: %s is no table (staff:table { rows = ... })", quoted(t)) end
   local block = #self.study.figures > 0 and mark.of(self.study, t) or t
-  self.tables[#self.tables + 1] = block
   self.blocks[#self.blocks + 1] = { table = block }
 end
 
@@ -144,10 +143,6 @@ local function foot_of(one, study, out, lang)
     for _, line in ipairs(compare.untold(out.results, lang)) do lines[#lines + 1] = line end
     for _, line in ipairs(compare.legend(out.compared, lang)) do lines[#lines + 1] = line end
   end
-  local has_marks = false
-  for _, t in ipairs(out.tables) do has_marks = has_marks or t.has_marks end
-  for _, line in ipairs(lines) do has_marks = has_marks and line ~= mark.legend(lang) end
-  if has_marks then lines[#lines + 1] = mark.legend(lang) end
   for _, line in ipairs(page.origin(study, { study.populations[one.population] }, lang)) do lines[#lines + 1] = line end
   return lines
 end
@@ -162,7 +157,7 @@ end
 -- assert(#page:text { lang = "en" } > 0)
 function chapter.run(one, study)
   header.check_needs(one, "chapter", study)
-  local out = setmetatable({ study = study, blocks = {}, tables = {}, compared = {}, results = {}, seen = {},
+  local out = setmetatable({ study = study, blocks = {}, compared = {}, results = {}, seen = {},
     asked = {} }, out_methods)
   one.run(study[one.population], out)
   -- Figures of the chapter that stand in no table are counted, too.

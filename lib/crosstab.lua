@@ -8,6 +8,7 @@ local banner = require "banner"
 local language = require "language"
 local layout = require "layout"
 local letters = require "letters"
+local mark = require "figure.mark"
 local net = require "net"
 local question = require "question"
 local remarks = require "remarks"
@@ -380,14 +381,14 @@ function table_methods.layout(self, lang)
   for _, q in ipairs(self.questions) do any_options = any_options or q.kind ~= "number" end
   local title = self.title
   if not title and #self.questions == 1 then title = self.questions[1].title(words.lang) end
-  return layout.of {
+  return mark.put(layout.of {
     lang = words.lang, title = language.pick(title, words.lang),
     base = remarks.base_line(self.facts, words,
       any_options and self.shows.percent and words["percent_" .. self.percent] or nil),
     head = banner.head(self.banner, words.lang), rows = rows, notes = notes_of(self, words), ledger = ledger,
     legend = legend,
     source = self.source and words.source:format(language.pick(self.source, words.lang)),
-  }
+  }, self.facts)
 end
 
 local function split(where, path)

@@ -6,6 +6,7 @@
 local crosstab = require "crosstab"
 local language = require "language"
 local layout = require "layout"
+local mark = require "figure.mark"
 local net = require "net"
 local question = require "question"
 local remarks = require "remarks"
@@ -156,14 +157,14 @@ function methods.layout(self, lang)
     for _, said in ipairs(remarks.score_notes({ q }, words)) do notes[#notes + 1] = said end
   end
   for _, said in ipairs(remarks.undecided(self.facts, words)) do ledger[#ledger + 1] = said end
-  return layout.of {
+  return mark.put(layout.of {
     lang = words.lang, title = language.pick(self.title, words.lang) or q.title(words.lang),
     base = concat({ words.base .. ": " .. remarks.base_text(self.facts, words), words.percent_answers,
       remarks.weighted_by(self.facts, words) }, "; "),
     head = head, rows = rows, notes = notes, ledger = ledger,
     legend = remarks.legend(rows, self.flag, self.hide, words),
     source = self.source and words.source:format(language.pick(self.source, words.lang)),
-  }
+  }, self.facts)
 end
 
 crosstab.forms(class)

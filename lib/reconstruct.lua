@@ -5,10 +5,10 @@
 -- made that meet the figures when they are tabulated again. What joins the answers of one person is made
 -- here; nothing of it was ever observed.
 --
--- Columns are filled one after another (`reconstruct.fill`), a margin away from every rounding edge, so that no machine's
--- last bit turns a figure. Integers and + - * / only: the same bytes everywhere. Where a file is weighted, rows get their
--- weights after the first columns, which are the raw sample, and what follows is about sums of weights: whole numbers,
--- so that nothing hangs on a last bit. What is reported is computed with the weights as they are.
+-- Columns are filled one after another (`reconstruct.fill`), a margin away from every rounding edge, so that no
+-- machine's last bit turns a figure. Integers and + - * / only: the same bytes everywhere. Where a file is weighted,
+-- rows get their weights after the first columns, which are the raw sample, and what follows is about sums of weights:
+-- whole numbers, so that nothing hangs on a last bit. What is reported is computed with the weights as they are.
 
 local constraint = require "reconstruct.constraint"
 local fill = require "reconstruct.fill"
@@ -133,8 +133,8 @@ end
 --   weights = { margins = file or list, after = column } or nil, taken = { group = { lost subgroup = subgroup } } or
 --   nil, columns = { spec... } }... } }; what is filled up to the column `after` is the raw sample, which is then raked
 --   to the margins; all else is about weights; a spec is { name, reached, silent = number or { least, most },
---   never = { item = condition }, assume = { item = percent, or any = mean, { item, group = { subgroup = percent } }... },
---   last = item, spread, within = { columns } }, whose shares are then alike in all their options; or { name,
+--   never = { item = condition }, assume = { item = percent, or any = mean, { item, group = { subgroup = percent } }...
+--   }, last = item, spread, within = { columns } }, whose shares are then alike in all their options; or { name,
 --   from = column, map = { key = { keys of the other } } }; or, for a number, { name, from = column,
 --   map = { key of the other = { low, high } } }
 -- @param figures from figure.of, or constraints (reconstruct.constraint)
@@ -198,7 +198,8 @@ function reconstruct.study(study, seed)
   plan.seed = seed or plan.seed
   local excused = {}
   for id, conflict in pairs(study.conflicts) do excused[id] = conflict.why.en end
-  return reconstruct.make(plan, study.figures, { books = books, excused = excused, where = name, folder = study.folder })
+  return reconstruct.make(plan, study.figures, { books = books, excused = excused, where = name,
+    folder = study.folder })
 end
 
 return reconstruct

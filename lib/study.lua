@@ -144,7 +144,7 @@ local function population_of(self, entry)
   -- The meta says what the data are, so that every table made of them does.
   local function data_of(wave)
     local data = read(require "dataset".read, self.folder .. wave.file, { codebook = self.folder .. wave.codebook })
-    local meta = { source = self.source, population = entry.name, wave = wave.name }
+    local meta = { study = self, source = self.source, population = entry.name, wave = wave.name }
     for key, value in pairs(data:meta() or {}) do meta[key] = value end
     return require "core.dataset".with_meta(data, meta)
   end
@@ -298,7 +298,8 @@ local function question_of(self, name, asked)
       end
       if entry then
         found = found or { name = name, label = entry.texts or {}, kind = entry.items and "multi" or entry.kind,
-          exclusive = entry.exclusive, asked = entry.asked, population = population.name, position = position, options = {}, nets = {}, waves = {} }
+          exclusive = entry.exclusive, asked = entry.asked, population = population.name, position = position,
+          options = {}, nets = {}, waves = {} }
         found.battery = found.battery or entry.battery
         found.waves[#found.waves + 1] = wave.name
         if #found.waves == 1 then

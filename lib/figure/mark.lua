@@ -41,25 +41,55 @@ end
 
 local tested = { points = true, interval = true, p = true }
 
--- One cell, marked or left out where it is constructed.
+-- One cell, marked or (where tests of constructed cells are left out) nothing.
 local function marked(study, where, row, keys, cell)
-  if not cell or cell.kind == "count" or row.kind:find("base") or row.kind == "missing" then return cell end
+  if not cell or cell.kind == "count" or cell.kind == "bar" or row.kind:find("base") or row.kind == "missing" then
+    return cell
+  end
   local group, subgroup, wave = place_of(keys, where.wave)
   local item = row.key == "mean" and "any" or row.key
   local is_published = group and not where.is_domain and wave and study.published:bounds { population = where.population,
     wave = wave, question = row.question, item = item, group = group, subgroup = subgroup }
   if is_published then return cell end
-  if tested[cell.kind] then return false end
+  if tested[cell.kind] then return not where.without_tests and cell end
+  if cell.mark and cell.mark:find(mark.sign, 1, true) then return cell end
   local copy = {}
   for name, value in pairs(cell) do copy[name] = value end
   copy.mark = (cell.mark or "") .. mark.sign
   return copy
 end
 
---- A crosstab of a study's data, constructed cells marked.
+local function put(one, facts, without_tests)
+  local meta = facts.data:meta() or {}
+  local where = { population = meta.population, wave = meta.wave, is_domain = #facts.domains > 0,
+    without_tests = without_tests }
+  local leaves, has_marks = require "layout".leaves(one.head), false
+  for _, row in ipairs(one.rows) do
+    for j, cell in ipairs(row.cells or {}) do
+      row.cells[j] = marked(meta.study, where, row, leaves[j].keys or { "total" }, cell)
+      has_marks = has_marks or row.cells[j] and row.cells[j].mark and row.cells[j].mark:find(mark.sign, 1, true)
+    end
+  end
+  return has_marks
+end
+
+--- Marks what is constructed in a table of a study's data; other tables are left as they are.
+-- @param one its layout
+-- @param facts of its design: the dataset's meta names the study, the population and the wave
+-- @return the layout, with what the mark means in its legend
+-- @usage local data = require "core.dataset".of { { "x", require "core.column".numbers { 1 } } }
+-- local one = { legend = {} }
+-- assert(require "figure.mark".put(one, { data = data, domains = {} }) == one)
+function mark.put(one, facts)
+  local study = (facts.data:meta() or {}).study
+  if study and #study.figures > 0 and put(one, facts) then table.insert(one.legend, mark.legend(one.lang)) end
+  return one
+end
+
+--- A crosstab of a study's data for the study's own pages: constructed cells are marked, and not tested.
 -- @param study from study.open
 -- @param t a crosstab, from a design of one of the study's waves or of all
--- @return a value with `layout(lang)`, and `has_marks` after it was called
+-- @return a value with `layout(lang)`
 -- @raise what is no crosstab; a crosstab with letters
 -- @usage local study = require "study".open(require "core.file".home)
 -- assert(not pcall(require "figure.mark".of, study, {}))
@@ -70,21 +100,11 @@ function mark.of(study, t)
   if t.letters then
     check.fail("out:table: letters test cells that no figure constrains (leave 'letters' out)")
   end
-  local meta = t.facts.data:meta() or {}
-  local where = { population = meta.population, wave = meta.wave, is_domain = #t.facts.domains > 0 }
-  local value = { table = t }
-  function value.layout(_, lang)
+  return { layout = function(_, lang)
     local one = t:layout(lang)
-    local leaves = require "layout".leaves(one.head)
-    for _, row in ipairs(one.rows) do
-      for j, cell in ipairs(row.cells or {}) do
-        row.cells[j] = marked(study, where, row, leaves[j].keys or {}, cell)
-        value.has_marks = value.has_marks or row.cells[j] and row.cells[j].mark and row.cells[j].mark:find(mark.sign, 1, true)
-      end
-    end
+    if (t.facts.data:meta() or {}).study == study then put(one, t.facts, true) end
     return one
-  end
-  return value
+  end }
 end
 
 return mark

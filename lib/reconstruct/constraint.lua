@@ -20,8 +20,8 @@ function constraint.bounds(f)
   return figure.bounds(f)
 end
 
---- How far values stay from where a constraint is not met any more: `margin`, but a quarter of the last digit printed, or
--- of the interval, at most.
+--- How far values stay from where a constraint is not met any more: `margin`, but a quarter of the last digit printed,
+-- or of the interval, at most.
 -- @param f a constraint
 -- @param margin in points
 -- @return points

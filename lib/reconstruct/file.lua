@@ -1,7 +1,7 @@
 --- A file that is being made: its columns so far, its weights, and what figures mean in it.
 --
 -- Columns are answers (core.reconstruct): places of options, or numbers. A group is a selection of rows; a nested one
--- ("level > gender", with "high > female") is the rows that are in all its parts.
+-- ("region > gender", with "north > female") is the rows that are in all its parts.
 
 local core = require "core.reconstruct"
 local random = require "reconstruct.random"
@@ -47,10 +47,11 @@ end
 -- @param book its checked codebook
 -- @param seed an integer
 -- @return a file with the methods below: places, scores, group, value, sum, rows_of, dataset, text
--- @usage local one = require "reconstruct.file".of({ rows = 3, columns = {} }, { by_name = {}, sets = {} }, 1)
+-- @usage local one = require "reconstruct.file".of({ rows = 3, columns = {} }, { columns = {}, sets = {} }, 1)
 -- assert(one:group("all", "all") == nil and one.rows == 3)
 function file.of(entry, book, seed)
-  local self = setmetatable({ population = entry.population, wave = entry.wave, rows = entry.rows, book = prepared(book),
+  local self = setmetatable({ population = entry.population, wave = entry.wave, rows = entry.rows,
+    book = prepared(book),
     specs = {}, sets = {}, columns = {}, groups = {}, known = {} }, file)
   for _, set in ipairs(book.sets) do self.sets[set.name] = set end
   for _, spec in ipairs(entry.columns) do self.specs[#self.specs + 1], self.specs[spec[1]] = spec, spec end
@@ -147,7 +148,7 @@ end
 --- The parts of a nested group.
 -- @param group, subgroup names with " > " between
 -- @return list of { group, subgroup }
--- @usage assert(#require "reconstruct.file".parts("level > gender", "high > female") == 2)
+-- @usage assert(#require "reconstruct.file".parts("region > gender", "north > female") == 2)
 function file.parts(group, subgroup)
   local names, keys, list = {}, {}, {}
   for name in (group .. ">"):gmatch("%s*(.-)%s*>") do names[#names + 1] = name end
@@ -311,8 +312,8 @@ local function as_texts(one)
     place.not_asked or -1)
 end
 
---- The columns made so far as a file would hold them, for a codebook to be applied to: codes, and words where options have
--- none.
+--- The columns made so far as a file would hold them, for a codebook to be applied to: codes, and words where options
+-- have none.
 -- @return list of { name, column }
 function file:raw()
   local column, list = require "core.column", {}

@@ -1,8 +1,8 @@
 --- Filling the columns of a file, one after another.
 --
 -- For each, `reconstruct.quantity` turns constraints into limits on sums; the rows alike in all groups that count, and
--- in their weight, form a cell; whole numbers are found that keep the limits, and within a cell answers are dealt out at
--- random (core.reconstruct).
+-- in their weight, form a cell; whole numbers are found that keep the limits, and within a cell answers are dealt out
+-- at random (core.reconstruct).
 
 local core = require "core.reconstruct"
 local constraint = require "reconstruct.constraint"
@@ -247,8 +247,8 @@ local function likely(world, file, question, item)
   return order.assumed(file, question, item, "all", "all") or 10
 end
 
--- What constraints on all mentions added (`sum_points`) leave for an item in their groups: its part by what it is likely to
--- have, the last item what is left exactly. The exclusive item takes no part.
+-- What constraints on all mentions added (`sum_points`) leave for an item in their groups: its part by what it is
+-- likely to have, the last item what is left exactly. The exclusive item takes no part.
 local function add_sums(world, file, set, sums, at, items, quantities)
   for _, f in ipairs(sums) do
     local item = items[at]
@@ -382,8 +382,12 @@ function fill.column(world, file, spec, column)
   if not how[kind] then
     fail(world, file, column.name, "columns of kind '%s' are not made (leave it out)", tostring(column.kind))
   end
-  local asked = column.asked and file:rows_of(column.asked) or column.answered and file.columns[column.answered]:select { 1 }
-    or nil
+  local asked
+  if column.asked then
+    asked = file:rows_of(column.asked)
+  elseif column.answered then -- a number, of those who have one
+    asked = file.columns[column.answered]:select { 1 }
+  end
   local least, most = silent_of(world, file, spec, column, asked)
   local function key(...) return random.key(world.seed, file.population, file.wave, column.name, ...) end
   for silent = least or 0, most or 0 do

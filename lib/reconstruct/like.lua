@@ -110,13 +110,16 @@ local function read_margins(given, columns, data)
     local names, is_in = {}, {}
     for name in (text .. ">"):gmatch("%s*(.-)%s*>") do
       if not data:has(name) then
-        check.fail("reconstruct: margins[%d]: no column %s (%s)", i, check.quoted(name), check.advice(name, data:names()))
+        check.fail("reconstruct: margins[%d]: no column %s (%s)", i, check.quoted(name),
+          check.advice(name, data:names()))
       end
       if data:column(name):kind() == "multi" then
         check.fail("reconstruct: margins[%d]: '%s' is a set (name one of its items)", i, name)
       end
       if not columns[name] then
-        check.fail("reconstruct: margins[%d]: '%s' is a %s, or private (it is not made)", i, name, data:column(name):kind())
+        local kind = data:column(name):kind()
+        check.fail("reconstruct: margins[%d]: '%s' is %s (it is not made)", i, name,
+          kind == "text" and "a text" or kind == "date" and "a date" or "private")
       end
       if is_in[name] then check.fail("reconstruct: margins[%d]: '%s' stands twice", i, name) end
       is_in[name], names[#names + 1] = true, name
@@ -333,15 +336,16 @@ end
 -- may not go. Single choices, numbers and sets of dummies are made; texts, dates and private columns are not.
 -- Counts of the margins are those of the survey, kinds of missing included, so a margin so fine that a count in it is
 -- about one person tells of that person: choose margins that you would publish.
--- @param o `like` = dataset, `margins` = list of columns, nested ones as "q1 > region" (default: each column alone; columns
---   in no margin have their own), `seed` = 1
+-- @param o `like` = dataset, `margins` = list of columns, nested ones as "q1 > region" (default: each column alone;
+--   columns in no margin have their own), `seed` = 1
 -- @return a dataset with the columns, labels and kinds of missing of the first; what became of each constraint
 -- @raise for margins that name what is not made; for a margin that cannot be met beside the others
 -- @usage local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 1, 2, 2, 2 } } }
 -- local made, report = require "reconstruct.like".make { like = d, seed = 3 }
--- assert(made:rows() == 5 and made:column("x"):summary().mean == 1.6 and report.counts.exact == 2)
+-- assert(made:rows() == 5 and report.counts.exact == 2)
 function like.make(o)
-  for _, name in ipairs { "rows", "codebook", "columns", "weights", "figures", "files", "population", "wave", "margin" } do
+  for _, name in ipairs { "rows", "codebook", "columns", "weights", "figures", "files", "population", "wave",
+    "margin" } do
     if o[name] ~= nil then check.fail("reconstruct: '%s' does not go with like (like, margins, seed)", name) end
   end
   local data, seed = o.like, o.seed or 1

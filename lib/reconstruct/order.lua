@@ -2,9 +2,9 @@
 --
 -- Rivals are the items among which a rank is counted, or the subgroups over which a smallest or largest value is
 -- looked for. Each has an interval of values from its own constraints. Those with a rank take their places, the
--- others stand between and below in the order of what they are likely to be; intervals then are cut at thresholds between
--- neighbours, of which one has a rank, so that `gap` points lie between them. Whatever is then found for each inside
--- its interval, the ranks hold.
+-- others stand between and below in the order of what they are likely to be; intervals then are cut at thresholds
+-- between neighbours, of which one has a rank, so that `gap` points lie between them. Whatever is then found for each
+-- inside its interval, the ranks hold.
 
 local constraint = require "reconstruct.constraint"
 local figure = require "figure"
@@ -28,14 +28,15 @@ local function options_of(file, group)
   return column and column.options and column.options.answers or {}
 end
 
---- The rivals of a figure of a rank or of an extreme, itself included: the subgroups of the group that it names, else the
--- items of its set, the columns of its battery, or the options of its question. Exclusive items ("none") and those that
--- gather the rest (`other`) are no rivals of others.
+--- The rivals of a figure of a rank or of an extreme, itself included: the subgroups of the group that it names, else
+-- the items of its set, the columns of its battery, or the options of its question. Exclusive items ("none") and those
+-- that gather the rest (`other`) are no rivals of others.
 -- @param file with its codebook
 -- @param f a figure
 -- @return list of { question, item, group, subgroup }; nil if there are none
 -- @usage local file = { book = { by_name = {}, batteries = {} }, sets = {} }
--- assert(require "reconstruct.order".rivals(file, { question = "q", item = "a", group = "all", subgroup = "all" }) == nil)
+-- assert(require "reconstruct.order".rivals(file, { question = "q", item = "a", group = "all", subgroup = "all" }) ==
+-- nil)
 function order.rivals(file, f)
   local list = {}
   local function add(...) list[#list + 1] = rival(...) end
@@ -45,7 +46,9 @@ function order.rivals(file, f)
     return #list > 0 and list or nil
   end
   local set, column = file.sets[f.question], file.book.by_name[f.question]
-  local function is_rival(item) return item == f.item or item ~= "other" and not figure.lost { item = item, subgroup = "" } end
+  local function is_rival(item)
+    return item == f.item or item ~= "other" and not figure.lost { item = item, subgroup = "" }
+  end
   for _, name in ipairs(set and set.items or {}) do
     local item = made_file.item(set, name)
     if is_rival(item) and (item == f.item or name ~= set.exclusive) then add(f.question, item, f.group, f.subgroup) end
@@ -69,7 +72,8 @@ end
 -- @param weights as for file.value
 -- @return { own, others = list }; nil if it is not made
 -- @usage local file = { book = { by_name = {}, batteries = {} }, sets = {} }
--- assert(require "reconstruct.order".rank_of(file, { question = "q", item = "a", group = "all", subgroup = "all" }) == nil)
+-- assert(require "reconstruct.order".rank_of(file, { question = "q", item = "a", group = "all", subgroup = "all" }) ==
+-- nil)
 function order.rank_of(file, f, weights)
   local found = { others = {} }
   for _, r in ipairs(order.rivals(file, f) or {}) do
@@ -153,8 +157,8 @@ local function families_of(world)
   for _, f in ipairs(world.figures) do
     local file = world.by_wave[f.population .. " " .. f.wave]
     local is_extreme = (f.stat == "min" or f.stat == "max") and f.subgroup == "all" and f.group ~= "all"
-    local rivals = file and (f.stat == "rank" or is_extreme) and quantity.counts(world, f) and file:places(f.question, f.item)
-      and order.rivals(file, f)
+    local rivals = file and (f.stat == "rank" or is_extreme) and quantity.counts(world, f)
+      and file:places(f.question, f.item) and order.rivals(file, f)
     if rivals then
       local names = { f.population, f.wave }
       for _, r in ipairs(rivals) do names[#names + 1] = concat({ r.question, r.item, r.group, r.subgroup }, "\0") end
@@ -291,8 +295,9 @@ local function cut(world, family, blocks)
     for _, r in ipairs(block) do
       if r.low > r.high then
         for _, f in ipairs(family.figures) do
-          if f.stat == "rank" then fail(world, f, ("'%s' cannot be in its place"):format(r.subgroup ~= "all" and r.subgroup
-            or r.item)) end
+          if f.stat == "rank" then
+            fail(world, f, ("'%s' cannot be in its place"):format(r.subgroup ~= "all" and r.subgroup or r.item))
+          end
         end
       end
     end

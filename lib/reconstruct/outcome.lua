@@ -1,5 +1,5 @@
---- What became of constraints, as a value that prints: how many are met exactly, at the precision asked for, missed and by
--- how much.
+--- What became of constraints, as a value that prints: how many are met exactly, at the precision asked for, missed and
+-- by how much.
 
 local language = require "language"
 local layout = require "layout"
@@ -100,10 +100,10 @@ end
 
 --- The outcome of a reconstruction.
 -- @param report from reconstruct.make
--- @return list of { name, figure, state = "exact", "printed" or "missed", made, off (in points, or the unit of a mean, or
---   places), excuse }; `counts` = { exact, printed, missed, excused }; it prints as a table
--- @usage local report = { { figure = { question = "q", item = "a", group = "all", between = { 3, 5 }, stat = "percent" },
---   found = 6, state = "missed", off = 1 } }
+-- @return list of { name, figure, state = "exact", "printed" or "missed", made, off (in points, or the unit of a mean,
+--   or places), excuse }; `counts` = { exact, printed, missed, excused }; it prints as a table
+-- @usage local report = { { figure = { question = "q", item = "a", group = "all", between = { 3, 5 }, stat = "percent"
+--   }, found = 6, state = "missed", off = 1 } }
 -- local outcome = require "reconstruct.outcome".of(report)
 -- assert(outcome.counts.missed == 1 and tostring(outcome):find("3 - 5", 1, true))
 function outcome.of(report)

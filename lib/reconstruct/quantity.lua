@@ -97,8 +97,8 @@ end
 -- @param file one of them
 -- @param question a column or set of the file
 -- @return list of { item, group, subgroup, levels, changes }
--- @usage assert(#require "reconstruct.quantity".of({ figures = {}, by_wave = {} }, { population = "p", wave = "1" }, "q")
---   == 0)
+-- @usage assert(#require "reconstruct.quantity".of({ figures = {}, by_wave = {} }, { population = "p", wave = "1" },
+--   "q") == 0)
 function quantity.of(world, file, question)
   local list = {}
   for _, f in ipairs(of_question(world, file, question)) do
@@ -244,8 +244,8 @@ local function fail(world, q, rows)
   for _, change in ipairs(q.changes) do ids[#ids + 1] = change.f.id end
   for _, id in ipairs(q.because or {}) do ids[#ids + 1] = id end
   if #ids == 0 then
-    error(("%s: item '%s' of group '%s' = '%s' cannot have %s %% of %d rows (assume something else)"):format(world.where,
-      q.item, q.group, q.subgroup, q.assumed or "that", rows), 0)
+    error(("%s: item '%s' of group '%s' = '%s' cannot have %s %% of %d rows (assume something else)"):format(
+      world.where, q.item, q.group, q.subgroup, q.assumed or "that", rows), 0)
   end
   error(("%s: figures %s cannot be met together out of %d rows (change one or leave it out)"):format(world.where,
     concat(ids, ", "), rows), 0)
@@ -300,8 +300,8 @@ end
 
 --- The sums out of a base that meet all constraints of a quantity: the longest run of the best.
 -- @param world `margin` in points, `where` for messages
--- @param q a quantity; also `low`, `high` (an interval more, `because` of other constraints), `assumed` (a percentage or
---   mean to stay as near as a few points)
+-- @param q a quantity; also `low`, `high` (an interval more, `because` of other constraints), `assumed` (a percentage
+--   or mean to stay as near as a few points)
 -- @param how { weight of the base, scale = 100 for percentages or 1 for means, unit = weight of a row of mean
 --   weight, is_whole = sums are whole numbers of rows }
 -- @return the lowest and the highest

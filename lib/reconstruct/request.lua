@@ -1,8 +1,8 @@
 --- befund.reconstruct: what an analyst asks of a reconstruction, put into the form of a plan.
 --
 -- A constraint is written shortly, `{ "q1", "yes", region = "north", percent = 52.5 }`, and becomes what
--- reconstruct.make takes: a figure, or an interval. Datasets that come out have their codebook's labels, and say that they
--- were made.
+-- reconstruct.make takes: a figure, or an interval. Datasets that come out have their codebook's labels, and say that
+-- they were made.
 
 local check = require "check"
 local codebook = require "codebook"
@@ -17,12 +17,12 @@ local concat, quoted = table.concat, check.quoted
 
 local request = {}
 
-local options = { "rows", "seed", "margin", "codebook", "columns", "weights", "figures", "files", "population", "wave",
+local fields = { "rows", "seed", "margin", "codebook", "columns", "weights", "figures", "files", "population", "wave",
   "like", "margins" }
-local file_options = { "rows", "codebook", "columns", "weights", "population", "wave" }
+local file_fields = { "rows", "codebook", "columns", "weights", "population", "wave" }
 
-local stats = { percent = "percent", mean = "mean", count = "count", base = "count", rank = "rank", change = "change_pp",
-  sum = "sum_points", min = "min", max = "max" }
+local stats = { percent = "percent", mean = "mean", count = "count", base = "count", rank = "rank",
+  change = "change_pp", sum = "sum_points", min = "min", max = "max" }
 local other_fields = { between = true, within = true, op = true, wave = true, population = true, against = true,
   among = true, where = true }
 
@@ -45,7 +45,9 @@ local function stat_of(where, entry)
   local found
   for _, name in ipairs(check.names(stats)) do
     if entry[name] ~= nil then
-      if found then check.fail("%s: %s and %s are two constraints (write each in braces of its own)", where, found, name) end
+      if found then
+        check.fail("%s: %s and %s are two constraints (write each in braces of its own)", where, found, name)
+      end
       found = name
     end
   end
@@ -110,8 +112,9 @@ end
 local function items_of(file, question)
   local list, set, column = {}, file.sets[question], file.book.by_name[question]
   for i, name in ipairs(set and set.items or {}) do list[i] = made_file.item(set, name) end
-  for _, option in ipairs(column and column.options and column.options.answers or {}) do list[#list + 1] = option.key end
-  for _, net in ipairs(column and column.options and column.options.nets or {}) do list[#list + 1] = net.key end
+  local options = column and column.options or { answers = {}, nets = {} }
+  for _, option in ipairs(options.answers) do list[#list + 1] = option.key end
+  for _, net in ipairs(options.nets) do list[#list + 1] = net.key end
   return list
 end
 
@@ -236,19 +239,22 @@ local function made(plan, figures, with)
   return files, report
 end
 
---- Makes microdata that meet constraints: data for teaching, for testing a program, or in place of a confidential survey.
--- Nothing between the constraints was observed: a table that crosses what no constraint crosses shows how the rows were
--- made. The same call with the same seed gives the same rows on every machine.
+--- Makes microdata that meet constraints: data for teaching, for testing a program, or in place of a confidential
+-- survey. Nothing between the constraints was observed: a table that crosses what no constraint crosses shows how the
+-- rows were made. The same call with the same seed gives the same rows on every machine.
 --
--- A constraint is `{ column, option, group = its option, kind = value }`; without an option it is about the column itself.
--- Several groups are nested. The kinds:
+-- A constraint is `{ column, option, group = its option, kind = value }`; without an option it is about the column
+-- itself. Several groups are nested. The kinds:
 --
---     { "q1", "yes", percent = 40 }                  a value meets it that rounds to this print: 39.5 to below 40.5; "40.0"
+--     { "q1", "yes", percent = 40 }                  a value meets it that rounds to this print: 39.5 to below 40.5;
+--   "40.0"
 --                                                    is from 39.95; op = "lt", "gt", "approx": below, above, about it
---     { "q1", "yes", percent = 40, within = 2 }      or { "q1", "yes", between = { 38, 42 } }: an interval, ends included
+--     { "q1", "yes", percent = 40, within = 2 }      or { "q1", "yes", between = { 38, 42 } }: an interval, ends
+--   included
 --     { "q1", "yes", region = "north", percent = 52.5 }, { "income", sex = "f", region = "north", mean = 3.2 }
 --     { "q1", base = 640 }, { "q1", "yes", count = 123 }      rows that answer, rows that have the option
---     { "tools", "zoom", rank = 1 }                  among the items of its set, the columns of its battery, its options
+--     { "tools", "zoom", rank = 1 }                  among the items of its set, the columns of its battery, its
+--   options
 --     { "q1", "yes", region = "north", rank = 2, among = "region" }, { "q1", "yes", min = 8, among = "region" }
 --     { "tools", sum = 180 }                         all items of a set added, in percent
 --     { "income", min = 0 }, { "income", max = 20 }  the smallest and the largest number
@@ -257,11 +263,11 @@ end
 -- `where = { count = "a" }` names groups that are called like a kind.
 -- @param o `rows`; `codebook` (path or table); `figures`: constraints, or the path of a CSV file of figures (see
 --   figure.of), or its rows; `seed` = 1; `margin` = 0.02, points that values stay away from rounding edges; `columns`:
---   specs as reconstruct.make has them, in the order in which they are filled (default: all that the codebook describes);
---   `weights` = { margins = path or list as befund.margins gives it, after = column }: columns up to it are a raw
---   sample, which the rows' weights balance; constraints then are about weighted shares. `files`: a list of { rows,
---   codebook, columns, weights, wave } instead of these. `like` = a dataset, `margins` = { "region", "q1 > region" }:
---   see reconstruct.like
+--   specs as reconstruct.make has them, in the order in which they are filled (default: all that the codebook
+--   describes); `weights` = { margins = path or list as befund.margins gives it, after = column }: columns up to it are
+--   a raw sample, which the rows' weights balance; constraints then are about weighted shares. `files`: a list of {
+--   rows, codebook, columns, weights, wave } instead of these. `like` = a dataset, `margins` = { "region", "q1 >
+--   region" }: see reconstruct.like
 -- @return a dataset (of several files a list of them), and what became of each constraint (see reconstruct.outcome);
 --   a weighted dataset is raked to its margins anew: d:design():rake(befund.margins(path))
 -- @raise names the constraints that cannot be met, and what is wrong with the call
@@ -273,17 +279,17 @@ end
 --     { "q1", base = 380 } } }
 -- assert(#d == 400 and d:share("region", "north").value == 0.4 and report.counts.missed == 0)
 function request.reconstruct(o)
-  o = check.options("reconstruct", o, options)
+  o = check.options("reconstruct", o, fields)
   if o.like ~= nil then return require "reconstruct.like".make(o) end
   local given, files = o.files or { o }, {}
   if o.files then
-    for _, name in ipairs(file_options) do
+    for _, name in ipairs(file_fields) do
       if o[name] ~= nil then check.fail("reconstruct: '%s' stands in each of the files", name) end
     end
   end
   for i, one in ipairs(given) do
     local where = o.files and ("reconstruct: files[%d]"):format(i) or "reconstruct"
-    if o.files then check.options(where, one, file_options) end
+    if o.files then check.options(where, one, file_fields) end
     files[i] = file_of(where, one, i)
   end
   local constraints = rows_of(o.figures or {})
@@ -296,7 +302,9 @@ function request.reconstruct(o)
   world.wave = #files == 1 and files[1].wave or nil
   local seed, margin = o.seed or 1, o.margin or 0.02
   if math.type(seed) ~= "integer" then check.fail("reconstruct: seed: %s is no whole number", quoted(seed)) end
-  if type(margin) ~= "number" or margin < 0 then check.fail("reconstruct: margin: %s is no number of points", quoted(margin)) end
+  if type(margin) ~= "number" or margin < 0 then
+    check.fail("reconstruct: margin: %s is no number of points", quoted(margin))
+  end
   local figures = constraints_of(constraints, world)
   local plan = { seed = seed, margin = margin, files = {} }
   for i, file in ipairs(files) do

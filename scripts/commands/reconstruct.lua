@@ -32,8 +32,8 @@ local function run(_, options)
   local made, report = reconstruct.study(study, seed)
   local result = require "reconstruct.outcome".of(report)
   local n = result.counts
-  local lines = { ("%d figures: %d met exactly, %d at printed precision, %d excused, %d missed"):format(#report, n.exact,
-    n.printed, n.excused, n.missed) }
+  local lines = { ("%d figures: %d met exactly, %d at printed precision, %d excused, %d missed"):format(#report,
+    n.exact, n.printed, n.excused, n.missed) }
   local others = #study.figures - #report
   if others > 0 then lines[#lines + 1] = ("%d figures are about nothing that the files hold"):format(others) end
   for _, kind in ipairs { "excused", "missed" } do

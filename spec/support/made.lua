@@ -11,7 +11,8 @@ made.missing = { { key = "no_answer", kind = "no_answer", code = -99 },
 function made.single(name, keys, asked)
   local answers = {}
   for i, key in ipairs(keys) do answers[i] = { key = key, code = i } end
-  return { name = name, kind = "single", asked = asked, options = { answers = answers, missing = made.missing, nets = {} } }
+  return { name = name, kind = "single", asked = asked,
+    options = { answers = answers, missing = made.missing, nets = {} } }
 end
 
 function made.book(columns, sets)

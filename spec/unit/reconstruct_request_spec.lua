@@ -101,21 +101,22 @@ describe("befund.reconstruct", function()
     assert.are.equal("reconstruct: seed: 1.5 is no whole number", message_of(make, {}, { seed = 1.5 }))
     local function one(figure) return message_of(make, { figure }) end
     assert.are.equal("reconstruct: figures[1]: no column 'grad' (is it 'grade'?)", one { "grad", "bad", percent = 3 })
-    assert.are.equal("reconstruct: figures[1]: 'grade' has no 'god' (is it 'good'?)", one { "grade", "god", percent = 3 })
+    assert.are.equal("reconstruct: figures[1]: 'grade' has no 'god' (is it 'good'?)",
+      one { "grade", "god", percent = 3 })
     assert.are.equal("reconstruct: figures[1]: 'word' has no mean (name an option, or give all its options a score)",
       one { "word", mean = 3 })
     assert.are.equal("reconstruct: figures[1]: 'region' has no 'west' (there are 'north', 'south')",
       one { "word", "ja", region = "west", percent = 3 })
     assert.are.equal("reconstruct: figures[1]: mean and percent are two constraints (write each in braces of its own)",
       one { "word", "ja", percent = 3, mean = 3 })
-    assert.are.equal("reconstruct: figures[1]: it says nothing (percent, mean, count, base, rank, change, sum, min, max, "
-      .. "or between)", one { "word", "ja" })
+    assert.are.equal("reconstruct: figures[1]: it says nothing (percent, mean, count, base, rank, change, sum, min, "
+      .. "max, or between)", one { "word", "ja" })
     assert.are.equal("reconstruct: figures[1]: between = { low, high }, the lower first",
       one { "word", "ja", between = { 35, 30 } })
     assert.are.equal("reconstruct: figures[1]: percent = 'many' is no number", one { "word", "ja", percent = "many" })
     assert.are.equal("reconstruct: figures[1]: 'word' is no set whose items could be added", one { "word", sum = 120 })
-    assert.are.equal("reconstruct: figures 1 (word ja), 2 (word ja) cannot be met together out of 400 rows (change one or "
-      .. "leave it out)", message_of(make, { { "word", "ja", percent = 40 }, { "word", "ja", percent = 50 } }))
+    assert.are.equal("reconstruct: figures 1 (word ja), 2 (word ja) cannot be met together out of 400 rows (change "
+      .. "one or leave it out)", message_of(make, { { "word", "ja", percent = 40 }, { "word", "ja", percent = 50 } }))
   end)
 end)
 
@@ -213,7 +214,7 @@ describe("befund.reconstruct with like", function()
     local d = make({}, { codebook = { columns = { { "g", codes = { { "a", 1 }, { "b", 2 } } },
       { "mail", private = true, codes = { { "x", 1 }, { "y", 2 } } } } } })
     assert.are.same({ "g" }, befund.reconstruct { like = d }:names())
-    assert.are.equal("reconstruct: margins[1]: 'mail' is a single, or private (it is not made)",
+    assert.are.equal("reconstruct: margins[1]: 'mail' is private (it is not made)",
       message_of(befund.reconstruct, { like = d, margins = { "g > mail" } }))
     assert.are.equal("reconstruct: margins[1]: no column 'h' (there are 'g', 'mail')",
       message_of(befund.reconstruct, { like = d, margins = { "h" } }))
