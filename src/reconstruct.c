@@ -264,6 +264,14 @@ failed:
 	return NULL;
 }
 
+bool alike_weights_differ(const struct alike *alike)
+{
+	for (size_t c = 1; c < alike->cells; c++)
+		if (alike->weight[c] < alike->weight[0] || alike->weight[c] > alike->weight[0])
+			return true;
+	return false;
+}
+
 uint32_t *alike_rows(const struct alike *alike, struct arena *arena, size_t *count, struct err *err)
 {
 	uint32_t *list = arena_alloc(arena, alike->rows, sizeof *list, err);

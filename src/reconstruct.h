@@ -108,6 +108,8 @@ static inline bool alike_has(const struct alike *alike, size_t cell, size_t set)
 	return alike->is_in[cell * alike->sets + set];
 }
 
+bool alike_weights_differ(const struct alike *alike); /* between cells */
+
 /*
  * Deals options out to the rows of each cell: counts[cell * options + option] of them get it, in
  * random order. `made` has not-asked everywhere; rows outside the base stay, or get ANSWER_NONE

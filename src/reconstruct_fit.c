@@ -8,7 +8,8 @@ enum {
 	NOISE = 4,            /* one move in so many is any that goes the right way */
 	PATIENCE = 1000,      /* moves that get no nearer before it is given up; rows of weight 1 */
 	LONG_PATIENCE = 8000, /* the same where rows differ in weight */
-	PAIRS = 4000,         /* pairs of moves that are tried where no single one helps */
+	STUCK = 100,  /* moves that got no nearer; then pairs are tried where weights are 1 */
+	PAIRS = 4000, /* pairs of moves that are tried where no single one helps */
 };
 
 struct move {
@@ -30,11 +31,6 @@ struct work {
 	struct move *moves; /* those of one limit */
 	struct arena *arena;
 };
-
-static bool is_about(const struct fit_limit *limit, const struct alike *alike, size_t cell)
-{
-	return limit->set == ALIKE_ALL || alike_has(alike, cell, limit->set);
-}
 
 static bool connect(struct work *work, struct err *err)
 {
@@ -58,7 +54,7 @@ static bool connect(struct work *work, struct err *err)
 		return false;
 	for (size_t l = 0; l < fit->limits; l++)
 		for (size_t c = 0; c < cells; c++)
-			if (is_about(&fit->limit[l], fit->alike, c)) {
+			if (fit_is_about(&fit->limit[l], fit->alike, c)) {
 				work->cells_of[l]++;
 				work->limits_of[c]++;
 			}
@@ -76,7 +72,7 @@ static bool connect(struct work *work, struct err *err)
 	}
 	for (size_t l = 0; l < fit->limits; l++)
 		for (size_t c = 0; c < cells; c++)
-			if (is_about(&fit->limit[l], fit->alike, c)) {
+			if (fit_is_about(&fit->limit[l], fit->alike, c)) {
 				work->cells[l][work->cells_of[l]++] = (uint32_t)c;
 				work->limits[c][work->limits_of[c]++] = (uint32_t)l;
 			}
@@ -237,11 +233,6 @@ static void round_cell(const struct work *work, size_t c)
 
 /* ---- repairing ------------------------------------------------------------------------------- */
 
-static double outside(const struct fit_limit *limit, double sum)
-{
-	return MAX(0, MAX(limit->low - sum, sum - limit->high));
-}
-
 /* How much farther from all limits the move takes. */
 static double farther(const struct work *work, struct move move)
 {
@@ -253,8 +244,8 @@ static double farther(const struct work *work, struct move move)
 		const struct fit_limit *limit = &fit->limit[l];
 		double step = weight * (limit->counts[move.to] - limit->counts[move.from]);
 		if (step != 0)
-			change +=
-				outside(limit, work->sum[l] + step) - outside(limit, work->sum[l]);
+			change += fit_outside(limit, work->sum[l] + step) -
+			          fit_outside(limit, work->sum[l]);
 	}
 	return change;
 }
@@ -389,7 +380,7 @@ static size_t find_broken(const struct work *work, struct stream *stream, double
 
 	*off = 0;
 	for (size_t l = 0; l < fit->limits; l++) {
-		double here = outside(&fit->limit[l], work->sum[l]);
+		double here = fit_outside(&fit->limit[l], work->sum[l]);
 		*off += here;
 		if (here > 0 && stream_below(stream, ++found) == 0)
 			broken = l;
@@ -397,17 +388,9 @@ static size_t find_broken(const struct work *work, struct stream *stream, double
 	return broken;
 }
 
-static bool weights_differ(const struct alike *alike)
-{
-	for (size_t c = 1; c < alike->cells; c++)
-		if (alike->weight[c] < alike->weight[0] || alike->weight[c] > alike->weight[0])
-			return true;
-	return false;
-}
-
 static enum fit_end repair(const struct work *work, struct stream *stream, size_t *broken)
 {
-	bool weighted = weights_differ(work->fit->alike);
+	bool weighted = alike_weights_differ(work->fit->alike);
 	double nearest = INFINITY, off;
 	int since = 0, patience = weighted ? LONG_PATIENCE : PATIENCE;
 	struct move move = {0};
@@ -423,7 +406,8 @@ static enum fit_end repair(const struct work *work, struct stream *stream, size_
 		bool any = weighted && stream_below(stream, NOISE) == 0;
 		if (!choose(work, *broken, any, stream, &move))
 			return FIT_BROKEN;
-		if (!weighted || any || farther(work, move) < 0 || !exchange(work, *broken, stream))
+		bool stuck = (weighted || since > STUCK) && !any && farther(work, move) >= 0;
+		if (!stuck || !exchange(work, *broken, stream))
 			apply(work, move);
 	}
 	return FIT_KEPT;
@@ -449,171 +433,4 @@ bool fit_table(const struct fit *fit, struct stream *stream, uint32_t *counts, e
 	}
 	arena_free(work.arena);
 	return true;
-}
-
-/* ---- numbers --------------------------------------------------------------------------------- */
-
-enum {
-	STEPS = 100000, /* of single numbers, for each of the widths that are tried */
-	RARE = 16, /* one step in so many is taken though it leads away; where rows have weights */
-};
-
-struct numbers {
-	const struct fit_numbers *fit;
-	const uint32_t *row; /* rows of the base */
-	size_t rows;
-	int32_t *value; /* of the rows of the base */
-	bool *locked;
-	double *centre; /* of each cell */
-	double *sum;    /* of each limit */
-	struct fit_limit *aim;
-	bool weighted;
-};
-
-static size_t cell_at(const struct numbers *numbers, size_t i)
-{
-	return numbers->fit->alike->cell[numbers->row[i]];
-}
-
-/* Centres of the cells' numbers, so that the middle of each limit is met. */
-static void centre(const struct numbers *numbers)
-{
-	const struct fit_numbers *fit = numbers->fit;
-	const struct alike *alike = fit->alike;
-
-	for (size_t c = 0; c < alike->cells; c++)
-		numbers->centre[c] = ((double)fit->low + fit->high) / 2;
-	for (int round = 0; round < 50; round++)
-		for (size_t l = 0; l < fit->limits; l++) {
-			const struct fit_limit *limit = &fit->limit[l];
-			double sum = 0, all = 0;
-			for (size_t c = 0; c < alike->cells; c++) {
-				double weight = alike->weight[c] * (double)alike->size[c];
-				if (!is_about(limit, alike, c))
-					continue;
-				sum += weight * numbers->centre[c];
-				all += weight;
-			}
-			if (!(all > 0))
-				continue;
-			double shift = ((limit->low + limit->high) / 2 - sum) / all;
-			for (size_t c = 0; c < alike->cells; c++)
-				if (is_about(limit, alike, c))
-					numbers->centre[c] += shift;
-		}
-}
-
-/* Above 0 and below 1, in steps of 2^-20. */
-static double unit(struct stream *stream)
-{
-	return ((double)stream_below(stream, 1048576) + 0.5) / 1048576;
-}
-
-static void draw(const struct numbers *numbers, struct stream *stream)
-{
-	const struct fit_numbers *fit = numbers->fit;
-
-	for (size_t i = 0; i < numbers->rows; i++) {
-		double z = 2 * (unit(stream) + unit(stream) + unit(stream) - 1.5);
-		double value = floor(numbers->centre[cell_at(numbers, i)] + fit->spread * z + 0.5);
-		numbers->value[i] = (int32_t)MAX(fit->low, MIN(fit->high, value));
-	}
-	for (size_t k = 0; k < fit->lockeds && k < numbers->rows; k++) {
-		size_t i;
-		do
-			i = stream_below(stream, numbers->rows);
-		while (numbers->locked[i]);
-		numbers->locked[i] = true;
-		numbers->value[i] = fit->locked[k];
-	}
-	for (size_t l = 0; l < fit->limits; l++) {
-		numbers->sum[l] = 0;
-		for (size_t i = 0; i < numbers->rows; i++) {
-			size_t c = cell_at(numbers, i);
-			if (is_about(&fit->limit[l], fit->alike, c))
-				numbers->sum[l] += fit->alike->weight[c] * numbers->value[i];
-		}
-	}
-}
-
-/* The number of one random row one nearer to the limit, unless that leads away from all. */
-static void step(const struct numbers *numbers, size_t broken, struct stream *stream)
-{
-	const struct fit_numbers *fit = numbers->fit;
-	size_t i = stream_below(stream, numbers->rows), c = cell_at(numbers, i);
-	int by = numbers->sum[broken] < numbers->aim[broken].low ? 1 : -1;
-	double weight = by * fit->alike->weight[c], change = 0;
-
-	if (numbers->locked[i] || !is_about(&fit->limit[broken], fit->alike, c) ||
-	    numbers->value[i] + (int64_t)by < fit->low ||
-	    numbers->value[i] + (int64_t)by > fit->high)
-		return;
-	for (size_t l = 0; l < fit->limits; l++)
-		if (is_about(&fit->limit[l], fit->alike, c))
-			change += outside(&numbers->aim[l], numbers->sum[l] + weight) -
-			          outside(&numbers->aim[l], numbers->sum[l]);
-	if (change > 0 && !(numbers->weighted && stream_below(stream, RARE) == 0))
-		return;
-	numbers->value[i] += by;
-	for (size_t l = 0; l < fit->limits; l++)
-		if (is_about(&fit->limit[l], fit->alike, c))
-			numbers->sum[l] += weight;
-}
-
-/* Steps until all limits are kept, well inside if there is room. */
-static enum fit_end approach(const struct numbers *numbers, struct stream *stream, size_t *broken)
-{
-	static const double shrink[] = {0.35, 0.15, 0};
-	const struct fit_numbers *fit = numbers->fit;
-
-	for (size_t k = 0; k < LENGTH(shrink); k++) {
-		for (size_t l = 0; l < fit->limits; l++) {
-			double width = shrink[k] * (fit->limit[l].high - fit->limit[l].low);
-			numbers->aim[l] = fit->limit[l];
-			numbers->aim[l].low += width;
-			numbers->aim[l].high -= width;
-		}
-		for (int steps = 0; steps < STEPS; steps++) {
-			size_t found = 0;
-			for (size_t l = 0; l < fit->limits; l++)
-				if (outside(&numbers->aim[l], numbers->sum[l]) > 0 &&
-				    stream_below(stream, ++found) == 0)
-					*broken = l;
-			if (found == 0)
-				return FIT_KEPT;
-			step(numbers, *broken, stream);
-		}
-	}
-	return FIT_BROKEN;
-}
-
-bool fit_numbers(const struct fit_numbers *fit, struct stream *stream, struct answers *made,
-                 enum fit_end *end, size_t *broken, struct err *err)
-{
-	struct arena *arena = arena_new(err);
-	struct numbers numbers = {.fit = fit, .weighted = weights_differ(fit->alike)};
-	bool done = false;
-
-	if (arena == NULL)
-		return false;
-	numbers.row = alike_rows(fit->alike, arena, &numbers.rows, err);
-	numbers.value = arena_alloc(arena, numbers.rows + 1, sizeof *numbers.value, err);
-	numbers.locked = arena_alloc(arena, numbers.rows + 1, sizeof *numbers.locked, err);
-	numbers.centre = arena_alloc(arena, fit->alike->cells + 1, sizeof *numbers.centre, err);
-	numbers.sum = arena_alloc(arena, fit->limits + 1, sizeof *numbers.sum, err);
-	numbers.aim = arena_alloc(arena, fit->limits + 1, sizeof *numbers.aim, err);
-	if (numbers.row != NULL && numbers.value != NULL && numbers.locked != NULL &&
-	    numbers.centre != NULL && numbers.sum != NULL && numbers.aim != NULL) {
-		*end = FIT_KEPT;
-		if (numbers.rows > 0) {
-			centre(&numbers);
-			draw(&numbers, stream);
-			*end = approach(&numbers, stream, broken);
-		}
-		for (size_t i = 0; i < numbers.rows; i++)
-			made->value[numbers.row[i]] = numbers.value[i];
-		done = true;
-	}
-	arena_free(arena);
-	return done;
 }

@@ -27,6 +27,18 @@ struct fit_limit {
 
 static const size_t ALIKE_ALL = SIZE_MAX;
 
+static inline bool fit_is_about(const struct fit_limit *limit, const struct alike *alike,
+                                size_t cell)
+{
+	return limit->set == ALIKE_ALL || alike_has(alike, cell, limit->set);
+}
+
+/* How far a sum is outside its limit. */
+static inline double fit_outside(const struct fit_limit *limit, double sum)
+{
+	return MAX(0, MAX(limit->low - sum, sum - limit->high));
+}
+
 struct fit {
 	const struct alike *alike;
 	size_t options;

@@ -185,6 +185,22 @@ local function in_order(columns, list)
   return order
 end
 
+-- With each margin the one without its last column: the others must come out when they are filled.
+local function add_parts(list, add, columns)
+  local i = 1
+  while list[i] do
+    local names, last = {}, nil
+    for _, name in ipairs(list[i]) do
+      if not last or columns[name].order > columns[last].order then last = name end
+    end
+    for _, name in ipairs(list[i]) do
+      if name ~= last then names[#names + 1] = name end
+    end
+    if #names > 0 then add(names) end
+    i = i + 1
+  end
+end
+
 local function label_of(columns, names, options)
   local parts = {}
   for i, name in ipairs(names) do
@@ -376,6 +392,7 @@ function like.make(o)
   end
   close(margins, add, columns)
   local order, constraints = in_order(columns, margins), {}
+  add_parts(margins, add, columns)
   for _, names in ipairs(margins) do constraints_of(columns, names, data, constraints) end
   local fine, files, report = pcall(reconstruct.make, plan_of(order, data:rows(), seed), constraints,
     { books = { like = book_of(order) }, excused = {}, where = "reconstruct" })

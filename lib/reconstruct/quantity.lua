@@ -128,7 +128,11 @@ end
 function quantity.base(world, file, question)
   local low, high, list = 0, huge, {}
   for _, f in ipairs(of_question(world, file, question)) do
-    if f.stat == "count" and f.item == "any" and f.group == "all" and f.question == question then
+    if f.stat == "count" and f.item == "any" and f.question == question then
+      if f.group ~= "all" then
+        error(("%s: figure %s: how many of a group answer is not made (give the base of all rows)"):format(world.where,
+          f.id), 0)
+      end
       local from, to, is_above, is_below = constraint.bounds(f)
       low = max(low, is_above and floor(from) + 1 or ceil(from))
       high = min(high, is_below and ceil(to) - 1 or floor(to))
