@@ -1,7 +1,7 @@
 --- Chapters: a header that is checked when the file is loaded, a function that is run later.
 --
--- A chapter is a file that returns `chapter { slug, order, title, population, needs, run }`; see header. What it wants to
--- show it hands to `out`.
+-- A chapter is a file that returns `chapter { slug, order, title, population, needs, run }`; see header. What it
+-- wants to show it hands to `out`.
 
 local check = require "check"
 local claims = require "claims"
@@ -21,7 +21,8 @@ local fields = { { "slug", "word" }, { "order", "integer" }, { "title", "texts" 
   { "needs", "names" }, { "run", "run" } }
 
 local words = {
-  en = { chapter = "Chapter %d", summary = "%d published figures: %d met, %d missed, %d contradictory, %d not checkable." },
+  en = { chapter = "Chapter %d",
+    summary = "%d published figures: %d met, %d missed, %d contradictory, %d not checkable." },
   de = { chapter = "Kapitel %d",
     summary = "%d veröffentlichte Zahlen: %d getroffen, %d verfehlt, %d widersprüchlich, %d nicht prüfbar." },
 }

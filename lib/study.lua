@@ -3,6 +3,10 @@
 -- `study` itself is the study at hand: the bundled one (befund's own root, its study.lua lying in data/), or
 -- the folder that `--study` named. Everything is read when it is first asked for. Nothing here knows a
 -- particular study.
+--
+-- A population of study.lua has a name, labels, a `note` on its sample for the foot of its pages (else the study's) and
+-- waves, newest first. A wave has a name, a `file` in data/, maybe a `codebook`, a `design`, and `rake`: a file of
+-- margins in data/ (variable, key, value; see befund.margins) that its design is raked to when it is first asked for.
 
 local file = require "core.file"
 local check = require "check"
@@ -294,7 +298,8 @@ local function question_of(self, name, asked)
       end
       if entry then
         found = found or { name = name, label = entry.texts or {}, kind = entry.items and "multi" or entry.kind,
-          exclusive = entry.exclusive, asked = entry.asked, population = population.name, position = position, options = {}, nets = {}, waves = {} }
+          exclusive = entry.exclusive, asked = entry.asked, population = population.name, position = position,
+          options = {}, nets = {}, waves = {} }
         found.battery = found.battery or entry.battery
         found.waves[#found.waves + 1] = wave.name
         if #found.waves == 1 then

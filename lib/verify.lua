@@ -31,7 +31,8 @@ local words = {
     what = "Was", contradictions = "Widersprüchlich: nicht zusammen mit anderem Veröffentlichten zu treffen",
     with = "Widerspricht", why = "Warum", unchecked = "Nicht prüfbar", reason = "Grund",
     readings = "Strittige Lesarten (gewählt | andere): Es gilt die, die weniger Zahlen verliert",
-    taken = "Gewählt", lost = "Verloren", lost_other = "Andere verliert", file = "wie notiert", alternative = "die andere",
+    taken = "Gewählt", lost = "Verloren", lost_other = "Andere verliert", file = "wie notiert",
+    alternative = "die andere",
     figure = "Zahl", marks = "Studie: ~ rund, < weniger, > mehr; Brüche stehen für Worte." },
 }
 
@@ -101,7 +102,8 @@ local function summary(self, lang)
   rows[#rows + 1] = { kind = "base", label = w.all, cells = count_cells(self.results) }
   local head = { { label = w.figures } }
   for i, status in ipairs(statuses) do head[i + 1] = { label = w[status] } end
-  return layout.of { lang = lang, title = w.title:format(language.pick(self.study.title, lang)), head = head, rows = rows }
+  return layout.of { lang = lang, title = w.title:format(language.pick(self.study.title, lang)), head = head,
+    rows = rows }
 end
 
 local function text(value)
@@ -137,7 +139,8 @@ local function readings_layout(self, lang)
         if other.reading == one.name then value = value or tonumber(other.print) end
       end
       local other = value and show.number(value, f.decimals, language.words(lang))
-      prints[j] = ("%s %s%s"):format(id, figure.printed(f, language.words(lang).decimal), other and " | " .. other or "")
+      local print = figure.printed(f, language.words(lang).decimal)
+      prints[j] = ("%s %s%s"):format(id, print, other and " | " .. other or "")
     end
     rows[i] = { kind = "answer", label = ("%s: %s"):format(one.name, concat(prints, "; ")), cells = {
       text(w[one.taken]), { kind = "count", value = one.lost.chosen }, { kind = "count", value = one.lost.other } } }
@@ -154,8 +157,9 @@ local function layouts(self, lang)
   local list = { summary(self, lang) }
   list[#list + 1] = listing(self.study, lang, w.missed_title, of_status(self.results, "missed"),
     { { label = w.published }, { label = w.computed }, { label = w.why, wrap = true } }, function(result)
+      local why = result.reason and language.pick(result.reason, lang) or ""
       return { printed(result), result.value and { kind = "number", value = result.value,
-        digits = result.figure.decimals + 2 } or false, text(result.reason and language.pick(result.reason, lang) or "") }
+        digits = result.figure.decimals + 2 } or false, text(why) }
     end)
   list[#list + 1] = listing(self.study, lang, w.contradictions, of_status(self.results, "contradictory"),
     { { label = w.published }, { label = w.with, wrap = true }, { label = w.why, wrap = true } }, function(result)

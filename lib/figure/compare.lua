@@ -1,7 +1,7 @@
 --- Published figures beside computed ones: a table of one or several questions.
 --
 -- Computed is from the designs of the waves, never from the figures. What becomes of a figure: figure.outcome. A
--- computed level that no figure constrains has a mark; a print that lost its place stands beside the cell that meets it.
+-- computed level that no figure constrains has a mark; a print that lost its place stands beside a cell that meets it.
 
 local figure = require "figure"
 local mark = require "figure.mark"
@@ -18,7 +18,8 @@ local compare = {}
 local words = {
   en = { computed = "data", published = "study", change = "Change", base = "Base", result = "met", met = "yes",
     missed = "no", contradictory = "(%d)", all = "all", mean = "mean", rank = "rank", less = 'less "%s"',
-    above = "less value above", min = "smallest", max = "largest", of = "%s of all (%s)", sum_points = "all answers added",
+    above = "less value above", min = "smallest", max = "largest", of = "%s of all (%s)",
+    sum_points = "all answers added",
     unchecked = "Not checkable: %s.",
     legend = "data: computed from the reconstruction, percent (means in points); study: as published (~ about, < and > "
       .. 'less and more, also in words: ~1/3 is "about a third").',
@@ -177,8 +178,8 @@ local function digits_of(line)
   return digits + 1
 end
 
-local function number(value, digits, mark)
-  return value and { kind = "number", value = value, digits = digits, mark = mark } or false
+local function number(value, digits, sign)
+  return value and { kind = "number", value = value, digits = digits, mark = sign } or false
 end
 
 -- The mark of a computed level that no figure constrains.

@@ -1,8 +1,8 @@
 --- Marks in a study's own tables: what no figure constrains is constructed, and is not tested.
 --
--- A cell of a crosstab is one of the study's cells: a question's item in a subgroup and a wave. Where nothing is published
--- of it, it has a mark, and standard errors and intervals are left out. Letters are refused: they compare columns, most
--- of which are constructed.
+-- A cell of a crosstab is one of the study's cells: a question's item in a subgroup and a wave. Where nothing is
+-- published of it, it has a mark, and standard errors and intervals are left out. Letters are refused: they compare
+-- columns, most of which are constructed.
 
 local check = require "check"
 
@@ -48,8 +48,9 @@ local function marked(study, where, row, keys, cell)
   end
   local group, subgroup, wave = place_of(keys, where.wave)
   local item = row.key == "mean" and "any" or row.key
-  local is_published = group and not where.is_domain and wave and study.published:bounds { population = where.population,
-    wave = wave, question = row.question, item = item, group = group, subgroup = subgroup }
+  local is_published = group and not where.is_domain and wave and study.published:bounds {
+    population = where.population, wave = wave, question = row.question, item = item,
+    group = group, subgroup = subgroup }
   if is_published then return cell end
   if tested[cell.kind] then return not where.without_tests and cell end
   if cell.mark and cell.mark:find(mark.sign, 1, true) then return cell end

@@ -5,7 +5,6 @@
 -- has a reason code. Figures whose subgroup or item the publication lost are met as a set: each by a cell of its
 -- own among those that no figure names.
 
-local compute = require "figure.compute"
 local figure = require "figure"
 
 local concat = table.concat

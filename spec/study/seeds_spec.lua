@@ -1,5 +1,5 @@
--- The reconstruction with other seeds: what is constructed differs, what is published does not, and nothing that is said
--- of the study changes.
+-- The reconstruction with other seeds: what is constructed differs, what is published does not, and nothing that is
+-- said of the study changes.
 
 local chapter = require "chapter"
 local file = require "core.file"

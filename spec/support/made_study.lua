@@ -8,11 +8,13 @@
 local lfs = require "lfs"
 local temp = require "spec.support.temp"
 
-local head = "id,question,item,group,subgroup,population,wave,stat,value,op,words,against,reason,chapter,source,reading\n"
+local head = "id,question,item,group,subgroup,population,wave,stat,value,op,words,against,reason,chapter,source,"
+  .. "reading\n"
 
 local book = [[return { format = 1, id = "id", wave = "%s", columns = { { "id", kind = "number" },
   { "level", en = "Level", codes = { { "a", 1, en = "A" }, { "b", 2, en = "B" }, { "c", 3, en = "C" } } },
-  { "q", de = "Frage", en = "Question", codes = { { "yes", 1, de = "ja", en = "yes" }, { "no", 2, de = "nein", en = "no" } } },
+  { "q", de = "Frage", en = "Question", codes = {
+    { "yes", 1, de = "ja", en = "yes" }, { "no", 2, de = "nein", en = "no" } } },
   { "r", en = "Grade", codes = { { "r10", 1, score = 10 }, { "r20", 2, score = 20 }, { "r30", 3, score = 30 },
     nets = { { "low", "r10", "r20", en = "Low" } } } },
   { "n", en = "Number", kind = "number", range = { 1, 5 } }, %s },
@@ -24,8 +26,9 @@ local function rows(count, yes_of)
   for i = 1, count do
     local level = i <= 0.4 * count and 1 or i <= 0.8 * count and 2 or 3
     local none = i > 0.9 * count and 1 or 0
-    lines[i + 1] = ("%d,%d,%d,%d,%d,%d,%d,%d"):format(i, level, yes_of(i) and 1 or 2, i % 4 == 0 and 2 or i % 2 == 1 and 1
-      or 3, (i - 1) % 5 + 1, i <= 0.75 * count and 1 or 0, i <= 0.5 * count and 1 or 0, none)
+    local grade = i % 4 == 0 and 2 or i % 2 == 1 and 1 or 3
+    lines[i + 1] = ("%d,%d,%d,%d,%d,%d,%d,%d"):format(i, level, yes_of(i) and 1 or 2, grade,
+      (i - 1) % 5 + 1, i <= 0.75 * count and 1 or 0, i <= 0.5 * count and 1 or 0, none)
   end
   return table.concat(lines, "\n") .. "\n"
 end

@@ -1,5 +1,5 @@
--- Chapters (lib/chapter.lua, lib/header.lua): what is wrong with a header is said before anything runs, and what a chapter
--- may reach.
+-- Chapters (lib/chapter.lua, lib/header.lua): what is wrong with a header is said before anything runs, and what a
+-- chapter may reach.
 
 local chapter = require "chapter"
 

@@ -29,7 +29,8 @@ describe("a table of a chapter", function()
   end)
 
   it("has no intervals of constructed cells", function()
-    local text = run [[out:table(p:wave "2021":table { rows = "q", columns = "level", show = { "percent", "interval" } })]]
+    local text = run [[out:table(p:wave "2021":table { rows = "q", columns = "level",
+      show = { "percent", "interval" } })]]
     local line = text:match("\nyes[^\n]*\n[^\n]*\n")
     assert.are.equal(2, select(2, line:gsub("\u{2013}", "")), text)
   end)

@@ -72,7 +72,8 @@ describe("a figure", function()
     local result = result_of "F1,q,yes,all,all,p,2021,percent,60,eq,,,method,,,"
     assert.are.equal("not_checkable", result.status)
     assert.are.equal("a fact about how the survey was made", result.reason.en)
-    for _, figure in ipairs { "F1,z,yes,all,all,p,2021,percent,60,eq,,,,,,", "F1,q,yes,all,all,p,2019,percent,60,eq,,,,,,",
+    for _, figure in ipairs { "F1,z,yes,all,all,p,2021,percent,60,eq,,,,,,",
+      "F1,q,yes,all,all,p,2019,percent,60,eq,,,,,,",
       "F1,q,yes,all,all,nobody,2021,percent,60,eq,,,,,,", "F1,q,maybe,all,all,p,2021,percent,60,eq,,,,,,",
       "F1,q,yes,level,z,p,2021,percent,60,eq,,,,,," } do
       result = result_of(figure)

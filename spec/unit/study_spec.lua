@@ -221,4 +221,34 @@ describe("figure.compare", function()
     assert.is_truthy(page:find("\"Y, rank\",3,2,2,yes", 1, true))
     assert.is_nil(page:find("lost", 1, true))
   end)
+
+  it("shows the figures by one group only, set in under their item, or those of everybody", function()
+    local dir <close> = folder(good)
+    dir:write("data/f.csv", "id,question,item,group,subgroup,population,wave,stat,value,op,place\n"
+      .. "F1,q,yes,all,all,p,2,percent,67,eq,7\nF2,q,yes,g,x,p,2,percent,50,eq,7\nF3,q,yes,g,y,p,2,percent,100,eq,7\n")
+    local one = study.open(dir:path())
+    local by = compare.table(one, { "q" }, nil, "g")
+    assert.are.equal(2, #by.results)
+    assert.is_truthy(by:text { lang = "en" }:find("\nja\n  x +2 +50.0 +50 +yes\n  y +1 +100.0 +100 +yes\n"))
+    local everybody = compare.table(one, { "q" }, nil, "all")
+    assert.are.equal("F1", everybody.results[1].figure.id)
+    assert.are.equal(1, #everybody.results)
+    local fine, text = pcall(compare.table, one, { "q" }, nil, "h")
+    assert.is_false(fine)
+    assert.is_truthy(text:find("figures: none is published of 'q' by 'h'", 1, true), text)
+  end)
+
+  it("takes groups and questions from the population that a figure is about", function()
+    local dir <close> = folder [[return { figures = "f.csv", populations = {
+      { "p", waves = { { "2", file = "a.csv" } } }, { "o", waves = { { "1", file = "b.csv" } } } } }]]
+    dir:write("data/b.csv", "id,q,g\n1,1,1\n2,1,2\n3,2,2\n")
+    dir:write("data/b.codebook.lua", [[return { format = 1, id = "id", columns = { { "id", kind = "number" },
+      { "q", codes = { { "yes", 1 }, { "no", 2 } } },
+      { "g", codes = { { "young", 1 }, { "old", 2, en = "Old" } } } } }]])
+    dir:write("data/f.csv", "id,question,item,group,subgroup,population,wave,stat,value,op,place\n"
+      .. "F1,q,yes,g,old,o,1,percent,50,eq,7\nF2,q,yes,g,x,p,2,percent,50,eq,7\n")
+    local one = study.open(dir:path())
+    assert.are.same({ F1 = "met", F2 = "met" }, status(one))
+    assert.is_truthy(compare.table(one, { "q" }):text { lang = "en" }:find("Old", 1, true))
+  end)
 end)
