@@ -115,8 +115,8 @@ describe("befund.reconstruct", function()
       one { "word", "ja", between = { 35, 30 } })
     assert.are.equal("reconstruct: figures[1]: percent = 'many' is no number", one { "word", "ja", percent = "many" })
     assert.are.equal("reconstruct: figures[1]: 'word' is no set whose items could be added", one { "word", sum = 120 })
-    assert.are.equal("reconstruct: figure 1 (word, region north): how many of a group answer is not made (give the base "
-      .. "of all rows)", one { "word", region = "north", base = 30 })
+    assert.are.equal("reconstruct: figure 1 (word, region north): how many of a group answer is not made (give the "
+      .. "base of all rows)", one { "word", region = "north", base = 30 })
     assert.are.equal("reconstruct: figures 1 (word ja), 2 (word ja) cannot be met together out of 400 rows (change "
       .. "one or leave it out)", message_of(make, { { "word", "ja", percent = 40 }, { "word", "ja", percent = 50 } }))
   end)
