@@ -10,18 +10,26 @@ local lfs = require "lfs"
 
 local codebook = {}
 
+local checked = setmetatable({}, { __mode = "k" }) -- those that load gave
+
 --- Loads and checks a codebook.
--- @param given path of the file, or the table itself
+-- @param given path of the file, or the table itself; one that load gave is given back
 -- @return a checked codebook (see codebook/check.lua); `source` is its text, if it is a file
 -- @raise names the file, the line and the place in it
 -- @usage local book = require "codebook".load { columns = { { "age", kind = "number", de = "Alter" } } }
 -- assert(book.columns[1].texts.de == "Alter")
 function codebook.load(given)
-  if type(given) == "table" then return check_codebook.codebook(given, "codebook") end
-  check.kind("codebook", given, "string")
-  local source = file.read(given, load.size)
-  local book = lines.placed(given, source, check_codebook.codebook, load.source(source, given), given)
-  book.source = source
+  if checked[given] then return given end
+  local book
+  if type(given) == "table" then
+    book = check_codebook.codebook(given, "codebook")
+  else
+    check.kind("codebook", given, "string")
+    local source = file.read(given, load.size)
+    book = lines.placed(given, source, check_codebook.codebook, load.source(source, given), given)
+    book.source = source
+  end
+  checked[book] = true
   return book
 end
 

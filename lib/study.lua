@@ -143,7 +143,7 @@ local function population_of(self, entry)
 
   -- The meta says what the data are, so that every table made of them does.
   local function data_of(wave)
-    local data = read(require "dataset".read, self.folder .. wave.file, { codebook = self.folder .. wave.codebook })
+    local data = read(require "dataset".read, self.folder .. wave.file, { codebook = self.books[wave.codebook] })
     local meta = { study = self, source = self.source, population = entry.name, wave = wave.name }
     for key, value in pairs(data:meta() or {}) do meta[key] = value end
     return require "core.dataset".with_meta(data, meta)
@@ -263,63 +263,69 @@ function parts.books(self)
   return books
 end
 
-for name in pairs(parts) do taken[name] = true end
-
--- The places of the publication where figures of a question stand, each once.
-local function places(self, name, population)
-  local list, seen = {}, {}
+-- The places of the publication where figures of a population's question stand, each once.
+function parts.places(self)
+  local index = {}
   for _, f in ipairs(self.figures) do
-    if f.question == name and f.population == population and f.place ~= "" and not seen[f.place] then
-      seen[f.place], list[#list + 1] = true, f.place
-    end
+    local name = f.population .. "\0" .. f.question
+    local list = index[name] or {}
+    if f.place ~= "" and not list[f.place] then list[f.place], list[#list + 1] = true, f.place end
+    index[name] = list
   end
-  return concat(list, ", ")
+  return index
+end
+
+-- The columns and sets of a codebook by their names, each with its place among them.
+local function index_of(book)
+  local index = {}
+  for i, column in ipairs(book.columns) do index[column.name] = { column, i } end
+  for _, set in ipairs(book.sets) do index[set.name] = { set, #book.columns + 1 } end
+  return index
+end
+
+function parts.indices(self)
+  local indices = {}
+  for name, book in pairs(self.books) do indices[name] = index_of(book) end
+  return indices
+end
+
+local function options_of(book, entry)
+  local options, nets = {}, {}
+  for i, item in ipairs(entry.items or {}) do options[i] = { key = item, label = book.by_name[item].texts or {} } end
+  for _, option in ipairs(entry.options and entry.options.answers or {}) do
+    options[#options + 1] = { key = option.key, label = option.label or {}, score = option.score }
+  end
+  for i, net in ipairs(entry.options and entry.options.nets or {}) do
+    nets[i] = { key = net.key, label = net.label or {}, members = net.members }
+  end
+  return options, nets
 end
 
 -- A question in the codebooks: from the newest wave that asked it, of one population: the one named, else the first
 -- that was asked.
 local function question_of(self, name, asked)
-  local found, known, names = nil, {}, {}
+  local found, names = nil, {}
   for _, population in ipairs(self.populations) do
     local is_wanted = not found and (asked == nil or asked == population.name)
     for _, wave in ipairs(is_wanted and population.waves or {}) do
-      local book = self.books[wave.codebook]
-      local entry = book.by_name[name]
-      local position = #book.columns + 1
-      for i, column in ipairs(book.columns) do
-        if column == entry then position = i end
+      local index = self.indices[wave.codebook]
+      local entry, position = table.unpack(index[name] or {})
+      for known in pairs(not entry and not found and index or {}) do names[known] = true end
+      if entry and not found then
+        local options, nets = options_of(self.books[wave.codebook], entry)
+        found = { name = name, label = entry.texts or {}, kind = entry.items and "multi" or entry.kind,
+          exclusive = entry.exclusive, asked = entry.asked, battery = entry.battery, population = population.name,
+          position = position, options = options, nets = nets, waves = {} }
       end
-      for _, set in ipairs(book.sets) do
-        if set.name == name then entry = set end
-        if not known[set.name] then known[set.name], names[#names + 1] = true, set.name end
-      end
-      for _, column in ipairs(book.columns) do
-        if not known[column.name] then known[column.name], names[#names + 1] = true, column.name end
-      end
-      if entry then
-        found = found or { name = name, label = entry.texts or {}, kind = entry.items and "multi" or entry.kind,
-          exclusive = entry.exclusive, asked = entry.asked, population = population.name, position = position,
-          options = {}, nets = {}, waves = {} }
-        found.battery = found.battery or entry.battery
-        found.waves[#found.waves + 1] = wave.name
-        if #found.waves == 1 then
-          for _, item in ipairs(entry.items or {}) do
-            table.insert(found.options, { key = item, label = book.by_name[item].texts or {} })
-          end
-          for _, option in ipairs(entry.options and entry.options.answers or {}) do
-            table.insert(found.options, { key = option.key, label = option.label or {}, score = option.score })
-          end
-          for _, net in ipairs(entry.options and entry.options.nets or {}) do
-            table.insert(found.nets, { key = net.key, label = net.label or {}, members = net.members })
-          end
-        end
-      end
+      if entry then table.insert(found.waves, wave.name) end
     end
   end
-  if not found then check.fail("study: no question %s (%s)", quoted(name), check.advice(name, names)) end
-  found.place = places(self, name, found.population)
+  if not found then check.fail("study: no question %s (%s)", quoted(name), check.advice(name, check.names(names))) end
+  found.place = concat(self.places[found.population .. "\0" .. name] or {}, ", ")
   return found
 end
+
+for name in pairs(parts) do taken[name] = true end
 
 --- The full path of a folder.
 -- @param folder its path; a relative one starts at the script's own folder

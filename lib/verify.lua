@@ -251,8 +251,13 @@ function methods:json(options)
   for i, set in ipairs(self.sets) do
     contradictions[i] = { figures = set.figures, why = language.pick(set.why, lang) }
   end
+  local readings = {}
+  for i, one in ipairs(self.readings) do
+    readings[i] = { name = one.name, figures = one.figures, taken = one.taken,
+      lost = { chosen = one.lost.chosen, other = one.lost.other } }
+  end
   return json.text({ figures = json.list(figures), contradictions = json.list(contradictions),
-    readings = json.list(self.readings) }, order)
+    readings = json.list(readings) }, order)
 end
 
 --- Verifies a study.

@@ -72,12 +72,22 @@ function readings.take(figures, with)
       if solution.dropped[f.id] then lost = lost + 1 end
     end
     for k, f in ipairs(reading.figures) do ids[k] = f.id end
-    local as_other = solve.of(other, with)
-    local other_lost = count(as_other.dropped)
-    local is_taken = other_lost < lost
-    list[i] = { name = reading.name, figures = ids, taken = is_taken and "alternative" or "file",
-      lost = { chosen = math.min(lost, other_lost), other = math.max(lost, other_lost) } }
-    if is_taken then taken[#taken + 1] = { reading = reading, near = near, solution = as_other } end
+    list[i] = { name = reading.name, figures = ids, taken = "file", lost = { chosen = lost } }
+    if lost == 0 then -- nothing can lose less; what the other loses is found out when it is asked for
+      setmetatable(list[i].lost, { __index = function(self, key)
+        if key ~= "other" then return nil end
+        self.other = count(solve.of(other, with).dropped)
+        return self.other
+      end })
+    else
+      local as_other = solve.of(other, with)
+      local other_lost = count(as_other.dropped)
+      list[i].lost.other = other_lost
+      if other_lost < lost then
+        list[i].taken, list[i].lost = "alternative", { chosen = other_lost, other = lost }
+        taken[#taken + 1] = { reading = reading, near = near, solution = as_other }
+      end
+    end
   end
   for _, f in ipairs(figures) do
     f.alternative_value = f.alternatives[1] and tonumber(f.alternatives[1].print)

@@ -128,7 +128,9 @@ function outcome.of(study, wanted)
   for _, f in ipairs(study.figures) do
     if not wanted or wanted(f) then chosen[#chosen + 1] = f end
   end
-  local lost = matches(study, computer, chosen)
+  local has_lost = false
+  for _, f in ipairs(chosen) do has_lost = has_lost or figure.lost(f) ~= nil end
+  local lost = has_lost and matches(study, computer, chosen) or {}
   for i, f in ipairs(chosen) do list[i] = judge(study, computer, lost, f) end
   return list
 end
