@@ -146,8 +146,9 @@ local function described(study, entry, item, where)
 end
 
 local function joined(question, item, where)
+  if not where then return item and question .. " " .. item or question end
   local parts = { question, item or "" }
-  for _, name in ipairs(check.names(where or {})) do parts[#parts + 1] = name .. "=" .. tostring(where[name]) end
+  for _, name in ipairs(check.names(where)) do parts[#parts + 1] = name .. "=" .. tostring(where[name]) end
   return table.concat(parts, " ")
 end
 

@@ -53,18 +53,20 @@ end
 -- @param switch { place of a variable of 0 or 1, value at which the limit does not hold }, or nil
 -- @param spread true: what is between low and high may be narrowed to stay in the middle
 function methods:limit(low, high, terms, f, switch, spread)
-  local sums, order = {}, {}
-  for _, term in ipairs(terms) do
-    if not sums[term[1]] then order[#order + 1] = term[1] end
-    sums[term[1]] = (sums[term[1]] or 0) + term[2]
+  local sums, variables = {}, self.variables
+  for i = 1, #terms do
+    local place = terms[i][1]
+    sums[place] = (sums[place] or 0) + terms[i][2]
   end
-  local at, by, least, most = {}, {}, 0, 0
-  for _, place in ipairs(order) do
-    local factor, variable = sums[place], self.variables[place]
+  local at, by, n, least, most = {}, {}, 0, 0, 0
+  for i = 1, #terms do
+    local place = terms[i][1]
+    local factor, variable = sums[place], variables[place]
     if factor ~= 0 then
-      at[#at + 1], by[#by + 1] = place, factor
-      least = least + min(factor * variable.low, factor * variable.high)
-      most = most + max(factor * variable.low, factor * variable.high)
+      n, sums[place] = n + 1, 0 -- once
+      at[n], by[n] = place, factor
+      local one, other = factor * variable.low, factor * variable.high
+      least, most = least + min(one, other), most + max(one, other)
     end
   end
   self.limits[#self.limits + 1] = { low = low, high = high, at = at, by = by, least = least, most = most, figure = f,

@@ -11,15 +11,16 @@ local components = {}
 local methods = {}
 methods.__index = methods
 
--- Names that belong together (union and find).
-local function forest()
+-- Numbers from 1 to `count` that belong together (union and find).
+local function forest(count)
   local parent = {}
-  local function find(name)
-    local root = name
-    while parent[root] and parent[root] ~= root do root = parent[root] end
-    while parent[name] and parent[name] ~= root do parent[name], name = root, parent[name] end
-    parent[root] = root
-    return root
+  for i = 1, count do parent[i] = i end
+  local function find(one)
+    while parent[one] ~= one do
+      parent[one] = parent[parent[one]]
+      one = parent[one]
+    end
+    return one
   end
   return find, function(a, b)
     local one, other = find(a), find(b)
@@ -29,13 +30,14 @@ end
 
 -- Joins the parts of each limit and those of each figure: of the core among themselves, others among themselves.
 -- Gives a part of each limit (its owner: not of the core if it can be), and `find`.
-local function joined(model, core)
-  local find, join = forest()
+local function joined(model, parts, core)
+  local find, join = forest(parts.count)
   local owner, own_part, core_part = {}, {}, {}
   for i, limit in ipairs(model.limits) do
     local first, first_core
-    for _, place in ipairs(limit.at) do
-      local part = model.variables[place].part
+    local at = limit.at
+    for j = 1, #at do
+      local part = parts[at[j]]
       if core[part] then
         first_core = first_core or part
         join(first_core, part)
@@ -47,27 +49,41 @@ local function joined(model, core)
     owner[i] = first or first_core
     local id = limit.figure and limit.figure.id
     if id and owner[i] then
-      local parts = first and own_part or core_part
-      parts[id] = parts[id] or owner[i]
-      join(parts[id], owner[i])
+      local known = first and own_part or core_part
+      known[id] = known[id] or owner[i]
+      join(known[id], owner[i])
     end
   end
   return owner, find, own_part, core_part
 end
 
+-- The part of each variable, as a number.
+local function parts_of(model)
+  local parts, numbers = { count = 0 }, {}
+  for place, variable in ipairs(model.variables) do
+    if not numbers[variable.part] then
+      parts.count = parts.count + 1
+      numbers[variable.part] = parts.count
+    end
+    parts[place] = numbers[variable.part]
+  end
+  return parts, numbers
+end
+
 -- The same, with all in the core that shares a figure with it: a figure is dropped in one place.
 local function settled(model)
+  local parts, numbers = parts_of(model)
   local core = {}
-  for part in pairs(model.core) do core[part] = true end
+  for part in pairs(model.core) do core[numbers[part] or 0] = true end
   while true do
-    local owner, find, own_part, core_part = joined(model, core)
+    local owner, find, own_part, core_part = joined(model, parts, core)
     local promoted = {}
     for id, part in pairs(own_part) do
       if core_part[id] then promoted[find(part)] = true end
     end
-    if not next(promoted) then return core, owner, find end
-    for _, variable in ipairs(model.variables) do
-      if promoted[find(variable.part)] then core[variable.part] = true end
+    if not next(promoted) then return core, owner, find, parts end
+    for part = 1, parts.count do
+      if promoted[find(part)] then core[part] = true end
     end
   end
 end
@@ -79,7 +95,7 @@ end
 -- @usage local model = { variables = { { part = "a", low = 0, high = 1 } }, limits = {}, figures = {}, core = {} }
 -- assert(#require "contradictions.components".of(model) == 1)
 function components.of(model)
-  local core, owner, find = settled(model)
+  local core, owner, find, parts = settled(model)
   local list, by_root, by_id = {}, {}, {}
   local function component(part)
     local root = find(part)
@@ -89,13 +105,13 @@ function components.of(model)
     end
     return by_root[root]
   end
-  for place, variable in ipairs(model.variables) do table.insert(component(variable.part).variables, place) end
+  for place in ipairs(model.variables) do table.insert(component(parts[place]).variables, place) end
   for i, limit in ipairs(model.limits) do
     if owner[i] then
       local own = component(owner[i])
       table.insert(own.limits, limit)
       for _, place in ipairs(limit.at) do
-        local other = component(model.variables[place].part)
+        local other = component(parts[place])
         if other ~= own then own.outside[place] = other end
       end
       if limit.figure then by_id[limit.figure.id] = by_id[limit.figure.id] or own end
