@@ -194,9 +194,9 @@ static bool add_line(struct csv_rows *rows, size_t line)
 	return true;
 }
 
-static bool more_rows(struct csv_rows *rows)
+static bool more_rows(struct csv_rows *rows, size_t least)
 {
-	size_t room = rows->room + rows->room / 2;
+	size_t room = MAX(rows->room + rows->room / 2, least);
 
 	for (size_t i = 0; i < rows->columns; i++)
 		if (!gather_reserve(&rows->gather[i], room, rows->err))
@@ -245,7 +245,31 @@ static bool end_row(struct csv_rows *rows, size_t line)
 		rows->first_unfilled = line;
 	rows->bytes = 0;
 	rows->rows++;
-	return rows->rows < rows->room || more_rows(rows);
+	return rows->rows < rows->room || more_rows(rows, 0);
+}
+
+bool csv_rows_reserve(struct csv_rows *rows, size_t count)
+{
+	return rows->rows + count < rows->room || more_rows(rows, rows->rows + count + 1);
+}
+
+bool csv_rows_add(struct csv_rows *rows, const struct csv_stretch *stretch)
+{
+	size_t first = rows->rows;
+	size_t lines = rows->second ? 0 : stretch->line != NULL ? stretch->rows : 1;
+
+	for (size_t i = 0; i < lines; i++) {
+		rows->rows = first + i;
+		if (!add_line(rows, stretch->first_line + (i > 0 ? stretch->line[i] : 0)))
+			return false;
+	}
+	rows->rows = first + stretch->rows;
+	rows->record += stretch->rows;
+	if (!rows->second && rows->unfilled == 0)
+		rows->first_unfilled = stretch->first_unfilled;
+	if (!rows->second)
+		rows->unfilled += stretch->unfilled;
+	return true;
 }
 
 static bool make_names(struct csv_rows *rows)

@@ -216,7 +216,8 @@ static void take_types(lua_State *L, int at, struct arena *scratch, struct csv_o
  *   0 to 3), `dates` (false: texts are not looked at for dates); and `missing` (list of texts that
  *   count as empty, to the letter), `types` (a column's name to `number`, `text`, `single`, `date`,
  *   `undated` or `any`), `hints` (the same for columns that the file need not have), `piece` (bytes
- *   read at once), `name` (what messages call the file)
+ *   read at once), `by_libcsv` (true: not by the fast lane, for comparison), `name` (what messages
+ *   call the file)
  * @return the dataset, a list of notes (texts) on what was found out or left out, the decimal sign,
  *   the mark of thousands, the formats (`%d.%m.%Y`) of the columns of dates that are not ISO's
  * @raise on what is no CSV, with file, line and column
@@ -258,6 +259,7 @@ static int read_csv(lua_State *L)
 		luaL_argcheck(L, piece >= 1 && piece <= INT32_MAX, 2, "a piece has 1 byte or more");
 		options.piece = (size_t)piece;
 	}
+	options.by_libcsv = take_flag(L, 2, "by_libcsv");
 	if (take_option(L, 2, "name", LUA_TSTRING))
 		options.name = scratch_text(L, scratch).at;
 	take_missing(L, 2, scratch, &options);

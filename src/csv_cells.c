@@ -1,0 +1,394 @@
+/* csv_cells.c - columns of a chunk of a CSV file: cells to numbers and codes. */
+#include "csv_cells.h"
+
+#include "mem.h"
+#include "num.h"
+
+#include <endian.h>
+#include <string.h>
+
+enum {
+	WORDS = 4,        /* of 8 bytes, kept of a text */
+	LONGEST = 256,    /* bytes of a text that is remembered */
+	FIRST_SLOTS = 8, /*  a power of two */
+	MOST = 4096,      /* texts remembered a column */
+};
+static const uint32_t EMPTY = UINT32_MAX;
+
+struct csv_text {
+	uint64_t word[WORDS]; /* its first bytes, zeros behind its end */
+	const char *more;     /* what comes behind them */
+	uint32_t length;      /* EMPTY: no text here */
+	uint32_t code, hash;
+};
+
+/* ---- cells ---------------------------------------------------------------------------------- */
+
+/* The bytes between separators, quotes and all. */
+static inline struct str raw_cell(const struct csv_chunk *chunk, size_t i, bool is_last)
+{
+	const char *at = chunk->bytes + chunk->end[i] + 1;
+	const char *end = chunk->bytes + chunk->end[i + 1];
+
+	end -= is_last && chunk->has_returns && end[-1] == '\r';
+	return (struct str){at, (size_t)(end - at)};
+}
+
+/* The same without the quotes around it; those within are still doubled. */
+static inline struct str bare_cell(const struct csv_chunk *chunk, size_t i, bool is_last)
+{
+	struct str cell = raw_cell(chunk, i, is_last);
+
+	if (*cell.at == '"')
+		cell = (struct str){cell.at + 1, cell.length - 2};
+	return cell;
+}
+
+static struct str undouble(const struct csv_chunk *chunk, struct str cell)
+{
+	size_t length = 0;
+
+	for (size_t i = 0; i < cell.length; i++) {
+		chunk->scratch[length++] = cell.at[i];
+		i += cell.at[i] == '"';
+	}
+	return (struct str){chunk->scratch, length};
+}
+
+static inline struct str text_of(const struct csv_chunk *chunk, struct str cell)
+{
+	if (chunk->has_doubled && memchr(cell.at, '"', cell.length) != NULL)
+		return undouble(chunk, cell);
+	return cell;
+}
+
+struct str csv_chunk_cell(const struct csv_chunk *chunk, size_t row, size_t column)
+{
+	return text_of(chunk, bare_cell(chunk, row * chunk->width + column,
+	                                column + 1 == chunk->width));
+}
+
+bool csv_chunk_is_unfilled(const struct csv_chunk *chunk, size_t row)
+{
+	size_t first = row * chunk->width;
+
+	if (chunk->end[first + chunk->width] - chunk->end[first] > 3 * chunk->width + 1)
+		return false;
+	for (size_t i = 0; i < chunk->width; i++)
+		if (bare_cell(chunk, first + i, i + 1 == chunk->width).length > 0)
+			return false;
+	return true;
+}
+
+/* ---- texts ---------------------------------------------------------------------------------- */
+
+static inline uint64_t load(const char *at)
+{
+	uint64_t word;
+
+	memcpy(&word, at, sizeof word);
+	return le64toh(word);
+}
+
+/* Word `i` of a text, with zeros behind its end. */
+static inline uint64_t word_of(struct str text, size_t i)
+{
+	/* how many bytes of a word are a text's, by how many there are from its beginning on */
+	static const uint64_t kept[9] = {
+		0,
+		UINT64_C(0xff),
+		UINT64_C(0xffff),
+		UINT64_C(0xffffff),
+		UINT64_C(0xffffffff),
+		UINT64_C(0xffffffffff),
+		UINT64_C(0xffffffffffff),
+		UINT64_C(0xffffffffffffff),
+		UINT64_MAX,
+	};
+	size_t before = i * 8, there = text.length < before ? 0 : text.length - before;
+
+	return load(text.at + before) & kept[MIN(there, (size_t)8)];
+}
+
+static inline uint32_t hash_of(struct str text)
+{
+	uint64_t last = text.length < 8 ? 0 : load(text.at + text.length - 8);
+	uint64_t hash = word_of(text, 0) * UINT64_C(0x9e3779b97f4a7c15) ^
+	                (last + text.length) * UINT64_C(0xc2b2ae3d27d4eb4f);
+
+	return (uint32_t)(hash >> 32);
+}
+
+static inline bool is_same(const struct csv_text *known, struct str text)
+{
+	uint64_t differ = known->length ^ text.length;
+
+	for (size_t i = 0; i < WORDS; i++)
+		differ |= known->word[i] ^ word_of(text, i);
+	return differ == 0 && (text.length <= WORDS * 8 ||
+	                       memcmp(known->more, text.at + WORDS * 8,
+	                              text.length - WORDS * 8) == 0);
+}
+
+/* The text's slot, or the empty one where it belongs. */
+static inline struct csv_text *find(const struct csv_cells *cells, struct str text)
+{
+	for (size_t at = hash_of(text) & cells->mask;; at = (at + 1) & cells->mask) {
+		struct csv_text *known = &cells->text[at];
+		if (is_same(known, text) || known->length == EMPTY)
+			return known;
+	}
+}
+
+static bool set_slots(struct csv_cells *cells, size_t slots, struct err *err)
+{
+	struct csv_text *old = cells->text, *text = mem_alloc(slots, sizeof *text, err);
+	size_t old_slots = old != NULL ? cells->mask + 1 : 0;
+
+	if (text == NULL)
+		return false;
+	memset(text, 0xff, slots * sizeof *text); /* all EMPTY */
+	cells->text = text;
+	cells->mask = slots - 1;
+	for (size_t i = 0; i < old_slots; i++) {
+		size_t at = old[i].hash & cells->mask;
+		if (old[i].length == EMPTY)
+			continue;
+		while (text[at].length != EMPTY)
+			at = (at + 1) & cells->mask;
+		text[at] = old[i];
+	}
+	mem_free(old);
+	return true;
+}
+
+void csv_cells_learn(struct csv_cells *cells, struct csv_lore *lore, struct str text, uint32_t code)
+{
+	struct err ignored = {0}; /* what is not learned is asked for again */
+	size_t slots = cells->mask + 1, tail = text.length > WORDS * 8 ? text.length - WORDS * 8 : 0;
+	size_t bytes = tail + (cells->count * 4 > cells->mask ? slots * sizeof *cells->text : 0);
+	const char *more = NULL;
+
+	if (text.length > LONGEST || cells->count == MOST || bytes > lore->room)
+		return;
+	if (tail > 0)
+		more = arena_text(lore->arena, text.at + WORDS * 8, tail, &ignored);
+	if ((tail > 0 && more == NULL) ||
+	    (cells->count * 4 > cells->mask && !set_slots(cells, slots * 2, &ignored)))
+		return;
+	lore->room -= bytes;
+	struct csv_text *slot = find(cells, text);
+	if (slot->length != EMPTY)
+		return;
+	*slot = (struct csv_text){
+		.more = more,
+		.length = (uint32_t)text.length,
+		.code = code,
+		.hash = hash_of(text),
+	};
+	for (size_t i = 0; i < WORDS; i++)
+		slot->word[i] = word_of(text, i);
+	cells->count++;
+}
+
+/* The empty cell, and what else is missing, which the arena holds with room to look around. */
+static void learn_missing(struct csv_cells *cells, struct csv_lore *lore)
+{
+	static const char nothing[WORDS * 8] = {0};
+
+	csv_cells_learn(cells, lore, (struct str){nothing, 0}, 0);
+	for (size_t i = 0; i < lore->rules->missing_count; i++) {
+		struct str text = lore->rules->missing[i];
+		char padded[LONGEST + WORDS * 8] = {0};
+		if (text.length > LONGEST)
+			continue;
+		memcpy(padded, text.at, text.length);
+		csv_cells_learn(cells, lore, (struct str){padded, text.length}, 0);
+	}
+}
+
+bool csv_cells_begin(struct csv_cells *cells, struct csv_lore *lore, struct err *err)
+{
+	if (!set_slots(cells, FIRST_SLOTS, err))
+		return false;
+	learn_missing(cells, lore);
+	return true;
+}
+
+void csv_cells_end(struct csv_cells *cells)
+{
+	mem_free(cells->text);
+}
+
+void csv_cells_follow(struct csv_cells *cells, const struct gather *gather)
+{
+	bool is_open = gather->type == GATHER_ANY || gather->type == GATHER_UNDATED;
+
+	cells->type = gather->type;
+	cells->width = gather->width;
+	switch (gather->state) {
+	case GATHER_DOUBLES:
+		cells->kind = is_open && gather->answers == 0 ? CSV_CELLS_OPEN : CSV_CELLS_NUMBERS;
+		break;
+	case GATHER_IDS: cells->kind = CSV_CELLS_TEXTS; break;
+	default: cells->kind = CSV_CELLS_PASSED;
+	}
+}
+
+/* ---- kernels -------------------------------------------------------------------------------- */
+
+/* Reads texts from row `from` on as codes of `width` bytes; see csv_cells_read. */
+static inline size_t read_codes(struct csv_cells *cells, const struct csv_lore *lore,
+                                const struct csv_chunk *chunk, size_t column, size_t from,
+                                void *values, unsigned width)
+{
+	bool is_last = column + 1 == chunk->width;
+	size_t row = from, answers = 0;
+
+	for (; row < chunk->rows; row++) {
+		struct str cell = bare_cell(chunk, row * chunk->width + column, is_last);
+		struct str text = text_of(chunk, cell);
+		const struct csv_text *known = find(cells, text);
+		uint32_t code = known->code;
+		if (known->length == EMPTY) {
+			size_t bad;
+			struct err ignored = {0};
+			code = 0;
+			if (!gather_is_missing(lore->rules, text)) {
+				if (!gather_is_text(text, &bad, &ignored))
+					break;
+				cells->waiting[cells->waiting_count++] = (uint32_t)row;
+			}
+		}
+		answers += code != 0;
+		if (width == 1)
+			((uint8_t *)values)[row] = (uint8_t)code;
+		else if (width == 2)
+			((uint16_t *)values)[row] = (uint16_t)code;
+		else
+			((uint32_t *)values)[row] = code;
+	}
+	cells->part = (struct gather_part){width, answers, values};
+	return row;
+}
+
+static size_t read_texts(struct csv_cells *cells, const struct csv_lore *lore,
+                         const struct csv_chunk *chunk, size_t column, size_t from, void *values)
+{
+	unsigned width = cells->kind == CSV_CELLS_TEXTS ? cells->width : 1;
+
+	memset(values, 0, from * width); /* missing */
+	switch (width) {
+	case 1: return read_codes(cells, lore, chunk, column, from, values, 1);
+	case 2: return read_codes(cells, lore, chunk, column, from, values, 2);
+	default: return read_codes(cells, lore, chunk, column, from, values, 4);
+	}
+}
+
+/* Up to 8 digits and nothing else; the first is in the lowest byte. Three multiplications add
+ * neighbours: digits to pairs, pairs to fours, fours to the number. */
+static inline bool read_digits(const char *at, size_t count, uint64_t *number)
+{
+	static const unsigned char shift[9] = {0, 56, 48, 40, 32, 24, 16, 8, 0};
+	static const uint64_t zeros[9] = {
+		UINT64_C(0x3030303030303030), UINT64_C(0x30303030303030), UINT64_C(0x303030303030),
+		UINT64_C(0x3030303030),       UINT64_C(0x30303030),       UINT64_C(0x303030),
+		UINT64_C(0x3030),             UINT64_C(0x30),             0,
+	};
+	uint64_t word = count == 0 ? 0 : load(at) << shift[count];
+
+	word |= zeros[count];
+	uint64_t high = UINT64_C(0xf0f0f0f0f0f0f0f0);
+	uint64_t wrong = ((word & high) | (((word + UINT64_C(0x0606060606060606)) & high) >> 4)) ^
+	                 UINT64_C(0x3333333333333333);
+	word = (word & UINT64_C(0x0f0f0f0f0f0f0f0f)) * 2561 >> 8;
+	word = (word & UINT64_C(0x00ff00ff00ff00ff)) * 6553601 >> 16;
+	*number = (word & UINT64_C(0x0000ffff0000ffff)) * UINT64_C(42949672960001) >> 32;
+	return wrong == 0;
+}
+
+/* Numbers such as 0.322232, up to 7 digits before the sign and 8 behind it: as num_read has them. */
+static inline bool read_decimals(struct str cell, char sign, double *number)
+{
+	static const double power_of_ten[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
+	static const uint32_t whole_power[] = {1,      10,      100,      1000,     10000,
+	                                       100000, 1000000, 10000000, 100000000};
+	uint64_t low = UINT64_C(0x7f7f7f7f7f7f7f7f), whole, part;
+	uint64_t word = load(cell.at) ^ UINT64_C(0x0101010101010101) * (unsigned char)sign;
+	uint64_t found = ~(((word & low) + low) | word | low);
+
+	if (found == 0)
+		return false;
+	size_t before = (size_t)__builtin_ctzll(found) / 8;
+	if (before == 0 || cell.length <= before + 1 || cell.length > before + 1 + 8)
+		return false;
+	size_t behind = cell.length - before - 1;
+	if (!read_digits(cell.at, before, &whole) ||
+	    !read_digits(cell.at + before + 1, behind, &part) || (before > 1 && *cell.at == '0'))
+		return false;
+	*number = (double)(whole * whole_power[behind] + part) / power_of_ten[behind];
+	return true;
+}
+
+static bool may_be_missing(const struct csv_lore *lore, struct str cell)
+{
+	return lore->missing >> MIN(cell.length, (size_t)63) & 1;
+}
+
+/* A cell of any form; false if it is for others to judge. */
+static bool read_any(const struct csv_cells *cells, const struct csv_lore *lore, struct str text,
+                     double *number)
+{
+	*number = num_missing(0);
+	if (text.length == 0 || gather_is_missing(lore->rules, text))
+		return true;
+	return gather_reads(cells->type, lore->rules, text, number);
+}
+
+static size_t read_numbers(struct csv_cells *cells, const struct csv_lore *lore,
+                           const struct csv_chunk *chunk, size_t column, double *values)
+{
+	bool is_last = column + 1 == chunk->width, is_date = cells->type == GATHER_DATE;
+	char sign = lore->rules->decimal;
+	size_t row = 0, answers = 0;
+	double missing = num_missing(0);
+
+	for (; row < chunk->rows; row++) {
+		struct str cell = bare_cell(chunk, row * chunk->width + column, is_last);
+		uint64_t whole;
+		if (cell.length == 0) {
+			values[row] = missing;
+			continue;
+		}
+		bool is_plain = !is_date && !may_be_missing(lore, cell);
+		bool has_zeros = cell.length > 1 && *cell.at == '0';
+		if (is_plain && cell.length <= 8 && !has_zeros &&
+		    read_digits(cell.at, cell.length, &whole)) {
+			values[row] = (double)whole;
+		} else if (!(is_plain && read_decimals(cell, sign, &values[row])) &&
+		           !read_any(cells, lore, text_of(chunk, cell), &values[row])) {
+			break;
+		}
+		answers += !num_is_missing(values[row]);
+	}
+	cells->part = (struct gather_part){sizeof(double), answers, values};
+	return row;
+}
+
+size_t csv_cells_read(struct csv_cells *cells, const struct csv_lore *lore,
+                      const struct csv_chunk *chunk, size_t column, void *values)
+{
+	size_t good;
+
+	cells->part = (struct gather_part){0};
+	cells->waiting_count = 0;
+	switch (cells->kind) {
+	case CSV_CELLS_PASSED: return chunk->rows;
+	case CSV_CELLS_TEXTS: return read_texts(cells, lore, chunk, column, 0, values);
+	default: break;
+	}
+	good = read_numbers(cells, lore, chunk, column, values);
+	if (cells->kind == CSV_CELLS_OPEN && good < chunk->rows && cells->part.answers == 0)
+		return read_texts(cells, lore, chunk, column, good, values);
+	return good;
+}
