@@ -178,7 +178,7 @@ INLINE void find_ends(struct csv_mask *mask, const char *bytes, size_t from, siz
 			mask->begins = ends >> 63;
 		} else {
 			unsigned wrong = look_closer(mask, signs, inside, ends);
-			mask->is_irregular = wrong < 64;
+			mask->is_irregular = wrong < MIN(to - from, (size_t)64);
 			ends &= wrong < 64 ? (UINT64_C(1) << wrong) - 1 : UINT64_MAX;
 		}
 		unsigned found = (unsigned)__builtin_popcountll(ends);

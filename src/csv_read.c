@@ -302,7 +302,7 @@ struct dataset *csv_read(const char *path, const struct csv_options *options,
 		}
 		if (!csv_rows_failed(&reader.rows))
 			dataset = csv_rows_dataset(&reader.rows);
-		*found = (struct csv_found){reader.signs, reader.rows.dates};
+		*found = (struct csv_found){reader.signs, reader.rows.dates, reader.rows.fast_rows};
 	}
 	csv_rows_free(&reader.rows);
 	source_close(&reader.source);

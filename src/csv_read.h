@@ -49,6 +49,7 @@ struct csv_options {
 struct csv_found {
 	struct csv_signs signs;
 	const struct csv_date *dates; /* columns of dates that are not ISO's */
+	size_t fast_rows;             /* read by the fast lane */
 };
 
 MUST_USE struct dataset *csv_read(const char *path, const struct csv_options *options,

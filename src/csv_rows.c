@@ -264,6 +264,7 @@ bool csv_rows_add(struct csv_rows *rows, const struct csv_stretch *stretch)
 			return false;
 	}
 	rows->rows = first + stretch->rows;
+	rows->fast_rows += stretch->rows;
 	rows->record += stretch->rows;
 	if (!rows->second && rows->unfilled == 0)
 		rows->first_unfilled = stretch->first_unfilled;
@@ -327,7 +328,7 @@ static bool begin_again(struct csv_rows *rows)
 			return false;
 	rows->second = true;
 	rows->first_rows = rows->rows;
-	rows->rows = rows->record = rows->field = 0;
+	rows->rows = rows->record = rows->field = rows->fast_rows = 0;
 	return !csv_rows_failed(rows);
 }
 

@@ -52,6 +52,7 @@ struct csv_rows {
 	/* for the caller to read */
 	size_t record, field; /* of the cell that comes next; the header is record 0 */
 	size_t rows;
+	size_t fast_rows;       /* of them, those of csv_rows_add */
 	struct csv_date *dates; /* once there is a dataset */
 	bool is_foreign;        /* met a byte that is not UTF-8; nothing more happens */
 
