@@ -3,6 +3,7 @@
 
 #include "mem.h"
 #include "num.h"
+#include "utf8.h"
 
 #include <endian.h>
 #include <string.h>
@@ -12,36 +13,35 @@ enum {
 	LONGEST = 256,    /* bytes of a text that is remembered */
 	FIRST_SLOTS = 8, /*  a power of two */
 	MOST = 4096,      /* texts remembered a column */
+	SPARSE = 1024,    /* slots at most that are to keep texts apart */
 };
 static const uint32_t EMPTY = UINT32_MAX;
 
+#define INLINE __attribute__((always_inline)) static inline
+
+/* The first words of a text, zeros behind its end. */
+struct words {
+	uint64_t word[WORDS];
+};
+
 struct csv_text {
-	uint64_t word[WORDS]; /* its first bytes, zeros behind its end */
-	const char *more;     /* what comes behind them */
-	uint32_t length;      /* EMPTY: no text here */
+	struct words words;
+	const char *more; /* what comes behind them */
+	uint32_t length;  /* EMPTY: no text here */
 	uint32_t code, hash;
 };
 
 /* ---- cells ---------------------------------------------------------------------------------- */
 
-/* The bytes between separators, quotes and all. */
-static inline struct str raw_cell(const struct csv_chunk *chunk, size_t i, bool is_last)
+/* Cell i without the quotes around it; those within are still doubled. */
+INLINE struct str bare_cell(const struct csv_chunk *chunk, size_t i, bool is_last)
 {
 	const char *at = chunk->bytes + chunk->end[i] + 1;
 	const char *end = chunk->bytes + chunk->end[i + 1];
 
 	end -= is_last && chunk->has_returns && end[-1] == '\r';
-	return (struct str){at, (size_t)(end - at)};
-}
-
-/* The same without the quotes around it; those within are still doubled. */
-static inline struct str bare_cell(const struct csv_chunk *chunk, size_t i, bool is_last)
-{
-	struct str cell = raw_cell(chunk, i, is_last);
-
-	if (*cell.at == '"')
-		cell = (struct str){cell.at + 1, cell.length - 2};
-	return cell;
+	size_t quote = *at == '"'; /* no branch: nobody could tell which cells have one */
+	return (struct str){at + quote, (size_t)(end - at) - 2 * quote};
 }
 
 static struct str undouble(const struct csv_chunk *chunk, struct str cell)
@@ -82,7 +82,7 @@ bool csv_chunk_is_unfilled(const struct csv_chunk *chunk, size_t row)
 
 /* ---- texts ---------------------------------------------------------------------------------- */
 
-static inline uint64_t load(const char *at)
+INLINE uint64_t load(const char *at)
 {
 	uint64_t word;
 
@@ -90,54 +90,45 @@ static inline uint64_t load(const char *at)
 	return le64toh(word);
 }
 
-/* Word `i` of a text, with zeros behind its end. */
-static inline uint64_t word_of(struct str text, size_t i)
+INLINE struct words words_of(struct str text)
 {
-	/* how many bytes of a word are a text's, by how many there are from its beginning on */
-	static const uint64_t kept[9] = {
-		0,
-		UINT64_C(0xff),
-		UINT64_C(0xffff),
-		UINT64_C(0xffffff),
-		UINT64_C(0xffffffff),
-		UINT64_C(0xffffffffff),
-		UINT64_C(0xffffffffffff),
-		UINT64_C(0xffffffffffffff),
-		UINT64_MAX,
-	};
-	size_t before = i * 8, there = text.length < before ? 0 : text.length - before;
+	/* as many bytes of ones as the text has are in front of the zeros */
+	static const uint64_t kept[2 * WORDS] = {UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX};
+	const char *from = (const char *)(kept + WORDS) - MIN(text.length, (size_t)WORDS * 8);
+	struct words words;
 
-	return load(text.at + before) & kept[MIN(there, (size_t)8)];
+	for (size_t i = 0; i < WORDS; i++)
+		words.word[i] = load(text.at + 8 * i) & load(from + 8 * i);
+	return words;
 }
 
-static inline uint32_t hash_of(struct str text)
+INLINE uint32_t hash_of(const struct words *words, struct str text)
 {
-	uint64_t last = text.length < 8 ? 0 : load(text.at + text.length - 8);
-	uint64_t hash = word_of(text, 0) * UINT64_C(0x9e3779b97f4a7c15) ^
-	                (last + text.length) * UINT64_C(0xc2b2ae3d27d4eb4f);
+	size_t behind = text.length - MIN(text.length, (size_t)8);
+	uint64_t last = behind == 0 ? words->word[0] : load(text.at + behind);
+	uint64_t mixed = words->word[0] ^ (last << 23 | last >> 41) ^ text.length;
 
-	return (uint32_t)(hash >> 32);
+	return (uint32_t)((mixed * UINT64_C(0x9e3779b97f4a7c15)) >> 32);
 }
 
-static inline bool is_same(const struct csv_text *known, struct str text)
+INLINE bool is_same(const struct csv_text *known, const struct words *words, struct str text)
 {
 	uint64_t differ = known->length ^ text.length;
 
 	for (size_t i = 0; i < WORDS; i++)
-		differ |= known->word[i] ^ word_of(text, i);
+		differ |= known->words.word[i] ^ words->word[i];
 	return differ == 0 && (text.length <= WORDS * 8 ||
 	                       memcmp(known->more, text.at + WORDS * 8,
 	                              text.length - WORDS * 8) == 0);
 }
 
 /* The text's slot, or the empty one where it belongs. */
-static inline struct csv_text *find(const struct csv_cells *cells, struct str text)
+INLINE struct csv_text *find(struct csv_text *table, size_t mask, const struct words *words,
+                                    struct str text)
 {
-	for (size_t at = hash_of(text) & cells->mask;; at = (at + 1) & cells->mask) {
-		struct csv_text *known = &cells->text[at];
-		if (is_same(known, text) || known->length == EMPTY)
-			return known;
-	}
+	for (size_t at = hash_of(words, text) & mask;; at = (at + 1) & mask)
+		if (is_same(&table[at], words, text) || table[at].length == EMPTY)
+			return &table[at];
 }
 
 static bool set_slots(struct csv_cells *cells, size_t slots, struct err *err)
@@ -162,32 +153,49 @@ static bool set_slots(struct csv_cells *cells, size_t slots, struct err *err)
 	return true;
 }
 
-void csv_cells_learn(struct csv_cells *cells, struct csv_lore *lore, struct str text, uint32_t code)
+/*
+ * The slot for a text that is new, at its home if a table of moderate size can have it there: then
+ * the first look finds it, and the processor need not guess how many there will be.
+ */
+static struct csv_text *slot_for(struct csv_cells *cells, struct csv_lore *lore,
+                                 const struct words *words, struct str text)
 {
 	struct err ignored = {0}; /* what is not learned is asked for again */
-	size_t slots = cells->mask + 1, tail = text.length > WORDS * 8 ? text.length - WORDS * 8 : 0;
-	size_t bytes = tail + (cells->count * 4 > cells->mask ? slots * sizeof *cells->text : 0);
+
+	for (;;) {
+		struct csv_text *slot = find(cells->text, cells->mask, words, text);
+		size_t slots = cells->mask + 1, home = hash_of(words, text) & cells->mask;
+		bool is_full = slots < 4 * (cells->count + 1);
+		bool is_away = slot != &cells->text[home] && slots < SPARSE;
+		if (slot->length != EMPTY)
+			return NULL; /* no news */
+		if (!is_full && !is_away)
+			return slot;
+		if (lore->room < slots * 2 * sizeof *slot || !set_slots(cells, slots * 2, &ignored))
+			return is_full ? NULL : slot;
+		lore->room -= slots * sizeof *slot;
+	}
+}
+
+void csv_cells_learn(struct csv_cells *cells, struct csv_lore *lore, struct str text, uint32_t code)
+{
+	struct err ignored = {0};
+	size_t tail = text.length > WORDS * 8 ? text.length - WORDS * 8 : 0;
 	const char *more = NULL;
 
-	if (text.length > LONGEST || cells->count == MOST || bytes > lore->room)
+	if (text.length > LONGEST || cells->count == MOST || tail > lore->room)
 		return;
-	if (tail > 0)
+	if (tail > 0) {
 		more = arena_text(lore->arena, text.at + WORDS * 8, tail, &ignored);
-	if ((tail > 0 && more == NULL) ||
-	    (cells->count * 4 > cells->mask && !set_slots(cells, slots * 2, &ignored)))
+		if (more == NULL)
+			return;
+		lore->room -= tail;
+	}
+	struct words words = words_of(text);
+	struct csv_text *slot = slot_for(cells, lore, &words, text);
+	if (slot == NULL)
 		return;
-	lore->room -= bytes;
-	struct csv_text *slot = find(cells, text);
-	if (slot->length != EMPTY)
-		return;
-	*slot = (struct csv_text){
-		.more = more,
-		.length = (uint32_t)text.length,
-		.code = code,
-		.hash = hash_of(text),
-	};
-	for (size_t i = 0; i < WORDS; i++)
-		slot->word[i] = word_of(text, i);
+	*slot = (struct csv_text){words, more, (uint32_t)text.length, code, hash_of(&words, text)};
 	cells->count++;
 }
 
@@ -237,28 +245,43 @@ void csv_cells_follow(struct csv_cells *cells, const struct gather *gather)
 
 /* ---- kernels -------------------------------------------------------------------------------- */
 
+/* Whether a text that is not known waits for its code; not if it is missing or for others to judge.
+ */
+static bool must_wait(const struct csv_lore *lore, struct str text, bool *is_good)
+{
+	*is_good = true;
+	if (gather_is_missing(lore->rules, text))
+		return false;
+	*is_good = memchr(text.at, 0, text.length) == NULL &&
+	           utf8_invalid(text.at, text.length) == text.length;
+	return *is_good;
+}
+
 /* Reads texts from row `from` on as codes of `width` bytes; see csv_cells_read. */
-static inline size_t read_codes(struct csv_cells *cells, const struct csv_lore *lore,
-                                const struct csv_chunk *chunk, size_t column, size_t from,
+INLINE size_t read_codes(struct csv_cells *cells, const struct csv_lore *lore,
+                                const struct csv_chunk *to_read, size_t column, size_t from,
                                 void *values, unsigned width)
 {
-	bool is_last = column + 1 == chunk->width;
+	const struct csv_chunk chunk = *to_read; /* codes of a byte could alias it */
+	struct csv_text *const table = cells->text;
+	const size_t mask = cells->mask;
+	const bool is_last = column + 1 == chunk.width;
 	size_t row = from, answers = 0;
 
-	for (; row < chunk->rows; row++) {
-		struct str cell = bare_cell(chunk, row * chunk->width + column, is_last);
-		struct str text = text_of(chunk, cell);
-		const struct csv_text *known = find(cells, text);
+	for (; row < chunk.rows; row++) {
+		struct str text = bare_cell(&chunk, row * chunk.width + column, is_last);
+		if (chunk.has_doubled)
+			text = text_of(&chunk, text);
+		struct words words = words_of(text);
+		const struct csv_text *known = find(table, mask, &words, text);
 		uint32_t code = known->code;
 		if (known->length == EMPTY) {
-			size_t bad;
-			struct err ignored = {0};
+			bool is_good;
 			code = 0;
-			if (!gather_is_missing(lore->rules, text)) {
-				if (!gather_is_text(text, &bad, &ignored))
-					break;
+			if (must_wait(lore, text, &is_good))
 				cells->waiting[cells->waiting_count++] = (uint32_t)row;
-			}
+			else if (!is_good)
+				break;
 		}
 		answers += code != 0;
 		if (width == 1)
@@ -272,17 +295,38 @@ static inline size_t read_codes(struct csv_cells *cells, const struct csv_lore *
 	return row;
 }
 
+/* Widths are constants to the compiler, each of which makes a loop of its own. */
+INLINE size_t read_by_width(struct csv_cells *cells, const struct csv_lore *lore,
+                            const struct csv_chunk *chunk, size_t column, size_t from, void *values,
+                            unsigned width)
+{
+	switch (width) {
+	case 1: return read_codes(cells, lore, chunk, column, from, values, 1);
+	case 2: return read_codes(cells, lore, chunk, column, from, values, 2);
+	default: return read_codes(cells, lore, chunk, column, from, values, 4);
+	}
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx2,bmi,bmi2"))) static size_t
+read_by_avx2(struct csv_cells *cells, const struct csv_lore *lore, const struct csv_chunk *chunk,
+             size_t column, size_t from, void *values, unsigned width)
+{
+	return read_by_width(cells, lore, chunk, column, from, values, width);
+}
+#endif
+
 static size_t read_texts(struct csv_cells *cells, const struct csv_lore *lore,
                          const struct csv_chunk *chunk, size_t column, size_t from, void *values)
 {
 	unsigned width = cells->kind == CSV_CELLS_TEXTS ? cells->width : 1;
 
 	memset(values, 0, from * width); /* missing */
-	switch (width) {
-	case 1: return read_codes(cells, lore, chunk, column, from, values, 1);
-	case 2: return read_codes(cells, lore, chunk, column, from, values, 2);
-	default: return read_codes(cells, lore, chunk, column, from, values, 4);
-	}
+#if defined(__x86_64__)
+	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2"))
+		return read_by_avx2(cells, lore, chunk, column, from, values, width);
+#endif
+	return read_by_width(cells, lore, chunk, column, from, values, width);
 }
 
 /* Up to 8 digits and nothing else; the first is in the lowest byte. Three multiplications add

@@ -42,9 +42,11 @@ void gather_end(struct gather *gather)
 	mem_free(gather->data);
 	mem_free(gather->recent);
 	intern_free(gather->texts);
+	labels_drop(gather->labels);
 	gather->data = NULL;
 	gather->recent = NULL;
 	gather->texts = NULL;
+	gather->labels = NULL;
 }
 
 static bool make_texts(struct gather *gather, struct err *err)
@@ -112,6 +114,12 @@ static void set_id(void *data, unsigned width, size_t row, uint32_t id)
  */
 static void convert(void *data, size_t rows, unsigned from, unsigned to, const uint32_t *place)
 {
+	if (from == 1 && to == 1 && place != NULL) { /* nearly all choices */
+		uint8_t *code = data;
+		for (size_t i = 0; i < rows; i++)
+			code[i] = (uint8_t)place[code[i]];
+		return;
+	}
 	for (size_t i = 0; i < rows; i++) {
 		size_t row = to > from ? rows - 1 - i : i;
 		uint32_t id = id_at(data, from, row);
@@ -558,23 +566,6 @@ static bool set_title(struct labels *labels, struct str title, struct err *err)
 	return label->text != NULL;
 }
 
-/* Gives the data to a column, cut to size. */
-static struct column *adopt(struct gather *gather, enum column_kind kind, size_t rows,
-                            const struct labels *labels, struct intern *texts, struct err *err)
-{
-	void *data = mem_resize(gather->data, rows, gather->width, err);
-
-	if (data == NULL)
-		return NULL;
-	gather->data = NULL;
-	if (texts != NULL)
-		gather->texts = NULL;
-	struct column *column = column_adopt(kind, rows, labels, data, texts, err);
-	if (column != NULL)
-		column_finish(column);
-	return column;
-}
-
 /* Whether the texts become a single choice. */
 static bool is_single(const struct gather *gather, size_t rows)
 {
@@ -584,42 +575,46 @@ static bool is_single(const struct gather *gather, size_t rows)
 	       (is_open && gather_is_choice(intern_count(gather->texts), rows));
 }
 
-static struct column *make_column(struct gather *gather, size_t rows, const struct labels *plain,
-                                  struct str title, struct err *err)
+bool gather_settle(struct gather *gather, size_t rows, struct err *err)
 {
-	bool single = gather->texts != NULL && is_single(gather, rows);
-	struct labels *labels = single              ? make_choice(gather, rows, err)
-	                        : title.length == 0 ? labels_hold(plain)
-	                                            : labels_new(0, 0, err);
-	struct column *column = NULL;
-
-	if (labels == NULL || (title.length > 0 && !set_title(labels, title, err)))
-		goto done;
-	if (single)
-		column = adopt(gather, COLUMN_SINGLE, rows, labels, NULL, err);
-	else if (gather->texts != NULL && make_texts_final(gather, rows, err))
-		column = adopt(gather, COLUMN_TEXT, rows, labels, gather->texts, err);
-	else if (gather->texts == NULL)
-		column = adopt(gather,
-		               gather->type == GATHER_DATE || gather->form != DATE_FORMS
-		                       ? COLUMN_DATE
-		                       : COLUMN_NUMBER,
-		               rows, labels, NULL, err);
-done:
-	labels_drop(labels);
-	return column;
+	if (gather->data == NULL && !gather_reserve(gather, rows, err))
+		return false;
+	if (gather->texts != NULL && gather->type == GATHER_ANY && !make_dates(gather, rows, err))
+		return false;
+	if (gather->texts != NULL && is_single(gather, rows)) {
+		gather->labels = make_choice(gather, rows, err);
+		if (gather->labels == NULL)
+			return false;
+		intern_free(gather->texts);
+		gather->texts = NULL;
+	} else if (gather->texts != NULL && !make_texts_final(gather, rows, err)) {
+		return false;
+	}
+	void *data = mem_resize(gather->data, rows, gather->width, err); /* cut to size */
+	if (data != NULL)
+		gather->data = data;
+	return data != NULL;
 }
 
 struct column *gather_column(struct gather *gather, size_t rows, const struct labels *plain,
                              struct str title, struct err *err)
 {
+	bool is_date = gather->type == GATHER_DATE || gather->form != DATE_FORMS;
+	struct labels *labels = gather->labels != NULL ? labels_hold(gather->labels)
+	                        : title.length == 0    ? labels_hold(plain)
+	                                               : labels_new(0, 0, err);
 	struct column *column = NULL;
-	bool done = gather->data != NULL || gather_reserve(gather, rows, err);
+	enum column_kind kind = gather->labels != NULL  ? COLUMN_SINGLE
+	                        : gather->texts != NULL ? COLUMN_TEXT
+	                        : is_date               ? COLUMN_DATE
+	                                                : COLUMN_NUMBER;
 
-	if (done && gather->texts != NULL && gather->type == GATHER_ANY)
-		done = make_dates(gather, rows, err);
-	if (done)
-		column = make_column(gather, rows, plain, title, err);
+	if (labels != NULL && (title.length == 0 || set_title(labels, title, err))) {
+		column = column_adopt(kind, rows, labels, gather->data, gather->texts, err);
+		gather->data = NULL;
+		gather->texts = NULL;
+	}
+	labels_drop(labels);
 	gather_end(gather);
 	return column;
 }

@@ -49,6 +49,7 @@ struct gather {
 	void *data;
 	struct intern *texts;
 	struct gather_recent *recent; /* texts seen lately */
+	struct labels *labels;        /* once settled: of a single choice */
 };
 
 enum gather_result {
@@ -103,9 +104,13 @@ MUST_USE bool gather_again(struct gather *gather, size_t rows, struct err *err);
 /* At most 50 different texts, or at most 1,000 that are each given by 20 rows on average. */
 bool gather_is_choice(size_t texts, size_t rows);
 
+/* What takes time of a column: dates and options are made of texts. */
+MUST_USE bool gather_settle(struct gather *gather, size_t rows, struct err *err);
+
 /*
- * The finished column; the gather is empty then, but for `form`. `plain` are labels without options
- * and title; a title that is not empty is the column's.
+ * The column of a gather that is settled, not finished yet (column_finish); the gather is empty
+ * then, but for `form`. `plain` are labels without options and title; a title that is not empty is
+ * the column's.
  */
 MUST_USE struct column *gather_column(struct gather *gather, size_t rows,
                                       const struct labels *plain, struct str title,
