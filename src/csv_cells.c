@@ -9,11 +9,11 @@
 #include <string.h>
 
 enum {
-	WORDS = 4,        /* of 8 bytes, kept of a text */
-	LONGEST = 256,    /* bytes of a text that is remembered */
+	WORDS = 4,       /* of 8 bytes, kept of a text */
+	LONGEST = 256,   /* bytes of a text that is remembered */
 	FIRST_SLOTS = 8, /*  a power of two */
-	MOST = 4096,      /* texts remembered a column */
-	SPARSE = 1024,    /* slots at most that are to keep texts apart */
+	MOST = 4096,     /* texts remembered a column */
+	SPARSE = 1024,   /* slots at most that are to keep texts apart */
 };
 static const uint32_t EMPTY = UINT32_MAX;
 
@@ -64,8 +64,8 @@ static inline struct str text_of(const struct csv_chunk *chunk, struct str cell)
 
 struct str csv_chunk_cell(const struct csv_chunk *chunk, size_t row, size_t column)
 {
-	return text_of(chunk, bare_cell(chunk, row * chunk->width + column,
-	                                column + 1 == chunk->width));
+	return text_of(chunk,
+	               bare_cell(chunk, row * chunk->width + column, column + 1 == chunk->width));
 }
 
 bool csv_chunk_is_unfilled(const struct csv_chunk *chunk, size_t row)
@@ -117,14 +117,13 @@ INLINE bool is_same(const struct csv_text *known, const struct words *words, str
 
 	for (size_t i = 0; i < WORDS; i++)
 		differ |= known->words.word[i] ^ words->word[i];
-	return differ == 0 && (text.length <= WORDS * 8 ||
-	                       memcmp(known->more, text.at + WORDS * 8,
-	                              text.length - WORDS * 8) == 0);
+	return differ == 0 && (text.length <= WORDS * 8 || memcmp(known->more, text.at + WORDS * 8,
+	                                                          text.length - WORDS * 8) == 0);
 }
 
 /* The text's slot, or the empty one where it belongs. */
 INLINE struct csv_text *find(struct csv_text *table, size_t mask, const struct words *words,
-                                    struct str text)
+                             struct str text)
 {
 	for (size_t at = hash_of(words, text) & mask;; at = (at + 1) & mask)
 		if (is_same(&table[at], words, text) || table[at].length == EMPTY)
@@ -259,8 +258,8 @@ static bool must_wait(const struct csv_lore *lore, struct str text, bool *is_goo
 
 /* Reads texts from row `from` on as codes of `width` bytes; see csv_cells_read. */
 INLINE size_t read_codes(struct csv_cells *cells, const struct csv_lore *lore,
-                                const struct csv_chunk *to_read, size_t column, size_t from,
-                                void *values, unsigned width)
+                         const struct csv_chunk *to_read, size_t column, size_t from, void *values,
+                         unsigned width)
 {
 	const struct csv_chunk chunk = *to_read; /* codes of a byte could alias it */
 	struct csv_text *const table = cells->text;
@@ -335,9 +334,15 @@ static inline bool read_digits(const char *at, size_t count, uint64_t *number)
 {
 	static const unsigned char shift[9] = {0, 56, 48, 40, 32, 24, 16, 8, 0};
 	static const uint64_t zeros[9] = {
-		UINT64_C(0x3030303030303030), UINT64_C(0x30303030303030), UINT64_C(0x303030303030),
-		UINT64_C(0x3030303030),       UINT64_C(0x30303030),       UINT64_C(0x303030),
-		UINT64_C(0x3030),             UINT64_C(0x30),             0,
+		UINT64_C(0x3030303030303030),
+		UINT64_C(0x30303030303030),
+		UINT64_C(0x303030303030),
+		UINT64_C(0x3030303030),
+		UINT64_C(0x30303030),
+		UINT64_C(0x303030),
+		UINT64_C(0x3030),
+		UINT64_C(0x30),
+		0,
 	};
 	uint64_t word = count == 0 ? 0 : load(at) << shift[count];
 
@@ -351,7 +356,8 @@ static inline bool read_digits(const char *at, size_t count, uint64_t *number)
 	return wrong == 0;
 }
 
-/* Numbers such as 0.322232, up to 7 digits before the sign and 8 behind it: as num_read has them. */
+/* Numbers such as 0.322232, up to 7 digits before the sign and 8 behind it: as num_read has them.
+ */
 static inline bool read_decimals(struct str cell, char sign, double *number)
 {
 	static const double power_of_ten[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};

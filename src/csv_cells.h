@@ -19,7 +19,8 @@
 /* Whole records of equal length. A block of bytes (CSV_MASK_BLOCK) on either side can be read. */
 struct csv_chunk {
 	const char *bytes;
-	const uint32_t *end; /* of cell i (from 0): end[i + 1]; end[0] is the byte before the first */
+	const uint32_t
+		*end; /* of cell i (from 0): end[i + 1]; end[0] is the byte before the first */
 	size_t rows;
 	size_t width;     /* cells a record */
 	bool has_doubled; /* quotes within cells */

@@ -12,9 +12,9 @@
 
 enum {
 	PAD = CSV_MASK_BLOCK,
-	AHEAD = 4096,             /* bytes read behind a chunk, where its last record ends */
-	ROOM_AHEAD = 64 * 1024,   /* ... at most, or as many as the chunk has */
-	REMEMBERED = 8 << 20,     /* bytes of texts and their codes, a thread */
+	AHEAD = 4096,           /* bytes read behind a chunk, where its last record ends */
+	ROOM_AHEAD = 64 * 1024, /* ... at most, or as many as the chunk has */
+	REMEMBERED = 8 << 20,   /* bytes of texts and their codes, a thread */
 };
 
 /* What a thread has: room for a chunk, and what it read. */
@@ -190,8 +190,7 @@ static bool read_chunk(const struct lane *lane, struct worker *worker, size_t fr
 		worker->got = 0;
 		worker->is_end = false;
 	}
-	if (!find_ends(lane, worker, &mask, until, &stop) ||
-	    (mask.is_irregular && !is_beginning))
+	if (!find_ends(lane, worker, &mask, until, &stop) || (mask.is_irregular && !is_beginning))
 		return false;
 	worker->index[0] = PAD - 1;
 	while (!is_beginning && worker->bytes[mask.end[first]] != '\n')
@@ -304,8 +303,7 @@ static void merge(void *shared, size_t number, size_t block)
 	if (atomic_load_explicit(&lane->is_over, memory_order_relaxed))
 		return;
 	progress_step(records->offset);
-	if (records->offset < until &&
-	    (worker->start != records->offset || !fits(lane, worker))) {
+	if (records->offset < until && (worker->start != records->offset || !fits(lane, worker))) {
 		follow_all(lane, worker);
 		if (!read_chunk(lane, worker, records->offset, until, true, false))
 			worker->start = SIZE_MAX;

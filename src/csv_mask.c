@@ -102,7 +102,8 @@ AVX512 static inline struct signs signs_avx512(const char *at, char separator)
 #elif defined(__aarch64__)
 INLINE uint64_t equal_neon(const char *at, char sign)
 {
-	static const uint8_t places[16] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
+	static const uint8_t places[16] = {1, 2, 4, 8, 16, 32, 64, 128,
+	                                   1, 2, 4, 8, 16, 32, 64, 128};
 	uint8x16_t bit = vld1q_u8(places), all = vdupq_n_u8((uint8_t)sign), part[4];
 
 	for (unsigned i = 0; i < 4; i++)

@@ -41,7 +41,8 @@ struct csv_options {
 	size_t missing_count;
 	const struct csv_type *type; /* of the columns whose type is not to be found out */
 	size_t type_count;
-	size_t piece;   /* bytes read at once, and of a chunk; 0: as they are. For specs: 1, 2, 3, 7 */
+	size_t piece;   /* bytes read at once, and of a chunk; 0: as they are. For specs: 1, 2, 3, 7
+	                 */
 	bool by_libcsv; /* all of it. For specs, which compare */
 };
 

@@ -517,7 +517,8 @@ static bool finish_columns(struct csv_rows *rows, struct dataset *dataset)
 	bool is_small = rows->rows < SMALL / MAX(rows->columns, (size_t)1);
 	size_t workers = is_small ? 1 : threads_workers(rows->columns);
 	struct finish finish = {rows, NULL, dataset, NULL};
-	struct threads_task settling = {&finish, settle, NULL}, completing = {&finish, complete, NULL};
+	struct threads_task settling = {&finish, settle, NULL},
+			    completing = {&finish, complete, NULL};
 
 	finish.doubt = mem_zero(rows->columns, sizeof *finish.doubt, rows->err);
 	finish.err = mem_zero(workers, sizeof *finish.err, rows->err);

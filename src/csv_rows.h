@@ -91,8 +91,9 @@ void csv_rows_blank(struct csv_rows *rows, size_t line);
 struct csv_stretch {
 	size_t rows; /* at least one */
 	size_t first_line;
-	const uint32_t *line;            /* of each row, from the first; NULL: a line a row */
-	size_t unfilled, first_unfilled; /* rows without any cell filled, and the first one's line */
+	const uint32_t *line; /* of each row, from the first; NULL: a line a row */
+	size_t unfilled,
+		first_unfilled; /* rows without any cell filled, and the first one's line */
 };
 
 MUST_USE bool csv_rows_reserve(struct csv_rows *rows, size_t count);

@@ -378,8 +378,8 @@ bool gather_join(struct gather *gather, const struct gather_part *part, size_t r
 	return true;
 }
 
-bool gather_set_text(struct gather *gather, size_t row, size_t filled, size_t rows,
-                     struct str cell, uint32_t *code, struct err *err)
+bool gather_set_text(struct gather *gather, size_t row, size_t filled, size_t rows, struct str cell,
+                     uint32_t *code, struct err *err)
 {
 	if (!add_text(gather, (struct place){row, filled, rows}, cell, err))
 		return false;

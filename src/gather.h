@@ -70,8 +70,8 @@ enum gather_result gather_add(struct gather *gather, const struct gather_rules *
 
 /* What is missing without being empty; and a number or a date, as columns of `type` have them. */
 MUST_USE bool gather_is_missing(const struct gather_rules *rules, struct str cell);
-MUST_USE bool gather_reads(enum gather_type type, const struct gather_rules *rules,
-                           struct str cell, double *to);
+MUST_USE bool gather_reads(enum gather_type type, const struct gather_rules *rules, struct str cell,
+                           double *to);
 
 /*
  * Rows of a column that somebody else read: doubles (`width` 8), or texts by codes, 0 for a missing

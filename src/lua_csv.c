@@ -363,7 +363,7 @@ static int write_csv(lua_State *L)
  * @usage
  * local csv = require "core.csv"
  * local ends, is_regular = csv.ends('a,"b,\nc"\n', ",", "best")
- * assert(ends[1] == 2 and ends[2] == 10 and is_regular)
+ * assert(ends[1] == 2 and ends[2] == 9 and is_regular)
  */
 static int ends_of(lua_State *L)
 {
