@@ -4,7 +4,6 @@
 #include "mem.h"
 #include "num.h"
 
-#include <math.h>
 #include <string.h>
 
 /* What columns that differ only in their labels share. */
@@ -167,15 +166,18 @@ struct column *column_relabel(const struct column *column, const struct labels *
 void column_finish(struct column *column)
 {
 	const double *x = column->values;
-	double low = INFINITY, high = -INFINITY;
+	double low = 0, high = 0;
+	bool any = false;
 
 	if (column->kind != COLUMN_NUMBER && column->kind != COLUMN_DATE)
 		return;
-	for (size_t i = 0; i < column->rows; i++) { /* no comparison with a NaN is true */
-		low = x[i] < low ? x[i] : low;
-		high = x[i] > high ? x[i] : high;
+	for (size_t i = 0; i < column->rows; i++) {
+		if (num_is_missing(x[i]))
+			continue;
+		low = !any || x[i] < low ? x[i] : low;
+		high = !any || x[i] > high ? x[i] : high;
+		any = true;
 	}
-	bool any = low <= high;
 	column->low = any ? low : num_missing(0);
 	column->high = any ? high : num_missing(0);
 	column->centre = any ? low / 2 + high / 2 : 0;

@@ -130,22 +130,22 @@ INLINE struct csv_text *find(struct csv_text *table, size_t mask, const struct w
 			return &table[at];
 }
 
-static bool set_slots(struct csv_cells *cells, size_t slots, struct err *err)
+static bool set_slots(struct csv_known *known, size_t slots, struct err *err)
 {
-	struct csv_text *old = cells->text, *text = mem_alloc(slots, sizeof *text, err);
-	size_t old_slots = old != NULL ? cells->mask + 1 : 0;
+	struct csv_text *old = known->text, *text = mem_alloc(slots, sizeof *text, err);
+	size_t old_slots = old != NULL ? known->mask + 1 : 0;
 
 	if (text == NULL)
 		return false;
 	memset(text, 0xff, slots * sizeof *text); /* all EMPTY */
-	cells->text = text;
-	cells->mask = slots - 1;
+	known->text = text;
+	known->mask = slots - 1;
 	for (size_t i = 0; i < old_slots; i++) {
-		size_t at = old[i].hash & cells->mask;
+		size_t at = old[i].hash & known->mask;
 		if (old[i].length == EMPTY)
 			continue;
 		while (text[at].length != EMPTY)
-			at = (at + 1) & cells->mask;
+			at = (at + 1) & known->mask;
 		text[at] = old[i];
 	}
 	mem_free(old);
@@ -156,33 +156,33 @@ static bool set_slots(struct csv_cells *cells, size_t slots, struct err *err)
  * The slot for a text that is new, at its home if a table of moderate size can have it there: then
  * the first look finds it, and the processor need not guess how many there will be.
  */
-static struct csv_text *slot_for(struct csv_cells *cells, struct csv_lore *lore,
+static struct csv_text *slot_for(struct csv_known *known, struct csv_lore *lore,
                                  const struct words *words, struct str text)
 {
 	struct err ignored = {0}; /* what is not learned is asked for again */
 
 	for (;;) {
-		struct csv_text *slot = find(cells->text, cells->mask, words, text);
-		size_t slots = cells->mask + 1, home = hash_of(words, text) & cells->mask;
-		bool is_full = slots < 4 * (cells->count + 1);
-		bool is_away = slot != &cells->text[home] && slots < SPARSE;
+		struct csv_text *slot = find(known->text, known->mask, words, text);
+		size_t slots = known->mask + 1, home = hash_of(words, text) & known->mask;
+		bool is_full = slots < 4 * (known->count + 1);
+		bool is_away = slot != &known->text[home] && slots < SPARSE;
 		if (slot->length != EMPTY)
 			return NULL; /* no news */
 		if (!is_full && !is_away)
 			return slot;
-		if (lore->room < slots * 2 * sizeof *slot || !set_slots(cells, slots * 2, &ignored))
+		if (lore->room < slots * 2 * sizeof *slot || !set_slots(known, slots * 2, &ignored))
 			return is_full ? NULL : slot;
 		lore->room -= slots * sizeof *slot;
 	}
 }
 
-void csv_cells_learn(struct csv_cells *cells, struct csv_lore *lore, struct str text, uint32_t code)
+void csv_known_learn(struct csv_known *known, struct csv_lore *lore, struct str text, uint32_t code)
 {
 	struct err ignored = {0};
 	size_t tail = text.length > WORDS * 8 ? text.length - WORDS * 8 : 0;
 	const char *more = NULL;
 
-	if (text.length > LONGEST || cells->count == MOST || tail > lore->room)
+	if (text.length > LONGEST || known->count == MOST || tail > lore->room)
 		return;
 	if (tail > 0) {
 		more = arena_text(lore->arena, text.at + WORDS * 8, tail, &ignored);
@@ -191,55 +191,52 @@ void csv_cells_learn(struct csv_cells *cells, struct csv_lore *lore, struct str 
 		lore->room -= tail;
 	}
 	struct words words = words_of(text);
-	struct csv_text *slot = slot_for(cells, lore, &words, text);
+	struct csv_text *slot = slot_for(known, lore, &words, text);
 	if (slot == NULL)
 		return;
 	*slot = (struct csv_text){words, more, (uint32_t)text.length, code, hash_of(&words, text)};
-	cells->count++;
+	known->count++;
 }
 
 /* The empty cell, and what else is missing, which the arena holds with room to look around. */
-static void learn_missing(struct csv_cells *cells, struct csv_lore *lore)
+static void learn_missing(struct csv_known *known, struct csv_lore *lore)
 {
 	static const char nothing[WORDS * 8] = {0};
 
-	csv_cells_learn(cells, lore, (struct str){nothing, 0}, 0);
+	csv_known_learn(known, lore, (struct str){nothing, 0}, 0);
 	for (size_t i = 0; i < lore->rules->missing_count; i++) {
 		struct str text = lore->rules->missing[i];
 		char padded[LONGEST + WORDS * 8] = {0};
 		if (text.length > LONGEST)
 			continue;
 		memcpy(padded, text.at, text.length);
-		csv_cells_learn(cells, lore, (struct str){padded, text.length}, 0);
+		csv_known_learn(known, lore, (struct str){padded, text.length}, 0);
 	}
 }
 
-bool csv_cells_begin(struct csv_cells *cells, struct csv_lore *lore, struct err *err)
+bool csv_known_begin(struct csv_known *known, struct csv_lore *lore, struct err *err)
 {
-	if (!set_slots(cells, FIRST_SLOTS, err))
+	if (!set_slots(known, FIRST_SLOTS, err))
 		return false;
-	learn_missing(cells, lore);
+	learn_missing(known, lore);
 	return true;
 }
 
-void csv_cells_end(struct csv_cells *cells)
+void csv_known_end(struct csv_known *known)
 {
-	mem_free(cells->text);
+	mem_free(known->text);
 }
 
-void csv_cells_follow(struct csv_cells *cells, const struct gather *gather)
+struct csv_kind csv_kind_of(const struct gather *gather)
 {
 	bool is_open = gather->type == GATHER_ANY || gather->type == GATHER_UNDATED;
+	struct csv_kind kind = {CSV_KIND_PASSED, gather->type, gather->width};
 
-	cells->type = gather->type;
-	cells->width = gather->width;
-	switch (gather->state) {
-	case GATHER_DOUBLES:
-		cells->kind = is_open && gather->answers == 0 ? CSV_CELLS_OPEN : CSV_CELLS_NUMBERS;
-		break;
-	case GATHER_IDS: cells->kind = CSV_CELLS_TEXTS; break;
-	default: cells->kind = CSV_CELLS_PASSED;
-	}
+	if (gather->state == GATHER_IDS)
+		kind.is = CSV_KIND_TEXTS;
+	else if (gather->state == GATHER_DOUBLES)
+		kind.is = is_open && gather->answers == 0 ? CSV_KIND_OPEN : CSV_KIND_NUMBERS;
+	return kind;
 }
 
 /* ---- kernels -------------------------------------------------------------------------------- */
@@ -257,13 +254,13 @@ static bool must_wait(const struct csv_lore *lore, struct str text, bool *is_goo
 }
 
 /* Reads texts from row `from` on as codes of `width` bytes; see csv_cells_read. */
-INLINE size_t read_codes(struct csv_cells *cells, const struct csv_lore *lore,
+INLINE size_t read_codes(struct csv_cells *cells, const struct csv_known *known, const struct csv_lore *lore,
                          const struct csv_chunk *to_read, size_t column, size_t from, void *values,
                          unsigned width)
 {
 	const struct csv_chunk chunk = *to_read; /* codes of a byte could alias it */
-	struct csv_text *const table = cells->text;
-	const size_t mask = cells->mask;
+	struct csv_text *const table = known->text;
+	const size_t mask = known->mask;
 	const bool is_last = column + 1 == chunk.width;
 	size_t row = from, answers = 0;
 
@@ -272,9 +269,9 @@ INLINE size_t read_codes(struct csv_cells *cells, const struct csv_lore *lore,
 		if (chunk.has_doubled)
 			text = text_of(&chunk, text);
 		struct words words = words_of(text);
-		const struct csv_text *known = find(table, mask, &words, text);
-		uint32_t code = known->code;
-		if (known->length == EMPTY) {
+		const struct csv_text *found = find(table, mask, &words, text);
+		uint32_t code = found->code;
+		if (found->length == EMPTY) {
 			bool is_good;
 			code = 0;
 			if (must_wait(lore, text, &is_good))
@@ -295,37 +292,37 @@ INLINE size_t read_codes(struct csv_cells *cells, const struct csv_lore *lore,
 }
 
 /* Widths are constants to the compiler, each of which makes a loop of its own. */
-INLINE size_t read_by_width(struct csv_cells *cells, const struct csv_lore *lore,
+INLINE size_t read_by_width(struct csv_cells *cells, const struct csv_known *known, const struct csv_lore *lore,
                             const struct csv_chunk *chunk, size_t column, size_t from, void *values,
                             unsigned width)
 {
 	switch (width) {
-	case 1: return read_codes(cells, lore, chunk, column, from, values, 1);
-	case 2: return read_codes(cells, lore, chunk, column, from, values, 2);
-	default: return read_codes(cells, lore, chunk, column, from, values, 4);
+	case 1: return read_codes(cells, known, lore, chunk, column, from, values, 1);
+	case 2: return read_codes(cells, known, lore, chunk, column, from, values, 2);
+	default: return read_codes(cells, known, lore, chunk, column, from, values, 4);
 	}
 }
 
 #if defined(__x86_64__)
 __attribute__((target("avx2,bmi,bmi2"))) static size_t
-read_by_avx2(struct csv_cells *cells, const struct csv_lore *lore, const struct csv_chunk *chunk,
+read_by_avx2(struct csv_cells *cells, const struct csv_known *known, const struct csv_lore *lore, const struct csv_chunk *chunk,
              size_t column, size_t from, void *values, unsigned width)
 {
-	return read_by_width(cells, lore, chunk, column, from, values, width);
+	return read_by_width(cells, known, lore, chunk, column, from, values, width);
 }
 #endif
 
-static size_t read_texts(struct csv_cells *cells, const struct csv_lore *lore,
+static size_t read_texts(struct csv_cells *cells, const struct csv_known *known, const struct csv_lore *lore,
                          const struct csv_chunk *chunk, size_t column, size_t from, void *values)
 {
-	unsigned width = cells->kind == CSV_CELLS_TEXTS ? cells->width : 1;
+	unsigned width = cells->kind.is == CSV_KIND_TEXTS ? cells->kind.width : 1;
 
 	memset(values, 0, from * width); /* missing */
 #if defined(__x86_64__)
 	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2"))
-		return read_by_avx2(cells, lore, chunk, column, from, values, width);
+		return read_by_avx2(cells, known, lore, chunk, column, from, values, width);
 #endif
-	return read_by_width(cells, lore, chunk, column, from, values, width);
+	return read_by_width(cells, known, lore, chunk, column, from, values, width);
 }
 
 /* Up to 8 digits and nothing else; the first is in the lowest byte. Three multiplications add
@@ -392,13 +389,13 @@ static bool read_any(const struct csv_cells *cells, const struct csv_lore *lore,
 	*number = num_missing(0);
 	if (text.length == 0 || gather_is_missing(lore->rules, text))
 		return true;
-	return gather_reads(cells->type, lore->rules, text, number);
+	return gather_reads(cells->kind.type, lore->rules, text, number);
 }
 
 static size_t read_numbers(struct csv_cells *cells, const struct csv_lore *lore,
                            const struct csv_chunk *chunk, size_t column, double *values)
 {
-	bool is_last = column + 1 == chunk->width, is_date = cells->type == GATHER_DATE;
+	bool is_last = column + 1 == chunk->width, is_date = cells->kind.type == GATHER_DATE;
 	char sign = lore->rules->decimal;
 	size_t row = 0, answers = 0;
 	double missing = num_missing(0);
@@ -425,20 +422,20 @@ static size_t read_numbers(struct csv_cells *cells, const struct csv_lore *lore,
 	return row;
 }
 
-size_t csv_cells_read(struct csv_cells *cells, const struct csv_lore *lore,
+size_t csv_cells_read(struct csv_cells *cells, const struct csv_known *known, const struct csv_lore *lore,
                       const struct csv_chunk *chunk, size_t column, void *values)
 {
 	size_t good;
 
 	cells->part = (struct gather_part){0};
 	cells->waiting_count = 0;
-	switch (cells->kind) {
-	case CSV_CELLS_PASSED: return chunk->rows;
-	case CSV_CELLS_TEXTS: return read_texts(cells, lore, chunk, column, 0, values);
+	switch (cells->kind.is) {
+	case CSV_KIND_PASSED: return chunk->rows;
+	case CSV_KIND_TEXTS: return read_texts(cells, known, lore, chunk, column, 0, values);
 	default: break;
 	}
 	good = read_numbers(cells, lore, chunk, column, values);
-	if (cells->kind == CSV_CELLS_OPEN && good < chunk->rows && cells->part.answers == 0)
-		return read_texts(cells, lore, chunk, column, good, values);
+	if (cells->kind.is == CSV_KIND_OPEN && good < chunk->rows && cells->part.answers == 0)
+		return read_texts(cells, known, lore, chunk, column, good, values);
 	return good;
 }

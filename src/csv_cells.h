@@ -1,11 +1,10 @@
 /*
  * csv_cells.h - columns of a chunk of a CSV file: cells to numbers and codes. Floor 2.
  *
- * A thread has one of these for each column. What it reads becomes a part for the column's gather
- * (gather.h), which gets the parts in the order of the file. Codes of texts belong to the gather:
- * a thread knows only those that it was taught, when its parts were taken; a text that it does not
- * know waits until the part's turn has come. So codes are given in the order of the file, whoever
- * reads what.
+ * What a thread reads of a column becomes a part for the column's gather (gather.h), which gets the
+ * parts in the order of the file. Codes of texts belong to the gather: a thread knows only those
+ * that it was told when parts of its own had been taken; a text that it does not know waits until
+ * the part's turn has come. So codes are given in the order of the file, whoever reads what.
  *
  * Reading ends at a row with a cell that is for others to judge: what is no number in a column of
  * numbers, a text that is not UTF-8.
@@ -42,38 +41,45 @@ struct csv_lore {
 	size_t room;         /* bytes that may still be remembered */
 };
 
-struct csv_cells {
+/* What a column is by now. */
+struct csv_kind {
 	enum {
-		CSV_CELLS_PASSED, /* not to be read */
-		CSV_CELLS_OPEN,   /* numbers until the first answer is none */
-		CSV_CELLS_NUMBERS,
-		CSV_CELLS_TEXTS,
-	} kind;
+		CSV_KIND_PASSED, /* not to be read */
+		CSV_KIND_OPEN,   /* numbers, until the first answer is none */
+		CSV_KIND_NUMBERS,
+		CSV_KIND_TEXTS,
+	} is;
 	enum gather_type type;
-	unsigned width;          /* of codes */
-	struct csv_text *text;   /* those known: a table with open addressing */
-	size_t mask, count;      /* slots - 1, texts */
-	struct gather_part part; /* what was read */
-	uint32_t *waiting;       /* rows of texts not known, ascending */
-	size_t waiting_count;
+	unsigned width; /* of codes */
+};
+
+struct csv_kind csv_kind_of(const struct gather *gather);
+
+/* What a thread knows of a column: texts and their codes, in a table with open addressing. */
+struct csv_known {
+	struct csv_text *text;
+	size_t mask, count; /* slots - 1, texts */
 };
 
 /* Begins with the texts that are missing. */
-MUST_USE bool csv_cells_begin(struct csv_cells *cells, struct csv_lore *lore, struct err *err);
-void csv_cells_end(struct csv_cells *cells);
+MUST_USE bool csv_known_begin(struct csv_known *known, struct csv_lore *lore, struct err *err);
+void csv_known_end(struct csv_known *known);
 
-/* Becomes what the gather is by now. Texts known remain so, unless the gather began anew. */
-void csv_cells_follow(struct csv_cells *cells, const struct gather *gather);
-
-/*
- * Reads a column; the rows that are good. `values` has room for a double a row; waiting rows are
- * written to `cells->waiting`, which has room for all.
- */
-size_t csv_cells_read(struct csv_cells *cells, const struct csv_lore *lore,
-                      const struct csv_chunk *chunk, size_t column, void *values);
-
-/* Learns a text's code, if there is room for it. */
-void csv_cells_learn(struct csv_cells *cells, struct csv_lore *lore, struct str text,
+/* Learns a text's code, if there is room for it. The bytes around it can be read, as a chunk's. */
+void csv_known_learn(struct csv_known *known, struct csv_lore *lore, struct str text,
                      uint32_t code);
+
+/* What was read of a column. */
+struct csv_cells {
+	struct csv_kind kind; /* set before */
+	struct gather_part part;
+	uint32_t *waiting; /* rows of texts not known, ascending; there is room for all */
+	size_t waiting_count;
+};
+
+/* Reads a column; the rows that are good. `values` has room for a double a row. */
+size_t csv_cells_read(struct csv_cells *cells, const struct csv_known *known,
+                      const struct csv_lore *lore, const struct csv_chunk *chunk, size_t column,
+                      void *values);
 
 #endif

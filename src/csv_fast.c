@@ -15,19 +15,26 @@ enum {
 	AHEAD = 4096,           /* bytes read behind a chunk, where its last record ends */
 	ROOM_AHEAD = 64 * 1024, /* ... at most, or as many as the chunk has */
 	REMEMBERED = 8 << 20,   /* bytes of texts and their codes, a thread */
+	PIECES_AHEAD = 2,       /* chunks that a thread may have read before their turn */
 };
 
-/* What a thread has: room for a chunk, and what it read. */
+/* What a thread knows of each column. */
 struct worker {
+	struct csv_known *known;
+	struct csv_kind *kind;
+	struct csv_lore lore;
+};
+
+/* A chunk on its way from the file to the gathers. */
+struct piece {
 	/* room */
 	char *bytes;       /* a block, the chunk and what is ahead, a block */
 	char *scratch;     /* as much */
 	uint32_t *index;   /* ends of cells, behind the byte in front */
-	uint32_t *waiting; /* rows, column by column */
-	uint32_t *line;    /* of each row, from the first */
-	double *values;    /* column by column */
-	struct csv_cells *cells;
-	struct csv_lore lore;
+	uint32_t *waiting; /* rows, column by column, and the codes that their texts were given */
+	uint32_t *code;
+	uint32_t *line; /* of each row, from the first */
+	double *values; /* column by column */
 
 	/* the bytes: those from `at` of the file on, behind the first block */
 	size_t at, got;
@@ -38,6 +45,11 @@ struct worker {
 	size_t start, end; /* of the records in the file; start is SIZE_MAX if nothing was read */
 	size_t lines;      /* line ends in them */
 	struct csv_stretch stretch;
+	struct csv_cells *cells; /* of each column */
+
+	/* what the thread is told when the chunk's turn is over */
+	bool is_over;
+	struct csv_kind *kind;
 };
 
 struct lane {
@@ -47,26 +59,28 @@ struct lane {
 	size_t chunk, capacity;
 	size_t width; /* cells a record */
 	struct worker *worker;
-	size_t workers;
+	struct worker joiner; /* who reads again what was read wrongly, in its turn */
+	struct piece *piece;  /* PIECES_AHEAD + 1 of each worker */
+	size_t workers, pieces;
 	atomic_bool is_over; /* an error, or the file's end came early */
 };
 
 /* ---- a chunk's records ---------------------------------------------------------------------- */
 
 /* Reads until `want` bytes are there, or all. */
-static bool fill(const struct lane *lane, struct worker *worker, size_t want)
+static bool fill(const struct lane *lane, struct piece *piece, size_t want)
 {
 	struct err ignored = {0}; /* libcsv will meet it, too */
-	size_t more, step = MIN(MAX(want, worker->got) - worker->got + AHEAD,
-	                        lane->capacity - worker->got);
+	size_t more, step = MIN(MAX(want, piece->got) - piece->got + AHEAD,
+	                        lane->capacity - piece->got);
 
-	if (want <= worker->got || worker->is_end || step == 0)
+	if (want <= piece->got || piece->is_end || step == 0)
 		return true;
-	if (!source_peek(lane->records->source, worker->at + worker->got,
-	                 worker->bytes + PAD + worker->got, step, &more, &ignored))
+	if (!source_peek(lane->records->source, piece->at + piece->got,
+	                 piece->bytes + PAD + piece->got, step, &more, &ignored))
 		return false;
-	worker->got += more;
-	worker->is_end = more < step;
+	piece->got += more;
+	piece->is_end = more < step;
 	return true;
 }
 
@@ -74,18 +88,18 @@ static bool fill(const struct lane *lane, struct worker *worker, size_t want)
  * Finds the ends of cells from the first byte on, up to the record that ends at byte `until` or
  * behind it. `stop` is the place of the last end that ends a record; false if there is none.
  */
-static bool find_ends(const struct lane *lane, struct worker *worker, struct csv_mask *mask,
+static bool find_ends(const struct lane *lane, struct piece *piece, struct csv_mask *mask,
                       size_t until, size_t *stop)
 {
-	const char *bytes = worker->bytes;
-	size_t last = PAD + until - worker->at - 1, done = PAD;
-	size_t to = PAD + (until - worker->at + PAD - 1) / PAD * PAD;
+	const char *bytes = piece->bytes;
+	size_t last = PAD + until - piece->at - 1, done = PAD;
+	size_t to = PAD + (until - piece->at + PAD - 1) / PAD * PAD;
 
 	for (bool is_cut = false; !is_cut && !mask->is_irregular; to += PAD) {
-		if (!fill(lane, worker, to - PAD))
+		if (!fill(lane, piece, to - PAD))
 			return false;
-		is_cut = to > PAD + worker->got;
-		csv_mask_ends(mask, bytes, done, MIN(to, PAD + worker->got), CSV_MASK_BEST);
+		is_cut = to > PAD + piece->got;
+		csv_mask_ends(mask, bytes, done, MIN(to, PAD + piece->got), CSV_MASK_BEST);
 		done = to;
 		size_t i = mask->count;
 		while (i > 0 && mask->end[i - 1] >= last)
@@ -126,19 +140,21 @@ static size_t count_rows(const struct lane *lane, const struct csv_chunk *chunk,
 }
 
 /* Turns the cells into columns; rows are cut off before the first that is not plain. */
-static void read_columns(const struct lane *lane, struct worker *worker)
+static void read_columns(const struct lane *lane, const struct worker *worker, struct piece *piece)
 {
-	struct csv_chunk *chunk = &worker->chunk;
+	struct csv_chunk *chunk = &piece->chunk;
 	size_t rows;
 
 	do {
-		char *values = (char *)worker->values;
-		uint32_t *waiting = worker->waiting;
+		char *values = (char *)piece->values;
+		uint32_t *waiting = piece->waiting;
 		rows = chunk->rows;
 		for (size_t i = 0; i < lane->rows->columns && chunk->rows > 0; i++) {
-			struct csv_cells *cells = &worker->cells[i];
+			struct csv_cells *cells = &piece->cells[i];
+			cells->kind = worker->kind[i];
 			cells->waiting = waiting;
-			chunk->rows = csv_cells_read(cells, &worker->lore, chunk, i, values);
+			chunk->rows = csv_cells_read(cells, &worker->known[i], &worker->lore, chunk,
+			                             i, values);
 			waiting += cells->waiting_count;
 			values += (rows * cells->part.width + 7) / 8 * 8;
 		}
@@ -146,25 +162,25 @@ static void read_columns(const struct lane *lane, struct worker *worker)
 }
 
 /* Lines of the rows, and rows without any cell filled. Lines count from the first row's. */
-static void count_lines(struct worker *worker, bool has_breaks)
+static void count_lines(struct piece *piece, bool has_breaks)
 {
-	const struct csv_chunk *chunk = &worker->chunk;
-	struct csv_stretch *stretch = &worker->stretch;
+	const struct csv_chunk *chunk = &piece->chunk;
+	struct csv_stretch *stretch = &piece->stretch;
 
 	*stretch = (struct csv_stretch){.rows = chunk->rows};
-	worker->lines = has_breaks ? 0 : chunk->rows;
-	stretch->line = has_breaks ? worker->line : NULL;
+	piece->lines = has_breaks ? 0 : chunk->rows;
+	stretch->line = has_breaks ? piece->line : NULL;
 	for (size_t row = 0; row < chunk->rows; row++) {
 		const uint32_t *end = chunk->end + row * chunk->width;
 		struct str record = {chunk->bytes + end[0] + 1, end[chunk->width] - end[0] - 1};
 		if (csv_chunk_is_unfilled(chunk, row) && stretch->unfilled++ == 0)
-			stretch->first_unfilled = has_breaks ? worker->lines : row;
+			stretch->first_unfilled = has_breaks ? piece->lines : row;
 		if (!has_breaks)
 			continue;
 		if (record.length > 0 && record.at[record.length - 1] == '\r')
 			record.length--;
-		worker->line[row] = (uint32_t)worker->lines;
-		worker->lines += 1 + csv_scan_lines(record);
+		piece->line[row] = (uint32_t)piece->lines;
+		piece->lines += 1 + csv_scan_lines(record);
 	}
 }
 
@@ -173,196 +189,270 @@ static void count_lines(struct worker *worker, bool has_breaks)
  * If `from` is no beginning of a record, the first is looked for. False if nothing could be read,
  * or the bytes are irregular and `quoted` may be another.
  */
-static bool read_chunk(const struct lane *lane, struct worker *worker, size_t from, size_t until,
+static bool read_chunk(const struct lane *lane, const struct worker *worker,
+                       struct piece *piece, size_t from, size_t until,
                        bool is_beginning, bool is_quoted)
 {
 	struct csv_mask mask = {
 		.separator = lane->rows->separator,
 		.quoted = is_quoted ? UINT64_MAX : 0,
 		.begins = 1,
-		.end = worker->index + 1,
+		.end = piece->index + 1,
 	};
 	size_t first = 0, stop;
 
-	worker->start = SIZE_MAX;
-	if (worker->at != from || worker->got == 0) {
-		worker->at = from;
-		worker->got = 0;
-		worker->is_end = false;
+	piece->start = SIZE_MAX;
+	if (piece->at != from || piece->got == 0) {
+		piece->at = from;
+		piece->got = 0;
+		piece->is_end = false;
 	}
-	if (!find_ends(lane, worker, &mask, until, &stop) || (mask.is_irregular && !is_beginning))
+	if (!find_ends(lane, piece, &mask, until, &stop) || (mask.is_irregular && !is_beginning))
 		return false;
-	worker->index[0] = PAD - 1;
-	while (!is_beginning && worker->bytes[mask.end[first]] != '\n')
+	piece->index[0] = PAD - 1;
+	while (!is_beginning && piece->bytes[mask.end[first]] != '\n')
 		first++;
 	first += !is_beginning; /* the byte in front of the first cell is index[first] */
-	worker->chunk = (struct csv_chunk){
-		.bytes = worker->bytes,
-		.end = worker->index + first,
+	piece->chunk = (struct csv_chunk){
+		.bytes = piece->bytes,
+		.end = piece->index + first,
 		.width = lane->width,
 		.has_doubled = mask.has_doubled,
 		.has_returns = mask.has_returns,
-		.scratch = worker->scratch + PAD,
+		.scratch = piece->scratch + PAD,
 	};
-	worker->chunk.rows = count_rows(lane, &worker->chunk, stop + 1 - first);
-	read_columns(lane, worker);
-	count_lines(worker, mask.has_breaks);
-	size_t last = worker->chunk.end[worker->chunk.rows * lane->width];
-	worker->start = from + worker->chunk.end[0] + 1 - PAD;
-	worker->end = from + last + 1 - PAD;
+	piece->chunk.rows = count_rows(lane, &piece->chunk, stop + 1 - first);
+	read_columns(lane, worker, piece);
+	count_lines(piece, mask.has_breaks);
+	size_t last = piece->chunk.end[piece->chunk.rows * lane->width];
+	piece->start = from + piece->chunk.end[0] + 1 - PAD;
+	piece->end = from + last + 1 - PAD;
 	return true;
 }
 
-static void work(void *shared, size_t number, size_t block)
+/* What became of the chunk that was here: the codes of texts that waited, the kinds of columns. */
+static void learn(const struct lane *lane, struct worker *worker, struct piece *piece)
+{
+	const uint32_t *code = piece->code;
+
+	if (!piece->is_over)
+		return;
+	for (size_t i = 0; i < lane->rows->columns; i++) {
+		const struct csv_cells *cells = &piece->cells[i];
+		worker->kind[i] = piece->kind[i];
+		for (size_t k = 0; piece->chunk.rows > 0 && k < cells->waiting_count; k++) {
+			struct str text = csv_chunk_cell(&piece->chunk, cells->waiting[k], i);
+			csv_known_learn(&worker->known[i], &worker->lore, text, *code++);
+		}
+	}
+	piece->is_over = false;
+}
+
+static void work(void *shared, size_t state, size_t block)
 {
 	struct lane *lane = shared;
-	struct worker *worker = &lane->worker[number];
+	struct worker *worker = &lane->worker[state / (PIECES_AHEAD + 1)];
+	struct piece *piece = &lane->piece[state];
 	size_t from = lane->begin + block * lane->chunk, until = from + lane->chunk;
 
-	worker->start = SIZE_MAX;
-	worker->got = 0;
+	learn(lane, worker, piece);
+	piece->start = SIZE_MAX;
+	piece->got = 0;
 	if (atomic_load_explicit(&lane->is_over, memory_order_relaxed))
 		return;
 	if (block == 0)
-		(void)!read_chunk(lane, worker, from, until, true, false);
-	else if (!read_chunk(lane, worker, from - 1, until, false, false))
-		(void)!read_chunk(lane, worker, from - 1, until, false, true);
+		(void)!read_chunk(lane, worker, piece, from, until, true, false);
+	else if (!read_chunk(lane, worker, piece, from - 1, until, false, false))
+		(void)!read_chunk(lane, worker, piece, from - 1, until, false, true);
 }
 
 /* ---- in the order of the file --------------------------------------------------------------- */
 
-static void follow_all(const struct lane *lane, struct worker *worker)
+static bool fits(const struct lane *lane, const struct piece *piece)
 {
 	for (size_t i = 0; i < lane->rows->columns; i++)
-		csv_cells_follow(&worker->cells[i], &lane->rows->gather[i]);
-}
-
-static bool fits(const struct lane *lane, const struct worker *worker)
-{
-	for (size_t i = 0; i < lane->rows->columns; i++)
-		if (!gather_fits(&lane->rows->gather[i], &worker->cells[i].part))
+		if (!gather_fits(&lane->rows->gather[i], &piece->cells[i].part))
 			return false;
 	return true;
 }
 
-static bool join_column(const struct lane *lane, struct worker *worker, size_t column)
+/* The codes that texts are given go to `code`, which moves behind them. */
+static bool join_column(const struct lane *lane, struct piece *piece, size_t column,
+                        uint32_t **code)
 {
 	struct csv_rows *rows = lane->rows;
 	struct gather *gather = &rows->gather[column];
-	struct csv_cells *cells = &worker->cells[column];
-	size_t count = worker->chunk.rows;
-	uint32_t code;
+	struct csv_cells *cells = &piece->cells[column];
+	size_t count = piece->chunk.rows;
 
 	if (!gather_join(gather, &cells->part, rows->rows, count, rows->room, rows->err))
 		return false;
-	for (size_t i = 0; i < cells->waiting_count && gather->state == GATHER_IDS; i++) {
+	if (gather->state != GATHER_IDS)
+		cells->waiting_count = 0;
+	for (size_t i = 0; i < cells->waiting_count; i++) {
 		size_t row = cells->waiting[i];
-		struct str text = csv_chunk_cell(&worker->chunk, row, column);
+		struct str text = csv_chunk_cell(&piece->chunk, row, column);
 		if (!gather_set_text(gather, rows->rows + row, rows->rows + count, rows->room, text,
-		                     &code, rows->err))
+		                     (*code)++, rows->err))
 			return false;
-		csv_cells_learn(cells, &worker->lore, text, code);
 	}
 	return true;
 }
 
 /* Joins the rows to those before; the records go on behind them. */
-static bool join(const struct lane *lane, struct worker *worker)
+static bool join(const struct lane *lane, struct piece *piece)
 {
 	struct csv_rows *rows = lane->rows;
-	struct csv_stretch *stretch = &worker->stretch;
+	struct csv_stretch *stretch = &piece->stretch;
+	uint32_t *code = piece->code;
 
-	if (worker->chunk.rows == 0)
+	if (piece->chunk.rows == 0)
 		return true;
-	if (!csv_rows_reserve(rows, worker->chunk.rows))
+	if (!csv_rows_reserve(rows, piece->chunk.rows))
 		return false;
 	for (size_t i = 0; i < rows->columns; i++)
-		if (!join_column(lane, worker, i))
+		if (!join_column(lane, piece, i, &code))
 			return false;
 	stretch->first_line = lane->records->line;
 	stretch->first_unfilled += stretch->first_line;
 	if (!csv_rows_add(rows, stretch))
 		return false;
 	rows->anchor = (struct csv_anchor){
-		.offset = worker->end,
+		.offset = piece->end,
 		.record = rows->record,
-		.line = lane->records->line + worker->lines,
+		.line = lane->records->line + piece->lines,
 	};
 	csv_records_go(lane->records);
 	return true;
 }
 
-static void merge(void *shared, size_t number, size_t block)
+static void follow(const struct lane *lane, struct csv_kind *kind)
+{
+	for (size_t i = 0; i < lane->rows->columns; i++)
+		kind[i] = csv_kind_of(&lane->rows->gather[i]);
+}
+
+static void merge(void *shared, size_t state, size_t block)
 {
 	struct lane *lane = shared;
-	struct worker *worker = &lane->worker[number];
+	struct piece *piece = &lane->piece[state];
 	struct csv_records *records = lane->records;
 	size_t until = lane->begin + (block + 1) * lane->chunk;
-	bool is_last = until >= lane->size;
+	bool is_last = until >= lane->size, go_on = true;
 
 	if (atomic_load_explicit(&lane->is_over, memory_order_relaxed))
 		return;
 	progress_step(records->offset);
-	if (records->offset < until && (worker->start != records->offset || !fits(lane, worker))) {
-		follow_all(lane, worker);
-		if (!read_chunk(lane, worker, records->offset, until, true, false))
-			worker->start = SIZE_MAX;
+	if (records->offset < until && (piece->start != records->offset || !fits(lane, piece))) {
+		follow(lane, lane->joiner.kind);
+		if (!read_chunk(lane, &lane->joiner, piece, records->offset, until, true, false))
+			piece->start = SIZE_MAX;
 	}
-	bool go_on = worker->start != records->offset || join(lane, worker);
+	if (piece->start == records->offset)
+		go_on = join(lane, piece);
+	else
+		piece->chunk.rows = 0;
 	if (go_on && records->offset < until && !is_last)
 		go_on = csv_records_read(records, until);
 	if (!go_on)
 		atomic_store_explicit(&lane->is_over, true, memory_order_relaxed);
-	follow_all(lane, worker);
+	follow(lane, piece->kind);
+	piece->is_over = true;
 }
 
 /* ---- beginning and end ---------------------------------------------------------------------- */
 
 static bool begin_worker(const struct lane *lane, struct worker *worker, struct err *err)
 {
-	size_t columns = lane->rows->columns, capacity = lane->capacity;
+	size_t columns = lane->rows->columns;
 	const struct gather_rules *rules = &lane->rows->rules;
 
-	worker->bytes = mem_alloc(capacity + 2 * PAD, 1, err);
-	worker->scratch = mem_zero(capacity + 2 * PAD, 1, err);
-	worker->index = mem_alloc(capacity + 2 * PAD, sizeof *worker->index, err);
-	worker->waiting = mem_alloc(capacity, sizeof *worker->waiting, err);
-	worker->line = mem_alloc(capacity, sizeof *worker->line, err);
-	worker->values = mem_alloc(capacity + columns, sizeof *worker->values, err);
-	worker->cells = mem_zero(columns, sizeof *worker->cells, err);
+	worker->known = mem_zero(columns, sizeof *worker->known, err);
+	worker->kind = mem_alloc(columns, sizeof *worker->kind, err);
 	worker->lore = (struct csv_lore){rules, 0, arena_new(err), REMEMBERED};
-	if (worker->bytes == NULL || worker->scratch == NULL || worker->index == NULL ||
-	    worker->waiting == NULL || worker->line == NULL || worker->values == NULL ||
-	    worker->cells == NULL || worker->lore.arena == NULL)
+	if (worker->known == NULL || worker->kind == NULL || worker->lore.arena == NULL)
 		return false;
-	memset(worker->bytes, 0, PAD);
 	for (size_t i = 0; i < rules->missing_count; i++)
 		worker->lore.missing |= UINT64_C(1) << MIN(rules->missing[i].length, (size_t)63);
 	for (size_t i = 0; i < columns; i++)
-		if (!csv_cells_begin(&worker->cells[i], &worker->lore, err))
+		if (!csv_known_begin(&worker->known[i], &worker->lore, err))
 			return false;
-	follow_all(lane, worker);
+	follow(lane, worker->kind);
 	return true;
 }
 
 static void end_worker(const struct lane *lane, struct worker *worker)
 {
-	for (size_t i = 0; worker->cells != NULL && i < lane->rows->columns; i++)
-		csv_cells_end(&worker->cells[i]);
-	mem_free(worker->bytes);
-	mem_free(worker->scratch);
-	mem_free(worker->index);
-	mem_free(worker->waiting);
-	mem_free(worker->line);
-	mem_free(worker->values);
-	mem_free(worker->cells);
+	for (size_t i = 0; worker->known != NULL && i < lane->rows->columns; i++)
+		csv_known_end(&worker->known[i]);
+	mem_free(worker->known);
+	mem_free(worker->kind);
 	arena_free(worker->lore.arena);
+}
+
+static bool begin_piece(const struct lane *lane, struct piece *piece, struct err *err)
+{
+	size_t columns = lane->rows->columns, capacity = lane->capacity;
+
+	piece->bytes = mem_alloc(capacity + 2 * PAD, 1, err);
+	piece->scratch = mem_zero(capacity + 2 * PAD, 1, err);
+	piece->index = mem_alloc(capacity + 2 * PAD, sizeof *piece->index, err);
+	piece->waiting = mem_alloc(capacity, sizeof *piece->waiting, err);
+	piece->code = mem_alloc(capacity, sizeof *piece->code, err);
+	piece->line = mem_alloc(capacity, sizeof *piece->line, err);
+	piece->values = mem_alloc(capacity + columns, sizeof *piece->values, err);
+	piece->cells = mem_zero(columns, sizeof *piece->cells, err);
+	piece->kind = mem_alloc(columns, sizeof *piece->kind, err);
+	if (piece->bytes == NULL || piece->scratch == NULL || piece->index == NULL ||
+	    piece->waiting == NULL || piece->code == NULL || piece->line == NULL ||
+	    piece->values == NULL || piece->cells == NULL || piece->kind == NULL)
+		return false;
+	memset(piece->bytes, 0, PAD);
+	return true;
+}
+
+static void end_piece(struct piece *piece)
+{
+	mem_free(piece->bytes);
+	mem_free(piece->scratch);
+	mem_free(piece->index);
+	mem_free(piece->waiting);
+	mem_free(piece->code);
+	mem_free(piece->line);
+	mem_free(piece->values);
+	mem_free(piece->cells);
+	mem_free(piece->kind);
+}
+
+static bool begin_lane(struct lane *lane, size_t blocks, struct err *err)
+{
+	lane->workers = threads_workers(blocks);
+	lane->pieces = lane->workers * (PIECES_AHEAD + 1);
+	lane->worker = mem_zero(lane->workers, sizeof *lane->worker, err);
+	lane->piece = mem_zero(lane->pieces, sizeof *lane->piece, err);
+	bool done = lane->worker != NULL && lane->piece != NULL &&
+	            begin_worker(lane, &lane->joiner, err);
+	for (size_t i = 0; done && i < lane->workers; i++)
+		done = begin_worker(lane, &lane->worker[i], err);
+	for (size_t i = 0; done && i < lane->pieces; i++)
+		done = begin_piece(lane, &lane->piece[i], err);
+	return done;
+}
+
+static void end_lane(struct lane *lane)
+{
+	end_worker(lane, &lane->joiner);
+	for (size_t i = 0; lane->worker != NULL && i < lane->workers; i++)
+		end_worker(lane, &lane->worker[i]);
+	for (size_t i = 0; lane->piece != NULL && i < lane->pieces; i++)
+		end_piece(&lane->piece[i]);
+	mem_free(lane->worker);
+	mem_free(lane->piece);
 }
 
 bool csv_fast_read(struct csv_records *records, size_t chunk)
 {
 	struct csv_rows *rows = records->rows;
-	struct err *err = rows->err;
 	struct lane lane = {
 		.records = records,
 		.rows = rows,
@@ -371,21 +461,15 @@ bool csv_fast_read(struct csv_records *records, size_t chunk)
 		.chunk = MIN(chunk, (size_t)CSV_CHUNK_MOST),
 		.width = rows->columns + (rows->extra != 0),
 	};
-	lane.capacity = lane.chunk + MAX(lane.chunk, (size_t)ROOM_AHEAD);
-	size_t blocks =
-		lane.size > lane.begin ? (lane.size - lane.begin + lane.chunk - 1) / lane.chunk : 0;
 	struct threads_task task = {&lane, work, merge};
+	size_t bytes = lane.size > lane.begin ? lane.size - lane.begin : 0;
+	size_t blocks = (bytes + lane.chunk - 1) / lane.chunk;
 
 	if (blocks == 0)
 		return true;
-	lane.workers = threads_workers(blocks);
-	lane.worker = mem_zero(lane.workers, sizeof *lane.worker, err);
-	bool done = lane.worker != NULL;
-	for (size_t i = 0; done && i < lane.workers; i++)
-		done = begin_worker(&lane, &lane.worker[i], err);
-	done = done && threads_run(&task, blocks, lane.workers, err);
-	for (size_t i = 0; lane.worker != NULL && i < lane.workers; i++)
-		end_worker(&lane, &lane.worker[i]);
-	mem_free(lane.worker);
+	lane.capacity = lane.chunk + MAX(lane.chunk, (size_t)ROOM_AHEAD);
+	bool done = begin_lane(&lane, blocks, rows->err) &&
+	            threads_run_ahead(&task, blocks, lane.workers, PIECES_AHEAD, rows->err);
+	end_lane(&lane);
 	return done && !lane.is_over;
 }
