@@ -90,22 +90,29 @@ INLINE uint64_t load(const char *at)
 	return le64toh(word);
 }
 
+/* Bits that are a text's own in the words from its beginning on; ones, then zeros. */
+INLINE const char *own_bits(struct str text)
+{
+	static const uint64_t bits[2 * WORDS] = {UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX};
+
+	return (const char *)(bits + WORDS) - MIN(text.length, (size_t)WORDS * 8);
+}
+
 INLINE struct words words_of(struct str text)
 {
-	/* as many bytes of ones as the text has are in front of the zeros */
-	static const uint64_t kept[2 * WORDS] = {UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX};
-	const char *from = (const char *)(kept + WORDS) - MIN(text.length, (size_t)WORDS * 8);
+	const char *own = own_bits(text);
 	struct words words;
 
 	for (size_t i = 0; i < WORDS; i++)
-		words.word[i] = load(text.at + 8 * i) & load(from + 8 * i);
+		words.word[i] = load(text.at + 8 * i) & load(own + 8 * i);
 	return words;
 }
 
+/* Of the first and the last eight bytes; of all, where there are less. Without a branch. */
 INLINE uint32_t hash_of(const struct words *words, struct str text)
 {
 	size_t behind = text.length - MIN(text.length, (size_t)8);
-	uint64_t last = behind == 0 ? words->word[0] : load(text.at + behind);
+	uint64_t last = load(text.at + behind) & load(own_bits(text));
 	uint64_t mixed = words->word[0] ^ (last << 23 | last >> 41) ^ text.length;
 
 	return (uint32_t)((mixed * UINT64_C(0x9e3779b97f4a7c15)) >> 32);
@@ -325,6 +332,14 @@ static size_t read_texts(struct csv_cells *cells, const struct csv_known *known,
 	return read_by_width(cells, known, lore, chunk, column, from, values, width);
 }
 
+INLINE uint64_t bits_of(double number)
+{
+	uint64_t bits;
+
+	memcpy(&bits, &number, sizeof bits);
+	return bits;
+}
+
 /* Up to 8 digits and nothing else; the first is in the lowest byte. Three multiplications add
  * neighbours: digits to pairs, pairs to fours, fours to the number. */
 static inline bool read_digits(const char *at, size_t count, uint64_t *number)
@@ -341,7 +356,7 @@ static inline bool read_digits(const char *at, size_t count, uint64_t *number)
 		UINT64_C(0x30),
 		0,
 	};
-	uint64_t word = count == 0 ? 0 : load(at) << shift[count];
+	uint64_t word = (load(at) << shift[count]) & -(uint64_t)(count > 0);
 
 	word |= zeros[count];
 	uint64_t high = UINT64_C(0xf0f0f0f0f0f0f0f0);
@@ -393,30 +408,29 @@ static bool read_any(const struct csv_cells *cells, const struct csv_lore *lore,
 }
 
 static size_t read_numbers(struct csv_cells *cells, const struct csv_lore *lore,
-                           const struct csv_chunk *chunk, size_t column, double *values)
+                           const struct csv_chunk *chunk, size_t column, void *values)
 {
 	bool is_last = column + 1 == chunk->width, is_date = cells->kind.type == GATHER_DATE;
 	char sign = lore->rules->decimal;
 	size_t row = 0, answers = 0;
-	double missing = num_missing(0);
+	uint64_t *number = values, missing = bits_of(num_missing(0)); /* chosen without a branch */
 
 	for (; row < chunk->rows; row++) {
 		struct str cell = bare_cell(chunk, row * chunk->width + column, is_last);
+		bool is_plain = !is_date && !may_be_missing(lore, cell);
 		uint64_t whole;
-		if (cell.length == 0) {
-			values[row] = missing;
+		if (is_plain && cell.length <= 8 && read_digits(cell.at, cell.length, &whole) &&
+		    !(cell.length > 1 && *cell.at == '0')) {
+			number[row] = cell.length == 0 ? missing : bits_of((double)whole);
+			answers += cell.length > 0;
 			continue;
 		}
-		bool is_plain = !is_date && !may_be_missing(lore, cell);
-		bool has_zeros = cell.length > 1 && *cell.at == '0';
-		if (is_plain && cell.length <= 8 && !has_zeros &&
-		    read_digits(cell.at, cell.length, &whole)) {
-			values[row] = (double)whole;
-		} else if (!(is_plain && read_decimals(cell, sign, &values[row])) &&
-		           !read_any(cells, lore, text_of(chunk, cell), &values[row])) {
+		double any;
+		if (!(is_plain && read_decimals(cell, sign, &any)) &&
+		    !read_any(cells, lore, text_of(chunk, cell), &any))
 			break;
-		}
-		answers += !num_is_missing(values[row]);
+		number[row] = bits_of(any);
+		answers += !num_is_missing(any);
 	}
 	cells->part = (struct gather_part){sizeof(double), answers, values};
 	return row;

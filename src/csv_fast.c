@@ -217,13 +217,13 @@ static bool read_chunk(const struct lane *lane, const struct worker *worker,
 		.bytes = piece->bytes,
 		.end = piece->index + first,
 		.width = lane->width,
-		.has_doubled = mask.has_doubled,
-		.has_returns = mask.has_returns,
+		.has_doubled = mask.doubled != 0,
+		.has_returns = mask.crs != 0,
 		.scratch = piece->scratch + PAD,
 	};
 	piece->chunk.rows = count_rows(lane, &piece->chunk, stop + 1 - first);
 	read_columns(lane, worker, piece);
-	count_lines(piece, mask.has_breaks);
+	count_lines(piece, mask.breaks != 0);
 	size_t last = piece->chunk.end[piece->chunk.rows * lane->width];
 	piece->start = from + piece->chunk.end[0] + 1 - PAD;
 	piece->end = from + last + 1 - PAD;

@@ -26,9 +26,9 @@ struct csv_mask {
 	uint64_t returns; /* 1: behind a CR */
 	/* what was found */
 	bool is_irregular;
-	bool has_doubled; /* quotes in quoted cells */
-	bool has_breaks;  /* lines end in quoted cells */
-	bool has_returns; /* records end in CRLF */
+	uint64_t doubled; /* not 0: there are quotes in quoted cells, */
+	uint64_t breaks;  /* ... lines end in quoted cells, */
+	uint64_t crs;     /* ... records end in CRLF */
 	size_t count;     /* ends of cells */
 	size_t lines;     /* ... that end a record */
 	uint32_t *end;    /* where they are; room for one a byte and a block more */
