@@ -413,15 +413,17 @@ static size_t read_numbers(struct csv_cells *cells, const struct csv_lore *lore,
 	bool is_last = column + 1 == chunk->width, is_date = cells->kind.type == GATHER_DATE;
 	char sign = lore->rules->decimal;
 	size_t row = 0, answers = 0;
-	uint64_t *number = values, missing = bits_of(num_missing(0)); /* chosen without a branch */
+	uint64_t *number = values, missing = bits_of(num_missing(0));
 
 	for (; row < chunk->rows; row++) {
 		struct str cell = bare_cell(chunk, row * chunk->width + column, is_last);
 		bool is_plain = !is_date && !may_be_missing(lore, cell);
+		bool has_zero = (cell.length > 1) & (*cell.at == '0'); /* in front: no number */
 		uint64_t whole;
-		if (is_plain && cell.length <= 8 && read_digits(cell.at, cell.length, &whole) &&
-		    !(cell.length > 1 && *cell.at == '0')) {
-			number[row] = cell.length == 0 ? missing : bits_of((double)whole);
+		if (is_plain && cell.length <= 8 &&
+		    (read_digits(cell.at, cell.length, &whole) & !has_zero)) {
+			uint64_t none = -(uint64_t)(cell.length == 0); /* no branch here, either */
+			number[row] = (missing & none) | (bits_of((double)whole) & ~none);
 			answers += cell.length > 0;
 			continue;
 		}
