@@ -71,8 +71,8 @@ struct lane {
 static bool fill(const struct lane *lane, struct piece *piece, size_t want)
 {
 	struct err ignored = {0}; /* libcsv will meet it, too */
-	size_t more, step = MIN(MAX(want, piece->got) - piece->got + AHEAD,
-	                        lane->capacity - piece->got);
+	size_t more,
+		step = MIN(MAX(want, piece->got) - piece->got + AHEAD, lane->capacity - piece->got);
 
 	if (want <= piece->got || piece->is_end || step == 0)
 		return true;
@@ -200,9 +200,8 @@ static void count_lines(struct piece *piece, bool has_breaks)
  * If `from` is no beginning of a record, the first is looked for. False if nothing could be read,
  * or the bytes are irregular and `quoted` may be another.
  */
-static bool read_chunk(const struct lane *lane, const struct worker *worker,
-                       struct piece *piece, size_t from, size_t until,
-                       bool is_beginning, bool is_quoted)
+static bool read_chunk(const struct lane *lane, const struct worker *worker, struct piece *piece,
+                       size_t from, size_t until, bool is_beginning, bool is_quoted)
 {
 	struct csv_mask mask = {
 		.separator = lane->rows->separator,
@@ -481,7 +480,7 @@ bool csv_fast_read(struct csv_records *records, size_t chunk)
 
 	if (blocks == 0)
 		return true;
-	lane.capacity = lane.chunk + MAX(lane.chunk, (size_t)ROOM_AHEAD);
+	lane.capacity = MIN(lane.chunk + MAX(lane.chunk, (size_t)ROOM_AHEAD), bytes + PAD);
 	bool done = begin_lane(&lane, blocks, rows->err) &&
 	            threads_run_ahead(&task, blocks, lane.workers, PIECES_AHEAD, rows->err);
 	end_lane(&lane);
