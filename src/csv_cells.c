@@ -16,6 +16,7 @@ enum {
 	SPARSE = 1024,   /* slots at most that are to keep texts apart */
 };
 static const uint32_t EMPTY = UINT32_MAX;
+static const uint64_t NO_NUMBER = UINT64_MAX;
 
 #define INLINE __attribute__((always_inline)) static inline
 
@@ -246,6 +247,31 @@ struct csv_kind csv_kind_of(const struct gather *gather)
 	return kind;
 }
 
+INLINE uint64_t bits_of(double number)
+{
+	uint64_t bits;
+
+	memcpy(&bits, &number, sizeof bits);
+	return bits;
+}
+
+void csv_lore_begin(struct csv_lore *lore, const struct gather_rules *rules)
+{
+	uint64_t missing = bits_of(num_missing(0));
+
+	lore->rules = rules;
+	for (size_t i = 0; i < 512; i++)
+		lore->single[i] = i < 256 ? NO_NUMBER : missing;
+	for (unsigned char digit = 0; digit < 10; digit++)
+		lore->single['0' + digit] = bits_of(digit);
+	for (size_t i = 0; i < rules->missing_count; i++) {
+		struct str text = rules->missing[i];
+		lore->missing |= UINT64_C(1) << MIN(text.length, (size_t)63);
+		if (text.length == 1)
+			lore->single[(unsigned char)*text.at] = missing;
+	}
+}
+
 /* ---- kernels -------------------------------------------------------------------------------- */
 
 /* Whether a text that is not known waits for its code; not if it is missing or for others to judge.
@@ -334,15 +360,7 @@ static size_t read_texts(struct csv_cells *cells, const struct csv_known *known,
 	return read_by_width(cells, known, lore, chunk, column, from, values, width);
 }
 
-INLINE uint64_t bits_of(double number)
-{
-	uint64_t bits;
-
-	memcpy(&bits, &number, sizeof bits);
-	return bits;
-}
-
-/* Up to 8 digits and nothing else; the first is in the lowest byte. Three multiplications add
+/* One to 8 digits and nothing else; the first is in the lowest byte. Three multiplications add
  * neighbours: digits to pairs, pairs to fours, fours to the number. */
 static inline bool read_digits(const char *at, size_t count, uint64_t *number)
 {
@@ -358,7 +376,7 @@ static inline bool read_digits(const char *at, size_t count, uint64_t *number)
 		UINT64_C(0x30),
 		0,
 	};
-	uint64_t word = (load(at) << shift[count]) & -(uint64_t)(count > 0);
+	uint64_t word = load(at) << shift[count];
 
 	word |= zeros[count];
 	uint64_t high = UINT64_C(0xf0f0f0f0f0f0f0f0);
@@ -419,14 +437,23 @@ static size_t read_numbers(struct csv_cells *cells, const struct csv_lore *lore,
 
 	for (; row < chunk->rows; row++) {
 		struct str cell = bare_cell(chunk, row * chunk->width + column, is_last);
+		if (cell.length <= 1 && !is_date) {
+			size_t empty = 256 * (size_t)(cell.length == 0);
+			uint64_t bits = lore->single[(unsigned char)*cell.at + empty];
+			if (bits == NO_NUMBER)
+				break;
+			number[row] = bits;
+			answers += bits != missing;
+			continue;
+		}
 		bool is_plain = !is_date && !may_be_missing(lore, cell);
-		bool has_zero = (cell.length > 1) & (*cell.at == '0'); /* in front: no number */
+		size_t minus = *cell.at == '-', count = cell.length - minus;
+		bool has_zero = (count > 1) & (cell.at[minus] == '0'); /* in front: no number */
 		uint64_t whole;
-		if (is_plain && cell.length <= 8 &&
-		    (read_digits(cell.at, cell.length, &whole) & !has_zero)) {
-			uint64_t none = -(uint64_t)(cell.length == 0); /* no branch here, either */
-			number[row] = (missing & none) | (bits_of((double)whole) & ~none);
-			answers += cell.length > 0;
+		if (is_plain && count <= 8 &&
+		    (read_digits(cell.at + minus, count, &whole) & !has_zero)) {
+			number[row] = bits_of((double)whole) | (uint64_t)minus << 63;
+			answers++;
 			continue;
 		}
 		double any;
