@@ -61,4 +61,12 @@ describe("json.text", function()
   it("keeps the order it is given and writes empty lists and nulls", function()
     assert.are.equal('{\n  "b":[],\n  "a":null\n}\n', json.text({ a = json.null, b = json.list {} }, { "b", "a" }))
   end)
+
+  it("puts what the order does not name behind it, by name, at every depth", function()
+    local inner = {}
+    for letter in ("zyxwvutsrqp"):gmatch "." do inner[letter] = 1 end
+    local found = {}
+    for letter in json.text({ list = json.list { inner } }, { "t" }):gmatch '"(%l)":' do found[#found + 1] = letter end
+    assert.are.equal("tpqrsuvwxyz", table.concat(found))
+  end)
 end)
