@@ -216,10 +216,28 @@ end
 -- What was found out with the readings, for the contradictions.
 local solutions = setmetatable({}, { __mode = "k" })
 
+-- Population and wave of a figure that does not say them: the first population that was asked, its newest wave.
+local function place_of(self, f)
+  local first
+  for _, population in ipairs(self.populations) do
+    local is_it = f.population == "" or f.population == population.name
+    for _, wave in ipairs(is_it and population.waves or {}) do
+      if f.wave == "" or f.wave == wave.name then
+        if self.indices[wave.codebook][f.question] then return population.name, wave.name end
+        first = first or { population.name, wave.name }
+      end
+    end
+  end
+  return table.unpack(first or { f.population, f.wave })
+end
+
 -- The figures, in the readings that lose fewest of them.
 function parts.figures(self)
   if not self.files.figures then return {} end
   local figures = require "figure".of(study.rows(self.folder .. self.files.figures), self.files.figures)
+  for _, f in ipairs(figures) do
+    if f.population == "" or f.wave == "" then f.population, f.wave = place_of(self, f) end
+  end
   local readings, solution = require "contradictions".readings(figures, sources(self))
   rawset(self, "readings", readings)
   solutions[self] = solution

@@ -21,6 +21,18 @@ describe("befund verify", function()
     assert.is_truthy(result.out:find("\nall chapters +3 +2 +0 +0 +1\n"))
   end)
 
+  it("takes figures without population or wave for the first population that was asked, in its newest wave", function()
+    local dir <close>, study = made_study { figures = "F1,q,yes,,,,,percent,60,eq,,,,,,\n"
+      .. "F2,q,yes,,,,2020,percent,50,eq,,,,,,\n"
+      .. "F3,size,n,,,,,count,20,eq,,,,,,\n", fields = "facts = { { 'size', 'n', rows = true, en = 'Rows' } }," }
+    local found = verify.of(study)
+    for i, wave in ipairs { "2021", "2020", "2021" } do
+      assert.are.equal("met", found.results[i].status, i)
+      assert.are.equal("p " .. wave, study.figures[i].population .. " " .. study.figures[i].wave)
+    end
+    assert.is_truthy(dir)
+  end)
+
   it("lists what is missed, and ends with 1", function()
     local dir <close> = made_study { figures = missed }
     local result = run { "verify", "--study", dir:path(), "--lang", "de" }
