@@ -41,18 +41,23 @@ end
 
 local tested = { points = true, interval = true, p = true }
 
+-- What is published of a cell, or of its change against the wave that its column names.
+local function is_published(study, where, row, column)
+  local group, subgroup, wave = place_of(column.keys or { "total" }, where.wave)
+  if not group or where.is_domain or not wave then return false end
+  local own = { population = where.population, wave = wave, question = row.question,
+    item = row.key == "mean" and "any" or row.key, group = group, subgroup = subgroup }
+  if column.before then return study.published:change(own, column.before) end
+  return study.published:bounds(own)
+end
+
 -- One cell, marked or (where tests of constructed cells are left out) nothing.
-local function marked(study, where, row, keys, cell)
-  if not cell or cell.kind == "count" or cell.kind == "bar" or row.kind:find("base") or row.kind == "missing" then
+local function marked(study, where, row, column, cell)
+  if not cell or cell.kind == "count" or cell.kind == "bar" or row.kind:find("base") or row.kind == "missing"
+    or cell.kind == "empty" or cell.kind == "hidden" or column.is_error or is_published(study, where, row, column) then
     return cell
   end
-  local group, subgroup, wave = place_of(keys, where.wave)
-  local item = row.key == "mean" and "any" or row.key
-  local is_published = group and not where.is_domain and wave and study.published:bounds {
-    population = where.population, wave = wave, question = row.question, item = item,
-    group = group, subgroup = subgroup }
-  if is_published then return cell end
-  if tested[cell.kind] then return not where.without_tests and cell end
+  if tested[cell.kind] and not column.before then return not where.without_tests and cell end
   if cell.mark and cell.mark:find(mark.sign, 1, true) then return cell end
   local copy = {}
   for name, value in pairs(cell) do copy[name] = value end
@@ -67,7 +72,7 @@ local function put(one, facts, without_tests)
   local leaves, has_marks = require "layout".leaves(one.head), false
   for _, row in ipairs(one.rows) do
     for j, cell in ipairs(row.cells or {}) do
-      row.cells[j] = marked(meta.study, where, row, leaves[j].keys or { "total" }, cell)
+      row.cells[j] = marked(meta.study, where, row, leaves[j], cell)
       has_marks = has_marks or row.cells[j] and row.cells[j].mark and row.cells[j].mark:find(mark.sign, 1, true)
     end
   end
@@ -75,7 +80,8 @@ local function put(one, facts, without_tests)
 end
 
 --- Marks what is constructed in a table of a study's data; other tables are left as they are.
--- @param one its layout
+-- @param one its layout; a column of its head may have `keys` (of its point), `before` (it is a change against that
+--   wave) and `is_error`
 -- @param facts of its design: the dataset's meta names the study, the population and the wave
 -- @return the layout, with what the mark means in its legend
 -- @usage local data = require "core.dataset".of { { "x", require "core.column".numbers { 1 } } }

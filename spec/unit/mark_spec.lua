@@ -28,6 +28,16 @@ describe("a table of a chapter", function()
     assert.is_truthy(text:find("yes +57° +60 +50°"), text)
   end)
 
+  it("marks levels and changes where waves are compared", function()
+    local given = { figures = figures .. "F3,q,yes,all,all,p,2021,change_pp,10,eq,,wave 2020,,,,\n" }
+    local dir <close>, study = made_study(given)
+    local t = study.p:compare("q", { waves = { "2021", "2020" }, by = "level" })
+    local text = t:text { lang = "en", width = 120 }
+    assert.is_truthy(text:find("yes +60 +50 +%+10 +20.1 +75 +100° +%-25° +15.7 +50° +25° +%+25° "), text)
+    assert.is_truthy(text:find(mark.legend "en", 1, true))
+    assert.is_truthy(dir)
+  end)
+
   it("has no intervals of constructed cells", function()
     local text = run [[out:table(p:wave "2021":table { rows = "q", columns = "level",
       show = { "percent", "interval" } })]]
