@@ -89,7 +89,7 @@ local function head_of(self, words)
       end
     end
     list[3] = { label = words.change.change, keys = list[1].keys, before = self.waves[2] }
-    list[4] = { label = words.change.se, is_error = true }
+    list[4] = { label = words.change.se, is_plain = true }
     return list
   end
   local function copy(nodes)

@@ -45,8 +45,9 @@ local tested = { points = true, interval = true, p = true }
 local function is_published(study, where, row, column)
   local group, subgroup, wave = place_of(column.keys or { "total" }, where.wave)
   if not group or where.is_domain or not wave then return false end
+  local item = column.item or row.item or row.key
   local own = { population = where.population, wave = wave, question = row.question,
-    item = row.key == "mean" and "any" or row.key, group = group, subgroup = subgroup }
+    item = item == "mean" and "any" or item, group = group, subgroup = subgroup }
   if column.before then return study.published:change(own, column.before) end
   return study.published:bounds(own)
 end
@@ -54,7 +55,7 @@ end
 -- One cell, marked or (where tests of constructed cells are left out) nothing.
 local function marked(study, where, row, column, cell)
   if not cell or cell.kind == "count" or cell.kind == "bar" or row.kind:find("base") or row.kind == "missing"
-    or cell.kind == "empty" or cell.kind == "hidden" or column.is_error or is_published(study, where, row, column) then
+    or cell.kind == "empty" or cell.kind == "hidden" or column.is_plain or is_published(study, where, row, column) then
     return cell
   end
   if tested[cell.kind] and not column.before then return not where.without_tests and cell end
@@ -80,8 +81,8 @@ local function put(one, facts, without_tests)
 end
 
 --- Marks what is constructed in a table of a study's data; other tables are left as they are.
--- @param one its layout; a column of its head may have `keys` (of its point), `before` (it is a change against that
---   wave) and `is_error`
+-- @param one its layout; a column of its head may have `keys` (of its point), `item` (of a battery), `before` (it is a
+--   change against that wave) and `is_plain` (never marked); a row, too, may have an `item`
 -- @param facts of its design: the dataset's meta names the study, the population and the wave
 -- @return the layout, with what the mark means in its legend
 -- @usage local data = require "core.dataset".of { { "x", require "core.column".numbers { 1 } } }

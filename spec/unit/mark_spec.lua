@@ -38,6 +38,22 @@ describe("a table of a chapter", function()
     assert.is_truthy(dir)
   end)
 
+  it("marks items of a battery, by answers and by groups", function()
+    local given = { figures = "F1,b_1,agree,all,all,p,2021,percent,60,eq,,,,,,\n" ..
+      "F2,b_2,agree,level,a,p,2021,percent,75,eq,,,,,,\n", book = [[scales = { three = {
+        { "agree", 1, score = 2 }, { "not", 2, score = 1 }, { "dk", 3, score = 0 } } },
+        batteries = { { "b", en = "B", scale = "three", items = { { "b_1", en = "One" }, { "b_2", en = "Two" } } } },]],
+      now = "id,level,b_1,b_2\n1,1,1,1\n2,1,2,3\n3,2,1,1\n4,3,3,2\n" }
+    local dir <close>, study = made_study(given)
+    local text = study.p:wave("2021"):battery("b", { show = { "percent", "mean" } }):text { lang = "en" }
+    assert.is_truthy(text:find("One +50 +25° +25° +1.3° +4%* +4\n"), text)
+    text = study.p:wave("2021"):battery("b", { columns = "level", value = "agree" }):text { lang = "en" }
+    assert.is_truthy(text:find("One +50 +50° +100° +0°\n"), text)
+    assert.is_truthy(text:find("Two +50° +50 +100° +0°\n"), text)
+    assert.is_truthy(text:find(mark.legend "en", 1, true))
+    assert.is_truthy(dir)
+  end)
+
   it("has no intervals of constructed cells", function()
     local text = run [[out:table(p:wave "2021":table { rows = "q", columns = "level",
       show = { "percent", "interval" } })]]
