@@ -6,6 +6,7 @@
 
 local check = require "check"
 local codebook = require "codebook"
+local contradictions = require "contradictions"
 local core = require "core.dataset"
 local figure = require "figure"
 local made_file = require "reconstruct.file"
@@ -233,10 +234,24 @@ local function adopt(files, given)
 end
 
 -- What the whole reconstruction raises, with the line of the script in front.
+-- Which prints no answers give together; nil where none are found (intervals and sizes are not looked at).
+local function clash_of(figures, books)
+  local prints = {}
+  for _, f in ipairs(figures) do
+    if not f.between and f.stat ~= "count" then prints[#prints + 1] = f end
+  end
+  local set = contradictions.of(prints, { book = function(_, wave) return books[wave] end }).sets[1]
+  if not set then return nil end
+  if #set.figures == 1 then return ("figure %s cannot be met (change it or leave it out)"):format(set.figures[1]) end
+  return ("figures %s cannot be met together (change one or leave it out)"):format(concat(set.figures, ", "))
+end
+
 local function made(plan, figures, with)
   local fine, files, report = pcall(reconstruct.make, plan, figures, with)
-  if not fine then check.fail("%s", check.plain(files)) end
-  return files, report
+  if fine then return files, report end
+  local message = check.plain(files)
+  local clash = message:find("no numbers keep all figures", 1, true) and clash_of(figures, with.books)
+  check.fail("%s", clash and ("%s: %s"):format(with.where, clash) or message)
 end
 
 --- Makes microdata that meet constraints: data for teaching, for testing a program, or in place of a confidential

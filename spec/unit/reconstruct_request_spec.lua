@@ -120,6 +120,17 @@ describe("befund.reconstruct", function()
     assert.are.equal("reconstruct: figures 1 (word ja), 2 (word ja) cannot be met together out of 400 rows (change "
       .. "one or leave it out)", message_of(make, { { "word", "ja", percent = 40 }, { "word", "ja", percent = 50 } }))
   end)
+
+  it("names what cannot be met together across options and groups, and nothing else", function()
+    local function message(...) return message_of(make, { { "grade", mean = 5 }, ... }) end
+    assert.are.equal("reconstruct: figures 2 (word ja), 3 (word nein) cannot be met together (change one or leave it "
+      .. "out)", message({ "word", "ja", percent = 40 }, { "word", "nein", percent = 70 }))
+    assert.are.equal("reconstruct: figures 2 (word ja), 3 (word ja, region north), 4 (word ja, region south) cannot be "
+      .. "met together (change one or leave it out)", message({ "word", "ja", percent = 80 },
+      { "word", "ja", region = "north", percent = 20 }, { "word", "ja", region = "south", percent = 30 }))
+    assert.are.equal("reconstruct: figure 2 (income) cannot be met (change it or leave it out)",
+      message { "income", mean = 25 })
+  end)
 end)
 
 describe("what became of constraints", function()
