@@ -210,6 +210,27 @@ local function all_columns(book)
   return list
 end
 
+-- Columns in their order, but groups by which constraints count stand before what is counted by them.
+local function groups_first(columns, figures)
+  local list, by_name, needs = {}, {}, {}
+  for _, column in ipairs(columns) do by_name[column[1]] = column end
+  for _, f in ipairs(figures) do
+    for name in (f.group ~= "all" and f.group or ""):gmatch("[^%s>]+") do
+      needs[f.question] = needs[f.question] or {}
+      table.insert(needs[f.question], name)
+    end
+  end
+  local function visit(name)
+    local column = by_name[name]
+    if not column then return end
+    by_name[name] = nil
+    for _, group in ipairs(needs[name] or {}) do visit(group) end
+    list[#list + 1] = column
+  end
+  for _, column in ipairs(columns) do visit(column[1]) end
+  return list
+end
+
 local function file_of(where, given, i)
   local rows = math.tointeger(given.rows)
   if not rows or rows < 1 then
@@ -279,7 +300,7 @@ end
 -- @param o `rows`; `codebook` (path or table); `figures`: constraints, or the path of a CSV file of figures (see
 --   figure.of), or its rows; `seed` = 1; `margin` = 0.02, points that values stay away from rounding edges; `columns`:
 --   specs as reconstruct.make has them, in the order in which they are filled (default: all that the codebook
---   describes); `weights` = { margins = path or list as befund.margins gives it, after = column }: columns up to it are
+--   describes, groups first); `weights` = { margins = path or list as befund.margins gives it, after = column }: columns up to it are
 --   a raw sample, which the rows' weights balance; constraints then are about weighted shares. `files`: a list of {
 --   rows, codebook, columns, weights, wave } instead of these. `like` = a dataset, `margins` = { "region", "q1 >
 --   region" }: see reconstruct.like
@@ -323,7 +344,9 @@ function request.reconstruct(o)
   local figures = constraints_of(constraints, world)
   local plan = { seed = seed, margin = margin, files = {} }
   for i, file in ipairs(files) do
-    plan.files[i] = { population = file.population, wave = file.wave, rows = file.rows, columns = file.columns,
+    local is_free = not given[i].columns and not file.weights
+    local columns = is_free and groups_first(file.columns, figures) or file.columns
+    plan.files[i] = { population = file.population, wave = file.wave, rows = file.rows, columns = columns,
       weights = file.weights, file = "reconstruct", codebook = file.wave }
   end
   local list, report = made(plan, figures, { books = books, excused = {}, where = "reconstruct" })
