@@ -31,7 +31,8 @@ local words = {
     disputed = "†: how the publication is to be read here is disputed.",
     rule = "The verdict is that of what decides: supported where all its criteria hold, contradicted where one does "
       .. "not. A row says what it alone would mean for the recommendation. Percent; means in points of their scale; "
-      .. "changes with a sign, in points. 95 %: nominal interval of published numbers." },
+      .. "changes with a sign, in points. 95 %: nominal interval of published numbers; bases and spread are those of the "
+      .. "reconstruction." },
   de = { heading = "Empfehlung %d: %s", estimate = "Daten", interval = "95 %", criterion = "Kriterium",
     verdict = "Urteil", evidence = "Beleg", decides = "Was entscheidet",
     pro = "Dafür, wo das Kriterium erfüllt ist", against = "Dagegen, wo das Kriterium erfüllt ist",
@@ -46,7 +47,7 @@ local words = {
     rule = "Das Urteil folgt aus dem, was entscheidet: gestützt, wenn alle Kriterien erfüllt sind, widerlegt, wenn "
       .. "eines es nicht ist. Jede Zeile sagt, was sie allein für die Empfehlung bedeutete. Prozent; Mittelwerte in "
       .. "Punkten ihrer Skala; Änderungen mit Vorzeichen, in Punkten. 95 %: nominelles Intervall veröffentlichter "
-      .. "Zahlen." },
+      .. "Zahlen; Basis und Streuung sind die der Rekonstruktion." },
 }
 
 --- Loads a check from its source.

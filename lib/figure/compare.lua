@@ -427,8 +427,8 @@ function compare.table(study, questions, title, group)
     waves[#waves + 1] = wave
   end
   if #lines == 0 then
-    check.fail("figures: none is published of %s%s", check.listed(questions), group and (" by " .. check.quoted(group))
-      or "")
+    check.fail("figures: %s %s%s", #results > 0 and "the data have nothing of" or "none is published of",
+      check.listed(questions), group and (" by " .. check.quoted(group)) or "")
   end
   sort_lines(lines, order, study.computer)
   return setmetatable({ lines = lines, results = results, waves = waves, has_changes = has_changes,
