@@ -326,13 +326,15 @@ end
 --- The numbers of a claim, for people.
 -- @param numbers of ask
 -- @param lang "de" or "en"
+-- @param sign stands behind numbers whose reading is disputed; nil: nothing does
 -- @return a text: "65, 57"
 -- @usage assert(require "evidence".shown({ { value = 64.9, unit = "percent" } }, "en") == "65")
-function evidence.shown(numbers, lang)
+function evidence.shown(numbers, lang, sign)
   local list = {}
   for i, one in ipairs(numbers) do
     list[i] = show.cell(evidence.cell(one), language.words(lang))
     if one.unit == "rank" then list[i] = words[lang].rank:format(list[i]) end
+    if sign and evidence.is_disputed(one) then list[i] = list[i] .. sign end
   end
   return table.concat(list, lang == "de" and "; " or ", ")
 end

@@ -31,8 +31,8 @@ local words = {
     disputed = "†: how the publication is to be read here is disputed.",
     rule = "The verdict is that of what decides: supported where all its criteria hold, contradicted where one does "
       .. "not. A row says what it alone would mean for the recommendation. Percent; means in points of their scale; "
-      .. "changes with a sign, in points. 95 %: nominal interval of published numbers; bases and spread are those of the "
-      .. "reconstruction." },
+      .. "changes with a sign, in points. 95 %: nominal interval of published numbers; bases and spread are those of "
+      .. "the reconstruction." },
   de = { heading = "Empfehlung %d: %s", estimate = "Daten", interval = "95 %", criterion = "Kriterium",
     verdict = "Urteil", evidence = "Beleg", decides = "Was entscheidet",
     pro = "Dafür, wo das Kriterium erfüllt ist", against = "Dagegen, wo das Kriterium erfüllt ist",

@@ -33,7 +33,7 @@ return chapter {
       { "Am meisten weichen sie bei „je nach Bedarf“ ab", "They differ most from staff in as needed", function(v)
           return gap(v, "as_needed") > math.max(gap(v, "days_1_2"), gap(v, "days_3_4"), gap(v, "daily"),
             gap(v, "not_wanted")) end },
-      { "Meist entscheiden sie, künftig noch mehr, und wollen das", "Mostly they decide, will do so more, and want to",
+      { "Meist entscheiden sie, künftig noch mehr, und wollen das", "Mostly they decide, ever more, and want to",
         { de = "gefragt wurde, wie oft, nicht, wer entscheidet", en = "the question was how often, not who decides" } } }
   end,
 }

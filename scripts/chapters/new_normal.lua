@@ -23,7 +23,7 @@ return chapter {
         function(v) return math.abs(change(v, decisions)) <= 5 end } }
     out:figures({ lasting .. organisation, lasting .. decisions }, { de = "Was davon bleibt", en = "What will last" })
     out:claims {
-      { "Selbstorganisation bleibt eher als schnelle Entscheidungen", "Self-organisation lasts more than fast decisions",
+      { "Selbstorganisation bleibt eher als schnelle Entscheidungen", "It lasts more than fast decisions",
         function(v) return v.mean(lasting .. organisation) > v.mean(lasting .. decisions) end },
       { "Sie bleibt am ehesten, nur jene liegen unter 3", "It is the most lasting of all, only they are below 3",
         { de = "gedruckt sind nur zwei der Folgen", en = "only two of the effects are printed" } },

@@ -94,6 +94,14 @@ describe("claims of a chapter", function()
     assert.is_truthy(text:find("(2) Not from the published figures: nobody was asked.", 1, true))
   end)
 
+  it("mark numbers whose reading is disputed", function()
+    local f = "F1,q,yes,level,a,p,2021,percent,75,eq,,,,,chart,disputed\nF2,q,yes,all,all,p,2021,percent,60,eq,,,,,,\n"
+    local text = run([[out:claim({ de = "A sagt öfter ja", en = "A says yes more often" }, function(v)
+      return v("q", "yes", { level = "a" }) > v("q", "yes") end)]], { figures = f })
+    assert.is_truthy(text:find("A says yes more often +75†, 60 +holds"), text)
+    assert.is_truthy(text:find("†: rests on a reading that is disputed.", 1, true), text)
+  end)
+
   it("are functions or reasons, with a text in both languages", function()
     for _, body in ipairs { "out:claim({ de = 'a', en = 'b' }, true)", "out:claim('a', function() return true end)" } do
       local fine, message = pcall(run, body)
