@@ -7,6 +7,9 @@
 -- A population of study.lua has a name, labels, a `note` on its sample for the foot of its pages (else the study's) and
 -- waves, newest first. A wave has a name, a `file` in data/, maybe a `codebook`, a `design`, and `rake`: a file of
 -- margins in data/ (variable, key, value; see befund.margins) that its design is raked to when it is first asked for.
+--
+-- Where study.lua names the plan of a `reconstruction`, the data are made from the figures (`is_made`): what no figure
+-- constrains is constructed, and marked. Without it they were observed, and all of them counts.
 
 local file = require "core.file"
 local check = require "check"
@@ -359,7 +362,8 @@ end
 -- @param folder with study.lua, or with data/study.lua; the data lie in its data/. A relative one starts at the
 --   script's own folder
 -- @return a study: title, source, note, publication, populations, figures, readings, contradictions, conflicts (those
---   that these excuse), books, folder, root; each population by its name (`wave(name)`, else as a design over all
+--   that these excuse), books, folder, root,
+--   is_made; each population by its name (`wave(name)`, else as a design over all
 --   waves); question(name, population or nil)
 -- @raise names the line and the field of study.lua that is wrong
 -- @usage local one = require "study".open(require "core.file".home)
@@ -379,6 +383,7 @@ function study.open(folder)
     note = entry.note, publication = entry.publication, facts = facts,
     sections = entry.sections or {},
     files = { figures = entry.figures, reconstruction = entry.reconstruction },
+    is_made = entry.figures ~= nil and entry.reconstruction ~= nil,
     populations = populations }
   for _, population in ipairs(populations) do
     for _, wave in ipairs(population.waves) do

@@ -2,7 +2,7 @@
 --
 -- A cell of a crosstab is one of the study's cells: a question's item in a subgroup and a wave. Where nothing is
 -- published of it, it has a mark, and standard errors and intervals are left out. Letters are refused: they compare
--- columns, most of which are constructed.
+-- columns, most of which are constructed. Where a study's data were observed, nothing is marked.
 
 local check = require "check"
 
@@ -90,7 +90,7 @@ end
 -- assert(require "figure.mark".put(one, { data = data, domains = {} }) == one)
 function mark.put(one, facts)
   local study = (facts.data:meta() or {}).study
-  if study and #study.figures > 0 and put(one, facts) then table.insert(one.legend, mark.legend(one.lang)) end
+  if study and study.is_made and #study.figures > 0 and put(one, facts) then table.insert(one.legend, mark.legend(one.lang)) end
   return one
 end
 
@@ -102,6 +102,7 @@ end
 -- @usage local study = require "study".open(require "core.file".home)
 -- assert(not pcall(require "figure.mark".of, study, {}))
 function mark.of(study, t)
+  if not study.is_made then return t end
   if not t.facts or not t.banner then
     check.fail("out:table: where figures are published, it takes crosstabs (population:table { rows = ... })")
   end

@@ -300,10 +300,10 @@ end
 -- @param o `rows`; `codebook` (path or table); `figures`: constraints, or the path of a CSV file of figures (see
 --   figure.of), or its rows; `seed` = 1; `margin` = 0.02, points that values stay away from rounding edges; `columns`:
 --   specs as reconstruct.make has them, in the order in which they are filled (default: all that the codebook
---   describes, groups first); `weights` = { margins = path or list as befund.margins gives it, after = column }: columns
---   up to it are a raw sample, which the rows' weights balance; constraints then are about weighted shares. `files`: a
---   list of { rows, codebook, columns, weights, wave } instead of these. `like` = a dataset, `margins` = { "region", "q1 >
---   region" }: see reconstruct.like
+--   describes, groups first); `weights` = { margins = path or list as befund.margins gives it, after = column }:
+--   columns up to it are a raw sample, which the rows' weights balance; constraints then are about weighted shares.
+--   `files`: a list of { rows, codebook, columns, weights, wave } instead of these. `like` = a dataset, `margins` =
+--   { "region", "q1 > region" }: see reconstruct.like
 -- @return a dataset (of several files a list of them), and what became of each constraint (see reconstruct.outcome);
 --   a weighted dataset is raked to its margins anew: d:design():rake(befund.margins(path))
 -- @raise names the constraints that cannot be met, and what is wrong with the call

@@ -34,6 +34,6 @@ return chapter {
           return gap(v, "as_needed") > math.max(gap(v, "days_1_2"), gap(v, "days_3_4"), gap(v, "daily"),
             gap(v, "not_wanted")) end },
       { "Meist entscheiden sie, künftig noch mehr, und wollen das", "Mostly they decide, ever more, and want to",
-        { de = "gefragt wurde, wie oft, nicht, wer entscheidet", en = "the question was how often, not who decides" } } }
+        { de = "gefragt wurde, wie oft, nicht, wer entscheidet", en = "the question was how often, not who" } } }
   end,
 }

@@ -72,6 +72,22 @@ describe("a table of a chapter", function()
     assert.is_truthy(message:find("it takes crosstabs", 1, true))
   end)
 
+  it("is left as it is where the data were observed, and claims and letters are free", function()
+    local given = { figures = figures, observed = true }
+    local text = run([[out:table(p:wave "2021":table { rows = "q", columns = "level", letters = {} })
+      out:table(p:wave "2021":freq "r")
+      out:figures "q"
+      out:claim({ de = "B", en = "B" }, function(v) return v("q", "yes", { level = "b" }) == 50 end)
+      out:claim({ de = "C", en = "C" }, function(v) return v.change("q", "yes") == 10 end)]], given)
+    assert.is_nil(text:find(mark.sign, 1, true), text)
+    assert.is_nil(text:find("reconstruction", 1, true), text)
+    assert.is_truthy(text:find("\nB +50 +holds\n"), text)
+    assert.is_truthy(text:find("\nC +%+10 +holds\n"), text)
+    local dir <close>, study = made_study(given)
+    assert.is_nil(study.p:wave("2021"):freq("r"):text():find(mark.sign, 1, true))
+    assert.is_truthy(dir)
+  end)
+
   it("is left as it is where nothing is published", function()
     local text = run([[out:table(p:wave "2021":freq "q")]], { figures = "" })
     assert.is_nil(text:find(mark.sign, 1, true))
