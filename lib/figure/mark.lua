@@ -90,7 +90,8 @@ end
 -- assert(require "figure.mark".put(one, { data = data, domains = {} }) == one)
 function mark.put(one, facts)
   local study = (facts.data:meta() or {}).study
-  if study and study.is_made and #study.figures > 0 and put(one, facts) then table.insert(one.legend, mark.legend(one.lang)) end
+  local is_marked = study and study.is_made and #study.figures > 0 and put(one, facts)
+  if is_marked then table.insert(one.legend, mark.legend(one.lang)) end
   return one
 end
 
