@@ -216,7 +216,7 @@ end
 
 local function by_answers(self, words)
   local head, rows = {}, {}
-  for c, value in ipairs(self.shown) do head[c] = { label = value.label(words), item = value.key } end
+  for c, value in ipairs(self.shown) do head[c] = { label = value.label(words), option = value.key } end
   head[#head + 1], head[#head + 2] = { label = words.base }, { label = words.base_weighted, is_plain = true }
   for i, q in ipairs(sorted(self)) do
     local base, weight = q.base(self.pass:count(), q.total, nil)
@@ -254,7 +254,7 @@ local function by_banner(self, words)
       cells[p] = cell_of(self, line.q, self.value, line.q.at[p], point.codes, line.bases[p])
     end
     rows[#rows + 1] = { kind = "item", label = line.q.title(words.lang), question = line.q.name, key = line.q.name,
-      item = self.value.key, cells = cells }
+      option = self.value.key, cells = cells }
     if not same then add_bases(line, 1) end
   end
   return banner.head(self.banner, words.lang), rows

@@ -45,7 +45,7 @@ local tested = { points = true, interval = true, p = true }
 local function is_published(study, where, row, column)
   local group, subgroup, wave = place_of(column.keys or { "total" }, where.wave)
   if not group or where.is_domain or not wave then return false end
-  local item = column.item or row.item or row.key
+  local item = column.option or row.option or row.key
   local own = { population = where.population, wave = wave, question = row.question,
     item = item == "mean" and "any" or item, group = group, subgroup = subgroup }
   if column.before then return study.published:change(own, column.before) end
@@ -81,8 +81,8 @@ local function put(one, facts, without_tests)
 end
 
 --- Marks what is constructed in a table of a study's data; other tables are left as they are.
--- @param one its layout; a column of its head may have `keys` (of its point), `item` (of a battery), `before` (it is a
---   change against that wave) and `is_plain` (never marked); a row, too, may have an `item`
+-- @param one its layout; a column of its head may have `keys` (of its point), `option` (of a battery), `before` (it is a
+--   change against that wave) and `is_plain` (never marked); a row, too, may have an `option`
 -- @param facts of its design: the dataset's meta names the study, the population and the wave
 -- @return the layout, with what the mark means in its legend
 -- @usage local data = require "core.dataset".of { { "x", require "core.column".numbers { 1 } } }
