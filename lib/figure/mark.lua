@@ -81,8 +81,8 @@ local function put(one, facts, without_tests)
 end
 
 --- Marks what is constructed in a table of a study's data; other tables are left as they are.
--- @param one its layout; a column of its head may have `keys` (of its point), `option` (of a battery), `before` (it is a
---   change against that wave) and `is_plain` (never marked); a row, too, may have an `option`
+-- @param one its layout; a column of its head may have `keys` (of its point), `option` (of a battery), `before` (it is
+--   a change against that wave) and `is_plain` (never marked); a row, too, may have an `option`
 -- @param facts of its design: the dataset's meta names the study, the population and the wave
 -- @return the layout, with what the mark means in its legend
 -- @usage local data = require "core.dataset".of { { "x", require "core.column".numbers { 1 } } }
