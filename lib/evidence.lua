@@ -4,7 +4,8 @@
 -- of them counts, and of that only the digits printed. So a claim is asked at both ends of every number's printed
 -- interval, in all combinations: where all agree it *holds* or *fails*; where they do not, or where a number is
 -- constructed or the question is not in the data, it *cannot be decided*. With other data than those that
--- the figures were printed from, the interval goes along: as wide, around the value that the data give.
+-- the figures were printed from, the interval goes along: as wide, around the value that the data give. Where a study
+-- is no reconstruction, its data were observed, and each number is taken as it is.
 
 local check = require "check"
 local language = require "language"
@@ -57,6 +58,12 @@ local function check_item(study, entry, cell)
   end
 end
 
+-- What is published of a value; where the data were observed, it is what it is, published or not.
+local function observed(study, value, bounds)
+  if study.is_made or not value then return bounds end
+  return { low = value, high = value, figures = bounds and bounds.figures or {} }
+end
+
 --- A number of the study's data and what is published of it.
 -- @param study from study.open
 -- @param question a name
@@ -76,8 +83,8 @@ function evidence.number(study, question, item, where)
     subgroup = subgroup }
   check_item(study, entry, cell)
   local value, estimate = study.computer:level(cell)
-  return { cell = cell, entry = entry, value = value, estimate = estimate, bounds = study.published:bounds(cell),
-    unit = item and "percent" or "mean" }
+  return { cell = cell, entry = entry, value = value, estimate = estimate,
+    bounds = observed(study, value, study.published:bounds(cell)), unit = item and "percent" or "mean" }
 end
 
 -- The interval of a number that a claim is asked at: what is printed, moved along where the data give another value.
@@ -184,7 +191,7 @@ function calls.change(self, question, item, where)
     local own = { wave = before }
     for name, key in pairs(where or {}) do own[name] = name ~= "wave" and key or before end
     local old = usable(self.study, question, item, own)
-    local bounds = self.study.published:change(now.cell, before)
+    local bounds = observed(self.study, now.value - old.value, self.study.published:change(now.cell, before))
     if not bounds then leave("changed", described(self.study, now.entry, item, where)) end
     return { cell = now.cell, value = now.value - old.value, bounds = bounds, unit = "points" }
   end)
@@ -326,13 +333,15 @@ end
 --- The numbers of a claim, for people.
 -- @param numbers of ask
 -- @param lang "de" or "en"
+-- @param sign stands behind numbers whose reading is disputed; nil: nothing does
 -- @return a text: "65, 57"
 -- @usage assert(require "evidence".shown({ { value = 64.9, unit = "percent" } }, "en") == "65")
-function evidence.shown(numbers, lang)
+function evidence.shown(numbers, lang, sign)
   local list = {}
   for i, one in ipairs(numbers) do
     list[i] = show.cell(evidence.cell(one), language.words(lang))
     if one.unit == "rank" then list[i] = words[lang].rank:format(list[i]) end
+    if sign and evidence.is_disputed(one) then list[i] = list[i] .. sign end
   end
   return table.concat(list, lang == "de" and "; " or ", ")
 end

@@ -31,7 +31,8 @@ local words = {
     disputed = "†: how the publication is to be read here is disputed.",
     rule = "The verdict is that of what decides: supported where all its criteria hold, contradicted where one does "
       .. "not. A row says what it alone would mean for the recommendation. Percent; means in points of their scale; "
-      .. "changes with a sign, in points. 95 %: nominal interval of published numbers." },
+      .. "changes with a sign, in points. 95 %%: nominal interval%s.",
+    made = " of published numbers; bases and spread are those of the reconstruction" },
   de = { heading = "Empfehlung %d: %s", estimate = "Daten", interval = "95 %", criterion = "Kriterium",
     verdict = "Urteil", evidence = "Beleg", decides = "Was entscheidet",
     pro = "Dafür, wo das Kriterium erfüllt ist", against = "Dagegen, wo das Kriterium erfüllt ist",
@@ -45,8 +46,8 @@ local words = {
     disputed = "†: Wie die Veröffentlichung hier zu lesen ist, ist strittig.",
     rule = "Das Urteil folgt aus dem, was entscheidet: gestützt, wenn alle Kriterien erfüllt sind, widerlegt, wenn "
       .. "eines es nicht ist. Jede Zeile sagt, was sie allein für die Empfehlung bedeutete. Prozent; Mittelwerte in "
-      .. "Punkten ihrer Skala; Änderungen mit Vorzeichen, in Punkten. 95 %: nominelles Intervall veröffentlichter "
-      .. "Zahlen." },
+      .. "Punkten ihrer Skala; Änderungen mit Vorzeichen, in Punkten. 95 %%: nominelles Intervall%s.",
+    made = " veröffentlichter Zahlen; Basis und Streuung sind die der Rekonstruktion" },
 }
 
 --- Loads a check from its source.
@@ -386,7 +387,7 @@ function recommendation.run(one, study)
     under = function(lang) return language.pick(one.says, lang) end,
     foot = function(lang)
       local lines = page.origin(study, populations_of(one, study, pieces), lang)
-      table.insert(lines, 1, words[lang].rule)
+      table.insert(lines, 1, words[lang].rule:format(study.is_made and words[lang].made or ""))
       return lines
     end }
 end

@@ -188,6 +188,15 @@ local function rivals_of(self, f)
         if name ~= f.question then list[#list + 1] = self:terms(f, { question = name }) end
       end
     end
+  elseif block and block.kind == "single" and keys then
+    own, base = self.blocks:measure(block, keys, f.group, f.subgroup)
+    local is_own = {}
+    for _, key in ipairs(keys) do is_own[key] = true end
+    for _, key in ipairs(own and block.keys or {}) do
+      if not is_own[key] and key ~= "other" then
+        list[#list + 1] = (self.blocks:measure(block, { key }, f.group, f.subgroup))
+      end
+    end
   end
   return own, list, base
 end

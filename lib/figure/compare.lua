@@ -21,8 +21,9 @@ local words = {
     above = "less value above", min = "smallest", max = "largest", of = "%s of all (%s)",
     sum_points = "all answers added",
     unchecked = "Not checkable: %s.",
-    legend = "data: computed from the reconstruction, percent (means in points); study: as published (~ about, < and > "
+    legend = "data: computed from %s, percent (means in points); study: as published (~ about, < and > "
       .. 'less and more, also in words: ~1/3 is "about a third").',
+    made = "the reconstruction", observed = "the files",
     disputed = "†: how the publication is to be read here is disputed (befund verify lists other readings).",
     torn = "?: the publication lost to which row the value belongs; it is met as one of a set.",
     conflict = "(%d) %s contradicts %s: %s.",
@@ -31,8 +32,9 @@ local words = {
     met = "ja", missed = "nein", contradictory = "(%d)", all = "alle", mean = "Mittel", rank = "Rang",
     less = "minus „%s“", above = "minus Wert oben", min = "kleinster", max = "größter", of = "%s Wert von allen (%s)",
     sum_points = "alle Nennungen addiert", unchecked = "Nicht prüfbar: %s.",
-    legend = "Daten: aus der Rekonstruktion berechnet, Prozent (Mittelwerte in Punkten); Studie: wie veröffentlicht "
+    legend = "Daten: %s berechnet, Prozent (Mittelwerte in Punkten); Studie: wie veröffentlicht "
       .. "(~ rund, < und > weniger und mehr, auch in Worten: ~1/3 ist „rund ein Drittel“).",
+    made = "aus der Rekonstruktion", observed = "aus den Dateien",
     disputed = "†: Wie die Veröffentlichung hier zu lesen ist, ist strittig (befund verify nennt andere Lesarten).",
     torn = "?: Zu welcher Zeile der Wert gehört, ist verloren; er wird als einer von mehreren getroffen.",
     conflict = "(%d) %s widerspricht %s: %s.",
@@ -184,6 +186,7 @@ end
 
 -- The mark of a computed level that no figure constrains.
 local function mark_of(self, line, wave)
+  if not self.study.is_made then return nil end
   local entry = self.study.computer:question(line.question, line.population)
   local is_fact = line.item ~= "any" and not self.study.computer:keys(entry, line.item)
   if line.stat ~= "" or is_fact then return nil end
@@ -371,7 +374,9 @@ end
 -- @return list of texts
 -- @usage assert(require "figure.compare".legend({}, "en")[1]:find("published", 1, true))
 function compare.legend(tables, lang)
-  local lines, has = { words[lang].legend }, {}
+  local w, is_made, has = words[lang], false, {}
+  for _, one in ipairs(tables) do is_made = is_made or one.study.is_made end
+  local lines = { w.legend:format(is_made and w.made or w.observed) }
   for _, one in ipairs(tables) do
     for _, line in ipairs(one.lines) do
       for _, wave in ipairs(one.waves) do
@@ -427,8 +432,8 @@ function compare.table(study, questions, title, group)
     waves[#waves + 1] = wave
   end
   if #lines == 0 then
-    check.fail("figures: none is published of %s%s", check.listed(questions), group and (" by " .. check.quoted(group))
-      or "")
+    check.fail("figures: %s %s%s", #results > 0 and "the data have nothing of" or "none is published of",
+      check.listed(questions), group and (" by " .. check.quoted(group)) or "")
   end
   sort_lines(lines, order, study.computer)
   return setmetatable({ lines = lines, results = results, waves = waves, has_changes = has_changes,

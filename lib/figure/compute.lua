@@ -36,9 +36,18 @@ end
 
 --- The options that an item stands for.
 -- @param entry a question
--- @param item an option's key, an item of a set with or without the set's name, or a net
+-- @param item an option's key, an item of a set with or without the set's name, or a net; "a|b": any of these
 -- @return list of keys; nil if the question has none such
-function methods.keys(_, entry, item)
+function methods:keys(entry, item)
+  if item:find("|", 1, true) then
+    local keys = {}
+    for one in item:gmatch("[^|]+") do
+      local own = self:keys(entry, one)
+      if not own then return nil end
+      for _, key in ipairs(own) do keys[#keys + 1] = key end
+    end
+    return keys
+  end
   for _, option in ipairs(entry.options) do
     if option.key == item or option.key == entry.name .. "_" .. item then return { option.key } end
   end
@@ -139,6 +148,8 @@ end
 local found = {}
 
 function found.percent(self, f)
+  local entry = f.base == "all" and self:question(f.question, f.population)
+  if entry and entry.asked then return nil end -- of everybody, where only some were asked
   return self:level(f)
 end
 found.mean = found.percent
@@ -160,8 +171,9 @@ local function battery(self, f, name)
   return {}
 end
 
--- Among the other subgroups of its group; or its item among the others of its set, or the same option among the
--- other columns of its battery. Exclusive items ("none") and those that gather the rest ("other") are no rivals.
+-- Among the other subgroups of its group; or its item among the others of its set, the same option among the other
+-- columns of its battery, or its option among the others of its question. Exclusive items ("none") and those that
+-- gather the rest ("other") are no rivals.
 function found.rank(self, f)
   local own, one = self:level(f)
   if not own then return nil end
@@ -182,6 +194,13 @@ function found.rank(self, f)
   end
   for _, name in ipairs(entry.battery and battery(self, f, entry.battery) or {}) do
     if name ~= f.question then add(name, f.item) end
+  end
+  if entry.kind == "single" and not entry.battery and f.item ~= "any" then
+    local own_keys = {}
+    for _, key in ipairs(self:keys(entry, f.item)) do own_keys[key] = true end
+    for _, option in ipairs(entry.options) do
+      if not own_keys[option.key] and option.key ~= "other" then add(f.question, option.key) end
+    end
   end
   return { own = own, others = others }, one
 end

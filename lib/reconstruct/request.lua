@@ -6,6 +6,7 @@
 
 local check = require "check"
 local codebook = require "codebook"
+local contradictions = require "contradictions"
 local core = require "core.dataset"
 local figure = require "figure"
 local made_file = require "reconstruct.file"
@@ -209,6 +210,27 @@ local function all_columns(book)
   return list
 end
 
+-- Columns in their order, but groups by which constraints count stand before what is counted by them.
+local function groups_first(columns, figures)
+  local list, by_name, needs = {}, {}, {}
+  for _, column in ipairs(columns) do by_name[column[1]] = column end
+  for _, f in ipairs(figures) do
+    for name in (f.group ~= "all" and f.group or ""):gmatch("[^%s>]+") do
+      needs[f.question] = needs[f.question] or {}
+      table.insert(needs[f.question], name)
+    end
+  end
+  local function visit(name)
+    local column = by_name[name]
+    if not column then return end
+    by_name[name] = nil
+    for _, group in ipairs(needs[name] or {}) do visit(group) end
+    list[#list + 1] = column
+  end
+  for _, column in ipairs(columns) do visit(column[1]) end
+  return list
+end
+
 local function file_of(where, given, i)
   local rows = math.tointeger(given.rows)
   if not rows or rows < 1 then
@@ -233,10 +255,24 @@ local function adopt(files, given)
 end
 
 -- What the whole reconstruction raises, with the line of the script in front.
+-- Which prints no answers give together; nil where none are found (intervals and sizes are not looked at).
+local function clash_of(figures, books)
+  local prints = {}
+  for _, f in ipairs(figures) do
+    if not f.between and f.stat ~= "count" then prints[#prints + 1] = f end
+  end
+  local set = contradictions.of(prints, { book = function(_, wave) return books[wave] end }).sets[1]
+  if not set then return nil end
+  if #set.figures == 1 then return ("figure %s cannot be met (change it or leave it out)"):format(set.figures[1]) end
+  return ("figures %s cannot be met together (change one or leave it out)"):format(concat(set.figures, ", "))
+end
+
 local function made(plan, figures, with)
   local fine, files, report = pcall(reconstruct.make, plan, figures, with)
-  if not fine then check.fail("%s", check.plain(files)) end
-  return files, report
+  if fine then return files, report end
+  local message = check.plain(files)
+  local clash = message:find("no numbers keep all figures", 1, true) and clash_of(figures, with.books)
+  check.fail("%s", clash and ("%s: %s"):format(with.where, clash) or message)
 end
 
 --- Makes microdata that meet constraints: data for teaching, for testing a program, or in place of a confidential
@@ -264,10 +300,10 @@ end
 -- @param o `rows`; `codebook` (path or table); `figures`: constraints, or the path of a CSV file of figures (see
 --   figure.of), or its rows; `seed` = 1; `margin` = 0.02, points that values stay away from rounding edges; `columns`:
 --   specs as reconstruct.make has them, in the order in which they are filled (default: all that the codebook
---   describes); `weights` = { margins = path or list as befund.margins gives it, after = column }: columns up to it are
---   a raw sample, which the rows' weights balance; constraints then are about weighted shares. `files`: a list of {
---   rows, codebook, columns, weights, wave } instead of these. `like` = a dataset, `margins` = { "region", "q1 >
---   region" }: see reconstruct.like
+--   describes, groups first); `weights` = { margins = path or list as befund.margins gives it, after = column }:
+--   columns up to it are a raw sample, which the rows' weights balance; constraints then are about weighted shares.
+--   `files`: a list of { rows, codebook, columns, weights, wave } instead of these. `like` = a dataset, `margins` =
+--   { "region", "q1 > region" }: see reconstruct.like
 -- @return a dataset (of several files a list of them), and what became of each constraint (see reconstruct.outcome);
 --   a weighted dataset is raked to its margins anew: d:design():rake(befund.margins(path))
 -- @raise names the constraints that cannot be met, and what is wrong with the call
@@ -308,7 +344,9 @@ function request.reconstruct(o)
   local figures = constraints_of(constraints, world)
   local plan = { seed = seed, margin = margin, files = {} }
   for i, file in ipairs(files) do
-    plan.files[i] = { population = file.population, wave = file.wave, rows = file.rows, columns = file.columns,
+    local is_free = not given[i].columns and not file.weights
+    local columns = is_free and groups_first(file.columns, figures) or file.columns
+    plan.files[i] = { population = file.population, wave = file.wave, rows = file.rows, columns = columns,
       weights = file.weights, file = "reconstruct", codebook = file.wave }
   end
   local list, report = made(plan, figures, { books = books, excused = {}, where = "reconstruct" })

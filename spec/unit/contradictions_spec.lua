@@ -124,6 +124,13 @@ describe("a contradiction", function()
       { "bat_2", "yes", 1, stat = "rank", source = "text" } })
     assert.are.equal("F1 F2 (F3)", sets { { "s", "a", 50, "g x" }, { "s", "b", 40, "g x" },
       { "s", "b", 1, "g x", stat = "rank", source = "text" } })
+    local function option(group, place)
+      return { { "four", "a", 50, group }, { "four", "b", 40, group },
+        { "four", "b", place, group, stat = "rank", source = "text" } }
+    end
+    assert.are.equal("F1 F2 (F3)", sets(option(nil, 1)))
+    assert.are.equal("", sets(option(nil, 2)))
+    assert.are.equal("F1 F2 (F3)", sets(option("g x", 1)))
   end)
 
   it("is a place among groups", function()

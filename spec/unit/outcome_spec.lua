@@ -40,6 +40,17 @@ describe("a figure", function()
     check("F1,q,yes,level,b,p,2021,rank,2,eq,,group level,,,,", 2, "missed") -- tied with c
   end)
 
+  it("may be a rank among the options of a question", function()
+    check("F1,q,no,all,all,p,2021,rank,2,eq,,,,,,", 2, "met")
+    check("F1,q,no,all,all,p,2021,rank,1,eq,,,,,,", 2, "missed")
+    check("F1,r,low,all,all,p,2021,rank,1,eq,,,,,,", 1, "met") -- a net, beside r30
+  end)
+
+  it("may be of any of several options or items", function()
+    check("F1,r,r20|r30,all,all,p,2021,percent,50,eq,,,,,,", 50, "met")
+    check("F1,s,x|none,all,all,p,2021,percent,85,eq,,,,,,", 85, "met")
+  end)
+
   it("may be the smallest or largest over subgroups, or over rows", function()
     check("F1,q,yes,level,all,p,2021,max,75,eq,,,,,,", 75, "met")
     check("F1,q,yes,level,all,p,2021,min,50,eq,,,,,,", 50, "met")

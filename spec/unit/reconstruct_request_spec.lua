@@ -120,6 +120,27 @@ describe("befund.reconstruct", function()
     assert.are.equal("reconstruct: figures 1 (word ja), 2 (word ja) cannot be met together out of 400 rows (change "
       .. "one or leave it out)", message_of(make, { { "word", "ja", percent = 40 }, { "word", "ja", percent = 50 } }))
   end)
+
+  it("fills groups first where the codebook has them last", function()
+    local turned = { columns = { book.columns[4], book.columns[2], book.columns[1] } }
+    local d = befund.reconstruct { rows = 400, codebook = turned, figures = { { "word", "ja", sex = "f", percent = 30 },
+      { "sex", "f", region = "north", percent = 60 }, { "word", "ja", region = "south", percent = 50 } } }
+    local s = d:design {}
+    assert.are.equal(30, math.floor(100 * s:domain("sex == 'f'"):share("word", "ja").value + 0.5))
+    assert.are.equal(60, math.floor(100 * s:domain("region == 'north'"):share("sex", "f").value + 0.5))
+    assert.are.equal("word, sex, region", table.concat(d:names(), ", "))
+  end)
+
+  it("names what cannot be met together across options and groups, and nothing else", function()
+    local function message(...) return message_of(make, { { "grade", mean = 5 }, ... }) end
+    assert.are.equal("reconstruct: figures 2 (word ja), 3 (word nein) cannot be met together (change one or leave it "
+      .. "out)", message({ "word", "ja", percent = 40 }, { "word", "nein", percent = 70 }))
+    assert.are.equal("reconstruct: figures 2 (word ja), 3 (word ja, region north), 4 (word ja, region south) cannot be "
+      .. "met together (change one or leave it out)", message({ "word", "ja", percent = 80 },
+      { "word", "ja", region = "north", percent = 20 }, { "word", "ja", region = "south", percent = 30 }))
+    assert.are.equal("reconstruct: figure 2 (income) cannot be met (change it or leave it out)",
+      message { "income", mean = 25 })
+  end)
 end)
 
 describe("what became of constraints", function()
