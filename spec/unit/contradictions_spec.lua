@@ -271,6 +271,11 @@ describe("group sizes", function()
     assert.are.equal("", sets(list))
   end)
 
+  it("can be what only two questions together contradict", function()
+    assert.are.equal("F1 F2 F3 F4 (F5)", sets { { "q", "yes", 50 }, { "q", "yes", 70, "h m" }, { "r", "yes", 50 },
+      { "r", "yes", 60, "h m" }, { "r", "yes", 10, "h f" } })
+  end)
+
   it("are excused themselves where that is less", function()
     local list = { { "g", "x", 50 }, { "g", "y", 50 } }
     for _, name in ipairs { "q", "r" } do
