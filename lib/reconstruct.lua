@@ -10,6 +10,7 @@
 -- rows get their weights after the first columns, which are the raw sample, and what follows is about sums of weights:
 -- whole numbers, so that nothing hangs on a last bit. What is reported is computed with the weights as they are.
 
+local check = require "check"
 local constraint = require "reconstruct.constraint"
 local fill = require "reconstruct.fill"
 local made_file = require "reconstruct.file"
@@ -31,8 +32,8 @@ local fields = {
 local function check_fields(world, where, entry, allowed)
   local known = {}
   for _, name in ipairs(allowed) do known[name] = true end
-  for name in pairs(entry) do
-    if type(name) == "string" and not known[name] then
+  for _, name in ipairs(check.names(entry)) do
+    if not known[name] then
       error(("%s: %s: unknown field '%s' (there are %s)"):format(world.where, where, name, concat(allowed, ", ")), 0)
     end
   end
@@ -56,11 +57,12 @@ local function taken(world, plan, figures)
   for i, f in ipairs(figures) do list[i] = f end
   for _, entry in ipairs(plan.files) do
     local file = world.by_wave[entry.population .. " " .. entry.wave]
-    for group, keys in pairs(entry.taken or {}) do
-      for _, key in pairs(keys) do
-        if not file:places(group, key) then
+    for _, group in ipairs(check.names(entry.taken or {})) do
+      local keys = entry.taken[group]
+      for _, lost in ipairs(check.names(keys)) do
+        if not file:places(group, keys[lost]) then
           error(("%s: wave %s, column '%s': 'taken' names '%s', which it has not"):format(world.where, file.wave, group,
-            key), 0)
+            keys[lost]), 0)
         end
       end
       for i, f in ipairs(figures) do

@@ -66,7 +66,9 @@ static double *take_numbers(lua_State *L, struct arena *arena, size_t *count)
 	*count = (size_t)lua_rawlen(L, -1);
 	double *list = scratch(L, arena, *count + 1, sizeof *list);
 	for (size_t i = 0; i < *count; i++) {
-		lua_rawgeti(L, -1, (lua_Integer)i + 1);
+		if (lua_rawgeti(L, -1, (lua_Integer)i + 1) != LUA_TNUMBER)
+			luaL_error(L, "place %I of a list is a %s, not a number", (lua_Integer)i + 1,
+			           luaL_typename(L, -1));
 		list[i] = lua_tonumber(L, -1);
 		lua_pop(L, 1);
 	}
@@ -134,7 +136,7 @@ static int base(lua_State *L)
 	size_t rows = take_rows(L, 1);
 	luaL_checktype(L, 2, LUA_TTABLE);
 	struct base how = {.asked = selection_field(L, 2, "asked", rows)};
-	how.reached = (size_t)integer_field(L, 2, "reached", (lua_Integer)rows);
+	how.reached = (size_t)MAX(integer_field(L, 2, "reached", (lua_Integer)rows), 0);
 	how.silent = (size_t)MAX(integer_field(L, 2, "silent", 0), 0);
 	struct stream stream = {.key = (uint64_t)integer_field(L, 2, "key", 0)};
 	lua_getfield(L, 2, "left");
@@ -162,6 +164,7 @@ static int alike(lua_State *L)
 	struct err err = {0};
 	lua_settop(L, 3);
 	const struct selection *those = bind_take(L, 1, &selection_class);
+	luaL_argcheck(L, those->rows < INT32_MAX, 1, "rows are below 2^31");
 	luaL_checktype(L, 2, LUA_TTABLE);
 	const struct column *weights = lua_take_weights(L, 3, those->rows);
 	struct arena *arena = bind_scratch(L);
@@ -230,6 +233,7 @@ static struct fit_limit *take_limits(lua_State *L, struct arena *arena, const st
 		limit[i].set = take_set(L, cells);
 		limit[i].low = number_field(L, -1, "low");
 		limit[i].high = number_field(L, -1, "high");
+		luaL_argcheck(L, limit[i].low <= limit[i].high, 2, "a limit's low is above its high");
 		if (options > 0) {
 			size_t given = 0;
 			lua_getfield(L, -1, "counts");
@@ -656,7 +660,8 @@ struct written {
 static struct str text_field(lua_State *L, const char *name)
 {
 	size_t length = 0;
-	lua_getfield(L, -1, name);
+	int type = lua_getfield(L, -1, name);
+	luaL_argcheck(L, type == LUA_TSTRING || type == LUA_TNIL, 2, "a kind of missing is no text");
 	const char *at = lua_tolstring(L, -1, &length);
 	lua_pop(L, 1); /* the table keeps it */
 	return at == NULL ? (struct str){"", 0} : (struct str){at, length};

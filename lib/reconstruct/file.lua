@@ -81,6 +81,15 @@ function file:scores(name)
   return options and list or nil
 end
 
+--- What a mean of a column lies between: the ends of its range, or its lowest and highest score.
+-- @param name of a column
+-- @return the least and the most; without a range -math.huge and math.huge
+function file:ends(name)
+  local scores, range = self:scores(name), self.book.by_name[name].range or { -math.huge, math.huge }
+  if not scores then return range[1], range[2] end
+  return math.min(table.unpack(scores)), math.max(table.unpack(scores))
+end
+
 --- Which option of a set's item says that it was named, and which that it was not.
 -- @param set entry of the codebook
 -- @param name of the item's column

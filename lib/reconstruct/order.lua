@@ -137,13 +137,14 @@ end
 -- A rival with its interval, and what its value is likely to be: the middle, else that of all.
 local function described(world, file, r, is_percent)
   local low, high, is_known = known(world, file, r)
+  r.least, r.most = 0, 100
+  if not is_percent then r.least, r.most = file:ends(r.question) end
   local likely = is_known and (max(low, -1e6) + min(high, 1e6)) / 2
   if not is_known and r.group ~= "all" then
     local from, to, has_all = known(world, file, rival(r.question, r.item, "all", "all"))
-    likely = has_all and (max(from, 0) + min(to, 100)) / 2
+    likely = has_all and (max(from, r.least) + min(to, r.most)) / 2
   end
-  if is_percent then low, high = max(low, 0), min(high, 100) end
-  r.low, r.high, r.likely, r.because = low, high, likely or false, {}
+  r.low, r.high, r.likely, r.because = max(low, r.least), min(high, r.most), likely or false, {}
   return r
 end
 
@@ -307,7 +308,7 @@ local function cut(world, family, blocks)
   for b = #blocks, 1, -1 do
     local below = top
     for _, r in ipairs(blocks[b]) do
-      local likely = r.likely or 0
+      local likely = r.likely or family.kind == "mean" and (r.low + r.high) / 2 or 0
       if r.place or not r.likely or b < #blocks and blocks[b + 1][1].place then
         likely = max(likely, below + min(wide, max(between, (r.high - r.low) / 2)))
       end

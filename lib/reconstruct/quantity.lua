@@ -258,16 +258,15 @@ end
 -- Values between two ends that are looked at: the first sum, the step to the next, and how many steps. What leaves the
 -- other ends of changes room is looked at in a hundred places at most.
 local function grid(how, low, high, is_coarse)
-  local weight, scale = how.weight, how.scale
+  local weight, scale, most = how.weight, how.scale, is_coarse and 100 or 100000
   local first, last = low * weight / scale, high * weight / scale
   if scale == 100 then first, last = max(0, first), min(weight, last) end
   if how.is_whole then
     first, last = ceil(first - 1e-6), floor(last + 1e-6)
-    local step = is_coarse and max(1, floor((last - first) / 100)) or 1
+    local step = max(1, floor((last - first) / most))
     return first, step, floor((last - first) / step)
   end
-  local step = min(grain[scale] * weight / scale, (last - first) / 4)
-  if is_coarse then step = max(step, (last - first) / 100) end
+  local step = max(min(grain[scale] * weight / scale, (last - first) / 4), (last - first) / most)
   return first, step, step > 0 and floor((last - first) / step + 1e-6) or last - first
 end
 
@@ -307,7 +306,7 @@ end
 -- @param q a quantity; also `low`, `high` (an interval more, `because` of other constraints), `assumed` (a percentage
 --   or mean to stay as near as a few points)
 -- @param how { weight of the base, scale = 100 for percentages or 1 for means, unit = weight of a row of mean
---   weight, is_whole = sums are whole numbers of rows }
+--   weight, is_whole = sums are whole numbers of rows, least, most = what a mean can be at all }
 -- @return the lowest and the highest
 -- @raise names the figures that no sum meets
 -- @usage local f = require "figure".of({ { id = "F1", stat = "percent", value = "40", op = "eq" } }, "x.csv")[1]
@@ -331,7 +330,8 @@ function quantity.limits(world, q, how)
   end
   for _, reach in ipairs(q.assumed and reaches or { 0 }) do
     local low, high = interval(q, base, how.scale, reach)
-    if how.scale == 1 and (low == -huge or high == huge) then return low * how.weight, high * how.weight end
+    if how.scale == 1 and low == -huge and high == huge then return low, high end -- nothing is asked of the mean
+    low, high = max(low, how.least or low), min(high, how.most or high)
     local from, to = longest(runs_of(world, q, how, low, high))
     if from then return from, to end
   end

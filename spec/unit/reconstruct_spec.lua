@@ -97,6 +97,10 @@ describe("reconstruct.make", function()
       message { { "g", assume = { c = 3 } } })
     assert.are.equal("plan.lua: wave 2, column 'q': 'never' names 'maybe', which it has not",
       message { { "g" }, { "q", never = { maybe = "g == 'a'" } } })
+    assert.are.equal("plan.lua: wave 2, column 'q': 'map' has nothing for 'b' of 'g'",
+      message { { "g" }, { "q", from = "g", map = { yes = { "a" } } } })
+    assert.are.equal("plan.lua: wave 2, column 'q': 'map' has 'a' of 'g' twice",
+      message { { "g" }, { "q", from = "g", map = { yes = { "a" }, no = { "a", "b" } } } })
     assert.are.equal("plan.lua: wave 2, column 'q': figures of it count by 'g' (fill that column before)",
       message({ { "q" }, { "g" } }, { { "q", "yes", "30", group = "g", subgroup = "a" } }))
   end)
@@ -331,6 +335,27 @@ describe("core.reconstruct.fill", function()
       { counts = { 1, 0 }, low = 3, high = 3 }, { counts = { 1, 0 }, low = 5, high = 5 } } })
     assert.is_nil(made)
     assert.is_true(broken == 1 or broken == 2)
+  end)
+
+  it("keeps limits that have one end, or none", function()
+    local cells = core.alike(all, {})
+    local function fill(counts, low, high)
+      return core.fill(cells, { options = 3, key = 1, limits = { { counts = counts, low = low, high = high },
+        { counts = { 0, 0, 1 }, low = -math.huge, high = math.huge } } })
+    end
+    for _, limit in ipairs { { 7, math.huge }, { -math.huge, 3 } } do
+      local low, high = table.unpack(limit)
+      local found = fill({ 0, 1, 0 }, low, high):select({ 2 }):count()
+      assert.is_true(found >= low and found <= high and found > 0 and found < 10)
+      local sum = fill({ 1, 2, 5 }, 4 * low, 4 * high):tally(nil, { 1, 2, 5 })
+      assert.is_true(sum >= 4 * low and sum <= 4 * high)
+      local made = core.numbers(cells, { low = 0, high = 100, spread = 5, key = 1, limits = {
+        { low = 50 * low, high = 50 * high }, { low = -math.huge, high = math.huge } } })
+      sum = made:tally()
+      assert.is_true(sum >= 50 * low and sum <= 50 * high and sum > 0 and sum < 1000)
+    end
+    assert.is_false((pcall(fill, { 0, 1, 0 }, 4, 3)))
+    assert.is_nil((fill({ 0, 1, 0 }, 15, 20)))
   end)
 
   it("keeps an option that is not allowed empty, and says where none is left", function()
