@@ -249,6 +249,19 @@ function figure.inside(f, margin)
   return low + margin, high - margin
 end
 
+--- What was found for a figure as one number: of a change the difference, of a rank the place.
+-- @param f a figure
+-- @param found see met
+-- @return a number
+-- @usage assert(require "figure".number({ stat = "rank" }, { own = 3, others = { 4, 2 } }) == 2)
+function figure.number(f, found)
+  if f.stat == "change_pp" then return found.now - found.before end
+  if f.stat ~= "rank" then return found end
+  local place = 1
+  for _, other in ipairs(found.others) do place = place + (other > found.own and 1 or 0) end
+  return place
+end
+
 --- Whether a computed value meets a published figure: the one place that decides it.
 --
 -- Levels, means, counts, extremes: within `figure.bounds`, `eq` by rounding half up. A change: the unrounded
@@ -262,12 +275,10 @@ end
 -- assert(figure.met(f, { now = 15.6, before = 25.2 }))
 function figure.met(f, found)
   if f.stat == "rank" then
-    local place = 1
     for _, other in ipairs(found.others) do
       if abs(other - found.own) < 1e-9 then return false end
-      if other > found.own then place = place + 1 end
     end
-    return place == f.value
+    return figure.number(f, found) == f.value
   end
   local scale = power_of_ten(f.decimals)
   local function level(value)

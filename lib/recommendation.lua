@@ -13,6 +13,7 @@ local language = require "language"
 local layout = require "layout"
 local mark = require "figure.mark"
 local page = require "page"
+local naming = require "figure.naming"
 
 local recommendation = {}
 
@@ -256,11 +257,9 @@ local function named(study, own, other, lang)
   local a, b, parts = own.cell, other.cell, {}
   local entry = study.computer:question(b.question, b.population)
   if entry and a.question ~= b.question then parts[1] = language.pick(entry.label, lang) end
-  if entry and a.item ~= b.item then parts[#parts + 1] = evidence.option(entry, b.item, lang) end
+  if a.item ~= b.item and b.item ~= "any" then parts[#parts + 1] = naming.label(entry, b.item, lang) end
   if a.subgroup ~= b.subgroup then
-    local group = study.computer:question(b.group, b.population)
-    parts[#parts + 1] = group and evidence.option(group, b.subgroup, lang) or b.subgroup == "all" and words[lang].all
-      or b.subgroup
+    parts[#parts + 1] = b.subgroup == "all" and words[lang].all or study.computer:subgroup_label(b, lang)
   end
   if a.stat ~= b.stat then parts[#parts + 1] = words[lang][b.stat] end
   if a.wave ~= b.wave then parts[#parts + 1] = b.wave end

@@ -8,6 +8,8 @@
 -- with an exclusive one, numbers lie in their range, and a group has in the base of each question nearly its share of
 -- the sample: with a share r of all rows answering, at most s / r and at least (s - (1 - r)) / r.
 
+local naming = require "figure.naming"
+
 local concat = table.concat
 local max, min = math.max, math.min
 
@@ -94,7 +96,7 @@ local function entry_of(book, question)
     for i, name in ipairs(set.items) do
       entry.keys[i] = name
       entry.members[name] = { name }
-      entry.members[name:sub(#question + 2)] = { name }
+      entry.members[naming.item(question, name)] = { name }
     end
   end
   for i, option in ipairs(not has_items and options and options.answers or {}) do

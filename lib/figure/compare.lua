@@ -6,6 +6,7 @@
 local figure = require "figure"
 local mark = require "figure.mark"
 local outcome = require "figure.outcome"
+local naming = require "figure.naming"
 local language = require "language"
 local layout = require "layout"
 local check = require "check"
@@ -96,24 +97,12 @@ end
 local function sort_lines(lines, order, compute)
   local function place(line)
     local entry = compute:question(line.question, line.population)
-    local at = 1000
-    for i, option in ipairs(entry and entry.options or {}) do
-      if option.key == line.item or option.key == line.question .. "_" .. line.item then at = i end
-    end
-    for i, net in ipairs(entry and entry.nets or {}) do
-      if net.key == line.item then at = at + i end
-    end
-    if line.item == "any" then at = 2000 end
+    local _, at = naming.option(entry or { name = "", options = {}, nets = {} }, line.item)
+    at = line.item == "any" and 2000 or not at and 1000 or at > #entry.options and 1000 + at or at -- nets last
     local group, inside = 0, 0
     if line.group ~= "all" then
       local by = compute:question(line.group, line.population)
-      group = by and by.position or 1000
-      for i, option in ipairs(by and by.options or {}) do
-        if option.key == line.subgroup then inside = i end
-      end
-      for i, net in ipairs(by and by.nets or {}) do
-        if net.key == line.subgroup then inside = #by.options + i end
-      end
+      group, inside = by and by.position or 1000, by and select(2, naming.option(by, line.subgroup)) or 0
     end
     if group == 0 and (line.stat == "min" or line.stat == "max") then group = 2000 end -- of all rows: last
     return { order[line.question], at, group, inside, line.against ~= "" and 1 or 0, line.stat == "" and 0 or 1 }
@@ -135,15 +124,6 @@ methods.__index = methods
 
 local function label_in(label, lang, key)
   return language.pick(label, lang) or key
-end
-
-local function option_label(entry, key, lang)
-  for _, list in ipairs { entry.options, entry.nets } do
-    for _, option in ipairs(list) do
-      if option.key == key or option.key == entry.name .. "_" .. key then return label_in(option.label, lang, key) end
-    end
-  end
-  return key
 end
 
 local function printed(prints, decimal)
@@ -258,7 +238,7 @@ end
 local function item_label(self, line, lang, w)
   if line.stat == "sum_points" then return w.sum_points end
   local entry = self.study.computer:question(line.question, line.population)
-  return line.item ~= "any" and (fact_label(self.study, line, lang) or option_label(entry, line.item, lang))
+  return line.item ~= "any" and (fact_label(self.study, line, lang) or naming.label(entry, line.item, lang))
     or #entry.options > 0 and w.mean or w.all
 end
 
@@ -278,7 +258,7 @@ local function heading(self, line, is_under, lang, w)
   end
   local parts = { line.stat == "rank" and w.rank or nil }
   if line.group ~= "all" then
-    parts[#parts + 1] = option_label(self.study.computer:question(line.group, line.population), line.subgroup, lang)
+    parts[#parts + 1] = self.study.computer:subgroup_label(line, lang)
   end
   if #parts > 0 and is_under then return concat(parts, ", "), 1 end
   table.insert(parts, 1, item_label(self, line, lang, w))

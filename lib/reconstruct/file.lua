@@ -4,6 +4,7 @@
 -- ("region > gender", with "north > female") is the rows that are in all its parts.
 
 local core = require "core.reconstruct"
+local naming = require "figure.naming"
 local random = require "reconstruct.random"
 
 local concat = table.concat
@@ -57,16 +58,6 @@ function file.of(entry, book, seed)
   for _, spec in ipairs(entry.columns) do self.specs[#self.specs + 1], self.specs[spec[1]] = spec, spec end
   self.left = core.shuffled(self.rows, random.key(seed, self.population, self.wave, "(left)"))
   return self
-end
-
---- What figures call an item of a set: its column without the set's name in front.
--- @param set entry of the codebook
--- @param name of the item's column
--- @return a text
--- @usage assert(require "reconstruct.file".item({ name = "s" }, "s_x") == "x")
-function file.item(set, name)
-  local front = set.name .. "_"
-  return name:sub(1, #front) == front and name:sub(#front + 1) or name
 end
 
 --- What each option of a column is worth where it is averaged.
@@ -154,18 +145,6 @@ function file:counts(name, places, worth)
   return list
 end
 
---- The parts of a nested group.
--- @param group, subgroup names with " > " between
--- @return list of { group, subgroup }
--- @usage assert(#require "reconstruct.file".parts("region > gender", "north > female") == 2)
-function file.parts(group, subgroup)
-  local names, keys, list = {}, {}, {}
-  for name in (group .. ">"):gmatch("%s*(.-)%s*>") do names[#names + 1] = name end
-  for key in (subgroup .. ">"):gmatch("%s*(.-)%s*>") do keys[#keys + 1] = key end
-  for i, name in ipairs(names) do list[i] = { name, keys[i] or "" } end
-  return list
-end
-
 --- The rows of a group.
 -- @param group, subgroup as figures name them
 -- @return selection; nil for all rows, and if there is no such group or its column is not filled yet (see has_group)
@@ -174,7 +153,7 @@ function file:group(group, subgroup)
   local name = group .. "\0" .. subgroup
   if not self.groups[name] then
     local whole
-    for _, part in ipairs(file.parts(group, subgroup)) do
+    for _, part in ipairs(naming.parts(group, subgroup)) do
       local column, places = self:places(part[1], part[2])
       if not places or not self.columns[column] then return nil end
       local rows = self.columns[column]:select(places)
@@ -191,7 +170,7 @@ end
 function file:has_group(group, subgroup)
   if group == "all" then return true, true end
   local is_filled, first = true, nil
-  for _, part in ipairs(file.parts(group, subgroup)) do
+  for _, part in ipairs(naming.parts(group, subgroup)) do
     local column, places = self:places(part[1], part[2])
     if not places then return false, false end
     if not self.columns[column] then is_filled, first = false, first or part[1] end

@@ -7,8 +7,8 @@
 local check = require "check"
 local core = require "core.reconstruct"
 local constraint = require "reconstruct.constraint"
-local item_of = require "reconstruct.file".item
 local order = require "reconstruct.order"
+local naming = require "figure.naming"
 local quantity = require "reconstruct.quantity"
 local random = require "reconstruct.random"
 
@@ -301,7 +301,7 @@ end
 function how.set(world, file, spec, set, base, asked, key)
   local columns, last = in_order(world, file, set, spec.last)
   local items, all, sums = {}, quantity.of(world, file, set.name), sums_of(world, file, set.name)
-  for i, name in ipairs(columns) do items[i] = item_of(set, name) end
+  for i, name in ipairs(columns) do items[i] = naming.item(set.name, name) end
   add_assumed(world, file, set.name, spec.assume, all)
   add_narrowed(file, set.name, all)
   for _, item in ipairs(check.names(spec.never or {})) do planned(world, file, set.name, item, "never") end

@@ -8,7 +8,7 @@
 
 local constraint = require "reconstruct.constraint"
 local figure = require "figure"
-local made_file = require "reconstruct.file"
+local naming = require "figure.naming"
 local quantity = require "reconstruct.quantity"
 
 local concat, max, min, huge = table.concat, math.max, math.min, math.huge
@@ -50,7 +50,7 @@ function order.rivals(file, f)
     return item == f.item or item ~= "other" and not figure.lost { item = item, subgroup = "" }
   end
   for _, name in ipairs(set and set.items or {}) do
-    local item = made_file.item(set, name)
+    local item = naming.item(set.name, name)
     if is_rival(item) and (item == f.item or name ~= set.exclusive) then add(f.question, item, f.group, f.subgroup) end
   end
   for _, battery in ipairs(column and column.battery and file.book.batteries or {}) do

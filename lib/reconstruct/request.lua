@@ -10,6 +10,7 @@ local core = require "core.dataset"
 local figure = require "figure"
 local made_file = require "reconstruct.file"
 local outcome = require "reconstruct.outcome"
+local naming = require "figure.naming"
 local reconstruct = require "reconstruct"
 require "dataset" -- the methods of what comes out
 
@@ -35,10 +36,11 @@ local function group_of(where, entry)
     if type(name) == "string" and not stats[name] and not other_fields[name] then groups[name] = value end
   end
   for name, value in pairs(entry.where or {}) do groups[name] = value end
-  local names, keys = check.names(groups), {}
-  for i, name in ipairs(names) do keys[i] = check.kind(("%s: %s"):format(where, name), groups[name], "string") end
-  if #names == 0 then return "all", "all" end
-  return concat(names, " > "), concat(keys, " > ")
+  local parts = {}
+  for i, name in ipairs(check.names(groups)) do
+    parts[i] = { name, check.kind(("%s: %s"):format(where, name), groups[name], "string") }
+  end
+  return naming.joined(parts)
 end
 
 local function stat_of(where, entry)
@@ -111,7 +113,7 @@ end
 -- The names of all items that a question has.
 local function items_of(file, question)
   local list, set, column = {}, file.sets[question], file.book.by_name[question]
-  for i, name in ipairs(set and set.items or {}) do list[i] = made_file.item(set, name) end
+  for i, name in ipairs(set and set.items or {}) do list[i] = naming.item(set.name, name) end
   local options = column and column.options or { answers = {}, nets = {} }
   for _, option in ipairs(options.answers) do list[#list + 1] = option.key end
   for _, net in ipairs(options.nets) do list[#list + 1] = net.key end
@@ -144,7 +146,7 @@ local function check_names(where, file, f)
     check.fail("%s: '%s' has no mean (name an option, or give all its options a score)", where, f.question)
   end
   if f.group == "all" then return end
-  for _, part in ipairs(made_file.parts(f.group, f.subgroup)) do
+  for _, part in ipairs(naming.parts(f.group, f.subgroup)) do
     need(part[1])
     if f.subgroup ~= "all" then need_item(part[1], part[2]) end
   end

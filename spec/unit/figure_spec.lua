@@ -240,3 +240,23 @@ describe("a figure's alternatives", function()
     assert.are.same({ 60, "60" }, { f.value, f.print })
   end)
 end)
+
+describe("figure.naming", function()
+  local naming = require "figure.naming"
+  local entry = { name = "q", options = { { key = "q_a", label = { en = "A" } }, { key = "b", label = {} } },
+    nets = { { key = "a", label = { en = "Net" } } } }
+
+  it("finds options before nets, by either name", function()
+    assert.are.equal("A A b c", ("%s %s %s %s"):format(naming.label(entry, "a", "en"), naming.label(entry, "q_a", "en"),
+      naming.label(entry, "b", "en"), naming.label(entry, "c", "en")))
+    assert.are.equal("c", naming.label(nil, "c", "en"))
+    entry.nets[1].key = "n"
+    assert.are.equal(3, select(2, naming.option(entry, "n")))
+  end)
+
+  it("takes nested groups apart and puts them together", function()
+    assert.are.same({ { "g", "x" }, { "h", "" } }, naming.parts("g>h", "x"))
+    assert.are.equal("all all", ("%s %s"):format(naming.joined {}))
+    assert.are.equal("g > h y > x", ("%s %s"):format(naming.sorted("h > g", "x > y")))
+  end)
+end)

@@ -40,6 +40,17 @@ describe("a figure", function()
     check("F1,q,yes,level,b,p,2021,rank,2,eq,,group level,,,,", 2, "missed") -- tied with c
   end)
 
+  it("may be a rank among the options of a single choice, or items that are not called after their set", function()
+    check("F1,r,r20,all,all,p,2021,rank,2,eq,,,,,,", 2, "missed") -- tied with r30
+    check("F1,r,r10,all,all,p,2021,rank,1,eq,,,,,,", 1, "met")
+    local dir <close>, study = made_study { sets = '{ "tools", items = { { "zoom" }, { "webex" } } },',
+      now = "id,zoom,webex\n1,1,1\n2,1,0\n3,0,0\n",
+      figures = "F1,tools,webex,all,all,p,2021,rank,2,eq,,,,,,\nF2,tools,zoom,all,all,p,2021,rank,1,eq,,,,,,\n" }
+    for _, result in ipairs(outcome.of(study)) do
+      assert.are.equal("met " .. dir:path(), result.status .. " " .. dir:path())
+    end
+  end)
+
   it("may be the smallest or largest over subgroups, or over rows", function()
     check("F1,q,yes,level,all,p,2021,max,75,eq,,,,,,", 75, "met")
     check("F1,q,yes,level,all,p,2021,min,50,eq,,,,,,", 50, "met")
@@ -73,7 +84,7 @@ describe("a figure", function()
     assert.are.equal("not_checkable", result.status)
     assert.are.equal("a fact about how the survey was made", result.reason.en)
     for _, figure in ipairs { "F1,z,yes,all,all,p,2021,percent,60,eq,,,,,,",
-      "F1,q,yes,all,all,p,2019,percent,60,eq,,,,,,",
+      "F1,q,yes,all,all,p,2019,percent,60,eq,,,,,,", "F1,n,any,all,all,p,2019,max,5,eq,,,,,,",
       "F1,q,yes,all,all,nobody,2021,percent,60,eq,,,,,,", "F1,q,maybe,all,all,p,2021,percent,60,eq,,,,,,",
       "F1,q,yes,level,z,p,2021,percent,60,eq,,,,,," } do
       result = result_of(figure)
@@ -107,6 +118,15 @@ describe("figures of a torn chart", function()
     local list = outcome.of(study)
     assert.are.equal("met missed met", ("%s %s %s"):format(list[1].status, list[2].status, list[3].status))
     assert.are.equal("no", list[3].cell.item)
+    assert.is_truthy(dir)
+  end)
+
+  it("leave out items of a set by whichever of their names a figure calls them", function()
+    local dir <close>, study = made_study { figures = "F1,s,x,all,all,p,2021,percent,75,eq,,,,,,\n"
+      .. "F2,s,unknown_01,all,all,p,2021,percent,75,eq,,,,,,\nF3,s,s_y,all,all,p,2021,percent,50,eq,,,,,,\n"
+      .. "F4,s,unknown_02,all,all,p,2021,percent,50,eq,,,,,,\n" }
+    local list = outcome.of(study)
+    assert.are.equal("missed missed", ("%s %s"):format(list[2].status, list[4].status))
     assert.is_truthy(dir)
   end)
 end)
