@@ -88,7 +88,7 @@ function out_methods:figures(questions, title, group)
   if title ~= nil and not is_title(title) then
     check.fail("out:figures: %s is no title { de = ..., en = ... }", quoted(title))
   end
-  local t = compare.table(self.study, questions, title, group)
+  local t = compare.table(self.study, questions, title, group, self.population)
   for _, result in ipairs(t.results) do
     if not self.seen[result.figure.id] then
       self.seen[result.figure.id], self.results[#self.results + 1] = true, result
@@ -158,8 +158,8 @@ end
 -- assert(#page:text { lang = "en" } > 0)
 function chapter.run(one, study)
   header.check_needs(one, "chapter", study)
-  local out = setmetatable({ study = study, blocks = {}, compared = {}, results = {}, seen = {},
-    asked = {} }, out_methods)
+  local out = setmetatable({ study = study, population = one.population, blocks = {}, compared = {}, results = {},
+    seen = {}, asked = {} }, out_methods)
   one.run(study[one.population], out)
   -- Figures of the chapter that stand in no table are counted, too.
   for _, result in ipairs(outcome.of(study, function(f) return f.chapter == one.slug and not out.seen[f.id] end)) do

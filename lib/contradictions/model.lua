@@ -7,6 +7,7 @@
 
 local blocks = require "contradictions.blocks"
 local figure = require "figure"
+local naming = require "figure.naming"
 
 local concat = table.concat
 local floor, ceil, max, huge = math.floor, math.ceil, math.max, math.huge
@@ -174,18 +175,20 @@ local function rivals_of(self, f)
         list[#list + 1] = { { self:level(f, { group = f.against.group, subgroup = key }), 1 } }
       end
     end
-  elseif block and block.kind == "set" then
-    own, base = self.blocks:measure(block, keys, f.group, f.subgroup)
-    for _, key in ipairs(own and block.keys or {}) do
-      if key ~= keys[1] and key ~= block.exclusive and key ~= block.question .. "_other" and key ~= "other" then
-        list[#list + 1] = (self.blocks:measure(block, { key }, f.group, f.subgroup))
-      end
-    end
   elseif block and entry.battery then
     own = self:terms(f)
     for _, one in ipairs(self.book(f.population, f.wave).batteries or {}) do
       for _, name in ipairs(one.name == entry.battery and one.items or {}) do
         if name ~= f.question then list[#list + 1] = self:terms(f, { question = name }) end
+      end
+    end
+  elseif block and keys then
+    local _, members = self.blocks:of(f.population, f.wave, f.question)
+    own, base = self.blocks:measure(block, keys, f.group, f.subgroup)
+    for _, key in ipairs(own and entry.keys or {}) do
+      local is_rest = key == entry.exclusive or naming.item(f.question, key) == "other"
+      if not is_rest and #members[key] > 0 and members[key][1] ~= keys[1] then
+        list[#list + 1] = (self.blocks:measure(block, members[key], f.group, f.subgroup))
       end
     end
   end

@@ -288,7 +288,7 @@ function methods:layout(lang)
   local w, rows, notes, last, item = words[lang], {}, {}, nil, nil
   local head, none = head_of(self, w), {}
   for i in ipairs(layout.leaves(head)) do none[i] = false end
-  local function question_label(name) return label_in(self.study.computer:question(name).label, lang, name) end
+  local function question_label(name) return label_in(self.entries[name].label, lang, name) end
   local is_single = self.is_many and single_lines(self.lines) or {}
   for i, line in ipairs(self.lines) do
     if line.question ~= last then
@@ -314,7 +314,7 @@ function methods:layout(lang)
   end
   local title = self.title and language.pick(self.title, lang)
   if not title and #self.questions == 1 then
-    title = label_in(self.study.computer:question(self.questions[1]).label, lang, self.questions[1])
+    title = question_label(self.questions[1])
   end
   return layout.of { lang = lang, title = title, head = head, rows = rows, notes = notes }
 end
@@ -376,26 +376,29 @@ end
 -- @param questions list of names
 -- @param title text or { de =, en = }; nil: the question's, if it is one
 -- @param group figures by this column only, or "all": those of everybody only; nil: all figures
+-- @param population whose figures, where several were asked; nil: the first that was
 -- @return a value with layout(lang), text, markdown, csv and tostring; `results`: see outcomes
 -- @raise names a question that no codebook has
 -- @usage local study = require "study".open(require "core.file".home)
 -- assert(#require "figure.compare".table(study, { "gender" }).results == 4)
-function compare.table(study, questions, title, group)
-  local order = {}
+function compare.table(study, questions, title, group, population)
+  local order, entries = {}, {}
   for i, name in ipairs(questions) do
-    study.question(name)
+    entries[name] = population and study.computer:question(name, population) or study.question(name)
     order[name] = i
   end
-  local results = outcome.of(study, function(f) return order[f.question] and (not group or f.group == group) end)
+  local results = outcome.of(study, function(f)
+    local entry = entries[f.question]
+    return entry and f.population == entry.population and (not group or f.group == group)
+  end)
   local lines, index, waves, has_changes, is_many = {}, {}, {}, false, #questions > 1
-  local population = study.question(questions[1]).population
   for _, result in ipairs(results) do
     if result.found then add(line_of(lines, index, result), result) end
     has_changes = has_changes or result.figure.stat == "change_pp"
   end
   local is_single = single_lines(lines)
   for _, name in ipairs(questions) do is_many = is_many and (#questions > 3 or is_single[name]) end
-  for _, name in ipairs(study[population]:waves()) do
+  for _, name in ipairs(study[entries[questions[1]].population]:waves()) do
     local wave
     for _, line in ipairs(lines) do
       if line.waves[name] then
@@ -412,7 +415,7 @@ function compare.table(study, questions, title, group)
   end
   sort_lines(lines, order, study.computer)
   return setmetatable({ lines = lines, results = results, waves = waves, has_changes = has_changes,
-    questions = questions, title = title, study = study, is_many = is_many }, methods)
+    questions = questions, entries = entries, title = title, study = study, is_many = is_many }, methods)
 end
 
 for _, form in ipairs { "text", "markdown", "csv" } do

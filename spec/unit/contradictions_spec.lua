@@ -122,6 +122,8 @@ describe("a contradiction", function()
     assert.are.equal("no answers give it", (why(list)))
     assert.are.equal("F1 F2 (F3)", sets { { "bat_1", "yes", 50 }, { "bat_2", "yes", 40 },
       { "bat_2", "yes", 1, stat = "rank", source = "text" } })
+    assert.are.equal("F1 F2 (F3)", sets { { "four", "a", 40 }, { "four", "b", 30 },
+      { "four", "b", 1, stat = "rank", source = "text" } })
     assert.are.equal("F1 F2 (F3)", sets { { "s", "a", 50, "g x" }, { "s", "b", 40, "g x" },
       { "s", "b", 1, "g x", stat = "rank", source = "text" } })
   end)

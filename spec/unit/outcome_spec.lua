@@ -1,4 +1,4 @@
--- figure.compute and figure.outcome: what the data give for each kind of figure, and what comes of it.
+-- figure.compute, figure.outcome and figure.compare: what the data give for each kind of figure, and what comes of it.
 
 local outcome = require "figure.outcome"
 local compute = require "figure.compute"
@@ -91,6 +91,30 @@ describe("a figure", function()
       assert.are.equal("missed", result.status, figure)
       assert.are.equal("the files have nothing of it", result.reason.en)
     end
+  end)
+end)
+
+describe("a table of figures", function()
+  local compare = require "figure.compare"
+
+  it("is of one population, where two were asked the same", function()
+    local dir <close> = made_study { figures = "F1,q,yes,all,all,p,2021,percent,60,eq,,,,,,\n"
+      .. "F2,q,yes,all,all,c,2020,percent,50,eq,,,,,,\n" }
+    dir:write("study.lua", [[return { title = { de = "T", en = "T" }, figures = "f.csv", populations = {
+      { "p", en = "People", waves = { { "2021", file = "now.csv" } } },
+      { "c", en = "Citizens", waves = { { "2020", file = "then.csv" } } } } }]])
+    local study = require "study".open(dir:path())
+    for population, id in pairs { p = "F1", c = "F2" } do
+      local results = compare.table(study, { "q" }, nil, nil, population).results
+      assert.are.equal("1 " .. id, #results .. " " .. results[1].figure.id)
+    end
+    assert.are.equal(1, #compare.table(study, { "q" }).results)
+  end)
+
+  it("names the parts of nested groups", function()
+    local dir <close>, study = made_study { figures = "F1,s,x,level > q,a > yes,p,2021,percent,100,eq,,,,,,\n" }
+    assert.is_truthy(compare.table(study, { "s" }):text({ lang = "en" }):find("A, yes", 1, true), dir:path())
+    assert.is_truthy(require "verify".of(study):json({ lang = "en" }):find('"subgroup":"a > yes"', 1, true))
   end)
 end)
 
