@@ -171,6 +171,15 @@ describe("figure.of", function()
       .. "and its name)", message { { id = "F1", stat = "change_pp", value = "5", op = "eq" } })
   end)
 
+  it("refuses what a change or a rank cannot be against", function()
+    for given, stat in pairs { ["group g"] = "change_pp", ["wave 2020, group g"] = "change_pp", ["wave 1"] = "rank",
+      ["groups g"] = "rank", ["g"] = "rank", ["group h"] = "percent" } do
+      local fine, message = pcall(figure.of, { { id = "F1", stat = stat, value = "1", op = "eq", against = given } }, "x")
+      assert.is_false(fine, given)
+      assert.is_truthy(message:find("x:2: field 'against' of 'F1'", 1, true))
+    end
+  end)
+
   it("reads a change against a wave, a question, or both", function()
     local function against(print)
       local row = { id = "F1", stat = "change_pp", value = "5", op = "eq", against = print }
