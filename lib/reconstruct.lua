@@ -14,6 +14,7 @@ local check = require "check"
 local constraint = require "reconstruct.constraint"
 local fill = require "reconstruct.fill"
 local made_file = require "reconstruct.file"
+local naming = require "figure.naming"
 local order = require "reconstruct.order"
 local quantity = require "reconstruct.quantity"
 
@@ -51,10 +52,15 @@ local function check_weights(world, entry)
   end
 end
 
--- Figures of a subgroup that the publication lost ("unknown_01") as figures of the one that the plan takes it for.
+-- Figures as they are read: of a subgroup that the publication lost ("unknown_01") as those of the one that the plan
+-- takes it for, of an item of a set without the set's name in front.
 local function taken(world, plan, figures)
   local list = {}
-  for i, f in ipairs(figures) do list[i] = f end
+  for i, f in ipairs(figures) do
+    local file = world.by_wave[f.population .. " " .. f.wave]
+    local item = file and file.sets[f.question] and naming.item(f.question, f.item) or f.item
+    list[i] = item == f.item and f or setmetatable({ item = item }, { __index = f })
+  end
   for _, entry in ipairs(plan.files) do
     local file = world.by_wave[entry.population .. " " .. entry.wave]
     for _, group in ipairs(check.names(entry.taken or {})) do
@@ -67,7 +73,7 @@ local function taken(world, plan, figures)
       end
       for i, f in ipairs(figures) do
         if f.population == entry.population and f.wave == entry.wave and f.group == group and keys[f.subgroup] then
-          list[i] = setmetatable({ subgroup = keys[f.subgroup] }, { __index = f })
+          list[i] = setmetatable({ subgroup = keys[f.subgroup] }, { __index = list[i] })
         end
       end
     end

@@ -495,8 +495,12 @@ static int mapped(lua_State *L)
 	for (size_t row = 0; row < made->rows; row++) {
 		int32_t value = answers->value[row];
 		made->value[row] = value;
-		if (value >= ANSWER_LOW && lua_rawgeti(L, 2, value) == LUA_TNUMBER)
-			made->value[row] = (int32_t)lua_tointeger(L, -1);
+		if (value >= ANSWER_LOW && lua_rawgeti(L, 2, value) == LUA_TNUMBER) {
+			lua_Integer place = lua_tointeger(L, -1);
+			luaL_argcheck(L, place >= ANSWER_LOW && place <= INT32_MAX, 2,
+			              "a place is beyond 2^31");
+			made->value[row] = (int32_t)place;
+		}
 		lua_settop(L, 3); /* the box is on top */
 	}
 	bind_filled(L, box, &answers_class, &err);

@@ -44,11 +44,16 @@ local function prepare(world, file, name, quantities)
   return kept
 end
 
+-- An item as quantities name it: without its set in front.
+local function short(file, question, item)
+  return file.sets[question] and naming.item(question, item) or item
+end
+
 -- What the plan assumes, as quantities to stay near.
 local function add_assumed(world, file, question, assume, quantities)
   for _, item in ipairs(check.names(assume or {})) do
     planned(world, file, question, item, "assume")
-    quantity.entry(quantities, item, "all", "all").assumed = assume[item]
+    quantity.entry(quantities, short(file, question, item), "all", "all").assumed = assume[item]
   end
   for i, given in ipairs(assume or {}) do
     if type(given) ~= "table" or type(given[1]) ~= "string" then
@@ -61,7 +66,8 @@ local function add_assumed(world, file, question, assume, quantities)
         if not file:has_group(group, subgroup) then
           fail(world, file, question, "'assume' names '%s' of '%s', which is no group", subgroup, group)
         end
-        quantity.entry(quantities, given[1], group, subgroup).assumed = given[group][subgroup]
+        local item = short(file, question, given[1])
+        quantity.entry(quantities, item, group, subgroup).assumed = given[group][subgroup]
       end
     end
   end
@@ -313,7 +319,7 @@ function how.set(world, file, spec, set, base, asked, key)
       if q.item == item then quantities[#quantities + 1] = q end
     end
     add_sums(world, file, set, sums, at, items, quantities)
-    local rule = spec.never and spec.never[item]
+    local rule = spec.never and (spec.never[item] or spec.never[name])
     if rule then never = never_of(world, file, set.name, { [item] = rule }) end
     if name == last then
       for _, one in ipairs(never) do -- who named nothing else ticks it, whatever the rule says

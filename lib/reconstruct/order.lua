@@ -114,9 +114,12 @@ end
 function order.assumed(file, question, item, group, subgroup)
   local assume = file.specs[question] and file.specs[question].assume
   if not assume then return nil end
-  if group == "all" then return assume[item] end
+  local long = question .. "_" .. item
+  if group == "all" then return assume[item] or assume[long] end
   for _, entry in ipairs(assume) do
-    if entry[1] == item and entry[group] and entry[group][subgroup] then return entry[group][subgroup] end
+    if (entry[1] == item or entry[1] == long) and entry[group] and entry[group][subgroup] then
+      return entry[group][subgroup]
+    end
   end
 end
 

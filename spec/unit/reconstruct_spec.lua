@@ -1,5 +1,5 @@
 -- Microdata from figures, on small studies of its own: lib/reconstruct.lua with its parts, lib/reconstruct/quantity.lua
--- (figures as limits on counts), lib/reconstruct/fit.lua (whole numbers) and lib/reconstruct/random.lua.
+-- (figures as limits on sums), src/reconstruct_fit.c (whole numbers) and lib/reconstruct/random.lua.
 
 local figure = require "figure"
 local reconstruct = require "reconstruct"
@@ -7,7 +7,7 @@ local core = require "core.reconstruct"
 local random = require "reconstruct.random"
 
 local made_of = require "spec.support.made"
-local book, columns_of, make, missing, plan, single = made_of.book, made_of.columns_of, made_of.make, made_of.missing,
+local book, columns_of, item, make, plan, single = made_of.book, made_of.columns_of, made_of.item, made_of.make,
   made_of.plan, made_of.single
 
 local two = book { single("g", { "a", "b" }), single("q", { "yes", "no" }) }
@@ -119,13 +119,9 @@ describe("reconstruct.make", function()
   end)
 
   it("fills sets: nothing beside the exclusive item, and at least one item each", function()
-    local function item(name)
-      return { name = "s_" .. name, kind = "single", set = "s", options = { missing = missing, nets = {},
-        answers = { { key = "yes", code = 1 }, { key = "no", code = 0 } } } }
-    end
     local set = { name = "s", items = { "s_x", "s_none", "s_other" }, exclusive = "s_none" }
     local made, report = make(plan { { "s", last = "other" } }, { { "s", "x", "40" }, { "s", "none", "24" },
-      { "s", "other", "45" } }, { a = book({ item "x", item "none", item "other" }, { set }) })
+      { "s", "other", "45" } }, { a = book({ item("s", "x"), item("s", "none"), item("s", "other") }, { set }) })
     local columns = columns_of(made[1].text)
     for _, result in ipairs(report) do assert.is_true(result.is_met, result.figure.id) end
     for row = 1, 1000 do
@@ -135,13 +131,24 @@ describe("reconstruct.make", function()
     end
   end)
 
-  it("fills items that no figure names as the plan assumes, and says which rank they have", function()
-    local function item(name)
-      return { name = "s_" .. name, kind = "single", set = "s", options = { missing = missing, nets = {},
-        answers = { { key = "yes", code = 1 }, { key = "no", code = 0 } } } }
+  it("knows items by their columns' names, too", function()
+    local set = { name = "s", items = { "s_x", "s_y", "s_z" } }
+    local books = { a = book({ item("s", "x"), item("s", "y"), item("s", "z"), two.by_name.g }, { set }) }
+    local list = { { "s", "s_x", "40" }, { "s", "s_y", "1", stat = "rank" }, { "g", "a", "50" } }
+    local made, report = make(plan { { "g" }, { "s", assume = { s_z = 35 }, never = { s_x = "g == 'a'" } } }, list,
+      books)
+    for _, result in ipairs(report) do assert.is_true(result.is_met, result.figure.id) end
+    local columns, z = columns_of(made[1].text), 0
+    for row = 1, 1000 do
+      assert.is_true(columns.g[row] == 2 or columns.s_x[row] == 0)
+      z = z + columns.s_z[row]
     end
+    assert.is_true(z > 345 and z < 355, z)
+  end)
+
+  it("fills items that no figure names as the plan assumes, and says which rank they have", function()
     local set = { name = "s", items = { "s_x", "s_y" } }
-    local books = { a = book({ item "x", item "y" }, { set }) }
+    local books = { a = book({ item("s", "x"), item("s", "y") }, { set }) }
     local list = { { "s", "x", "40" }, { "s", "y", "2", stat = "rank" } }
     local _, report = make(plan { { "s", assume = { y = 20 } } }, list, books)
     assert.are.equal(2, #report)
