@@ -175,23 +175,28 @@ local function change_met(change, own, other, margin, is_plain)
   return true
 end
 
--- How finely and how far the other end of a change is looked for.
-local function reach_of(f)
-  if f.between then return (f.between[2] - f.between[1]) / 20, 24 end
-  if f.op ~= "eq" then return 0.05, 30 end
-  return constraint.away(f, huge) / 5, 24 -- a twentieth of the last digit
+-- Where the other end of a change is looked for: about which value, how finely, how many steps to either side.
+local function reach_of(first, own)
+  local f, sign = first.f, first.is_now and -1 or 1
+  if f.between then
+    return own + sign * (f.between[1] + f.between[2]) / 2, (f.between[2] - f.between[1]) / 20, 24
+  end
+  if (f.op == "gt" or f.op == "lt") and #first.levels > 0 then -- as far away as its levels are
+    local low, high = constraint.bounds(first.levels[1])
+    if high - low < huge then return (low + high) / 2, (high - low) / 60, 30 end
+  end
+  if f.op ~= "eq" then return own + sign * f.value, 0.05, 30 end
+  return own + sign * f.value, constraint.away(f, huge) / 5, 24 -- a twentieth of the last digit
 end
 
 -- How much room a value leaves the other ends of its changes that are not made yet: 0 if none.
 local function room(q, own, margin)
   local least = 1000
   for _, first in ipairs(q.open) do
-    local sign = first.is_now and -1 or 1
-    local middle = first.f.between and (first.f.between[1] + first.f.between[2]) / 2 or first.f.value
-    local step, steps = reach_of(first.f)
+    local middle, step, steps = reach_of(first, own)
     local fitting = 0
     for i = -steps, steps do
-      local other, fits = own + sign * middle + i * step, true
+      local other, fits = middle + i * step, true
       for _, f in ipairs(first.levels) do fits = fits and constraint.met(f, other) end
       for _, change in ipairs(fits and q.open or {}) do
         fits = fits and (change.file ~= first.file or change.question ~= first.question
@@ -231,6 +236,7 @@ local function interval(q, base, scale, near)
   for _, change in ipairs(q.closed) do
     local sign, from, to = change.is_now and 1 or -1, change.f.value, change.f.value
     if change.f.between then from, to = change.f.between[1], change.f.between[2] end
+    if change.f.op == "gt" then to = huge elseif change.f.op == "lt" then from = -huge end
     low = max(low, change.other + min(sign * from, sign * to) - 2)
     high = min(high, change.other + max(sign * from, sign * to) + 2)
   end

@@ -69,6 +69,19 @@ describe("reconstruct.make", function()
     for _, result in ipairs(report) do assert.is_true(result.is_met, result.figure.id) end
   end)
 
+  it("meets changes that are only more or less than something, however far the levels are apart", function()
+    for _, f in ipairs { { "gt", "5", "60" }, { "lt", "30", "60" }, { "gt", "-30", "20" }, { "lt", "-5", "20" } } do
+      for first = 1, 2 do
+        local p = plan { { "q" } }
+        table.insert(p.files, first, { population = "p", wave = "1", file = "b.csv", codebook = "a", rows = 1000,
+          columns = { { "q" } } })
+        local _, report = make(p, { { "q", "yes", "40", wave = "1" }, { "q", "yes", f[3] }, { "q", "yes", f[2],
+          stat = "change_pp", op = f[1], against = "wave 1" } }, { a = two })
+        for _, result in ipairs(report) do assert.is_true(result.is_met, f[1] .. " " .. result.figure.id) end
+      end
+    end
+  end)
+
   it("names the figures that no count can meet", function()
     local fine, message = pcall(make, plan { { "q" } }, { { "q", "yes", "38" }, { "q", "yes", "41" } }, { a = two })
     assert.is_false(fine)
