@@ -14,7 +14,7 @@ local floor, ceil, max, huge = math.floor, math.ceil, math.max, math.huge
 
 local model = {}
 
-local far <const> = 1e4 -- no level lies beyond, unless a figure does
+local far <const> = 1e4 -- no mean or count lies beyond, unless a figure does
 
 local function cell_name(f, own)
   own = own or {}
@@ -60,7 +60,8 @@ function builder:level(f, own)
   local name = cell_name(f, own)
   local known = self.levels[name]
   if known then return known end
-  local low, high = 0, f.stat == "mean" and far or 100
+  local low, high = 0, 100
+  if f.stat == "mean" then low, high = -self.far, self.far end
   local block, keys = self:item_of(f, own and own.wave, own and own.question)
   if block and keys == false and block.kind == "number" then low, high = block.range[1], block.range[2] end
   local place = self.blocks:variable("level " .. name, low, high)
@@ -105,12 +106,7 @@ function limit.alone(self, f)
   end
   local place = self.levels[name]
   if not place then
-    local low, high = -far, far
-    for _, g in ipairs(self.at[name] or {}) do
-      low = math.min(low, -2 * math.abs(g.value))
-      high = max(high, 2 * math.abs(g.value))
-    end
-    place = self.blocks:variable("level " .. name, low, high)
+    place = self.blocks:variable("level " .. name, -self.far, self.far)
     self.levels[name] = place
   end
   self.blocks:limit(from, to, { { place, 1 } }, f)
@@ -331,16 +327,17 @@ end
 -- local made = require "contradictions.model".of(f, { book = function() end, margin = 0.02 })
 -- assert(#made.variables == 1 and #made.limits == 1)
 function model.of(figures, with)
-  local self = setmetatable({ blocks = blocks.of(with.book, with.plan), book = with.book, margin = with.margin,
-    figures = {}, levels = {}, at = {}, core = {} }, builder)
+  local self = setmetatable({ book = with.book, margin = with.margin, figures = {}, levels = {}, at = {}, core = {},
+    far = far }, builder)
   for _, f in ipairs(figures) do
     if f.reason == "" and not figure.lost(f) then
-      self.figures[#self.figures + 1] = f
+      self.figures[#self.figures + 1], self.far = f, max(self.far, 2 * math.abs(f.value))
       local name = cell_name(f) .. (is_level[f.stat] and "" or "\0" .. f.stat)
       self.at[name] = self.at[name] or {}
       table.insert(self.at[name], f)
     end
   end
+  self.blocks = blocks.of(with.book, with.plan, self.far)
   crossings(self)
   local later = {}
   for _, f in ipairs(self.figures) do
