@@ -35,7 +35,7 @@ function blocks.of(book, plan, far)
     files[file.population .. " " .. file.wave] = { rows = file.rows, specs = specs, weights = file.weights }
   end
   return setmetatable({ book = book, far = far, files = files, has_plan = plan ~= nil, variables = {}, limits = {},
-    known = {}, list = {} }, methods)
+    known = {} }, methods)
 end
 
 --- A new variable.
@@ -198,7 +198,6 @@ function methods:of(population, wave, question)
   else
     block = new_block(self, population, wave, question, book)
     members, entry = block.members, block
-    self.list[#self.list + 1] = block
     hold_items(self, block, block.all, block.base)
   end
   self.known[name] = { block = block, members = members, entry = entry }

@@ -78,7 +78,8 @@ local function add_narrowed(file, question, quantities)
   for _, r in ipairs(file.narrowed) do
     if r.question == question and (r.low > r.least or r.high < r.most) then
       local q = quantity.entry(quantities, r.item, r.group, r.subgroup)
-      q.low, q.high, q.because = max(q.low or r.low, r.low), min(q.high or r.high, r.high), r.because
+      q.low, q.high, q.because = max(q.low or r.low, r.low), min(q.high or r.high, r.high), q.because or {}
+      for _, id in ipairs(r.because) do table.insert(q.because, id) end
     end
   end
 end

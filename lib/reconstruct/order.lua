@@ -327,8 +327,8 @@ local function cut(world, family, blocks)
   end
 end
 
---- Finds the intervals that ranks and extremes ask for, and puts them into the files: `narrowed`, by question, item,
--- group and subgroup.
+--- Finds the intervals that ranks and extremes ask for, and puts them into the files: `narrowed`, a list of
+-- { question, item, group, subgroup, low, high, because = ids of the figures }.
 -- @param world `figures`, `excused`, `by_wave`, `margin`, `where`
 -- @raise names the figure that cannot be met
 -- @usage require "reconstruct.order".narrow({ figures = {}, by_wave = {} })
@@ -340,17 +340,7 @@ function order.narrow(world)
     local has_rank = false
     for _, f in ipairs(family.figures) do has_rank = has_rank or f.stat == "rank" end
     if has_rank then cut(world, family, blocks_of(list)) end
-    for _, r in ipairs(list) do
-      local name = concat({ r.question, r.group, r.subgroup }, "\0")
-      local narrowed = family.file.narrowed
-      narrowed[name] = narrowed[name] or {}
-      local known_one = narrowed[name][r.item]
-      if known_one then
-        r.low, r.high = max(r.low, known_one.low), min(r.high, known_one.high)
-      end
-      narrowed[name][r.item] = r
-      narrowed[#narrowed + 1] = r
-    end
+    for _, r in ipairs(list) do table.insert(family.file.narrowed, r) end
   end
 end
 
