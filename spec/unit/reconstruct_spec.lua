@@ -1,5 +1,6 @@
 -- Microdata from figures, on small studies of its own: lib/reconstruct.lua with its parts, lib/reconstruct/quantity.lua
--- (figures as limits on sums), src/reconstruct_fit.c (whole numbers) and lib/reconstruct/random.lua.
+-- (figures as limits on sums), src/reconstruct_fit.c (whole numbers), src/lua_reconstruct.c, src/lua_answers.c and
+-- lib/reconstruct/random.lua.
 
 local figure = require "figure"
 local reconstruct = require "reconstruct"
