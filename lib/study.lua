@@ -67,6 +67,7 @@ local function populations_of(where, list, note)
     if taken[name] then
       check.fail("%s: the name %s is taken (call it otherwise: staff, people)", place, quoted(name))
     end
+    if populations[name] then check.fail("%s: %s stands twice (one name a population)", place, quoted(name)) end
     local one = { name = name, label = { de = entry.de, en = entry.en }, waves = {} }
     one.note = entry.note and need(place, entry.note, "table", "note", "{ de = ..., en = ... }") or note
     for j, wave in ipairs(need(place, entry.waves, "table", "waves", "a list of waves")) do
@@ -75,10 +76,12 @@ local function populations_of(where, list, note)
       need(here, wave.file, "string", "file", "the name of a file")
       if wave.rake ~= nil then need(here, wave.rake, "string", "rake", "the name of a file of margins") end
       only(here, wave, wave_fields)
+      if one.waves[wave[1]] then check.fail("%s: %s stands twice (one name a wave)", here, quoted(wave[1])) end
       one.waves[j] = { name = wave[1], place = here, file = wave.file, codebook = wave.codebook,
         design = wave.design or {}, rake = wave.rake }
       one.waves[wave[1]] = one.waves[j]
     end
+    if #one.waves == 0 then check.fail("%s: field 'waves' is empty (name a wave and its file)", place) end
     populations[i], populations[name] = one, one
   end
   return populations
@@ -120,7 +123,8 @@ local function facts_of(where, list)
         local is_known = false
         for _, kind in ipairs(kinds) do is_known = is_known or kind == name end
         if not is_known then check.fail("%s: unknown field %s (%s)", place, quoted(name), check.advice(name, kinds)) end
-        found = true
+        if found then check.fail("%s: it has both '%s' and '%s' (leave one of them out)", place, found, name) end
+        found = name
       end
     end
     if not found and not fact.de and not fact.en then

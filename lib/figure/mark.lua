@@ -5,6 +5,7 @@
 -- columns, most of which are constructed. Where a study's data were observed, nothing is marked.
 
 local check = require "check"
+local naming = require "figure.naming"
 
 local mark = {}
 
@@ -26,17 +27,17 @@ end
 
 -- Group, subgroup and wave of a point of the banner.
 local function place_of(keys, wave)
-  local names, options = {}, {}
+  local parts = {}
   for i = 1, #keys - 1, 2 do
     if keys[i] == "wave" then
       wave = keys[i + 1]
     else
-      names[#names + 1], options[#options + 1] = keys[i], keys[i + 1]
+      parts[#parts + 1] = { keys[i], keys[i + 1] }
     end
   end
   if #keys == 1 and keys[1] ~= "total" then return nil end -- a free point
-  if #names == 0 then return "all", "all", wave end
-  return table.concat(names, " > "), table.concat(options, " > "), wave
+  local group, subgroup = naming.joined(parts)
+  return group, subgroup, wave
 end
 
 local tested = { points = true, interval = true, p = true }

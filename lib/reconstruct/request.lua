@@ -11,6 +11,7 @@ local core = require "core.dataset"
 local figure = require "figure"
 local made_file = require "reconstruct.file"
 local outcome = require "reconstruct.outcome"
+local naming = require "figure.naming"
 local reconstruct = require "reconstruct"
 require "dataset" -- the methods of what comes out
 
@@ -36,10 +37,11 @@ local function group_of(where, entry)
     if type(name) == "string" and not stats[name] and not other_fields[name] then groups[name] = value end
   end
   for name, value in pairs(entry.where or {}) do groups[name] = value end
-  local names, keys = check.names(groups), {}
-  for i, name in ipairs(names) do keys[i] = check.kind(("%s: %s"):format(where, name), groups[name], "string") end
-  if #names == 0 then return "all", "all" end
-  return concat(names, " > "), concat(keys, " > ")
+  local parts = {}
+  for i, name in ipairs(check.names(groups)) do
+    parts[i] = { name, check.kind(("%s: %s"):format(where, name), groups[name], "string") }
+  end
+  return naming.joined(parts)
 end
 
 local function stat_of(where, entry)
@@ -112,7 +114,7 @@ end
 -- The names of all items that a question has.
 local function items_of(file, question)
   local list, set, column = {}, file.sets[question], file.book.by_name[question]
-  for i, name in ipairs(set and set.items or {}) do list[i] = made_file.item(set, name) end
+  for i, name in ipairs(set and set.items or {}) do list[i] = naming.item(set.name, name) end
   local options = column and column.options or { answers = {}, nets = {} }
   for _, option in ipairs(options.answers) do list[#list + 1] = option.key end
   for _, net in ipairs(options.nets) do list[#list + 1] = net.key end
@@ -145,7 +147,7 @@ local function check_names(where, file, f)
     check.fail("%s: '%s' has no mean (name an option, or give all its options a score)", where, f.question)
   end
   if f.group == "all" then return end
-  for _, part in ipairs(made_file.parts(f.group, f.subgroup)) do
+  for _, part in ipairs(naming.parts(f.group, f.subgroup)) do
     need(part[1])
     if f.subgroup ~= "all" then need_item(part[1], part[2]) end
   end
@@ -254,7 +256,6 @@ local function adopt(files, given)
   end
 end
 
--- What the whole reconstruction raises, with the line of the script in front.
 -- Which prints no answers give together; nil where none are found (intervals and sizes are not looked at).
 local function clash_of(figures, books)
   local prints = {}
@@ -267,6 +268,7 @@ local function clash_of(figures, books)
   return ("figures %s cannot be met together (change one or leave it out)"):format(concat(set.figures, ", "))
 end
 
+-- What the whole reconstruction raises, with the line of the script in front.
 local function made(plan, figures, with)
   local fine, files, report = pcall(reconstruct.make, plan, figures, with)
   if fine then return files, report end
@@ -282,15 +284,12 @@ end
 -- A constraint is `{ column, option, group = its option, kind = value }`; without an option it is about the column
 -- itself. Several groups are nested. The kinds:
 --
---     { "q1", "yes", percent = 40 }                  a value meets it that rounds to this print: 39.5 to below 40.5;
---   "40.0"
---                                                    is from 39.95; op = "lt", "gt", "approx": below, above, about it
---     { "q1", "yes", percent = 40, within = 2 }      or { "q1", "yes", between = { 38, 42 } }: an interval, ends
---   included
+--     { "q1", "yes", percent = 40 }                  what rounds to this print: 39.5 to below 40.5 ("40.0": from
+--                                                    39.95); op = "lt", "gt", "approx": below, above, about it
+--     { "q1", "yes", percent = 40, within = 2 }      or between = { 38, 42 }: an interval, ends included
 --     { "q1", "yes", region = "north", percent = 52.5 }, { "income", sex = "f", region = "north", mean = 3.2 }
 --     { "q1", base = 640 }, { "q1", "yes", count = 123 }      rows that answer, rows that have the option
---     { "tools", "zoom", rank = 1 }                  among the items of its set, the columns of its battery, its
---   options
+--     { "tools", "zoom", rank = 1 }                  among the items of its set, the columns of its battery, options
 --     { "q1", "yes", region = "north", rank = 2, among = "region" }, { "q1", "yes", min = 8, among = "region" }
 --     { "tools", sum = 180 }                         all items of a set added, in percent
 --     { "income", min = 0 }, { "income", max = 20 }  the smallest and the largest number

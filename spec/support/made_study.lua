@@ -21,7 +21,7 @@ local book = [[return { format = 1, id = "id", wave = "%s", columns = { { "id", 
     nets = { { "low", "r10", "r20", en = "Low" } } } },
   { "n", en = "Number", kind = "number", range = { 1, 5 } }, %s },
   sets = { { "s", en = "Set", exclusive = "s_none", items = { { "s_x", en = "X" }, { "s_y", en = "Y" },
-    { "s_none", en = "none" } } } } }]]
+    { "s_none", en = "none" } } }, %s } }]]
 
 local function rows(count, yes_of)
   local lines = { "id,level,q,r,n,s_x,s_y,s_none" }
@@ -50,9 +50,9 @@ return function(given)
   dir:write("data/plan.lua", "return { files = {} }")
   dir:write("data/now.csv", given.now or rows(20, yes_now))
   dir:write("data/then.csv", rows(10, function(i) return i <= 5 end))
-  local now = book:format("2021", given.columns or "")
+  local now = book:format("2021", given.columns or "", given.sets or "")
   dir:write("data/now.codebook.lua", given.book and now:gsub("sets =", given.book .. " sets =", 1) or now)
-  dir:write("data/then.codebook.lua", book:format("2020", ""))
+  dir:write("data/then.codebook.lua", book:format("2020", "", ""))
   dir:write("data/f.csv", head .. (given.figures or ""))
   return dir, require "study".open(dir:path())
 end

@@ -54,6 +54,24 @@ describe("befund.reconstruct", function()
     end
   end)
 
+  it("meets means that are only above or below, beyond 100, or without a number", function()
+    local wide = { columns = { { "region", codes = { { "a", 1 }, { "b", 2 }, { "c", 3 } } },
+      { "income", kind = "number", range = { 0, 500 } }, { "n", kind = "number", range = { 0, 100 } },
+      { "grade", codes = { { "bad", 1, score = 1 }, { "fair", 2, score = 2 }, { "good", 3, score = 4 } } },
+      { "own", codes = { { "no", 1, score = 0 }, { "yes", 2, score = 1 } } } } }
+    for _, op in ipairs { "gt", "lt" } do
+      local d, report = make({ { "region", "a", percent = 50 }, { "income", max = 155, among = "region" },
+        { "n", mean = 50, op = op }, { "grade", mean = 2, op = op }, { "own", mean = "0.5", op = op } },
+        { codebook = wide })
+      assert.are.equal(0, report.counts.missed, tostring(report))
+      local n, grade = d:mean("n").value, d:mean("grade").value
+      assert.is_true(n > 5 and n < 95 and grade > 1.2 and grade < 3.7)
+    end
+    local _, report = make({ { "region", "a", percent = 50 }, { "income", region = "b", rank = 1, among = "region" } },
+      { codebook = wide })
+    assert.are.equal(0, report.counts.missed, tostring(report))
+  end)
+
   it("makes the same rows for the same seed, and says that they are made", function()
     local function codes(d)
       local list = {}
@@ -138,7 +156,7 @@ describe("befund.reconstruct", function()
     assert.are.equal("reconstruct: figures 2 (word ja), 3 (word ja, region north), 4 (word ja, region south) cannot be "
       .. "met together (change one or leave it out)", message({ "word", "ja", percent = 80 },
       { "word", "ja", region = "north", percent = 20 }, { "word", "ja", region = "south", percent = 30 }))
-    assert.are.equal("reconstruct: figure 2 (income) cannot be met (change it or leave it out)",
+    assert.are.equal("reconstruct: figure 2 (income) cannot be met out of 400 rows (change it or leave it out)",
       message { "income", mean = 25 })
   end)
 end)

@@ -72,6 +72,8 @@ end)
 describe("json.text", function()
   it("keeps the order it is given and writes empty lists and nulls", function()
     assert.are.equal('{\n  "b":[],\n  "a":null\n}\n', json.text({ a = json.null, b = json.list {} }, { "b", "a" }))
+    local text = json.text({ z = 1, e = { g = 1, f = 2 }, y = 1, x = 1, d = 1, c = 1 }, { "y" }):gsub("%A", "")
+    assert.are.equal("ycdefgxz", text)
   end)
 
   it("puts what the order does not name behind it, by name, at every depth", function()
