@@ -39,7 +39,8 @@ struct csv_lore {
 	uint64_t missing;    /* a bit for each length (up to 63) of a text listed as missing */
 	struct arena *arena; /* of the ends of long texts */
 	size_t room;         /* bytes that may still be remembered */
-	/* numbers (as bits) of cells of a byte, and of empty ones: by the byte, 256 more if empty */
+	/* numbers (as bits) of cells of a byte, and of empty ones: by the byte, 256 more if empty
+	 */
 	uint64_t single[512];
 };
 
