@@ -245,27 +245,32 @@ void csv_known_learn(struct csv_known *known, struct csv_lore *lore, struct str 
 	known->count++;
 }
 
-/* The empty cell, and what else is missing, which the arena holds with room to look around. */
-static void learn_missing(struct csv_known *known, struct csv_lore *lore)
+/* Learns a text that has no room around it. */
+static void learn_copy(struct csv_known *known, struct csv_lore *lore, struct str text,
+                       uint32_t code)
 {
-	static const char nothing[WORDS * 8] = {0};
+	char padded[LONGEST + WORDS * 8] = {0};
 
-	csv_known_learn(known, lore, (struct str){nothing, 0}, 0);
-	for (size_t i = 0; i < lore->rules->missing_count; i++) {
-		struct str text = lore->rules->missing[i];
-		char padded[LONGEST + WORDS * 8] = {0};
-		if (text.length > LONGEST)
-			continue;
+	if (text.length > LONGEST)
+		return;
+	if (text.length > 0)
 		memcpy(padded, text.at, text.length);
-		csv_known_learn(known, lore, (struct str){padded, text.length}, 0);
-	}
+	csv_known_learn(known, lore, (struct str){padded, text.length}, code);
 }
 
-bool csv_known_begin(struct csv_known *known, struct csv_lore *lore, struct err *err)
+bool csv_known_begin(struct csv_known *known, struct csv_lore *lore, const struct gather *gather,
+                     struct err *err)
 {
+	const struct gather_rules *rules = lore->rules;
+
 	if (!set_slots(known, FIRST_SLOTS, err))
 		return false;
-	learn_missing(known, lore);
+	learn_copy(known, lore, STR(""), 0);
+	for (size_t i = 0; i < rules->missing_count; i++)
+		learn_copy(known, lore, rules->missing[i], 0);
+	size_t count = gather->state == GATHER_IDS ? intern_count(gather->texts) : 0;
+	for (uint32_t i = 0; i < MIN(count, (size_t)MOST); i++)
+		learn_copy(known, lore, intern_text(gather->texts, i), i + 1);
 	return true;
 }
 

@@ -67,8 +67,9 @@ struct csv_known {
 	size_t mask, count; /* slots - 1, texts */
 };
 
-/* Begins with the texts that are missing. */
-MUST_USE bool csv_known_begin(struct csv_known *known, struct csv_lore *lore, struct err *err);
+/* Begins with the texts that are missing, and those that the gather has. */
+MUST_USE bool csv_known_begin(struct csv_known *known, struct csv_lore *lore,
+                              const struct gather *gather, struct err *err);
 void csv_known_end(struct csv_known *known);
 
 /* Learns a text's code, if there is room for it. The bytes around it can be read, as a chunk's. */

@@ -387,7 +387,7 @@ static bool begin_worker(const struct lane *lane, struct worker *worker, struct 
 		return false;
 	csv_lore_begin(&worker->lore, &lane->rows->rules);
 	for (size_t i = 0; i < columns; i++)
-		if (!csv_known_begin(&worker->known[i], &worker->lore, err))
+		if (!csv_known_begin(&worker->known[i], &worker->lore, &lane->rows->gather[i], err))
 			return false;
 	follow(lane, worker->kind);
 	return true;
