@@ -323,7 +323,6 @@ static bool reserve(const struct lane *lane, const struct piece *piece)
 	struct csv_rows *rows = lane->rows;
 	size_t count = piece->chunk.rows, bytes = piece->end - piece->start;
 	double expected = (double)(lane->size - piece->start) / (double)bytes * (double)count;
-
 	struct err ignored = {0}, *err = rows->err;
 
 	if (rows->fast_rows == 0 && expected > (double)count) {
