@@ -1,0 +1,173 @@
+--- Datasets as .befund files: the columns are mapped (core.store), and what else is known of them goes along as bytes.
+--
+-- The meta of a dataset is a tree of tables, texts, numbers and booleans. A value is a letter and what it needs:
+--
+--     t f      true, false
+--     i d s    an integer, a number, a text (its length in front)
+--     [ ... ]  a table: a key, its value, and so on; keys in order, so that the same meta has the same bytes
+--     r        the table that was begun n-th, again: two names of one table stay so
+
+local core = require "core.store"
+local check = require "check"
+local dataset_core = require "core.dataset"
+local file = require "core.file"
+local meta_of = require "meta"
+
+local pack, unpack = string.pack, string.unpack
+local math_type, concat, sort = math.type, table.concat, table.sort
+
+local store = {}
+
+local DEEPEST = 100 -- tables in tables
+
+-- ---- meta as bytes ----------------------------------------------------------------------------
+
+local function before(a, b)
+  if type(a) ~= type(b) then return type(a) == "number" end
+  return a < b
+end
+
+--- A table as bytes.
+-- @param value a table of tables, texts, numbers and booleans
+-- @return the bytes, the same for the same table
+-- @raise names the place of what can be no bytes (functions, columns, ...)
+-- @usage
+-- local store = require "store"
+-- assert(store.table_of(store.bytes_of({ a = { 1, "x" } }), "x.befund").a[2] == "x")
+function store.bytes_of(value)
+  local out, seen, count = {}, {}, 0
+  local function add(v, place, depth)
+    local kind = type(v)
+    if kind == "string" then
+      out[#out + 1] = pack("=c1s4", "s", v)
+    elseif kind == "boolean" then
+      out[#out + 1] = v and "t" or "f"
+    elseif math_type(v) == "integer" then
+      out[#out + 1] = pack("=c1i8", "i", v)
+    elseif kind == "number" then
+      out[#out + 1] = pack("=c1d", "d", v)
+    elseif kind == "table" and seen[v] then
+      out[#out + 1] = pack("=c1I4", "r", seen[v])
+    elseif kind == "table" and depth < DEEPEST and getmetatable(v) == nil then
+      count = count + 1
+      seen[v] = count
+      local keys = {}
+      for key in next, v do
+        if type(key) ~= "string" and type(key) ~= "number" then
+          check.fail("write: %s has a key %s, which a .befund file cannot hold", place, check.quoted(key))
+        end
+        keys[#keys + 1] = key
+      end
+      sort(keys, before)
+      out[#out + 1] = "["
+      for _, key in ipairs(keys) do
+        add(key, place, depth)
+        add(v[key], ("%s.%s"):format(place, key), depth + 1)
+      end
+      out[#out + 1] = "]"
+    else
+      check.fail("write: %s is %s, which a .befund file cannot hold", place, check.quoted(v))
+    end
+  end
+  add(value, "meta", 0)
+  return concat(out)
+end
+
+--- The table of such bytes.
+-- @param bytes from bytes_of
+-- @param name of the file, for messages
+-- @return a table
+-- @raise where they are none
+-- @usage assert(not pcall(require "store".table_of, "[", "x.befund"))
+function store.table_of(bytes, name)
+  local at, begun, take = 1, {}, nil
+  local forms = { i = "=i8", d = "=d", s = "=s4" }
+  local function bad() check.fail("%s: what it says of its columns cannot be read (write it again)", name) end
+  local function take_table(depth)
+    if depth >= DEEPEST then bad() end
+    local made = {}
+    begun[#begun + 1] = made
+    while bytes:sub(at, at) ~= "]" do
+      local key = take(depth + 1)
+      if type(key) ~= "string" and (type(key) ~= "number" or key ~= key) then bad() end
+      made[key] = take(depth + 1)
+    end
+    at = at + 1
+    return made
+  end
+  function take(depth)
+    local letter = bytes:sub(at, at)
+    at = at + 1
+    local form = forms[letter]
+    if form then
+      local fine, value, next_at = pcall(unpack, form, bytes, at)
+      if not fine then bad() end
+      at = next_at
+      return value
+    end
+    if letter == "t" or letter == "f" then return letter == "t" end
+    if letter == "[" then return take_table(depth) end
+    local fine, number, next_at = pcall(unpack, "=I4", bytes, at)
+    if letter ~= "r" or not fine or not begun[number] then bad() end
+    at = next_at
+    return begun[number]
+  end
+  local value = take(0)
+  if at ~= #bytes + 1 or type(value) ~= "table" then bad() end
+  return value
+end
+
+-- ---- reading and writing ----------------------------------------------------------------------
+
+--- Writes a dataset. Private columns are left out.
+-- @param data a dataset
+-- @param path of the file
+-- @return list of notes
+-- @raise when it cannot be written
+-- @usage
+-- require "store".write(require "core.dataset".of { { "x", require "core.column".numbers { 7 } } }, "x.befund")
+-- assert(require "store".read("x.befund"):column("x"):get(1) == 7)
+function store.write(data, path)
+  local notes, private, columns = {}, {}, {}
+  for name, entry in pairs((data:meta() or {}).columns or {}) do
+    if entry.private and data:has(name) then private[#private + 1] = name end
+  end
+  sort(private)
+  if #private > 0 then
+    data = data:drop(private)
+    notes[1] = ("write: %d private column%s left out: %s"):format(#private, #private == 1 and " is" or "s are",
+      check.listed(private))
+  end
+  for i, name in ipairs(data:names()) do columns[i] = { name, data:column(name), 0 } end
+  local meta = meta_of.copy(data:meta())
+  meta.study = nil -- a file is of no study; who reads it into one says so anew
+  core.write(file.resolve(path), data:rows(), columns, store.bytes_of(meta))
+  return notes
+end
+
+--- Reads a .befund file: looks at its beginning, and at a column when it is first used.
+-- @param path of the file
+-- @return a dataset
+-- @raise `file@offset: what`, now or when a damaged column is used
+-- @usage
+-- require "store".write(require "core.dataset".of { { "x", require "core.column".numbers { 7 } } }, "x.befund")
+-- assert(#require "store".read("x.befund") == 1)
+function store.read(path)
+  local opened = core.open(file.resolve(path), path)
+  return dataset_core.with_meta(opened:dataset(), function() return store.table_of(opened:meta(), path) end)
+end
+
+--- Checks all of a .befund file.
+-- @param path of the file
+-- @raise with all that is wrong
+-- @usage
+-- require "store".write(require "core.dataset".of { { "x", require "core.column".numbers { 7 } } }, "x.befund")
+-- require "store".check("x.befund")
+function store.check(path)
+  local opened = core.open(file.resolve(path), path)
+  local wrong = opened:check()
+  if #wrong > 0 then check.fail("%s", concat(wrong, "\n")) end
+  store.table_of(opened:meta(), path)
+end
+
+return store
