@@ -24,7 +24,7 @@ local dataset = {}
 -- ---- reading and writing ----------------------------------------------------------------------
 
 local read_options = { "codebook", "separator", "encoding", "decimal", "thousands", "header", "date", "missing",
-  "types", "unknown", "notes" }
+  "types", "unknown", "notes", "design" }
 local separators = { csv = false, tsv = "\t", txt = false }
 
 local function ending(path)
@@ -110,11 +110,11 @@ end
 -- A .befund file has said everything itself.
 local function read_store(path, options)
   for _, name in ipairs(read_options) do
-    if options[name] ~= nil and name ~= "notes" and name ~= "unknown" then
+    if options[name] ~= nil and name ~= "notes" and name ~= "unknown" and name ~= "design" then
       check.fail("read: '%s' is not for .befund files, which have their codebook within", name)
     end
   end
-  return require "store".read(path)
+  return require "store".read(path, options.design)
 end
 
 --- Reads a data file.
@@ -124,7 +124,8 @@ end
 --   separator, decimal, encoding ("windows-1252"), thousands (the mark between groups of digits, "" for none), header
 --   (how many lines, 0 to 3) and date (a format or a list of them, false: texts stay texts), which are found and noted
 --   where left out; missing (list of texts), types ({ plz = "text" }), unknown ("error", "note", "add": values that the
---   codebook does not know), notes ("error": anything guessed or left out is an error)
+--   codebook does not know), notes ("error": anything guessed or left out is an error), design (true: the design that
+--   a .befund file was written from, instead of its dataset)
 -- @return a dataset; what the reader noticed is in its notes()
 -- @raise `file:line:column: what (what to do)`
 -- @usage require "core.file".write("answers.csv", "age,q1\n31,yes\n,no\n")
@@ -144,6 +145,8 @@ function dataset.read(path, options)
   local data
   if is_store then
     data = read_store(path, options)
+  elseif options.design ~= nil then
+    check.fail("read: 'design' is for .befund files (d:design{ weight = \"...\" } makes one)")
   else
     local book = codebook_of(path, options.codebook)
     data = stat_kind and read_stat(path, stat_kind, options, book) or read_csv(path, options, book, separator)
@@ -159,7 +162,7 @@ end
 --- Writes a dataset: codes where the codebook has codes, so that the file reads back with the same codebook; SPSS and
 -- Stata files have labels and kinds of missing as well. Private columns are never written. The file appears whole or
 -- not at all.
--- @param data a dataset
+-- @param data a dataset; for .befund also a design, which befund.read(path, { design = true }) gives back
 -- @param path of a .csv, .tsv or .txt file, or one of SPSS (.sav, .zsav) or Stata (.dta); a .befund file keeps
 --   everything and is opened at once
 -- @param options separator, decimal, bom, labels ("code", "key" or a language; for SPSS and Stata the language of the
@@ -176,6 +179,9 @@ function dataset.write(data, path, options)
   options = check.options("write", options, { "separator", "decimal", "bom", "labels", "codebook" })
   for _, name in ipairs((stat_kind or is_store) and { "separator", "decimal", "bom", "codebook" } or {}) do
     if options[name] ~= nil then check.fail("write: '%s' is for CSV files", name) end
+  end
+  if is_store and type(data) == "userdata" and data.dataset then
+    return listing(require "store".write(data, path))
   end
   if type(data) ~= "userdata" or not data.names then
     check.fail("write: the first argument is %s, not a dataset (befund.write(d, 'answers.csv'))", check.quoted(data))

@@ -119,15 +119,55 @@ end
 
 -- ---- reading and writing ----------------------------------------------------------------------
 
---- Writes a dataset. Private columns are left out.
--- @param data a dataset
+local function without(list, text)
+  local rest = {}
+  for _, item in ipairs(list or {}) do
+    if item ~= text then rest[#rest + 1] = item end
+  end
+  return rest
+end
+
+local function design_of(data, spec) return require "design".of(data, spec) end
+
+-- What a design is made of besides its data: what was declared, and what was done then.
+local function kept_of(facts)
+  if #facts.domains > 0 then
+    check.fail("write: a domain is not written (write the whole design, and take the domain of what is read)")
+  end
+  if facts.is_stacked then
+    check.fail("write: a design of waves is not written (write each wave, and put them together again)")
+  end
+  return { spec = facts.spec or {}, made_by = facts.made_by or {}, weight = facts.weight,
+    history = facts.history, notes = facts.notes }
+end
+
+-- The design again, of data that have its columns.
+local function made_again(data, kept, name)
+  local made = design_of(data, kept.spec)
+  for _, step in ipairs(kept.made_by) do made = made[step[1]](made, table.unpack(step[2])) end
+  local facts = require "design".facts(made, "read")
+  if kept.weight then
+    local stored = data:column(kept.weight)
+    if not facts.weights or dataset_core.changed(facts.weights, stored) > 0 then
+      check.fail("%s: the weights come out otherwise than they are there (read the dataset, and weight it anew)", name)
+    end
+  end
+  local weighting = facts.weighting and meta_of.copy(facts.weighting)
+  if weighting and weighting.name then weighting.name = kept.weight end
+  return require "design".made_from(made, made, { data = data, weight = kept.weight, weighting = weighting })
+end
+
+--- Writes a dataset, or a design with its dataset. Private columns are left out.
+-- @param given a dataset or a design
 -- @param path of the file
 -- @return list of notes
 -- @raise when it cannot be written
 -- @usage
 -- require "store".write(require "core.dataset".of { { "x", require "core.column".numbers { 7 } } }, "x.befund")
 -- assert(require "store".read("x.befund"):column("x"):get(1) == 7)
-function store.write(data, path)
+function store.write(given, path)
+  local facts = given.dataset and require "design".facts(given, "write")
+  local data = facts and facts.data or given
   local notes, private, columns = {}, {}, {}
   for name, entry in pairs((data:meta() or {}).columns or {}) do
     if entry.private and data:has(name) then private[#private + 1] = name end
@@ -138,23 +178,49 @@ function store.write(data, path)
     notes[1] = ("write: %d private column%s left out: %s"):format(#private, #private == 1 and " is" or "s are",
       check.listed(private))
   end
-  for i, name in ipairs(data:names()) do columns[i] = { name, data:column(name), 0 } end
+  for i, name in ipairs(data:names()) do columns[i] = { name, data:column(name) } end
   local meta = meta_of.copy(data:meta())
   meta.study = nil -- a file is of no study; who reads it into one says so anew
-  core.write(file.resolve(path), data:rows(), columns, store.bytes_of(meta))
+  meta.notes = without(meta.notes, meta.of_design)
+  meta.of_design = nil
+  local kept = facts and kept_of(facts)
+  if kept then made_again(data, kept, path) end -- or it is not written
+  core.write(file.resolve(path), data:rows(), columns, store.bytes_of { meta = meta, design = kept })
   return notes
+end
+
+-- The meta of a file, and what it says of a design.
+local function parts_of(opened, name)
+  local parts = store.table_of(opened:meta(), name)
+  if type(parts.meta) ~= "table" then check.fail("%s: it says nothing of its columns (write it again)", name) end
+  return parts.meta, parts.design
 end
 
 --- Reads a .befund file: looks at its beginning, and at a column when it is first used.
 -- @param path of the file
--- @return a dataset
+-- @param as_design true: the design that was written, made again from what was declared and done then
+-- @return a dataset, or a design
 -- @raise `file@offset: what`, now or when a damaged column is used
 -- @usage
--- require "store".write(require "core.dataset".of { { "x", require "core.column".numbers { 7 } } }, "x.befund")
--- assert(#require "store".read("x.befund") == 1)
-function store.read(path)
+-- local d = require "core.dataset".of { { "x", require "core.column".numbers { 7, 9 } } }
+-- local store = require "store"
+-- store.write(d:design{ weight = "x" }, "x.befund")
+-- assert(#store.read("x.befund") == 2 and store.read("x.befund", true):count("x").weighted_base == 16)
+function store.read(path, as_design)
   local opened = core.open(file.resolve(path), path)
-  return dataset_core.with_meta(opened:dataset(), function() return store.table_of(opened:meta(), path) end)
+  local data = dataset_core.with_meta(opened:dataset(), function()
+    local meta, kept = parts_of(opened, path)
+    if kept and not as_design then
+      meta.of_design = ("%s: it was written from a design, which befund.read(%s, { design = true }) gives back")
+        :format(path, check.quoted(path))
+      meta.notes = meta_of.with_note(meta, "%s", meta.of_design).notes
+    end
+    return meta
+  end)
+  if not as_design then return data end
+  local _, kept = parts_of(opened, path)
+  if not kept then check.fail("%s: it was written from a dataset, not from a design (d:design{ ... })", path) end
+  return made_again(data, kept, path)
 end
 
 --- Checks all of a .befund file.
@@ -167,7 +233,7 @@ function store.check(path)
   local opened = core.open(file.resolve(path), path)
   local wrong = opened:check()
   if #wrong > 0 then check.fail("%s", concat(wrong, "\n")) end
-  store.table_of(opened:meta(), path)
+  parts_of(opened, path)
 end
 
 return store

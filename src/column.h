@@ -16,10 +16,10 @@
  * id - COLUMN_TEXT_MISSING; multi status - 1. All are indexes into the missing part of
  * labels->option, of which 0 is `system`.
  *
- * A column may be asleep: kind and rows are known, labels and data are with a keeper (an open file),
- * who checks them once when the column is woken. A dataset wakes what it is asked for
- * (dataset_need); so who has a column from there, or made it, has one that is awake, and kernels ask
- * nothing.
+ * A column may be asleep: kind and rows are known, labels and data are with a keeper (an open
+ * file), who checks them once when the column is woken. A dataset wakes what it is asked for
+ * (dataset_need); so who has a column from there, or made it, has one that is awake, and kernels
+ * ask nothing.
  */
 #ifndef COLUMN_H
 #define COLUMN_H
@@ -51,15 +51,15 @@ struct column_keeper {
 struct column {
 	enum column_kind kind;
 	size_t rows;
-	unsigned width;              /* bytes a code, for single */
-	const struct labels *labels; /* never NULL */
-	struct column_data *data;    /* what it points into; shared by relabelled columns */
-	void *values;                /* codes, doubles or text ids */
-	const struct intern *texts;  /* text only */
-	uint64_t **bits;             /* multi: labels->answers arrays of (rows + 63) / 64 words */
-	uint8_t *status;             /* multi: 0 answered, else 1 + kind of missing */
-	double low, high;            /* number and date: range of the answers, NaN if none */
-	double centre;               /* (low + high) / 2, 0 if none: moments are taken about it */
+	unsigned width;               /* bytes a code, for single */
+	const struct labels *labels;  /* never NULL */
+	struct column_data *data;     /* what it points into; shared by relabelled columns */
+	void *values;                 /* codes, doubles or text ids */
+	const struct intern *texts;   /* text only */
+	uint64_t **bits;              /* multi: labels->answers arrays of (rows + 63) / 64 words */
+	uint8_t *status;              /* multi: 0 answered, else 1 + kind of missing */
+	double low, high;             /* number and date: range of the answers, NaN if none */
+	double centre;                /* (low + high) / 2, 0 if none: moments are taken about it */
 	struct column_keeper *keeper; /* while it is asleep, else NULL */
 	size_t place;                 /* for the keeper: which of its columns */
 	size_t holders;
@@ -149,7 +149,8 @@ int column_missing(const struct column *column, size_t row);
 
 bool column_item(const struct column *column, size_t item, size_t row); /* multi: mentioned? */
 
-size_t column_bytes(const struct column *column); /* memory its data takes, a keeper's not counted */
+size_t
+column_bytes(const struct column *column); /* memory its data takes, a keeper's not counted */
 const char *column_kind_name(enum column_kind kind);
 
 #endif

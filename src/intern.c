@@ -15,7 +15,7 @@ struct intern {
 		uint32_t hash;
 		uint32_t id; /* EMPTY, or the number of the text */
 	} * slot;
-	size_t mask; /* slots - 1, a power of two less one */
+	size_t mask;      /* slots - 1, a power of two less one */
 	bool is_borrowed; /* bytes and end are somebody else's */
 };
 
@@ -191,7 +191,8 @@ struct intern *intern_borrow(const char *bytes, const size_t *end, size_t count,
 			break;
 		struct slot *slot = find(intern, text, hash);
 		if (slot->id != EMPTY) {
-			err_set(err, ERR_DATA, "texts %u and %u are the same", slot->id + 1, id + 1);
+			err_set(err, ERR_DATA, "texts %u and %u are the same", slot->id + 1,
+			        id + 1);
 			break;
 		}
 		*slot = (struct slot){hash, id};

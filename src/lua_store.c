@@ -13,20 +13,12 @@ static struct store *take(lua_State *L)
 	return bind_take(L, 1, &store_class);
 }
 
-static enum store_group take_group(lua_State *L, int arg)
-{
-	lua_Integer group = luaL_optinteger(L, arg, 0);
-
-	luaL_argcheck(L, group >= 0 && group < STORE_GROUPS, arg, "there is no such group");
-	return (enum store_group)group;
-}
-
 static struct str text_field(lua_State *L, int at)
 {
 	struct str text = {NULL, 0};
 
 	if (lua_rawgeti(L, -1, at) != LUA_TSTRING)
-		luaL_error(L, "an entry must be { name, column, group }");
+		luaL_error(L, "an entry must be { name, column }");
 	text.at = lua_tolstring(L, -1, &text.length);
 	lua_pop(L, 1); /* the list keeps it */
 	return text;
@@ -35,13 +27,13 @@ static struct str text_field(lua_State *L, int at)
 /*** Writes columns as a mapped file, whole or not at all.
  * @param path text
  * @param rows of each column
- * @param columns list of `{ name, column, group }`; group 0 is the dataset, 1 what a design needs
+ * @param columns list of `{ name, column }`
  * @param meta text, any bytes
  * @raise when it cannot be written; what was there before is then still there
  * @usage
  * local store, column = require "core.store", require "core.column"
  * local path = require "core.file".resolve "x.befund"
- * store.write(path, 2, { { "x", column.numbers { 1, 2 }, 0 } }, "")
+ * store.write(path, 2, { { "x", column.numbers { 1, 2 } } }, "")
  * assert(store.open(path, "x.befund"):dataset():column("x"):get(2) == 2)
  */
 static int write_file(lua_State *L)
@@ -60,15 +52,13 @@ static int write_file(lua_State *L)
 		bind_raise(L, &err);
 	for (size_t i = 0; i < count; i++) {
 		if (lua_rawgeti(L, 3, (lua_Integer)i + 1) != LUA_TTABLE)
-			return luaL_error(L, "an entry must be { name, column, group }");
+			return luaL_error(L, "an entry must be { name, column }");
 		entry[i].name = text_field(L, 1);
 		lua_rawgeti(L, -1, 2);
 		entry[i].column = bind_take(L, -1, &column_class);
-		lua_rawgeti(L, -2, 3);
-		entry[i].group = take_group(L, -1);
 		if (entry[i].column->rows != (size_t)rows)
 			return luaL_error(L, "column '%s' has other rows", entry[i].name.at);
-		lua_pop(L, 3);
+		lua_pop(L, 2);
 	}
 	if (!store_write(path, (size_t)rows, entry, count, meta, &err))
 		bind_raise(L, &err);
@@ -96,8 +86,7 @@ static int open_file(lua_State *L)
 	return 1;
 }
 
-/*** The columns of a group; each is checked when it is first asked for.
- * @param group 0 (left out): the dataset; 1: what its design needs
+/*** The dataset; each column is checked when it is first asked for.
  * @return a dataset
  * @usage
  * local store = require "core.store"
@@ -109,10 +98,9 @@ static int dataset(lua_State *L)
 {
 	struct err err = {0};
 	struct store *store = take(L);
-	enum store_group group = take_group(L, 2);
 
 	void **box = bind_box(L, &dataset_class);
-	*box = store_dataset(store, group, &err);
+	*box = store_dataset(store, &err);
 	bind_filled(L, box, &dataset_class, &err);
 
 	return 1;

@@ -13,19 +13,11 @@
 
 #include "dataset.h"
 
-/* Columns are in groups, each a dataset of its own with the same rows. */
-enum store_group {
-	STORE_DATA,   /* what the user sees */
-	STORE_DESIGN, /* what the design was made with beside that */
-	STORE_GROUPS,
-};
-
 /* ---- writing --------------------------------------------------------------------------------- */
 
 struct store_entry {
 	struct str name;
 	const struct column *column; /* awake */
-	enum store_group group;
 };
 
 /* Writes the file whole or not at all. `meta` is any bytes. All columns have so many rows. */
@@ -40,9 +32,8 @@ struct store;
 MUST_USE struct store *store_open(const char *path, const char *name, struct err *err);
 void store_drop(struct store *store); /* its columns keep it; accepts NULL */
 
-/* The columns of a group, asleep. */
-MUST_USE struct dataset *store_dataset(struct store *store, enum store_group group,
-                                       struct err *err);
+/* The dataset, its columns asleep. */
+MUST_USE struct dataset *store_dataset(struct store *store, struct err *err);
 
 /* The bytes that were given to store_write, checked; they live as long as the store. */
 MUST_USE bool store_meta(struct store *store, struct str *meta, struct err *err);

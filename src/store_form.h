@@ -8,7 +8,8 @@
 #define STORE_FORM_H
 
 #include "checksum.h"
-#include "column.h"
+#include "mapping.h"
+#include "store.h"
 
 enum {
 	STORE_VERSION = 1,
@@ -20,7 +21,9 @@ enum {
 	STORE_BLOCK = 262144, /* bytes that one thread looks at, at a time */
 };
 
-#define STORE_MAGIC "\x89" "befund\n"
+#define STORE_MAGIC                                                                                \
+	"\x89"                                                                                     \
+	"befund\n"
 static const uint32_t STORE_ORDER = 0x01020304; /* how it reads tells the byte order */
 
 /* Where things stand in the header. */
@@ -42,6 +45,46 @@ static inline uint64_t store_align(uint64_t at)
 
 /* How many parts a column of that kind has: values; or ids, ends and bytes; or status and bits. */
 size_t store_kind_parts(enum column_kind kind);
+
+/* ---- an open file ---------------------------------------------------------------------------- */
+
+/* A piece of the file with a checksum of its own. */
+struct store_part {
+	uint64_t offset, length;
+	uint32_t sum;
+};
+
+struct store_column {
+	struct str name; /* in the mapping */
+	enum column_kind kind;
+	unsigned width;
+	uint32_t labels;
+	struct store_part part[STORE_PARTS];
+};
+
+/* An open file. */
+struct store {
+	struct column_keeper keeper; /* first: the keeper of a column is the store */
+	struct mapping mapping;
+	struct checksum checksum;
+	char *name;
+	size_t rows;
+	struct store_part meta;
+	bool has_meta; /* checked */
+	size_t labels_count;
+	struct store_part *labels_part;
+	const struct labels **labels; /* NULL until a column of them wakes */
+	size_t count;
+	struct store_column *entry;
+};
+
+/* The store as the keeper of its columns. */
+MUST_USE bool store_wake(struct column_keeper *keeper, struct column *column, struct err *err);
+
+MUST_USE bool store_check_part(struct store *store, const struct store_part *part, const char *what,
+                               struct err *err);
+
+/* ---- what is in a part ----------------------------------------------------------------------- */
 
 /* What the values of a column are, for the one look at them. */
 enum store_look {

@@ -1,4 +1,5 @@
-/* store_look.c - one look at the values of a column: their checksum, the greatest code, the range. */
+/* store_look.c - one look at the values of a column: their checksum, the greatest code, the range.
+ */
 #include "store_form.h"
 
 #include "num.h"
@@ -128,8 +129,11 @@ static void add_block(void *shared, size_t worker, size_t block)
 bool store_look(const struct checksum *checksum, enum store_look look, const void *bytes,
                 size_t length, struct store_seen *seen, struct err *err)
 {
-	struct look all = {
-		.checksum = checksum, .look = look, .bytes = bytes, .length = length, .seen = nothing};
+	struct look all = {.checksum = checksum,
+	                   .look = look,
+	                   .bytes = bytes,
+	                   .length = length,
+	                   .seen = nothing};
 	const struct threads_task task = {&all, look_at_block, add_block};
 	size_t blocks = (length + STORE_BLOCK - 1) / STORE_BLOCK;
 

@@ -144,7 +144,7 @@ static bool add_column(struct writer *writer, size_t i)
 {
 	const struct store_entry *entry = &writer->entry[i];
 	const struct column *column = entry->column;
-	uint8_t start[4] = {(uint8_t)column->kind, (uint8_t)column->width, (uint8_t)entry->group};
+	uint8_t start[4] = {(uint8_t)column->kind, (uint8_t)column->width};
 	uint32_t length = (uint32_t)entry->name.length;
 	bool added = column->kind != COLUMN_TEXT || check_texts(column, entry->name, writer->err);
 
