@@ -54,7 +54,7 @@ function store.bytes_of(value)
       local keys = {}
       for key in next, v do
         if type(key) ~= "string" and type(key) ~= "number" then
-          check.fail("write: %s has a key %s, which a .befund file cannot hold", place, check.quoted(key))
+          check.fail("write: %s has a key %s, which a .befund file cannot hold", place or "it", check.quoted(key))
         end
         keys[#keys + 1] = key
       end
@@ -62,14 +62,14 @@ function store.bytes_of(value)
       out[#out + 1] = "["
       for _, key in ipairs(keys) do
         add(key, place, depth)
-        add(v[key], ("%s.%s"):format(place, key), depth + 1)
+        add(v[key], place and ("%s.%s"):format(place, key) or key, depth + 1)
       end
       out[#out + 1] = "]"
     else
-      check.fail("write: %s is %s, which a .befund file cannot hold", place, check.quoted(v))
+      check.fail("write: %s is %s, which a .befund file cannot hold", place or "it", check.quoted(v))
     end
   end
-  add(value, "meta", 0)
+  add(value, nil, 0)
   return concat(out)
 end
 

@@ -215,10 +215,9 @@ static bool check_labels(const struct store *store, const struct store_column *e
 	               gather_quote(entry->name, quoted));
 }
 
-bool store_wake(struct column_keeper *keeper, struct column *column, struct err *err)
+static bool wake(struct store *store, const struct store_column *entry, struct column *column,
+                 struct err *err)
 {
-	struct store *store = (struct store *)keeper;
-	const struct store_column *entry = &store->entry[column->place];
 	struct column_borrowed borrowed = {
 		.width = entry->width, .low = num_missing(0), .high = num_missing(0)};
 	bool done = false;
@@ -236,4 +235,16 @@ bool store_wake(struct column_keeper *keeper, struct column *column, struct err 
 	case COLUMN_TEXT: done = wake_text(store, entry, labels, &borrowed, err); break;
 	}
 	return done && column_borrow(column, labels, &borrowed, err);
+}
+
+bool store_wake(struct column_keeper *keeper, struct column *column, struct err *err)
+{
+	struct store *store = (struct store *)keeper;
+	struct err own = {0}; /* so that what the caller fails with later has not our place */
+
+	if (wake(store, &store->entry[column->place], column, &own))
+		return true;
+	if (err->code == ERR_NONE)
+		*err = own;
+	return false;
 }
