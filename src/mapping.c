@@ -11,9 +11,8 @@
 #include <unistd.h>
 
 enum {
-	MAPPING_SLOTS = 64,  /* files whose names are known; a file more is mapped without */
-	MAPPING_NAME = 512,  /* bytes of a name; longer ones are cut */
-	MAPPING_PAGE = 4096, /* at least: where a range is rounded to */
+	MAPPING_SLOTS = 64, /* files whose names are known; a file more is mapped without */
+	MAPPING_NAME = 512, /* bytes of a name; longer ones are cut */
 };
 
 /* The files that are mapped, for the signal handler: so in fixed static storage. */
@@ -77,17 +76,4 @@ void mapping_close(struct mapping *mapping)
 		slots[mapping->slot].is_used = 0;
 	munmap((void *)(uintptr_t)mapping->bytes, mapping->size);
 	mapping->bytes = NULL;
-}
-
-void mapping_load(const struct mapping *mapping, size_t from, size_t length)
-{
-#ifdef MADV_POPULATE_READ
-	size_t first = from / MAPPING_PAGE * MAPPING_PAGE;
-
-	if (length > 0) /* a wish: where it is not granted, pages come one by one */
-		madvise((void *)(uintptr_t)(mapping->bytes + first), from + length - first,
-		        MADV_POPULATE_READ);
-#else
-	(void)mapping, (void)from, (void)length;
-#endif
 }

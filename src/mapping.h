@@ -21,9 +21,6 @@ MUST_USE bool mapping_open(struct mapping *mapping, const char *path, const char
                            struct err *err);
 void mapping_close(struct mapping *mapping);
 
-/* Asks the system for the pages of a range at once: a fault each would take longer. */
-void mapping_load(const struct mapping *mapping, size_t from, size_t length);
-
 /* The name of the file that is mapped at this address, or NULL. For a signal handler. */
 const char *mapping_name_at(const void *address);
 

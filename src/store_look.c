@@ -64,25 +64,49 @@ static void look_at_texts(const uint32_t *id, size_t count, struct store_seen *s
 	}
 }
 
-/* Comparisons with a NaN are false, so it changes neither bound. */
-static void look_at_numbers(const double *x, size_t count, struct store_seen *seen)
-{
-	double low[4] = {INFINITY, INFINITY, INFINITY, INFINITY};
-	double high[4] = {-INFINITY, -INFINITY, -INFINITY, -INFINITY};
-	uint32_t missing = 0;
+enum { SIDE = 4 }; /* numbers looked at side by side */
 
+/* Comparisons with a NaN are false, so it changes neither bound. */
+static void range_of(const double *x, double *low, double *high)
+{
+	for (size_t j = 0; j < SIDE; j++) {
+		low[j] = x[j] < low[j] ? x[j] : low[j];
+		high[j] = x[j] > high[j] ? x[j] : high[j];
+	}
+}
+
+/* The greatest kind of missing: our NaNs are 65,536 neighbours, from num_missing(0) on. */
+static uint32_t missing_of(const uint64_t *bits, size_t count)
+{
+	const double first = num_missing(0);
+	uint64_t base, greatest = 0;
+
+	memcpy(&base, &first, sizeof base);
 	for (size_t i = 0; i < count; i++) {
-		size_t lane = i % 4;
-		low[lane] = x[i] < low[lane] ? x[i] : low[lane];
-		high[lane] = x[i] > high[lane] ? x[i] : high[lane];
-		if (num_is_missing(x[i]))
-			missing = MAX(missing, num_missing_kind(x[i]));
+		uint64_t kind = bits[i] - base;
+		greatest = MAX(greatest, kind <= UINT16_MAX ? kind : 0);
 	}
-	for (size_t lane = 0; lane < 4; lane++) {
-		seen->low = low[lane] < seen->low ? low[lane] : seen->low;
-		seen->high = high[lane] > seen->high ? high[lane] : seen->high;
+	return (uint32_t)greatest;
+}
+
+static void look_at_numbers(const void *numbers, size_t count, struct store_seen *seen)
+{
+	const double *x = numbers;
+	double low[SIDE] = {INFINITY, INFINITY, INFINITY, INFINITY};
+	double high[SIDE] = {-INFINITY, -INFINITY, -INFINITY, -INFINITY};
+	double last[SIDE];
+	size_t whole = count / SIDE * SIDE;
+
+	for (size_t i = 0; i < whole; i += SIDE)
+		range_of(x + i, low, high);
+	for (size_t j = 0; j < SIDE; j++)
+		last[j] = whole + j < count ? x[whole + j] : num_missing(0);
+	range_of(last, low, high);
+	for (size_t j = 0; j < SIDE; j++) {
+		seen->low = low[j] < seen->low ? low[j] : seen->low;
+		seen->high = high[j] > seen->high ? high[j] : seen->high;
 	}
-	seen->missing = missing;
+	seen->missing = missing_of(numbers, count);
 }
 
 /* ---- blocks ---------------------------------------------------------------------------------- */

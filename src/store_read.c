@@ -4,6 +4,7 @@
 #include "gather.h"
 #include "mem.h"
 #include "store_form.h"
+#include "utf8.h"
 
 #include <string.h>
 
@@ -169,6 +170,9 @@ static bool take_column(struct reader *reader, struct store_column *entry)
 	if (length > reader->end - reader->at)
 		return refuse(store, at, "the directory ends too early", reader->err);
 	entry->name = (struct str){store->mapping.bytes + reader->at, length};
+	if (length > DATASET_NAME_MAX || memchr(entry->name.at, '\0', length) != NULL ||
+	    utf8_invalid(entry->name.at, length) < length)
+		return refuse(store, at, "a column has a name that is none", reader->err);
 	reader->at += length;
 	for (size_t i = 0; i < store_kind_parts(entry->kind); i++)
 		if (!take_part(reader, &entry->part[i]))

@@ -30,7 +30,6 @@ static bool look(struct store *store, const struct store_part *part, enum store_
 	size_t end = part->offset + part->length, next = store_align(end);
 	bool is_zero = true;
 
-	mapping_load(&store->mapping, part->offset, part->length);
 	if (!store_look(&store->checksum, look, bytes + part->offset, part->length, seen, err))
 		return false;
 	for (size_t i = end; i < next; i++)
