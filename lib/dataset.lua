@@ -110,7 +110,7 @@ end
 -- A .befund file has said everything itself.
 local function read_store(path, options)
   for _, name in ipairs(read_options) do
-    if options[name] ~= nil and name ~= "notes" and name ~= "unknown" and name ~= "design" then
+    if options[name] and name ~= "notes" and name ~= "unknown" and name ~= "design" then
       check.fail("read: '%s' is not for .befund files, which have their codebook within", name)
     end
   end

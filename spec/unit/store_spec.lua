@@ -135,6 +135,7 @@ describe("a .befund file", function()
     end
     assert.equal(0, run { "convert", folder:path("a.befund"), folder:path("b.csv"), "--separator", ";" }.status)
     assert.equal("q;x\nyes;1\nno;2\nyes;3\n", folder:read("b.csv"))
+    assert.truthy(run { "codebook", folder:path("a.befund") }.out:find('{ "q", kind = "single"', 1, true))
     assert.equal("3\n", run { "-i", "-e", "#d", folder:path("a.befund"), stdin = "" }.out:match("%d+\n"))
   end)
 
