@@ -24,7 +24,8 @@ after_each(function() getmetatable(folder).__close() end)
 -- Five rows with a column of every kind.
 local function sample()
   local l = labels.of { title = { de = "Frage", en = "Question" }, ordered = true,
-    answers = { { key = "yes", code = 1, score = 2, label = { de = "Ja", en = "Yes" } }, { key = "no", text = "nein" } },
+    answers = { { key = "yes", code = 1, score = 2, label = { de = "Ja", en = "Yes" } },
+      { key = "no", text = "nein" } },
     missing = { { key = "na", code = -9, kind = "no_answer", label = { de = "k. A." } }, { key = "nasked",
       kind = "not_asked" } } }
   local yes = labels.of { answers = { { key = "yes" }, { key = "no" } } }
@@ -113,7 +114,8 @@ describe("a .befund file", function()
         env = { BEFUND_THREADS = threads } }.status)
       first = first or folder:read("big.befund")
       assert.is_true(first == folder:read("big.befund"))
-      assert.equal(0, run { "describe", folder:path("big.befund"), "--check", env = { BEFUND_THREADS = threads } }.status)
+      assert.equal(0, run { "describe", folder:path("big.befund"), "--check",
+        env = { BEFUND_THREADS = threads } }.status)
     end
   end)
 
@@ -577,8 +579,8 @@ describe("a design in a .befund file", function()
     there_and_back(data:design { weight = "w" })
     local path = folder:path("s.befund")
     local back = befund.read(path)
-    local note = ("%s: it was written from a design, which befund.read('%s', { design = true }) gives back"):format(path,
-      path)
+    local note = ("%s: it was written from a design, which befund.read('%s', { design = true }) gives back")
+      :format(path, path)
     assert.are.same({ note }, { table.unpack(back:notes()) })
     befund.write(back, path)
     assert.equal(0, #befund.read(path):notes())
