@@ -452,6 +452,20 @@ describe("a mapped file", function()
     assert.equal("befund: x.befund became shorter while it was read, or its disk fails (make it again)\n", result.err)
   end)
 
+  it("is named without what a terminal could act on", function()
+    local numbers = {}
+    for i = 1, 10000 do numbers[i] = i end
+    local path = write(dataset.of { { "x", column.numbers(numbers) } }, "ü\27[2J\u{9b}x.befund")
+    local script = folder:write("a.lua", [[
+      local d = befund.read(arg[1])
+      os.execute("truncate -s 0 '" .. arg[1] .. "'")
+      print(d:column("x"):get(1))]])
+    local result = run { script, path }
+    assert.equal(1, result.status)
+    assert.equal("befund: " .. folder:path("ü?[2J?x.befund") .. " became shorter while it was read, or its disk fails "
+      .. "(make it again)\n", result.err)
+  end)
+
   it("may be written anew while it is used", function()
     local path = write(dataset.of { { "x", column.numbers { 1, 2 } } })
     local old = befund.read(path)
