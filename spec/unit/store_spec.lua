@@ -614,6 +614,25 @@ describe("a design in a .befund file", function()
     assert.truthy(raised(befund.write, s, folder:path("s.csv")):find("not a dataset", 1, true))
   end)
 
+  it("is refused where it is none", function()
+    there_and_back(data:design { weight = "w" })
+    local bytes = folder:read("s.befund")
+    for _, kept in ipairs { "x", { spec = {} }, { spec = 1, made_by = {} }, { spec = {}, made_by = { 1 } },
+      { spec = {}, made_by = { { "texts", { "x" } } } }, { spec = {}, made_by = { { "rake", 1 } } },
+      { spec = {}, made_by = {}, weight = 1 } } do
+      local pieces = stored.read(bytes)
+      pieces.meta = store.bytes_of { meta = { notes = {} }, design = kept }
+      local path = folder:write("t.befund", stored.write(pieces))
+      assert.equal(path .. ": what it says of its design cannot be read (write it again)",
+        raised(befund.read, path, { design = true }))
+    end
+    local pieces = stored.read(bytes)
+    pieces.meta = store.bytes_of { design = {} }
+    local path = folder:write("t.befund", stored.write(pieces))
+    assert.equal(path .. ": it says nothing of its columns (write it again)",
+      raised(function() return befund.read(path):notes() end))
+  end)
+
   it("is refused where the weights would be others", function()
     there_and_back(data:design { weight = "w" }:rake { g = { a = 60, b = 40 } })
     local pieces = stored.read(folder:read("s.befund"))
