@@ -4,8 +4,8 @@
 -- of them counts, and of that only the digits printed. So a claim is asked at both ends of every number's printed
 -- interval, in all combinations: where all agree it *holds* or *fails*; where they do not, or where a number is
 -- constructed or the question is not in the data, it *cannot be decided*; nor where it hangs on a disputed reading.
--- With other data than those that the figures were printed from, the interval goes along: as wide, around the value that the data give. Where a study
--- is no reconstruction, its data were observed, and each number is taken as it is.
+-- With other data than those that the figures were printed from, the interval goes along: as wide, around the value
+-- that the data give. Where a study is no reconstruction, its data were observed, and each number is taken as it is.
 
 local check = require "check"
 local language = require "language"
