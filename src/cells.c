@@ -15,11 +15,26 @@ struct cells {
 	size_t tables;
 	struct plan *plan;
 	double *sum;
-	size_t sums; /* doubles in it */
+	size_t sums;   /* doubles in it */
+	double *total; /* the same over all leaves */
+	size_t totals; /* doubles in it */
 	double *cross;
 	size_t crosses; /* doubles in it */
 	size_t holders;
 };
+
+static void add_leaves(struct cells *cells)
+{
+	for (size_t t = 0; t < cells->tables; t++) {
+		const struct plan *plan = &cells->plan[t];
+		const double *sum = cells->sum + plan->first;
+		double *restrict total = cells->total + plan->total;
+		size_t part = plan->slices * plan->stubs * plan->fields;
+		for (size_t leaf = 0; leaf < plan->leaves; leaf++, sum += part)
+			for (size_t i = 0; i < part; i++)
+				total[i] += sum[i];
+	}
+}
 
 /* The batches as they were filled become the tables' cells. */
 static bool fold(struct cells *cells, const struct pass *pass, const double *crosses,
@@ -92,6 +107,8 @@ static bool plan_all(struct cells *cells, const struct cells_table *table, size_
 		before += plan->cells;
 		plan->first = cells->sums;
 		cells->sums += plan->cells * plan->fields;
+		plan->total = cells->totals;
+		cells->totals += plan->slices * plan->stubs * plan->fields;
 		plan->cross = cross_plan(cells->design, plan->slices * plan->stubs,
 		                         table[t].value != NULL);
 		plan->crosses = cells->crosses;
@@ -152,9 +169,12 @@ struct cells *cells_count(const struct design *design, const struct cells_table 
 	bool done = cells->plan != NULL && plan_all(cells, table, tables, err);
 	if (done) {
 		cells->sum = mem_zero(MAX(cells->sums, 1), sizeof *cells->sum, err);
+		cells->total = mem_zero(MAX(cells->totals, 1), sizeof *cells->total, err);
 		cells->cross = mem_zero(MAX(cells->crosses, 1), sizeof *cells->cross, err);
-		done = cells->sum != NULL && cells->cross != NULL && run(cells, err) &&
-		       count_replicates(cells, err);
+		done = cells->sum != NULL && cells->total != NULL && cells->cross != NULL &&
+		       run(cells, err) && count_replicates(cells, err);
+		if (done)
+			add_leaves(cells);
 	}
 	if (!done) {
 		cells_drop(cells);
@@ -182,6 +202,7 @@ void cells_drop(struct cells *cells)
 	design_drop(cells->design);
 	mem_free(cells->plan);
 	mem_free(cells->sum);
+	mem_free(cells->total);
 	mem_free(cells->cross);
 	mem_free(cells);
 }
@@ -243,7 +264,7 @@ const double *cells_replicates(const struct cells *cells, size_t table)
 size_t cells_bytes(const struct cells *cells)
 {
 	const struct replicates *replicates = design_replicates(cells->design);
-	size_t sums = cells->sums + cells->crosses;
+	size_t sums = cells->sums + cells->totals + cells->crosses;
 
 	for (size_t t = 0; replicates != NULL && t < cells->tables; t++)
 		sums += replicates->count * cells->plan[t].slices * cells->plan[t].stubs *
@@ -251,12 +272,14 @@ size_t cells_bytes(const struct cells *cells)
 	return sizeof *cells + cells->tables * sizeof *cells->plan + sums * sizeof *cells->sum;
 }
 
-struct cell cells_leaf(const struct cells *cells, size_t table, size_t leaf, size_t slice,
-                       size_t stub)
+const double *cells_sums(const struct cells *cells, size_t table, size_t *fields)
 {
-	const struct plan *plan = &cells->plan[table];
-	size_t cell = (leaf * plan->slices + slice) * plan->stubs + stub;
-	const double *sum = cells->sum + plan->first + cell * plan->fields;
+	*fields = cells->plan[table].fields;
+	return cells->sum + cells->plan[table].first;
+}
+
+static struct cell cell_of(const struct plan *plan, const double *sum)
+{
 	struct cell at = {.rows = sum[0], .w = sum[1], .w2 = sum[2]};
 
 	if (plan->fields == VALUED) {
@@ -268,21 +291,21 @@ struct cell cells_leaf(const struct cells *cells, size_t table, size_t leaf, siz
 	return at;
 }
 
+struct cell cells_leaf(const struct cells *cells, size_t table, size_t leaf, size_t slice,
+                       size_t stub)
+{
+	const struct plan *plan = &cells->plan[table];
+	size_t cell = (leaf * plan->slices + slice) * plan->stubs + stub;
+
+	return cell_of(plan, cells->sum + plan->first + cell * plan->fields);
+}
+
 struct cell cells_at(const struct cells *cells, size_t table, size_t slice, size_t stub)
 {
-	struct cell total = {0};
+	const struct plan *plan = &cells->plan[table];
+	size_t cell = slice * plan->stubs + stub;
 
-	for (size_t leaf = 0; leaf < cells->plan[table].leaves; leaf++) {
-		struct cell at = cells_leaf(cells, table, leaf, slice, stub);
-		total.rows += at.rows;
-		total.w += at.w;
-		total.w2 += at.w2;
-		total.wx += at.wx;
-		total.wxx += at.wxx;
-		total.w2x += at.w2x;
-		total.w2xx += at.w2xx;
-	}
-	return total;
+	return cell_of(plan, cells->total + plan->total + cell * plan->fields);
 }
 
 bool cells_crossed(const struct cells *cells, size_t table)

@@ -224,8 +224,10 @@ static uint32_t *places(const struct batch *batch, const struct plan *plan, stru
 	uint32_t *place = mem_alloc(MAX(batch->part, 1), sizeof *place, err);
 	size_t below = batch->part;
 
-	for (size_t i = 0; place != NULL && i < batch->part; i++)
-		place[i] = plan->of.value == NULL ? 0 : (uint32_t)(i % batch->kinds);
+	for (size_t i = 0, kind = 0; place != NULL && i < batch->part; i++) {
+		place[i] = (uint32_t)kind;
+		kind = kind + 1 == batch->kinds ? 0 : kind + 1;
+	}
 	for (size_t c = 0; place != NULL && c < batch->columns; c++) {
 		size_t codes = codes_of(batch->column[c]), step = 0;
 		if (batch->column[c] == plan->of.slice)
@@ -233,8 +235,9 @@ static uint32_t *places(const struct batch *batch, const struct plan *plan, stru
 		if (batch->column[c] == plan->of.stub)
 			step += 1;
 		below /= codes;
-		for (size_t i = 0; step > 0 && i < batch->part; i++)
-			place[i] += (uint32_t)(i / below % codes * step);
+		for (size_t i = 0, code = 0; step > 0 && i < batch->part; code = (code + 1) % codes)
+			for (size_t end = i + below; i < end; i++)
+				place[i] += (uint32_t)(code * step);
 	}
 	return place;
 }

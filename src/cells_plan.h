@@ -22,6 +22,7 @@ struct plan {
 	size_t cells;   /* of all leaves */
 	size_t fields;  /* PLAIN or VALUED */
 	size_t first;   /* place of its first double in cells->sum */
+	size_t total;   /* and in cells->total */
 	bool wide;      /* more than WORKER_MAX cells */
 	size_t batch;   /* the batch it is a sum of (cells_batch.h) */
 	size_t numbers; /* of a wide table: place of its rows' cells in what a worker has */
