@@ -1,7 +1,7 @@
 /* cells_cross.c - see cells_cross.h. */
 #include "cells_cross.h"
 
-#include "cells_digit.h"
+#include "digit.h"
 #include "num.h"
 
 #include <string.h>

@@ -14,7 +14,7 @@
  */
 #include "cells_pass.h"
 
-#include "cells_digit.h"
+#include "digit.h"
 #include "mem.h"
 #include "num.h"
 #include "threads.h"

@@ -6,6 +6,7 @@
 
 #include "design_tree.h"
 
+#include "leaf_sums.h"
 #include "mem.h"
 
 #include <math.h>
@@ -23,17 +24,7 @@ struct frame {
 	const struct column *first; /* first weights, given or from the fpcs; NULL: all 1 */
 };
 
-/* Sums of what weights were calibrated to; a design and its domains share them. */
-struct leaf_sums {
-	size_t holders;
-	double *x;  /* leaves x parts */
-	double *xx; /* leaves x parts x parts; NULL without an element stage */
-};
-
-enum {
-	SUMS_MAX = 4 * 1024 * 1024,    /* numbers in leaf_sums.x */
-	SQUARES_MAX = 8 * 1024 * 1024, /* and in leaf_sums.xx; more are not kept */
-};
+enum { LANES = 4 }; /* sums that do not wait for each other */
 
 struct design {
 	size_t holders;
@@ -146,21 +137,52 @@ static const struct column *weight_column(struct tree *tree, size_t rows, struct
 	return column;
 }
 
+/* Adds rows from..from+64 at most, those whose bit is set. */
+static void count_word(struct design *design, const double *w, size_t rows, uint64_t in,
+                       double *lane)
+{
+	static const double part[2] = {0, 1};
+	size_t counts = 0, i = 0;
+
+	if (w == NULL) {
+		design->positive_inside += (size_t)__builtin_popcountll(in);
+		design->weight_sum += __builtin_popcountll(in);
+		return;
+	}
+	for (; i + LANES <= rows; i += LANES)
+		for (size_t k = 0; k < LANES; k++) {
+			uint64_t bit = in >> (i + k) & 1;
+			lane[k] += w[i + k] * part[bit];
+			counts += bit & (w[i + k] != 0);
+		}
+	for (; i < rows; i++) {
+		lane[0] += w[i] * part[in >> i & 1];
+		counts += (in >> i & 1) & (w[i] != 0);
+	}
+	design->positive_inside += counts;
+}
+
 /* Counts what the weights and the domain leave. */
 static void count_rows(struct design *design)
 {
 	const double *w = design_weight(design);
+	size_t rows = design->frame->rows, positive = 0;
+	double lane[LANES] = {0};
 
-	design->positive = design->positive_inside = 0;
+	for (size_t row = 0; w != NULL && row < rows; row++)
+		positive += w[row] != 0;
+	design->positive = w == NULL ? rows : positive;
+	design->positive_inside = 0;
 	design->weight_sum = 0;
-	for (size_t row = 0; row < design->frame->rows; row++) {
-		bool counts = w == NULL || w[row] != 0;
-		design->positive += counts;
-		if (design->inside != NULL && !selection_has(design->inside, row))
-			continue;
-		design->positive_inside += counts;
-		design->weight_sum += w == NULL ? 1 : w[row];
+	for (size_t row = 0; row < rows; row += 64) {
+		size_t count = MIN((size_t)64, rows - row);
+		uint64_t all = UINT64_MAX >> (64 - count);
+		uint64_t in = design->inside == NULL ? all : design->inside->truth[row / 64] & all;
+		if (in != 0)
+			count_word(design, w == NULL ? NULL : w + row, count, in, lane);
 	}
+	for (size_t k = 0; k < LANES; k++)
+		design->weight_sum += lane[k];
 }
 
 /* A design on the frame, which gets one holder more. All else is empty. */
@@ -230,83 +252,20 @@ struct design *design_new(const struct design_spec *spec, struct err *err)
 	return design;
 }
 
-static void leaf_sums_drop(struct leaf_sums *sums)
-{
-	if (sums == NULL || --sums->holders > 0)
-		return;
-	mem_free(sums->x);
-	mem_free(sums->xx);
-	mem_free(sums);
-}
-
-/* The row's parts of x, with room for all of them; returns how many it has. */
-static size_t parts_of(const struct auxiliary *auxiliary, size_t row, size_t *part, double *x)
-{
-	size_t count = 0;
-
-	for (size_t m = 0; m < auxiliary->margins; m++) {
-		uint32_t code = column_code(auxiliary->margin[m], row);
-		if (code >= auxiliary->margin[m]->labels->answers)
-			continue;
-		part[count] = auxiliary->part[m] + code;
-		x[count++] = 1;
-	}
-	for (size_t i = 0; i < auxiliary->numbers; i++) {
-		double value = column_f64(auxiliary->number[i])[row];
-		if (isnan(value))
-			continue;
-		part[count] = auxiliary->part[auxiliary->margins + i];
-		x[count++] = value - auxiliary->number[i]->centre;
-	}
-	return count;
-}
-
-static void sum_leaves(const struct design *design, struct leaf_sums *sums, size_t *part, double *x)
-{
-	const struct auxiliary *auxiliary = design->auxiliary;
-	const double *w = design_weight(design);
-	const uint32_t *leaf = design_leaf(design);
-	size_t p = auxiliary->count;
-
-	for (size_t row = 0; row < design->frame->rows; row++) {
-		double weight = w == NULL ? 1 : w[row], square = weight * weight;
-		size_t at = leaf == NULL ? 0 : leaf[row];
-		if (weight == 0)
-			continue;
-		size_t count = parts_of(auxiliary, row, part, x);
-		for (size_t i = 0; i < count; i++) {
-			sums->x[at * p + part[i]] += weight * x[i];
-			for (size_t j = 0; sums->xx != NULL && j < count; j++)
-				sums->xx[(at * p + part[i]) * p + part[j]] += square * x[i] * x[j];
-		}
-	}
-}
-
 static bool make_sums(struct design *design, struct err *err)
 {
-	const struct auxiliary *auxiliary = design->auxiliary;
 	bool element = design_element(design) != NULL;
-	size_t p = auxiliary->count, leaves = design_leaves(design), x_count, xx_count;
+	struct leaf_rows rows = {
+		.auxiliary = design->auxiliary,
+		.weight = design_weight(design),
+		.leaf = design_leaf(design),
+		.leaves = design_leaves(design),
+	};
 
-	if (p == 0 || __builtin_mul_overflow(leaves, p, &x_count) || x_count > SUMS_MAX ||
-	    __builtin_mul_overflow(x_count, p, &xx_count) || (element && xx_count > SQUARES_MAX))
+	if (!leaf_sums_fit(&rows, element))
 		return true;
-	struct leaf_sums *sums = mem_zero(1, sizeof *sums, err);
-	if (sums == NULL)
-		return false;
-	sums->holders = 1;
-	design->sums = sums;
-	sums->x = mem_zero(x_count, sizeof *sums->x, err);
-	sums->xx = element ? mem_zero(xx_count, sizeof *sums->xx, err) : NULL;
-	size_t touches = auxiliary->margins + auxiliary->numbers;
-	size_t *part = mem_alloc(MAX(touches, 1), sizeof *part, err);
-	double *x = mem_alloc(MAX(touches, 1), sizeof *x, err);
-	bool done = sums->x != NULL && (!element || sums->xx != NULL) && part != NULL && x != NULL;
-	if (done)
-		sum_leaves(design, sums, part, x);
-	mem_free(part);
-	mem_free(x);
-	return done;
+	design->sums = leaf_sums_new(&rows, element, err);
+	return design->sums != NULL;
 }
 
 struct design *design_hold(const struct design *design)
@@ -342,9 +301,7 @@ static struct design *design_like(const struct design *design, struct err *err)
 		copy->auxiliary = auxiliary_hold(design->auxiliary);
 	if (design->replicates != NULL)
 		copy->replicates = replicates_hold(design->replicates);
-	copy->sums = design->sums;
-	if (copy->sums != NULL)
-		copy->sums->holders++;
+	copy->sums = leaf_sums_hold(design->sums);
 	if (!set_inside(copy, design->inside, err)) {
 		design_drop(copy);
 		return NULL;
@@ -380,16 +337,19 @@ static bool check_made(const struct column *weight, size_t rows, struct err *err
 {
 	if (weight->kind != COLUMN_NUMBER || weight->rows != rows)
 		return err_set(err, ERR_ARGUMENT, "weights are a column of %zu numbers", rows);
-	bool any = rows == 0;
+	const double *w = column_f64(weight);
+	size_t some = rows == 0, odd = 0;
 	for (size_t row = 0; row < rows; row++) {
-		double w = column_f64(weight)[row];
-		any |= w != 0;
-		if (fabs(w) <= WEIGHT_MOST)
+		some += w[row] != 0;
+		odd += !(fabs(w[row]) <= WEIGHT_MOST);
+	}
+	for (size_t row = 0; odd > 0 && row < rows; row++) {
+		if (fabs(w[row]) <= WEIGHT_MOST)
 			continue;
 		err_at(err, "row %zu", row + 1);
-		return err_set(err, ERR_DATA, "weight is %.15g", w);
+		return err_set(err, ERR_DATA, "weight is %.15g", w[row]);
 	}
-	return any || err_set(err, ERR_DATA, "all weights are 0");
+	return some > 0 || err_set(err, ERR_DATA, "all weights are 0");
 }
 
 struct design *design_reweighted(const struct design *design, const struct column *weight,

@@ -134,11 +134,8 @@ static int count(lua_State *L)
 	if (rows == NULL || sum == NULL || part == NULL)
 		bind_raise(L, &err);
 
-	for (size_t row = 0; row < margins->rows; row++) {
-		double weight = w == NULL ? 1 : w[row];
-		rows[margins->pattern[row]] += weight != 0;
-		sum[margins->pattern[row]] += weight;
-	}
+	if (!margins_sum(margins, w, sum, rows, &err))
+		bind_raise(L, &err);
 
 	lua_createtable(L, (int)margins->parts, 0);
 	for (size_t i = 0; i < margins->parts; i++) {

@@ -1,7 +1,7 @@
 /*
  * margin.c - see margin.h: margins are multiplied into one number a row as long as a table can hold
  * all of them, renumbered by what occurs, and so on; numbers too wide for a table go through a
- * hash.
+ * hash. Rows are taken by blocks, on all cores; which blocks depends on the rows alone.
  */
 #include "margin.h"
 
@@ -14,6 +14,7 @@ enum {
 	BLOCK = 65536,   /* rows a block of work */
 	CACHED = 4096,   /* rows whose numbers stay in cache */
 	TABLE = 1 << 20, /* numbers that a table renumbers */
+	FEW = 16384,     /* patterns whose sums are added block by block */
 };
 
 static const uint32_t NONE = UINT32_MAX;
@@ -42,23 +43,64 @@ struct margins *margins_hold(const struct margins *margins)
 /* ---- renumbering --------------------------------------------------------------------------------
  */
 
-/* Numbers below `range` become 0, 1, 2, ... in order of first appearance; how many there are. */
+/* Numbers of rows, those that occur, and what they become. */
+struct renumber {
+	uint32_t *number;
+	size_t rows;
+	uint8_t *occurs[THREADS_MAX]; /* a byte a number, for each worker */
+	uint32_t *place;
+};
+
+static void mark_block(void *shared, size_t worker, size_t block)
+{
+	const struct renumber *task = shared;
+	uint8_t *occurs = task->occurs[worker];
+	size_t end = MIN((block + 1) * BLOCK, task->rows);
+
+	for (size_t row = block * BLOCK; row < end; row++)
+		occurs[task->number[row]] = 1;
+}
+
+static void replace_block(void *shared, size_t worker, size_t block)
+{
+	const struct renumber *task = shared;
+	size_t end = MIN((block + 1) * BLOCK, task->rows);
+
+	(void)worker;
+	for (size_t row = block * BLOCK; row < end; row++)
+		task->number[row] = task->place[task->number[row]];
+}
+
+/* Numbers below `range` become 0, 1, 2, ... in their order, those that do not occur being left out;
+ * how many there are. */
 static bool renumber(uint32_t *number, size_t rows, size_t range, size_t *found, struct err *err)
 {
-	uint32_t *place = mem_alloc(range, sizeof *place, err);
-	if (place == NULL)
-		return false;
-	memset(place, 0xff, range * sizeof *place); /* NONE */
-	uint32_t next = 0;
-	for (size_t row = 0; row < rows; row++) {
-		uint32_t *at = &place[number[row]];
-		if (*at == NONE)
-			*at = next++;
-		number[row] = *at;
+	struct renumber task = {.number = number, .rows = rows};
+	struct threads_task mark = {.shared = &task, .work = mark_block};
+	struct threads_task replace = {.shared = &task, .work = replace_block};
+	size_t blocks = (rows + BLOCK - 1) / BLOCK, workers = threads_workers(blocks);
+
+	task.place = mem_alloc(range, sizeof *task.place, err);
+	bool fine = task.place != NULL;
+	for (size_t i = 0; fine && i < workers; i++) {
+		task.occurs[i] = mem_zero(range, 1, err);
+		fine = task.occurs[i] != NULL;
 	}
+	fine = fine && threads_run(&mark, blocks, workers, err);
+	uint32_t next = 0;
+	for (size_t n = 0; fine && n < range; n++) {
+		uint8_t occurs = 0;
+		for (size_t i = 0; i < workers; i++)
+			occurs |= task.occurs[i][n];
+		task.place[n] = next;
+		next += occurs;
+	}
+	fine = fine && threads_run(&replace, blocks, workers, err);
 	*found = next;
-	mem_free(place);
-	return true;
+	for (size_t i = 0; i < workers; i++)
+		mem_free(task.occurs[i]);
+	mem_free(task.place);
+	return fine;
 }
 
 struct slots {
@@ -181,7 +223,7 @@ static bool multiply(struct multiply *task, struct err *err)
 	return task->count == 0 || threads_run(&run, blocks, threads_workers(blocks), err);
 }
 
-/* The pattern of each row, numbered in order of first appearance. */
+/* The pattern of each row. */
 static bool cross(struct margins *margins, struct err *err)
 {
 	struct multiply task = {
@@ -218,22 +260,29 @@ static bool cross(struct margins *margins, struct err *err)
 /* The parts of each pattern, from the first row that has it. */
 static bool find_parts(struct margins *margins, struct err *err)
 {
+	size_t found = 0;
+	bool *known = mem_zero(MAX(margins->patterns, 1), sizeof *known, err);
+
 	margins->part =
 		mem_alloc(margins->patterns * MAX(margins->count, 1), sizeof *margins->part, err);
-	if (margins->part == NULL)
+	if (known == NULL || margins->part == NULL) {
+		mem_free(known);
 		return false;
-	uint32_t next = 0;
-	for (size_t row = 0; row < margins->rows && next < margins->patterns; row++) {
-		if (margins->pattern[row] != next)
+	}
+	for (size_t row = 0; row < margins->rows && found < margins->patterns; row++) {
+		size_t pattern = margins->pattern[row];
+		if (known[pattern])
 			continue;
-		uint32_t *part = margins->part + next * margins->count;
+		uint32_t *part = margins->part + pattern * margins->count;
 		for (size_t i = 0; i < margins->count; i++) {
 			uint32_t code = answer(margins->column[i], row);
 			bool is_answer = code < margins->column[i]->labels->answers;
 			part[i] = (uint32_t)(is_answer ? margins->first[i] + code : margins->parts);
 		}
-		next++;
+		known[pattern] = true;
+		found++;
 	}
+	mem_free(known);
 	return true;
 }
 
@@ -276,11 +325,87 @@ struct margins *margins_new(size_t rows, const struct column *const *column, siz
 	return margins;
 }
 
-void margins_sum(const struct margins *margins, const double *weight, double *sum)
+/* ---- sums ---------------------------------------------------------------------------------------
+ */
+
+/* Sums of weights, and of rows of weight, a pattern. */
+struct sums {
+	const struct margins *margins;
+	const double *weight;
+	struct pattern_sum {
+		double weight, rows;
+	} *own[THREADS_MAX], *all;
+};
+
+static void add_rows(const struct sums *sums, size_t from, size_t end, struct pattern_sum *sum)
 {
-	memset(sum, 0, margins->patterns * sizeof *sum);
-	for (size_t row = 0; row < margins->rows; row++)
-		sum[margins->pattern[row]] += weight == NULL ? 1 : weight[row];
+	const uint32_t *pattern = sums->margins->pattern;
+
+	for (size_t row = from; row < end; row++) {
+		double w = sums->weight == NULL ? 1 : sums->weight[row];
+		sum[pattern[row]].weight += w;
+		sum[pattern[row]].rows += w != 0;
+	}
+}
+
+static void sum_block(void *shared, size_t worker, size_t block)
+{
+	const struct sums *sums = shared;
+
+	add_rows(sums, block * BLOCK, MIN((block + 1) * BLOCK, sums->margins->rows),
+	         sums->own[worker]);
+}
+
+static void merge_block(void *shared, size_t worker, size_t block)
+{
+	const struct sums *sums = shared;
+	struct pattern_sum *own = sums->own[worker];
+
+	(void)block;
+	for (size_t i = 0; i < sums->margins->patterns; i++) {
+		sums->all[i].weight += own[i].weight;
+		sums->all[i].rows += own[i].rows;
+	}
+	memset(own, 0, sums->margins->patterns * sizeof *own);
+}
+
+static bool sum_blocks(struct sums *sums, struct err *err)
+{
+	struct threads_task task = {sums, sum_block, merge_block};
+	size_t blocks = (sums->margins->rows + BLOCK - 1) / BLOCK;
+	size_t workers = threads_workers(blocks);
+	bool fine = true;
+
+	for (size_t i = 0; fine && i < workers; i++) {
+		sums->own[i] = mem_zero(MAX(sums->margins->patterns, 1), sizeof **sums->own, err);
+		fine = sums->own[i] != NULL;
+	}
+	fine = fine && threads_run(&task, blocks, workers, err);
+	for (size_t i = 0; i < workers; i++)
+		mem_free(sums->own[i]);
+	return fine;
+}
+
+bool margins_sum(const struct margins *margins, const double *weight, double *sum, double *rows,
+                 struct err *err)
+{
+	struct sums sums = {.margins = margins, .weight = weight};
+	bool fine = true;
+
+	sums.all = mem_zero(MAX(margins->patterns, 1), sizeof *sums.all, err);
+	if (sums.all == NULL)
+		return false;
+	if (margins->patterns > FEW)
+		add_rows(&sums, 0, margins->rows, sums.all);
+	else
+		fine = sum_blocks(&sums, err);
+	for (size_t i = 0; fine && i < margins->patterns; i++) {
+		sum[i] = sums.all[i].weight;
+		if (rows != NULL)
+			rows[i] = sums.all[i].rows;
+	}
+	mem_free(sums.all);
+	return fine;
 }
 
 void margins_fold(const struct margins *margins, const double *pattern_sum, double *sum)

@@ -35,8 +35,10 @@ MUST_USE struct margins *margins_new(size_t rows, const struct column *const *co
 struct margins *margins_hold(const struct margins *margins);
 void margins_drop(const struct margins *margins); /* accepts NULL */
 
-/* Sum of the weights (NULL: all 1) over the rows of each pattern, added in the order of rows. */
-void margins_sum(const struct margins *margins, const double *weight, double *sum);
+/* Sum of the weights (NULL: all 1) over the rows of each pattern, and (if not NULL) rows of weight.
+ */
+MUST_USE bool margins_sum(const struct margins *margins, const double *weight, double *sum,
+                          double *rows, struct err *err);
 
 /* The same for sums a pattern: their sums a part; `sum` has parts + 1 places. */
 void margins_fold(const struct margins *margins, const double *pattern_sum, double *sum);

@@ -1,11 +1,11 @@
 /*
- * cells_digit.h - numbers of cells: codes as the digits of one number a row. Floor 3.
+ * digit.h - numbers of cells: codes as the digits of one number a row. Floor 3.
  *
- * Only the pass (cells_pass.c, cells_cross.c) uses it. Numbers have 16 bits, because SSE2
- * multiplies eight of them at once.
+ * For loops that add rows to cells. Numbers have 16 bits, because SSE2 multiplies eight of them at
+ * once.
  */
-#ifndef CELLS_DIGIT_H
-#define CELLS_DIGIT_H
+#ifndef DIGIT_H
+#define DIGIT_H
 
 #include "column.h"
 

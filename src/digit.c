@@ -1,8 +1,8 @@
 /*
- * cells_digit.c - see cells_digit.h. Without a branch, in runs of fixed length, so that compilers
+ * digit.c - see digit.h. Without a branch, in runs of fixed length, so that compilers
  * use vectors.
  */
-#include "cells_digit.h"
+#include "digit.h"
 
 enum { RUN = 16 }; /* rows that a compiler takes at once */
 
