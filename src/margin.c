@@ -14,6 +14,8 @@ enum {
 	BLOCK = 65536,   /* rows a block of work */
 	CACHED = 4096,   /* rows whose numbers stay in cache */
 	TABLE = 1 << 20, /* numbers that a table renumbers */
+	NARROW = 65536,  /* numbers of 16 bits */
+	RUN = 16,        /* rows that a compiler takes at once */
 	FEW = 16384,     /* patterns whose sums are added block by block */
 };
 
@@ -187,6 +189,7 @@ struct multiply {
 	size_t count;
 	uint32_t *number;
 	size_t rows;
+	bool narrow; /* codes have a byte, all numbers 16 bits */
 };
 
 /* number = number * (answers + 1) + code, codes beyond the answers being one. */
@@ -194,32 +197,58 @@ static void multiply_in(uint32_t *number, const struct column *column, size_t fr
 {
 	uint32_t answers = (uint32_t)column->labels->answers;
 
-	if (column->width == 1) { /* the common case, which the compiler makes vectors of */
-		const uint8_t *code = column_u8(column) + from;
-		for (size_t k = 0; k < count; k++)
-			number[k] = number[k] * (answers + 1) + MIN(code[k], answers);
-		return;
-	}
 	for (size_t k = 0; k < count; k++)
 		number[k] = number[k] * (answers + 1) + MIN(column_code(column, from + k), answers);
+}
+
+/* The same with numbers of 16 bits, which the compiler makes vectors of. */
+static void multiply_narrow(uint16_t *restrict number, uint8_t answers,
+                            const uint8_t *restrict code, size_t count)
+{
+	uint16_t options = (uint16_t)(answers + 1);
+	size_t i = 0;
+
+	for (; i + RUN <= count; i += RUN)
+		for (size_t k = 0; k < RUN; k++) {
+			uint8_t at = code[i + k] < answers ? code[i + k] : answers;
+			number[i + k] = (uint16_t)(number[i + k] * options + at);
+		}
+	for (; i < count; i++)
+		number[i] = (uint16_t)(number[i] * options + MIN(code[i], answers));
 }
 
 static void multiply_block(void *shared, size_t worker, size_t block)
 {
 	const struct multiply *task = shared;
 	size_t end = MIN((block + 1) * BLOCK, task->rows);
+	uint16_t number[CACHED];
 
 	(void)worker;
-	for (size_t from = block * BLOCK; from < end; from += CACHED)
+	for (size_t from = block * BLOCK; from < end; from += CACHED) {
+		size_t count = MIN((size_t)CACHED, end - from);
+		for (size_t i = 0; !task->narrow && i < task->count; i++)
+			multiply_in(task->number + from, task->column[i], from, count);
+		if (!task->narrow)
+			continue;
+		for (size_t k = 0; k < count; k++)
+			number[k] = (uint16_t)task->number[from + k];
 		for (size_t i = 0; i < task->count; i++)
-			multiply_in(task->number + from, task->column[i], from,
-			            MIN((size_t)CACHED, end - from));
+			multiply_narrow(number, (uint8_t)task->column[i]->labels->answers,
+			                column_u8(task->column[i]) + from, count);
+		for (size_t k = 0; k < count; k++)
+			task->number[from + k] = number[k];
+	}
 }
 
-static bool multiply(struct multiply *task, struct err *err)
+/* All numbers are then below `range`. */
+static bool multiply(struct multiply *task, size_t range, struct err *err)
 {
 	size_t blocks = (task->rows + BLOCK - 1) / BLOCK;
 	struct threads_task run = {.shared = task, .work = multiply_block};
+
+	task->narrow = range <= NARROW;
+	for (size_t i = 0; i < task->count; i++)
+		task->narrow &= task->column[i]->width == 1;
 	return task->count == 0 || threads_run(&run, blocks, threads_workers(blocks), err);
 }
 
@@ -237,7 +266,7 @@ static bool cross(struct margins *margins, struct err *err)
 			range *= options;
 			continue;
 		}
-		if (!multiply(&task, err) ||
+		if (!multiply(&task, range, err) ||
 		    !renumber(margins->pattern, margins->rows, range, &range, err))
 			return false;
 		range = MAX(range, 1);
@@ -253,7 +282,7 @@ static bool cross(struct margins *margins, struct err *err)
 		range = MAX(range, 1);
 		task.column = &margins->column[i + 1];
 	}
-	return multiply(&task, err) &&
+	return multiply(&task, range, err) &&
 	       renumber(margins->pattern, margins->rows, range, &margins->patterns, err);
 }
 
@@ -328,24 +357,28 @@ struct margins *margins_new(size_t rows, const struct column *const *column, siz
 /* ---- sums ---------------------------------------------------------------------------------------
  */
 
-/* Sums of weights, and of rows of weight, a pattern. */
+/* Sums of weights, and rows of weight, a pattern. */
 struct sums {
 	const struct margins *margins;
-	const double *weight;
-	struct pattern_sum {
-		double weight, rows;
-	} *own[THREADS_MAX], *all;
+	const double *weight; /* NULL: all 1 */
+	bool counted;         /* rows are asked for */
+	double *own[THREADS_MAX];
+	uint32_t *own_rows[THREADS_MAX];
+	double *sum, *rows; /* the result */
 };
 
-static void add_rows(const struct sums *sums, size_t from, size_t end, struct pattern_sum *sum)
+static void add_rows(const struct sums *sums, size_t from, size_t end, double *restrict sum,
+                     uint32_t *restrict rows)
 {
-	const uint32_t *pattern = sums->margins->pattern;
+	const uint32_t *restrict pattern = sums->margins->pattern;
+	const double *restrict w = sums->weight;
 
-	for (size_t row = from; row < end; row++) {
-		double w = sums->weight == NULL ? 1 : sums->weight[row];
-		sum[pattern[row]].weight += w;
-		sum[pattern[row]].rows += w != 0;
-	}
+	for (size_t row = from; w == NULL && row < end; row++)
+		sum[pattern[row]] += 1;
+	for (size_t row = from; w != NULL && row < end; row++)
+		sum[pattern[row]] += w[row];
+	for (size_t row = from; sums->counted && row < end; row++)
+		rows[pattern[row]] += w == NULL || w[row] != 0;
 }
 
 static void sum_block(void *shared, size_t worker, size_t block)
@@ -353,58 +386,60 @@ static void sum_block(void *shared, size_t worker, size_t block)
 	const struct sums *sums = shared;
 
 	add_rows(sums, block * BLOCK, MIN((block + 1) * BLOCK, sums->margins->rows),
-	         sums->own[worker]);
+	         sums->own[worker], sums->own_rows[worker]);
 }
 
 static void merge_block(void *shared, size_t worker, size_t block)
 {
 	const struct sums *sums = shared;
-	struct pattern_sum *own = sums->own[worker];
+	size_t patterns = sums->margins->patterns;
+	double *own = sums->own[worker];
+	uint32_t *own_rows = sums->own_rows[worker];
 
 	(void)block;
-	for (size_t i = 0; i < sums->margins->patterns; i++) {
-		sums->all[i].weight += own[i].weight;
-		sums->all[i].rows += own[i].rows;
-	}
-	memset(own, 0, sums->margins->patterns * sizeof *own);
-}
-
-static bool sum_blocks(struct sums *sums, struct err *err)
-{
-	struct threads_task task = {sums, sum_block, merge_block};
-	size_t blocks = (sums->margins->rows + BLOCK - 1) / BLOCK;
-	size_t workers = threads_workers(blocks);
-	bool fine = true;
-
-	for (size_t i = 0; fine && i < workers; i++) {
-		sums->own[i] = mem_zero(MAX(sums->margins->patterns, 1), sizeof **sums->own, err);
-		fine = sums->own[i] != NULL;
-	}
-	fine = fine && threads_run(&task, blocks, workers, err);
-	for (size_t i = 0; i < workers; i++)
-		mem_free(sums->own[i]);
-	return fine;
+	for (size_t i = 0; i < patterns; i++)
+		sums->sum[i] += own[i];
+	memset(own, 0, patterns * sizeof *own);
+	if (!sums->counted)
+		return;
+	for (size_t i = 0; i < patterns; i++)
+		sums->rows[i] += own_rows[i];
+	memset(own_rows, 0, patterns * sizeof *own_rows);
 }
 
 bool margins_sum(const struct margins *margins, const double *weight, double *sum, double *rows,
                  struct err *err)
 {
-	struct sums sums = {.margins = margins, .weight = weight};
+	struct sums sums = {.margins = margins,
+	                    .weight = weight,
+	                    .counted = rows != NULL,
+	                    .sum = sum,
+	                    .rows = rows};
+	struct threads_task task = {&sums, sum_block, merge_block};
+	size_t blocks = (margins->rows + BLOCK - 1) / BLOCK, patterns = margins->patterns;
 	bool fine = true;
 
-	sums.all = mem_zero(MAX(margins->patterns, 1), sizeof *sums.all, err);
-	if (sums.all == NULL)
-		return false;
-	if (margins->patterns > FEW)
-		add_rows(&sums, 0, margins->rows, sums.all);
-	else
-		fine = sum_blocks(&sums, err);
-	for (size_t i = 0; fine && i < margins->patterns; i++) {
-		sum[i] = sums.all[i].weight;
-		if (rows != NULL)
-			rows[i] = sums.all[i].rows;
+	if (patterns > FEW)
+		blocks = MIN(blocks, (size_t)1); /* the rows of all blocks one after the other */
+	size_t workers = threads_workers(blocks);
+	memset(sum, 0, patterns * sizeof *sum);
+	if (rows != NULL)
+		memset(rows, 0, patterns * sizeof *rows);
+	for (size_t i = 0; fine && i < workers; i++) {
+		sums.own[i] = mem_zero(patterns + 1, sizeof *sums.own[i], err);
+		sums.own_rows[i] = mem_zero(patterns + 1, sizeof *sums.own_rows[i], err);
+		fine = sums.own[i] != NULL && sums.own_rows[i] != NULL;
 	}
-	mem_free(sums.all);
+	if (fine && patterns > FEW) {
+		add_rows(&sums, 0, margins->rows, sums.own[0], sums.own_rows[0]);
+		merge_block(&sums, 0, 0);
+	} else if (fine) {
+		fine = threads_run(&task, blocks, workers, err);
+	}
+	for (size_t i = 0; i < workers; i++) {
+		mem_free(sums.own[i]);
+		mem_free(sums.own_rows[i]);
+	}
 	return fine;
 }
 

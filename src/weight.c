@@ -8,18 +8,32 @@ enum { LANES = 4 }; /* sums that do not wait for each other */
 struct weight_summary weight_summary(const double *weight, size_t rows)
 {
 	struct weight_summary all = {.least = INFINITY, .most = -INFINITY};
-	double sum[LANES] = {0}, squares[LANES] = {0};
+	double low[LANES], high[LANES], sum[LANES] = {0}, squares[LANES] = {0};
+	double room[LANES];
 
-	for (size_t row = 0; row < rows; row++) {
-		double w = weight == NULL ? 1 : weight[row];
-		double low = w == 0 ? INFINITY : w, high = w == 0 ? -INFINITY : w;
-		all.rows += w != 0;
-		all.least = low < all.least ? low : all.least;
-		all.most = high > all.most ? high : all.most;
-		sum[row % LANES] += w;
-		squares[row % LANES] += w * w;
+	for (size_t k = 0; k < LANES; k++) {
+		low[k] = INFINITY;
+		high[k] = -INFINITY;
+	}
+	for (size_t row = 0; row < rows; row += LANES) {
+		const double *w = weight == NULL ? room : weight + row;
+		if (weight == NULL || rows - row < LANES) { /* 0 where there is no row */
+			for (size_t k = 0; k < LANES; k++)
+				room[k] = row + k >= rows ? 0 : weight == NULL ? 1 : weight[row + k];
+			w = room;
+		}
+		for (size_t k = 0; k < LANES; k++) {
+			double up = w[k] == 0 ? INFINITY : w[k], down = w[k] == 0 ? -INFINITY : w[k];
+			all.rows += w[k] != 0;
+			low[k] = up < low[k] ? up : low[k];
+			high[k] = down > high[k] ? down : high[k];
+			sum[k] += w[k];
+			squares[k] += w[k] * w[k];
+		}
 	}
 	for (size_t k = 0; k < LANES; k++) {
+		all.least = low[k] < all.least ? low[k] : all.least;
+		all.most = high[k] > all.most ? high[k] : all.most;
 		all.sum += sum[k];
 		all.squares += squares[k];
 	}
