@@ -8,6 +8,7 @@
 
 #include "leaf_sums.h"
 #include "mem.h"
+#include "weight.h"
 
 #include <math.h>
 #include <string.h>
@@ -23,8 +24,6 @@ struct frame {
 	struct design_spec spec;    /* its columns are held */
 	const struct column *first; /* first weights, given or from the fpcs; NULL: all 1 */
 };
-
-enum { LANES = 4 }; /* sums that do not wait for each other */
 
 struct design {
 	size_t holders;
@@ -137,52 +136,31 @@ static const struct column *weight_column(struct tree *tree, size_t rows, struct
 	return column;
 }
 
-/* Adds rows from..from+64 at most, those whose bit is set. */
-static void count_word(struct design *design, const double *w, size_t rows, uint64_t in,
-                       double *lane)
-{
-	static const double part[2] = {0, 1};
-	size_t counts = 0, i = 0;
-
-	if (w == NULL) {
-		design->positive_inside += (size_t)__builtin_popcountll(in);
-		design->weight_sum += __builtin_popcountll(in);
-		return;
-	}
-	for (; i + LANES <= rows; i += LANES)
-		for (size_t k = 0; k < LANES; k++) {
-			uint64_t bit = in >> (i + k) & 1;
-			lane[k] += w[i + k] * part[bit];
-			counts += bit & (w[i + k] != 0);
-		}
-	for (; i < rows; i++) {
-		lane[0] += w[i] * part[in >> i & 1];
-		counts += (in >> i & 1) & (w[i] != 0);
-	}
-	design->positive_inside += counts;
-}
-
-/* Counts what the weights and the domain leave. */
-static void count_rows(struct design *design)
+/* Counts what the weights and the domain leave; of a domain `positive` may be known. */
+static bool count_rows(struct design *design, struct err *err)
 {
 	const double *w = design_weight(design);
-	size_t rows = design->frame->rows, positive = 0;
-	double lane[LANES] = {0};
+	size_t rows = design->frame->rows;
+	struct weight_summary all = {.rows = design->positive}, in;
 
-	for (size_t row = 0; w != NULL && row < rows; row++)
-		positive += w[row] != 0;
-	design->positive = w == NULL ? rows : positive;
-	design->positive_inside = 0;
-	design->weight_sum = 0;
-	for (size_t row = 0; row < rows; row += 64) {
-		size_t count = MIN((size_t)64, rows - row);
-		uint64_t all = UINT64_MAX >> (64 - count);
-		uint64_t in = design->inside == NULL ? all : design->inside->truth[row / 64] & all;
-		if (in != 0)
-			count_word(design, w == NULL ? NULL : w + row, count, in, lane);
-	}
-	for (size_t k = 0; k < LANES; k++)
-		design->weight_sum += lane[k];
+	if ((design->inside == NULL || all.rows == 0) && !weight_summary(w, rows, NULL, &all, err))
+		return false;
+	in = all;
+	if (design->inside != NULL && !weight_summary(w, rows, design->inside->truth, &in, err))
+		return false;
+	design->positive = all.rows;
+	design->positive_inside = in.rows;
+	design->weight_sum = in.sum;
+	return true;
+}
+
+/* The design, whose rows are counted; NULL, and the design is gone, when that fails. */
+static struct design *counted(struct design *design, struct err *err)
+{
+	if (count_rows(design, err))
+		return design;
+	design_drop(design);
+	return NULL;
 }
 
 /* A design on the frame, which gets one holder more. All else is empty. */
@@ -248,8 +226,7 @@ struct design *design_new(const struct design_spec *spec, struct err *err)
 		return NULL;
 	design->weight = frame->first;
 	hold(design->weight);
-	count_rows(design);
-	return design;
+	return counted(design, err);
 }
 
 static bool make_sums(struct design *design, struct err *err)
@@ -328,8 +305,8 @@ struct design *design_domain(const struct design *design, const struct selection
 	}
 	if (design->inside != NULL)
 		selection_and(domain->inside, design->inside);
-	count_rows(domain);
-	return domain;
+	domain->positive = design->positive;
+	return counted(domain, err);
 }
 
 /* Weights that were made: finite, and some of them not 0. */
@@ -338,18 +315,19 @@ static bool check_made(const struct column *weight, size_t rows, struct err *err
 	if (weight->kind != COLUMN_NUMBER || weight->rows != rows)
 		return err_set(err, ERR_ARGUMENT, "weights are a column of %zu numbers", rows);
 	const double *w = column_f64(weight);
-	size_t some = rows == 0, odd = 0;
-	for (size_t row = 0; row < rows; row++) {
-		some += w[row] != 0;
-		odd += !(fabs(w[row]) <= WEIGHT_MOST);
-	}
-	for (size_t row = 0; odd > 0 && row < rows; row++) {
+	struct weight_summary all;
+	if (!weight_summary(w, rows, NULL, &all, err))
+		return false;
+	bool fine = all.least >= -WEIGHT_MOST && all.most <= WEIGHT_MOST && !isnan(all.sum);
+	if (all.rows == 0)
+		return rows == 0 || err_set(err, ERR_DATA, "all weights are 0");
+	for (size_t row = 0; !fine && row < rows; row++) {
 		if (fabs(w[row]) <= WEIGHT_MOST)
 			continue;
 		err_at(err, "row %zu", row + 1);
 		return err_set(err, ERR_DATA, "weight is %.15g", w[row]);
 	}
-	return some > 0 || err_set(err, ERR_DATA, "all weights are 0");
+	return true;
 }
 
 struct design *design_reweighted(const struct design *design, const struct column *weight,
@@ -378,8 +356,7 @@ struct design *design_reweighted(const struct design *design, const struct colum
 		design_drop(made);
 		return NULL;
 	}
-	count_rows(made);
-	return made;
+	return counted(made, err);
 }
 
 struct design *design_replicated(const struct design *design, const struct replicates *replicates,
@@ -395,8 +372,7 @@ struct design *design_replicated(const struct design *design, const struct repli
 		return NULL;
 	replicates_drop(made->replicates);
 	made->replicates = replicates == NULL ? NULL : replicates_hold(replicates);
-	count_rows(made);
-	return made;
+	return counted(made, err);
 }
 
 size_t design_rows(const struct design *design)

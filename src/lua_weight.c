@@ -195,10 +195,13 @@ static int constant(lua_State *L)
  */
 static int summary(lua_State *L)
 {
+	struct err err = {0};
 	const struct column *weights = lua_take_column(L, 1);
 	lua_take_weights(L, 1, weights->rows);
+	struct weight_summary all;
 
-	struct weight_summary all = weight_summary(column_f64(weights), weights->rows);
+	if (!weight_summary(column_f64(weights), weights->rows, NULL, &all, &err))
+		bind_raise(L, &err);
 
 	lua_createtable(L, 0, 5);
 	lua_pushinteger(L, (lua_Integer)all.rows);

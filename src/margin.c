@@ -32,6 +32,8 @@ void margins_drop(const struct margins *margins)
 	mem_free(held->first);
 	mem_free(held->pattern);
 	mem_free(held->part);
+	column_drop(held->weighed);
+	mem_free(held->known);
 	mem_free(held);
 }
 
@@ -73,9 +75,12 @@ static void replace_block(void *shared, size_t worker, size_t block)
 		task->number[row] = task->place[task->number[row]];
 }
 
-/* Numbers below `range` become 0, 1, 2, ... in their order, those that do not occur being left out;
- * how many there are. */
-static bool renumber(uint32_t *number, size_t rows, size_t range, size_t *found, struct err *err)
+/*
+ * Numbers below `range` become 0, 1, 2, ... in their order, those that do not occur being left out;
+ * how many there are and, if `was` is not NULL, what they were.
+ */
+static bool renumber(uint32_t *number, size_t rows, size_t range, size_t *found, uint32_t *was,
+                     struct err *err)
 {
 	struct renumber task = {.number = number, .rows = rows};
 	struct threads_task mark = {.shared = &task, .work = mark_block};
@@ -95,6 +100,8 @@ static bool renumber(uint32_t *number, size_t rows, size_t range, size_t *found,
 		for (size_t i = 0; i < workers; i++)
 			occurs |= task.occurs[i][n];
 		task.place[n] = next;
+		if (occurs != 0 && was != NULL)
+			was[next] = (uint32_t)n;
 		next += occurs;
 	}
 	fine = fine && threads_run(&replace, blocks, workers, err);
@@ -252,38 +259,23 @@ static bool multiply(struct multiply *task, size_t range, struct err *err)
 	return task->count == 0 || threads_run(&run, blocks, threads_workers(blocks), err);
 }
 
-/* The pattern of each row. */
-static bool cross(struct margins *margins, struct err *err)
+/* The parts of each pattern, from the number it was. */
+static bool parts_of_numbers(struct margins *margins, const uint32_t *number, struct err *err)
 {
-	struct multiply task = {
-		.column = margins->column, .number = margins->pattern, .rows = margins->rows};
-	size_t range = 1; /* numbers so far are below it */
+	size_t count = margins->count;
 
-	for (size_t i = 0; i < margins->count; i++) {
-		size_t options = margins->column[i]->labels->answers + 1;
-		if (options <= TABLE / range) {
-			task.count++;
-			range *= options;
-			continue;
+	margins->part = mem_alloc(margins->patterns * MAX(count, 1), sizeof *margins->part, err);
+	for (size_t p = 0; margins->part != NULL && p < margins->patterns; p++) {
+		uint32_t rest = number[p];
+		for (size_t i = count; i-- > 0;) {
+			uint32_t answers = (uint32_t)margins->column[i]->labels->answers;
+			uint32_t code = rest % (answers + 1);
+			size_t part = code < answers ? margins->first[i] + code : margins->parts;
+			margins->part[p * count + i] = (uint32_t)part;
+			rest /= answers + 1;
 		}
-		if (!multiply(&task, range, err) ||
-		    !renumber(margins->pattern, margins->rows, range, &range, err))
-			return false;
-		range = MAX(range, 1);
-		task.column = &margins->column[i];
-		task.count = 0;
-		if (options <= TABLE / range) {
-			task.count = 1;
-			range *= options;
-			continue;
-		}
-		if (!cross_wide(margins->pattern, margins->column[i], margins->rows, &range, err))
-			return false;
-		range = MAX(range, 1);
-		task.column = &margins->column[i + 1];
 	}
-	return multiply(&task, range, err) &&
-	       renumber(margins->pattern, margins->rows, range, &margins->patterns, err);
+	return margins->part != NULL;
 }
 
 /* The parts of each pattern, from the first row that has it. */
@@ -313,6 +305,46 @@ static bool find_parts(struct margins *margins, struct err *err)
 	}
 	mem_free(known);
 	return true;
+}
+
+/* The pattern of each row, and the parts of each pattern. */
+static bool cross(struct margins *margins, struct err *err)
+{
+	struct multiply task = {
+		.column = margins->column, .number = margins->pattern, .rows = margins->rows};
+	size_t range = 1;   /* numbers so far are below it */
+	bool plain = true; /* they have not been renumbered */
+
+	for (size_t i = 0; i < margins->count; i++) {
+		size_t options = margins->column[i]->labels->answers + 1;
+		if (options <= TABLE / range) {
+			task.count++;
+			range *= options;
+			continue;
+		}
+		if (!multiply(&task, range, err) ||
+		    !renumber(margins->pattern, margins->rows, range, &range, NULL, err))
+			return false;
+		plain = false;
+		range = MAX(range, 1);
+		task.column = &margins->column[i];
+		task.count = 0;
+		if (options <= TABLE / range) {
+			task.count = 1;
+			range *= options;
+			continue;
+		}
+		if (!cross_wide(margins->pattern, margins->column[i], margins->rows, &range, err))
+			return false;
+		range = MAX(range, 1);
+		task.column = &margins->column[i + 1];
+	}
+	uint32_t *was = plain ? mem_alloc(range, sizeof *was, err) : NULL;
+	bool fine = (!plain || was != NULL) && multiply(&task, range, err) &&
+	            renumber(margins->pattern, margins->rows, range, &margins->patterns, was, err);
+	fine = fine && (plain ? parts_of_numbers(margins, was, err) : find_parts(margins, err));
+	mem_free(was);
+	return fine;
 }
 
 struct margins *margins_new(size_t rows, const struct column *const *column, size_t count,
@@ -345,7 +377,7 @@ struct margins *margins_new(size_t rows, const struct column *const *column, siz
 		               rows);
 	if (fine) {
 		margins->parts = margins->first[count];
-		fine = cross(margins, err) && find_parts(margins, err);
+		fine = cross(margins, err);
 	}
 	if (!fine) {
 		margins_drop(margins);
@@ -419,6 +451,11 @@ bool margins_sum(const struct margins *margins, const double *weight, double *su
 	size_t blocks = (margins->rows + BLOCK - 1) / BLOCK, patterns = margins->patterns;
 	bool fine = true;
 
+	/* a column that is held keeps its place */
+	if (rows == NULL && margins->weighed != NULL && weight == column_f64(margins->weighed)) {
+		memcpy(sum, margins->known, patterns * sizeof *sum);
+		return true;
+	}
 	if (patterns > FEW)
 		blocks = MIN(blocks, (size_t)1); /* the rows of all blocks one after the other */
 	size_t workers = threads_workers(blocks);
@@ -441,6 +478,16 @@ bool margins_sum(const struct margins *margins, const double *weight, double *su
 		mem_free(sums.own_rows[i]);
 	}
 	return fine;
+}
+
+void margins_keep(struct margins *margins, const struct column *weight, double *sum)
+{
+	if (weight != NULL)
+		column_hold(weight);
+	column_drop(margins->weighed);
+	mem_free(margins->known);
+	margins->weighed = weight;
+	margins->known = sum;
 }
 
 void margins_fold(const struct margins *margins, const double *pattern_sum, double *sum)

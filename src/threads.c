@@ -23,6 +23,8 @@ bool interrupt_requested(void)
 	return atomic_load_explicit(&interrupted, memory_order_relaxed);
 }
 
+static _Thread_local bool working; /* a task within a task has the worker's own thread alone */
+
 static size_t processors(void)
 {
 	const char *asked = getenv("BEFUND_THREADS");
@@ -41,7 +43,7 @@ static size_t processors(void)
 
 size_t threads_workers(size_t blocks)
 {
-	return MAX((size_t)1, MIN(processors(), blocks));
+	return working ? 1 : MAX((size_t)1, MIN(processors(), blocks));
 }
 
 struct run {
@@ -63,11 +65,15 @@ static void *work(void *argument)
 	struct worker *worker = argument;
 	struct run *run = worker->run;
 	const struct threads_task *task = run->task;
+	bool before = working;
 
+	working = true;
 	for (;;) {
 		size_t block = atomic_fetch_add(&run->next, 1);
-		if (block >= run->blocks)
+		if (block >= run->blocks) {
+			working = before;
 			return NULL;
+		}
 		if (!interrupt_requested())
 			task->work(task->shared, worker->number, block);
 		if (task->merge == NULL)
