@@ -365,7 +365,7 @@ function table_methods.layout(self, lang)
     if row.cell then
       cells = {}
       for p in ipairs(self.banner.points) do cells[p] = row.cell(p) end
-      if row.tested then letters.put(cells, select(2, letters.row(self.letters, self.banner, row))) end
+      if row.tested then letters.put(cells, letters.beside(self.letters, self.banner, row)) end
     end
     rows[i] = { kind = row.kind, label = row.label(words), level = row.level, question = row.q.name, key = row.keys[2],
       item = row.item and row.item(words), measure = row.measure and measure_text(words, row.measure), cells = cells }
@@ -482,7 +482,7 @@ function table_methods.tests(self)
   local line_of, point_of = {}, {}
   for _, row in ipairs(rows_of(self)) do
     if row.tested then
-      for _, test in ipairs((letters.row(self.letters, self.banner, row))) do
+      for _, test in ipairs(letters.tests(self.letters, row)) do
         local one = { row = concat(row.keys, " > "), kind = row.kind == "mean" and "mean" or "share",
           columns = { concat(points[test.a].keys, " > "), test.b and concat(points[test.b].keys, " > ") or "others" } }
         for _, name in ipairs { "difference", "se", "t", "df", "p", "adjusted" } do one[name] = test[name] end
