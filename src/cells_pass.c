@@ -69,7 +69,6 @@ static size_t slab_rows(const struct pass *pass)
 /* Weights of a slab; false if no row counts. */
 static bool weigh(const struct run *run, struct worker *own, size_t from, size_t count)
 {
-	static const double in[2] = {0, 1};
 	const struct design *design = run->of->design;
 	const struct selection *inside = design_inside(design);
 	const double *weight = design_weight(design);
@@ -93,8 +92,9 @@ static bool weigh(const struct run *run, struct worker *own, size_t from, size_t
 				any |= truth[i];
 			own->any[piece] = any != 0;
 			some |= any != 0;
-			for (size_t i = start; any != 0 && i < end; i++)
-				own->w_room[i] = w[i] * in[truth[i / 64] >> (i % 64) & 1];
+			for (size_t i = start; any != 0 && i < end; i += 64)
+				selection_mask(truth[i / 64], w + i, MIN((size_t)64, end - i),
+				               own->w_room + i);
 		}
 		if (!some)
 			return false;

@@ -1,6 +1,7 @@
 /* weight.c - see weight.h. */
 #include "weight.h"
 
+#include "selection.h"
 #include "threads.h"
 
 #include <math.h>
@@ -60,10 +61,10 @@ static void add_word(const double *restrict w, struct lanes *restrict lanes)
 /* 64 weights, 0 for rows that are not in. */
 static void take_word(const double *weight, size_t count, uint64_t in, double *room)
 {
-	static const double part[2] = {0, 1};
-
-	for (size_t i = 0; i < count; i++)
-		room[i] = part[in >> i & 1] * (weight == NULL ? 1 : weight[i]);
+	if (weight != NULL)
+		selection_mask(in, weight, count, room);
+	for (size_t i = 0; weight == NULL && i < count; i++)
+		room[i] = (double)(in >> i & 1);
 	for (size_t i = count; i < WORD; i++)
 		room[i] = 0;
 }
