@@ -3,11 +3,13 @@
 -- A claim is a function of numbers that gives true or false. The numbers come from the data; but only what is published
 -- of them counts, and of that only the digits printed. So a claim is asked at both ends of every number's printed
 -- interval, in all combinations: where all agree it *holds* or *fails*; where they do not, or where a number is
--- constructed or the question is not in the data, it *cannot be decided*. With other data than those that
--- the figures were printed from, the interval goes along: as wide, around the value that the data give.
+-- constructed or the question is not in the data, it *cannot be decided*; nor where it hangs on a disputed reading.
+-- With other data than those that the figures were printed from, the interval goes along: as wide, around the value
+-- that the data give. Where a study is no reconstruction, its data were observed, and each number is taken as it is.
 
 local check = require "check"
 local language = require "language"
+local naming = require "figure.naming"
 local show = require "show"
 
 local evidence = {}
@@ -18,10 +20,12 @@ local inside <const> = 1e-6 -- of a point: ends of intervals that only rounding 
 local words = {
   en = { constructed = "“%s” is constructed", changed = "the change of “%s” is constructed",
     unplaced = "no place of “%s” is published", empty = "the data have nothing of “%s”",
-    absent = "no question '%s' in the data", close = "the published digits leave it open", rank = "rank\u{A0}%s" },
+    absent = "no question '%s' in the data", close = "the published digits leave it open",
+    reading = "another reading of the publication says otherwise", rank = "rank\u{A0}%s" },
   de = { constructed = "„%s“ ist konstruiert", changed = "die Änderung von „%s“ ist konstruiert",
     unplaced = "von „%s“ ist kein Platz veröffentlicht", empty = "in den Daten steht nichts von „%s“",
     absent = "keine Frage '%s' in den Daten", close = "die veröffentlichten Stellen lassen es offen",
+    reading = "eine andere Lesart der Veröffentlichung sagt es anders",
     rank = "Rang\u{A0}%s" },
 }
 
@@ -31,18 +35,15 @@ local reader = {}
 
 -- The group and subgroup of a claim's conditions, and the wave.
 local function place_of(study, entry, where)
-  local names, keys = {}, {}
+  local parts = {}
   for _, name in ipairs(check.names(where or {})) do
-    if name ~= "wave" then
-      names[#names + 1], keys[#keys + 1] = name, where[name]
-    end
+    if name ~= "wave" then parts[#parts + 1] = { name, where[name] } end
   end
   local wave = where and where.wave or study.populations[entry.population].waves[1].name
   if not study.populations[entry.population].waves[wave] then
     check.fail("evidence: no wave %s of %s", check.quoted(wave), check.quoted(entry.population))
   end
-  if #names == 0 then return wave, "all", "all" end
-  return wave, table.concat(names, " > "), table.concat(keys, " > ")
+  return wave, naming.joined(parts)
 end
 
 -- An option, group or subgroup that the study does not know is a mistake of the script; a question may be dropped.
@@ -55,6 +56,12 @@ local function check_item(study, entry, cell)
     check.fail("evidence: '%s' has no option or item %s (%s)", entry.name, check.quoted(cell.item),
       check.advice(cell.item, names))
   end
+end
+
+-- What is published of a value; where the data were observed, it is what it is, published or not.
+local function observed(study, value, bounds)
+  if study.is_made or not value then return bounds end
+  return { low = value, high = value, figures = bounds and bounds.figures or {} }
 end
 
 --- A number of the study's data and what is published of it.
@@ -76,8 +83,8 @@ function evidence.number(study, question, item, where)
     subgroup = subgroup }
   check_item(study, entry, cell)
   local value, estimate = study.computer:level(cell)
-  return { cell = cell, entry = entry, value = value, estimate = estimate, bounds = study.published:bounds(cell),
-    unit = item and "percent" or "mean" }
+  return { cell = cell, entry = entry, value = value, estimate = estimate,
+    bounds = observed(study, value, study.published:bounds(cell)), unit = item and "percent" or "mean" }
 end
 
 -- The interval of a number that a claim is asked at: what is printed, moved along where the data give another value.
@@ -101,6 +108,22 @@ local function leave(kind, what)
   error(setmetatable({ kind = kind, what = what }, undecidable), 0)
 end
 
+-- How far other readings of the publication move a number: { [reading] = points }. Of figures on this very cell.
+local function shifts_of(one)
+  local shifts = {}
+  for _, f in ipairs(one.bounds.figures) do
+    local is_own = f.question == one.cell.question and f.item == one.cell.item and f.group == one.cell.group
+      and f.subgroup == one.cell.subgroup and f.wave == one.cell.wave
+      and (f.stat == "change_pp") == (one.unit == "points")
+    for _, other in ipairs(is_own and f.alternatives or {}) do
+      local value = tonumber(other.print)
+      if value == f.value then value = f.alternative_value end -- the reading that was taken; the file has the other
+      if not other.item and value and value ~= f.value then shifts[other.reading] = value - f.value end
+    end
+  end
+  return shifts
+end
+
 -- The number of a name: noted when it is first asked for; then as the combination of ends says.
 local function take(self, name, make)
   local one = self.index[name]
@@ -108,37 +131,22 @@ local function take(self, name, make)
     one = make()
     if #self.numbers == most then check.fail("evidence: a claim rests on more than %d numbers", most) end
     one.low, one.high = ends_of(one.value, one.bounds)
+    one.shifts = shifts_of(one)
     self.numbers[#self.numbers + 1], self.index[name] = one, one
     one.place = #self.numbers
   end
-  if self.mask then return self.mask & (1 << (one.place - 1)) == 0 and one.low or one.high end
-  return one.value
-end
-
---- An option, an item or a net of a question, for people.
--- @param entry a question, see study.question
--- @param key its name; of an item with or without the set's
--- @param lang "de" or "en"
--- @return a text; nil if the question has no such thing
--- @usage local entry = { name = "q", options = { { key = "q_a", label = { en = "A" } } }, nets = {} }
--- assert(require "evidence".option(entry, "a", "en") == "A")
-function evidence.option(entry, key, lang)
-  for _, list in ipairs { entry.options, entry.nets } do
-    for _, option in ipairs(list) do
-      if option.key == key or option.key == entry.name .. "_" .. key then return language.pick(option.label, lang) end
-    end
-  end
+  if not self.mask then return one.value end
+  local value = self.mask & (1 << (one.place - 1)) == 0 and one.low or one.high
+  return value + (one.shifts[self.reading] or 0)
 end
 
 -- A cell for people, in each language: question, item, groups, and the wave if one was asked for.
 local function described(study, entry, item, where)
   local said = {}
   for lang in pairs(words) do
-    local parts = { language.pick(entry.label, lang) or entry.name,
-      item and (evidence.option(entry, item, lang) or item) }
+    local parts = { language.pick(entry.label, lang) or entry.name, item and naming.label(entry, item, lang) }
     for _, name in ipairs(check.names(where or {})) do
-      local group = study.computer:question(name, entry.population)
-      parts[#parts + 1] = group and evidence.option(group, where[name], lang) or where[name]
+      parts[#parts + 1] = naming.label(study.computer:question(name, entry.population), where[name], lang)
     end
     said[lang] = table.concat(parts, ", ")
   end
@@ -175,16 +183,18 @@ function calls.mean(self, question, where)
   return self(question, nil, where)
 end
 
---- The change of an item in points, from an earlier wave (nil: the one before the newest) to the newest.
+--- The change of an item in points, from the wave before to the newest, or to that of `where`.
 function calls.change(self, question, item, where)
   return take(self, "change " .. joined(question, item, where), function()
     local now = usable(self.study, question, item, where)
-    local waves = self.study.populations[now.entry.population].waves
-    local before = waves[2] and waves[2].name
-    local own = { wave = before }
-    for name, key in pairs(where or {}) do own[name] = name ~= "wave" and key or before end
-    local old = usable(self.study, question, item, own)
-    local bounds = self.study.published:change(now.cell, before)
+    local own, is_next = {}, false
+    for _, wave in ipairs(self.study.populations[now.entry.population].waves) do
+      if is_next then own.wave = wave.name end
+      is_next = wave.name == now.cell.wave
+    end
+    for name, key in pairs(where or {}) do own[name] = name ~= "wave" and key or own.wave end
+    local old = own.wave and usable(self.study, question, item, own)
+    local bounds = old and observed(self.study, now.value - old.value, self.study.published:change(now.cell, own.wave))
     if not bounds then leave("changed", described(self.study, now.entry, item, where)) end
     return { cell = now.cell, value = now.value - old.value, bounds = bounds, unit = "points" }
   end)
@@ -256,25 +266,36 @@ end
 -- assert(found.status == "open")
 function evidence.ask(study, claim)
   local v = setmetatable({ study = study, index = {}, numbers = {} }, reader)
-  local function once(mask)
+  local function once(mask, reading)
     rawset(v, "mask", mask)
+    rawset(v, "reading", reading or "")
     local fine, answer = pcall(claim, v)
     if fine then return check.kind("claim's answer", answer, "boolean") end
     if getmetatable(answer) ~= undecidable then error(answer, 0) end
     return nil, answer
   end
-  local answer, why = once(nil)
-  local mask = 0
-  while answer ~= nil and mask < 1 << #v.numbers do
-    local known = #v.numbers
-    local other
-    other, why = once(mask)
-    if other == nil then
-      answer = nil
-    elseif other ~= answer then
-      answer, why = nil, { kind = "close" }
+
+  -- The answer that all combinations of ends give, in one reading; nil and why where there is none.
+  local function same(answer, reading)
+    local mask = 0
+    while mask < 1 << #v.numbers do
+      local known = #v.numbers
+      local other, why = once(mask, reading)
+      if other == nil then return nil, why end
+      if other ~= answer then return nil, { kind = reading and "reading" or "close" } end
+      mask = #v.numbers > known and 0 or mask + 1
     end
-    mask = #v.numbers > known and 0 or mask + 1
+    return answer
+  end
+
+  local answer, why = once(nil)
+  if answer ~= nil then answer, why = same(answer) end
+  local readings = {}
+  for _, one in ipairs(v.numbers) do
+    for reading in pairs(one.shifts) do readings[reading] = true end
+  end
+  for _, reading in ipairs(check.names(readings)) do
+    if answer ~= nil then answer, why = same(answer, reading) end
   end
   local found = { numbers = v.numbers, status = answer == nil and "open" or answer and "holds" or "fails" }
   if answer == nil then
@@ -326,13 +347,16 @@ end
 --- The numbers of a claim, for people.
 -- @param numbers of ask
 -- @param lang "de" or "en"
+-- @param rough, disputed stand behind numbers that are so; nil: nothing does
 -- @return a text: "65, 57"
 -- @usage assert(require "evidence".shown({ { value = 64.9, unit = "percent" } }, "en") == "65")
-function evidence.shown(numbers, lang)
+function evidence.shown(numbers, lang, rough, disputed)
   local list = {}
   for i, one in ipairs(numbers) do
     list[i] = show.cell(evidence.cell(one), language.words(lang))
     if one.unit == "rank" then list[i] = words[lang].rank:format(list[i]) end
+    if rough and evidence.is_rough(one) then list[i] = list[i] .. rough end
+    if disputed and evidence.is_disputed(one) then list[i] = list[i] .. disputed end
   end
   return table.concat(list, lang == "de" and "; " or ", ")
 end

@@ -1,5 +1,7 @@
 --- JSON, by dkjson (Debian's lua-dkjson), found where Debian keeps Lua's modules.
 
+local check = require "check"
+
 local loadfile, searchpath = loadfile, package.searchpath
 
 local json = {}
@@ -7,9 +9,17 @@ local json = {}
 local paths <const> = "/usr/local/share/lua/5.4/?.lua;/usr/share/lua/5.4/?.lua"
 local library
 
+-- Adds the names of a value's keys, and of all in it, to `known`.
+local function add_keys(value, known)
+  for key, inner in pairs(value) do
+    if type(key) == "string" then known[key] = true end
+    if type(inner) == "table" then add_keys(inner, known) end
+  end
+end
+
 --- A value as JSON, indented, the same bytes each time.
 -- @param value tables of strings, numbers, booleans; a list that may be empty is made with json.list
--- @param order list of keys: they come first and in this order
+-- @param order list of keys: they come first and in this order, all others by name
 -- @return a text that ends with a line end
 -- @raise where dkjson is not installed
 -- @usage assert(require "json".text({ b = 1, a = 2 }, { "b", "a" }) == '{\n  "b":1,\n  "a":2\n}\n')
@@ -19,7 +29,11 @@ function json.text(value, order)
     if not path then error("dkjson is not there (apt-get install lua-dkjson)", 0) end
     library = assert(loadfile(path, "t"))()
   end
-  return library.encode(value, { indent = true, keyorder = order }) .. "\n"
+  local rest, keys = {}, { table.unpack(order) }
+  add_keys(value, rest)
+  for _, key in ipairs(order) do rest[key] = nil end
+  for _, key in ipairs(check.names(rest)) do keys[#keys + 1] = key end
+  return library.encode(value, { indent = true, keyorder = keys }) .. "\n"
 end
 
 --- JSON's null.

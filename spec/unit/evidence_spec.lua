@@ -50,6 +50,16 @@ describe("what is published of a cell", function()
     assert.are.equal("9 to 11", ("%g to %g"):format(found.low, found.high), dir:path())
   end)
 
+  it("is the same in whichever order groups are nested, and by either name of an item", function()
+    local dir <close>, study = made_study { figures = "F1,s,x,q > level,yes > a,p,2021,percent,100,eq,,,,,,\n" }
+    for _, item in ipairs { "x", "s_x" } do
+      for group, subgroup in pairs { ["level > q"] = "a > yes", ["q > level"] = "yes > a" } do
+        assert.is_table(study.published:bounds { population = "p", wave = "2021", question = "s", item = item,
+          group = group, subgroup = subgroup }, dir:path())
+      end
+    end
+  end)
+
   it("is nothing where no figure says anything", function()
     assert.is_nil((bounds_of("q", "yes", "level", "c")))
     assert.is_nil((bounds_of("s", "y")))
@@ -85,6 +95,13 @@ describe("a claim", function()
     assert.is_truthy(text:find("evidence: no figure gives the min of s x level=all", 1, true))
   end)
 
+  it("of a change is about the wave before", function()
+    assert.are.equal("holds", ask(function(v) return v.change("q", "yes", { wave = "2021" }) > 0 end).status)
+    local found = ask(function(v) return v.change("q", "yes", { wave = "2020" }) == 0 end)
+    assert.are.equal("open", found.status)
+    assert.are.equal("the change of “Question, yes, 2020” is constructed", found.why.en)
+  end)
+
   it("cannot be decided by what is constructed or is not in the data", function()
     local found = ask(function(v) return v("q", "yes", { level = "c" }) > 10 end)
     assert.are.equal("open", found.status)
@@ -104,6 +121,19 @@ describe("a claim", function()
     local close = "F1,q,yes,all,all,p,2021,percent,60,eq,,,,,,\nF2,q,yes,level,a,p,2021,percent,%d,approx,,,,,,\n"
     local function above(v) return v("q", "yes") > v("q", "yes", { level = "a" }) end
     assert.are.equal("fails", ask(above, { figures = close:format(75) }).status)
+  end)
+
+  it("cannot be decided where another reading of the publication says otherwise", function()
+    local torn = "F1,q,yes,all,all,p,2021,percent,60,eq,,,,,,disputed,swapped=40\n"
+      .. "F2,q,no,all,all,p,2021,percent,40,eq,,,,,,disputed,swapped=60\n"
+    local found = ask(function(v) return v("q", "yes") > 50 end, { figures = torn, head = ",alternative" })
+    assert.are.equal("open", found.status)
+    assert.are.equal("another reading of the publication says otherwise", found.why.en)
+    assert.are.equal("holds", ask(function(v) return v("q", "yes") > 35 end, { figures = torn,
+      head = ",alternative" }).status)
+    -- read together: one of them is above the other in either reading
+    assert.are.equal("holds", ask(function(v) return v("q", "yes") + v("q", "no") > 95 end, { figures = torn,
+      head = ",alternative" }).status)
   end)
 
   it("follows the data, not the figures", function()
