@@ -43,9 +43,9 @@ static bool fold(struct cells *cells, const struct pass *pass, const double *cro
 	for (size_t t = 0; t < cells->tables; t++) {
 		const struct plan *plan = &cells->plan[t];
 		const struct batch *batch = &pass->batch[plan->batch];
-		if (!plan->wide && !batch_fold(batch, plan, pass->sums + batch->all_sums,
-		                               pass->rows + batch->all_rows,
-		                               cells->sum + plan->first, err))
+		if (!plan->wide &&
+		    !batch_fold(batch, plan, pass->sums + batch->all_sums,
+		                pass->rows + batch->all_rows, cells->sum + plan->first, err))
 			return false;
 		if (plan->cross.size > 0 &&
 		    !batch_fold_cross(batch, plan, cells->design, crosses + batch->crosses,
@@ -80,10 +80,8 @@ static bool fill(struct cells *cells, struct pass *pass, struct err *err)
 static bool run(struct cells *cells, struct err *err)
 {
 	struct batch *batch = mem_alloc(MAX(cells->tables, 1), sizeof *batch, err);
-	struct pass pass = {.design = cells->design,
-	                    .batch = batch,
-	                    .plan = cells->plan,
-	                    .wide = cells->sum};
+	struct pass pass = {
+		.design = cells->design, .batch = batch, .plan = cells->plan, .wide = cells->sum};
 	bool done = batch != NULL &&
 	            batch_plan(cells->plan, cells->tables, cells->design, batch, &pass.batches,
 	                       &pass.room, err) &&

@@ -8,8 +8,9 @@ enum {
 	ROWS_A_CELL = 8,   /* of which there should be fewer than rows by this factor ... */
 	GROWN_SMALL = 256, /* ... unless they are so few */
 	COPIES_MAX = 1024, /* a larger batch seldom meets the same cell twice running */
-	NONE = UINT32_MAX, /* no column */
 };
+
+static const uint32_t NONE = UINT32_MAX; /* no column */
 
 /* All columns that are crossed somewhere, by number. */
 struct crossing {
@@ -17,7 +18,7 @@ struct crossing {
 	size_t columns;
 	struct pair_of {
 		uint32_t slice, stub; /* of each table; NONE: it has none */
-	} *of;
+	} * of;
 	size_t *gain; /* tables that a column would complete */
 	bool *in;     /* the batch has the column */
 	bool *taken;  /* the table is in a batch */
@@ -121,8 +122,7 @@ static size_t largest(const struct crossing *crossing, const struct plan *plan, 
 	size_t found = tables;
 
 	for (size_t t = 0; t < tables; t++)
-		if (!crossing->taken[t] &&
-		    (found == tables || plan[t].cells > plan[found].cells))
+		if (!crossing->taken[t] && (found == tables || plan[t].cells > plan[found].cells))
 			found = t;
 	return found;
 }
@@ -187,8 +187,8 @@ bool batch_plan(struct plan *plan, size_t tables, const struct design *design, s
 {
 	struct crossing crossing = {0};
 	bool done = crossing_new(&crossing, plan, tables, err);
-	size_t most = MAX(MIN((size_t)GROWN_MAX, design_rows(design) / ROWS_A_CELL),
-	                  (size_t)GROWN_SMALL);
+	size_t most =
+		MAX(MIN((size_t)GROWN_MAX, design_rows(design) / ROWS_A_CELL), (size_t)GROWN_SMALL);
 
 	if (design_auxiliary(design) != NULL)
 		most = 0; /* the margins are more digits, and they are dearer */
@@ -199,13 +199,13 @@ bool batch_plan(struct plan *plan, size_t tables, const struct design *design, s
 		*new = start_batch(&crossing, plan, t);
 		crossing.taken[t] = true;
 		plan[t].batch = *batches;
-		for (uint32_t column = 0; !new->wide && column != NONE;) {
+		for (uint32_t column = 0; !new->wide &&column != NONE;) {
 			column = best_column(&crossing, new, plan, tables, most);
 			take_column(&crossing, new, column);
 		}
 		if (!new->wide)
 			take_tables(&crossing, new, plan, tables, *batches);
-		new->cells = new->leaves * new->part;
+		new->cells = new->leaves *new->part;
 		new->copies = new->cells > COPIES_MAX ? 1 : BATCH_COPIES;
 		new->cross = cross_plan(design, new->part, new->value != NULL);
 		place_batch(new, room);

@@ -33,11 +33,11 @@ struct batch {
 	size_t leaves; /* of the design; 1 where they are not kept apart */
 	size_t part;   /* cells of a leaf */
 	size_t cells;
-	size_t sums;             /* doubles a cell: w, w2 and moments of the value */
-	size_t copies;           /* of its cells that a worker has, 1 or BATCH_COPIES */
-	size_t own_sums;         /* places of its first cell's sums and rows in what a worker has */
-	size_t own_rows;         /* (nothing of a wide table) */
-	size_t all_sums;         /* and in what comes of it, without copies */
+	size_t sums;     /* doubles a cell: w, w2 and moments of the value */
+	size_t copies;   /* of its cells that a worker has, 1 or BATCH_COPIES */
+	size_t own_sums; /* places of its first cell's sums and rows in what a worker has */
+	size_t own_rows; /* (nothing of a wide table) */
+	size_t all_sums; /* and in what comes of it, without copies */
 	size_t all_rows;
 	struct cross_plan cross; /* sums with the parts of x; of size 0 without */
 	size_t joints;           /* their place while rows are added */

@@ -336,8 +336,7 @@ static void merge_wide(const struct run *run, struct worker *own, size_t start)
 			const struct plan *plan = &pass->plan[pass->batch[b].table];
 			if (pass->batch[b].wide)
 				merge_rows(pass, plan, own,
-				           own->cell + plan->numbers + (from - start), from,
-				           count);
+				           own->cell + plan->numbers + (from - start), from, count);
 		}
 	}
 }
@@ -414,9 +413,9 @@ static void lay_out(struct run *run)
 			pass->plan[pass->batch[b].table].numbers = run->cells;
 			run->cells += run->block;
 		}
-	run->uniform = design_inside(design) == NULL &&
-	               (design_weight(design) == NULL ||
-	                design_positive(design) == design_rows(design));
+	run->uniform =
+		design_inside(design) == NULL &&
+		(design_weight(design) == NULL || design_positive(design) == design_rows(design));
 	memset(run->all, 1, sizeof run->all);
 }
 

@@ -71,7 +71,7 @@ static inline uint64_t gather(const uint8_t flag[64])
 }
 
 /* Two numbers at a time, whose comparison is two bits. */
-#define COMPARE64(name, compare)                                                                 \
+#define COMPARE64(name, compare)                                                                   \
 	static uint64_t name(const double *a, const double *b)                                     \
 	{                                                                                          \
 		uint64_t word = 0;                                                                 \
@@ -103,7 +103,7 @@ static inline uint64_t gather(const uint8_t flag[64])
 	return word;
 }
 
-#define COMPARE64(name, condition)                                                               \
+#define COMPARE64(name, condition)                                                                 \
 	static uint64_t name(const double *a, const double *b)                                     \
 	{                                                                                          \
 		uint8_t flag[64];                                                                  \

@@ -119,7 +119,8 @@ static struct group group_at(const struct leaf_rows *rows, size_t from)
 	for (; group.to < auxiliary->margins; group.to++) {
 		size_t codes = codes_of(auxiliary->margin[group.to]);
 		size_t most = group.to == from ? DIGIT_NUMBERS : CROSSED_MAX;
-		if (codes > most || rows->leaves > most || rows->leaves * group.codes * codes > most)
+		if (codes > most || rows->leaves > most ||
+		    rows->leaves * group.codes * codes > most)
 			break;
 		group.codes *= codes;
 	}

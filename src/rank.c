@@ -251,7 +251,8 @@ static void take_some(const struct columns *of, size_t some, double *room, const
 	for (size_t i = 0; i < of->count; i++) {
 		at[i] = room + i * some;
 		for (size_t k = 0; k < some; k++)
-			room[i * some + k] = of->at[i][k * (of->rows / some) + k % (of->rows / some)];
+			room[i * some + k] =
+				of->at[i][k * (of->rows / some) + k % (of->rows / some)];
 	}
 }
 

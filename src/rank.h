@@ -1,5 +1,6 @@
 /*
- * rank.h - the rank of many columns of numbers: how many of them do not follow from others. Floor 3.
+ * rank.h - the rank of many columns of numbers: how many of them do not follow from others.
+ * Floor 3.
  *
  * Columns of length 1 whose rest, beside those before, is shorter than 1e-5 are dependent, as they
  * are for R.

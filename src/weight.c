@@ -117,8 +117,7 @@ static void merge_block(void *shared, size_t worker, size_t block)
 bool weight_summary(const double *weight, size_t rows, const uint64_t *inside,
                     struct weight_summary *summary, struct err *err)
 {
-	struct summing summing = {
-		.weight = weight, .inside = inside, .rows = rows, .all = summary};
+	struct summing summing = {.weight = weight, .inside = inside, .rows = rows, .all = summary};
 	struct threads_task task = {&summing, sum_block, merge_block};
 	size_t blocks = (rows + BLOCK - 1) / BLOCK;
 
