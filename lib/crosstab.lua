@@ -383,7 +383,9 @@ function table_methods.layout(self, lang)
     if row.cell then
       cells = {}
       for p in ipairs(self.banner.points) do cells[p] = row.cell(p) end
-      if row.tested then letters.put(cells, letters.beside(self.letters, self.banner, row)) end
+      if row.tested then
+        for p, string in pairs(letters.beside(self.letters, self.banner, row)) do cells[p].letters = string end
+      end
     end
     rows[i] = { kind = row.kind, label = row.label(words), level = row.level, question = row.q.name, key = row.keys[2],
       item = row.item and row.item(words), measure = row.measure and measure_text(words, row.measure), cells = cells }

@@ -127,13 +127,11 @@ static void value_code(const struct batch *batch, size_t from, size_t count, dou
 static void number(const struct run *run, const struct batch *batch, const struct worker *own,
                    size_t from, size_t count, bool leaves, uint16_t *at)
 {
-	if (leaves && batch->leaves > 1)
+	bool apart = leaves && batch->leaves > 1;
+
+	if (apart)
 		digit_leaves(at, design_leaf(run->of->design), from, count);
-	else
-		memset(at, 0, count * sizeof *at);
-	for (size_t c = 0; c < batch->columns; c++)
-		digit_add(at, labels_options(batch->column[c]->labels), batch->column[c], from,
-		          count);
+	digit_add(at, batch->column, batch->columns, from, count, !apart);
 	if (batch->value != NULL)
 		digit_add_codes(at, batch->kinds, own->code, count);
 }
