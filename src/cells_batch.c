@@ -219,16 +219,15 @@ bool batch_plan(struct plan *plan, size_t tables, const struct design *design, s
  */
 
 /* The table's cell of each cell that the batch has in a leaf. */
-static uint32_t *places(const struct batch *batch, const struct plan *plan, struct err *err)
+static void find_places(const struct batch *batch, const struct plan *plan, uint32_t *place)
 {
-	uint32_t *place = mem_alloc(MAX(batch->part, 1), sizeof *place, err);
 	size_t below = batch->part;
 
-	for (size_t i = 0, kind = 0; place != NULL && i < batch->part; i++) {
+	for (size_t i = 0, kind = 0; i < batch->part; i++) {
 		place[i] = (uint32_t)kind;
 		kind = kind + 1 == batch->kinds ? 0 : kind + 1;
 	}
-	for (size_t c = 0; place != NULL && c < batch->columns; c++) {
+	for (size_t c = 0; c < batch->columns; c++) {
 		size_t codes = codes_of(batch->column[c]), step = 0;
 		if (batch->column[c] == plan->of.slice)
 			step += plan->stubs;
@@ -239,16 +238,15 @@ static uint32_t *places(const struct batch *batch, const struct plan *plan, stru
 			for (size_t end = i + below; i < end; i++)
 				place[i] += (uint32_t)(code * step);
 	}
-	return place;
 }
 
-bool batch_fold(const struct batch *batch, const struct plan *plan, const double *sums,
-                const double *rows, double *sum, struct err *err)
+void batch_fold(const struct batch *batch, const struct plan *plan, const double *sums,
+                const double *rows, double *sum, uint32_t *place)
 {
-	uint32_t *place = places(batch, plan, err);
 	size_t fields = plan->fields, part = plan->slices * plan->stubs;
 
-	for (size_t leaf = 0; place != NULL && leaf < batch->leaves; leaf++) {
+	find_places(batch, plan, place);
+	for (size_t leaf = 0; leaf < batch->leaves; leaf++) {
 		double *to = sum + leaf * part * fields;
 		for (size_t i = 0; i < batch->part; i++, sums += fields - 1, rows++) {
 			double *cell = to + place[i] * fields;
@@ -257,19 +255,17 @@ bool batch_fold(const struct batch *batch, const struct plan *plan, const double
 				cell[field] += sums[field - 1];
 		}
 	}
-	mem_free(place);
-	return place != NULL;
 }
 
-bool batch_fold_cross(const struct batch *batch, const struct plan *plan,
+void batch_fold_cross(const struct batch *batch, const struct plan *plan,
                       const struct design *design, const double *crosses, double *cross,
-                      struct err *err)
+                      uint32_t *place)
 {
 	const struct auxiliary *auxiliary = design_auxiliary(design);
 	size_t fields = plan->cross.fields, leaves = plan->cross.cells / plan->cross.table;
-	uint32_t *place = places(batch, plan, err);
 
-	for (size_t m = 0; place != NULL && m < auxiliary->margins + auxiliary->numbers; m++) {
+	find_places(batch, plan, place);
+	for (size_t m = 0; m < auxiliary->margins + auxiliary->numbers; m++) {
 		size_t codes = m < auxiliary->margins ? codes_of(auxiliary->margin[m]) : 1;
 		size_t width = codes * fields;
 		for (size_t leaf = 0; leaf < leaves; leaf++, cross += plan->cross.table * width)
@@ -277,6 +273,4 @@ bool batch_fold_cross(const struct batch *batch, const struct plan *plan,
 				for (size_t k = 0; k < width; k++)
 					cross[place[i] * width + k] += crosses[k];
 	}
-	mem_free(place);
-	return place != NULL;
 }
