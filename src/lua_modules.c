@@ -19,6 +19,7 @@ static const luaL_Reg modules[] = {
 	{"core.contrast", luaopen_contrast},
 	{"core.program", luaopen_program},
 	{"core.reconstruct", luaopen_reconstruct},
+	{"core.store", luaopen_store},
 };
 
 void lua_modules_preload(lua_State *L)

@@ -1,4 +1,5 @@
 /* main.c - the program: arguments, signals, exit statuses. Floor 5. */
+#include "mapping.h"
 #include "meter.h"
 #include "output.h"
 #include "repl.h"
@@ -12,6 +13,7 @@
 #include <locale.h>
 #include <lualib.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +48,43 @@ static void leave_quietly(int number)
 	output_remove_all();
 	signal(number, SIG_DFL);
 	raise(number);
+}
+
+static atomic_flag is_cut = ATOMIC_FLAG_INIT; /* several threads may find out */
+
+/* A page of a mapped file is gone: the file became shorter, or its disk fails. */
+static void leave_cut(int number, siginfo_t *info, void *context)
+{
+	static const char first[] = "befund: ",
+			  last[] = " became shorter while it was read, or its disk fails "
+				   "(make it again)\n";
+	char line[1024]; /* a name has half of it at most */
+	const char *name = mapping_name_at(info->si_addr);
+
+	(void)context;
+	if (name == NULL) { /* not ours: it happens again, and ends the program */
+		signal(number, SIG_DFL);
+		return;
+	}
+	while (atomic_flag_test_and_set(&is_cut))
+		pause(); /* another thread leaves */
+	output_remove_all();
+	meter_wipe();
+	size_t length = strlen(name);
+	memcpy(line, first, sizeof first - 1);
+	memcpy(line + sizeof first - 1, name, length);
+	memcpy(line + sizeof first - 1 + length, last, sizeof last - 1);
+	if (write(STDERR_FILENO, line, sizeof first - 1 + length + sizeof last - 1) < 0)
+		_exit(STATUS_FAILED);
+	_exit(STATUS_FAILED);
+}
+
+static void catch_cut(void)
+{
+	struct sigaction action = {.sa_sigaction = leave_cut, .sa_flags = SA_SIGINFO};
+
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGBUS, &action, NULL);
 }
 
 static void catch (int number, void (*handler)(int))
@@ -358,6 +397,7 @@ int main(int argc, char **argv)
 	catch (SIGTERM, leave);
 	catch (SIGHUP, leave);
 	catch (SIGPIPE, leave_quietly);
+	catch_cut();
 	atexit(finish);
 	meter_install();
 
