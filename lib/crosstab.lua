@@ -15,7 +15,7 @@ local remarks = require "remarks"
 local request = require "request"
 local check = require "check"
 
-local concat = table.concat
+local concat, min = table.concat, math.min
 
 local crosstab = {}
 
@@ -30,6 +30,18 @@ local SMALL_MARK = remarks.SMALL_MARK
 
 local table_methods = {}
 local table_class = { __index = table_methods, __name = "befund.table" }
+
+-- The banner, and which of its points are compared. Tables of a pass that ask for the same variable share them.
+local function banner_of(where, data, asked, tested, pass)
+  local key = type(asked.columns) == "string" and concat({ asked.columns, tostring(asked.total),
+    tested and concat({ tested.test, tested.against, tested.adjust, tested.alpha }, "\0") or nil }, "\0")
+  local known = key and pass.banners[key]
+  if known then return known.banner, known.letters end
+  known = { banner = banner.of(where .. ": columns", data, asked.columns, asked.total) }
+  known.letters = tested and letters.plan(tested, known.banner)
+  if key then pass.banners[key] = known end
+  return known.banner, known.letters
+end
 
 --- Plans a table: checks the request and asks a pass for its cells.
 -- @param facts of a design: `data`, `handle`, `domains`, `weight`
@@ -55,6 +67,7 @@ function crosstab.plan(facts, asked, pass)
   self.show, self.shows = request.statistics(where, asked.show)
   self.digits = request.digits(where, asked.digits)
   self.flag, self.hide = request.thresholds(where, asked, data)
+  self.least = math.max(self.flag, self.hide, 1) -- the base of what is tested
 
   local tested = letters.options(where .. ": letters", asked.letters)
   if tested and self.percent ~= "column" then
@@ -63,8 +76,7 @@ function crosstab.plan(facts, asked, pass)
 
   local entries = request.expand(where, data, asked.rows)
   request.check_nets(where, asked, entries)
-  self.banner = banner.of(where .. ": columns", data, asked.columns, asked.total)
-  self.letters = tested and letters.plan(tested, self.banner)
+  self.banner, self.letters = banner_of(where, data, asked, tested, pass)
   self.questions = {}
   local numbers = false
   for i, entry in ipairs(entries) do
@@ -77,7 +89,7 @@ function crosstab.plan(facts, asked, pass)
       end
     end
     q.total = q.want(pass, nil)
-    q.at = {}
+    q.at, q.bases = {}, {}
     for p, point in ipairs(self.banner.points) do q.at[p] = point.slice and q.want(pass, point.slice) or q.total end
     self.questions[i] = q
   end
@@ -92,19 +104,26 @@ end
 
 -- The base of a question at a point: rows, weights.
 local function base_at(self, q, p)
-  q.bases = q.bases or {}
-  if not q.bases[p] then
-    q.bases[p] = { q.base(self.pass:count(), q.at[p], self.banner.points[p].codes) }
+  local base = q.bases[p]
+  if not base then
+    base = { q.base(self.pass:count(), q.at[p], self.banner.points[p].codes) }
+    q.bases[p] = base
   end
-  return q.bases[p][1], q.bases[p][2]
+  return base[1], base[2]
 end
 
 local function share_at(self, q, item, p)
-  item.estimates = item.estimates or {}
-  if not item.estimates[p] then
-    item.estimates[p] = q.share(self.pass:count(), q.at[p], item, self.banner.points[p].codes, self.percent)
+  local estimates = item.estimates
+  if not estimates then
+    estimates = {}
+    item.estimates = estimates
   end
-  return item.estimates[p]
+  local estimate = estimates[p]
+  if not estimate then
+    estimate = q.share(self.pass:count(), q.at[p], item, self.banner.points[p].codes, self.percent)
+    estimates[p] = estimate
+  end
+  return estimate
 end
 
 local function mean_at(self, q, p)
@@ -124,7 +143,7 @@ end
 local function figure(self, q, p, estimate, cell)
   local base = base_at(self, q, p)
   local own = estimate and estimate.base or base
-  if math.min(base, own) < self.hide and base > 0 then return { kind = "hidden" } end
+  if min(base, own) < self.hide and base > 0 then return { kind = "hidden" } end
   if base == 0 or own == 0 then return { kind = "empty" } end
   if own < self.flag and own ~= base and cell.kind == "percent" then cell.mark = SMALL_MARK end
   return cell
@@ -132,9 +151,8 @@ end
 
 -- What is compared with other columns, nil where that is hidden, empty or of a base below the flag.
 local function comparable(self, q, p, estimate)
-  local base = base_at(self, q, p)
-  local own = math.min(base, estimate.base)
-  if base == 0 or estimate.base == 0 or own < self.hide or own < self.flag then return nil end
+  local least = self.least
+  if base_at(self, q, p) < least or estimate.base < least then return nil end
   return estimate
 end
 
@@ -144,7 +162,7 @@ local function compare(self, row, q, at, rest)
   row.tested = function(p) return comparable(self, q, p, at(p)) end
   row.tested_rest = function(p)
     local estimate = rest(p, self.banner.points[p].rest)
-    return estimate.base > 0 and estimate.base >= math.max(self.hide, self.flag) and estimate or nil
+    return estimate.base >= self.least and estimate or nil
   end
 end
 
@@ -365,7 +383,9 @@ function table_methods.layout(self, lang)
     if row.cell then
       cells = {}
       for p in ipairs(self.banner.points) do cells[p] = row.cell(p) end
-      if row.tested then letters.put(cells, select(2, letters.row(self.letters, self.banner, row))) end
+      if row.tested then
+        for p, string in pairs(letters.beside(self.letters, self.banner, row)) do cells[p].letters = string end
+      end
     end
     rows[i] = { kind = row.kind, label = row.label(words), level = row.level, question = row.q.name, key = row.keys[2],
       item = row.item and row.item(words), measure = row.measure and measure_text(words, row.measure), cells = cells }
@@ -482,7 +502,7 @@ function table_methods.tests(self)
   local line_of, point_of = {}, {}
   for _, row in ipairs(rows_of(self)) do
     if row.tested then
-      for _, test in ipairs((letters.row(self.letters, self.banner, row))) do
+      for _, test in ipairs(letters.tests(self.letters, row)) do
         local one = { row = concat(row.keys, " > "), kind = row.kind == "mean" and "mean" or "share",
           columns = { concat(points[test.a].keys, " > "), test.b and concat(points[test.b].keys, " > ") or "others" } }
         for _, name in ipairs { "difference", "se", "t", "df", "p", "adjusted" } do one[name] = test[name] end
