@@ -1,10 +1,9 @@
 /*
- * yardstick.c - what plain loops can do on a file of gen.c: `yardstick FILE TASKS THREADS`.
+ * yardstick.c - what plain loops can do on a file of gen.c: `yardstick FILE TASKS`.
  *
- *     cc -O3 -march=native -pthread -o build/bench/yardstick spec/bench/yardstick.c -lm
- *
- * Not an engine: it knows the columns, checks nothing, has one thread (but for reading), and takes
- * two texts of a column for the same when their lengths, first and last eight bytes are.
+ * Not an engine: it knows the columns, checks nothing, has one thread (but for reading: THREADS of
+ * the environment), and takes two texts of a column for the same when their lengths, first and last
+ * eight bytes are.
  */
 #define _GNU_SOURCE
 #include "yardstick.h"
@@ -302,11 +301,12 @@ static void bandwidth(const char *what, size_t bytes, size_t threads)
 
 int main(int argc, char **argv)
 {
-	if (argc < 4) {
-		fprintf(stderr, "usage: yardstick FILE TASKS THREADS\n");
+	if (argc < 3) {
+		fprintf(stderr, "usage: yardstick FILE TASKS\n");
 		return 2;
 	}
-	size_t threads = (size_t)atoi(argv[3]);
+	const char *number = getenv("THREADS");
+	size_t threads = number == NULL ? 1 : (size_t)atoi(number);
 	if (threads < 1 || threads > MOST_THREADS)
 		threads = MOST_THREADS;
 	double start = now();
