@@ -24,11 +24,6 @@ local function set_of(words)
 end
 
 local asked = getenv "TASKS" and set_of(getenv "TASKS")
-if asked then -- what others need
-  for _, task in ipairs(plan.tasks) do
-    if asked[task[1]] == nil and task[1]:find("open", 1, true) then asked[task[1]] = asked.open end
-  end
-end
 
 local function say(...) io.stderr:write(string.format(...), "\n") end
 
@@ -164,52 +159,55 @@ local function ratio(x) return ("%.3g"):format(x) end
 
 local wrong = 0
 
--- What is known of a task: a line for each program; what is kept of it.
+-- What is said of befund's own time, beside the yardstick, the least there could be, the target and before.
+local function own_remarks(task, summary, before)
+  local remarks, key = {}, task[1]
+  local function remark(...) remarks[#remarks + 1] = string.format(...) end
+  local yardstick = ((known.yardstick or {})[key] or {}).seconds
+  yardstick = yardstick and results.summary(yardstick)
+  if yardstick then
+    summary.of_yardstick = summary.median / yardstick.median
+    remark("%s x yardstick", ratio(summary.of_yardstick))
+  end
+  local least = floor_of(task)
+  if least then
+    summary.of_bandwidth = least / summary.median
+    remark("%.0f %% of bandwidth", 100 * summary.of_bandwidth)
+  end
+  if task.target and rows == 1000000 then
+    local reached = summary.median <= task.target
+    remark("%s to reach: %s", shown(task.target), reached and "reached" or "not reached")
+  end
+  local old = before[key] and before[key].befund
+  if old and results.slower(summary, old) then remark("SLOWER than before (%s)", shown(old.median)) end
+  return remarks
+end
+
+-- What is said of a peer's time.
+local function peer_remarks(task, name, summary, mine)
+  if not mine then return {} end
+  summary.of_befund = summary.median / mine.median
+  local wanted = task.peer == name and (", %d to reach"):format(task.part) or ""
+  return { ratio(summary.of_befund) .. " x befund" .. wanted }
+end
+
+-- Prints a line for each program that did a task; gives what is kept of it.
 local function judge(task, reference, before)
-  local key, kept, mine = task[1], {}, nil
-  local title = ("\n%s: %s"):format(key, task[2])
+  local key, kept = task[1], {}
   for _, program in ipairs(programs) do
     local name = program[1]
     local one = (known[name] or {})[key]
     local summary = one and results.summary(one.seconds)
     if summary then
-      if title then print(title) end
-      title = nil
-      local remarks = {}
-      local function remark(...) remarks[#remarks + 1] = string.format(...) end
-      if name == "befund" then
-        mine = summary
-        local yardstick = ((known.yardstick or {})[key] or {}).seconds
-        yardstick = yardstick and results.summary(yardstick)
-        if yardstick then
-          summary.of_yardstick = summary.median / yardstick.median
-          remark("%s x yardstick", ratio(summary.of_yardstick))
-        end
-        local least = floor_of(task)
-        if least then
-          summary.of_bandwidth = least / summary.median
-          remark("%.0f %% of bandwidth", 100 * summary.of_bandwidth)
-        end
-        if task.target and rows == 1000000 then
-          remark("%s to reach: %s", shown(task.target), summary.median <= task.target and "reached" or "not reached")
-        end
-        local old = before and before[key] and before[key].befund
-        if old and results.slower(summary, old) then
-          remark("SLOWER than before (%s)", shown(old.median))
-        end
-      elseif mine then
-        summary.of_befund = summary.median / mine.median
-        remark("%s x befund%s", ratio(summary.of_befund), task.peer == name and (", %d to reach"):format(task.part) or "")
+      if not next(kept) then print(("\n%s: %s"):format(key, task[2])) end
+      local remarks = name == "befund" and own_remarks(task, summary, before)
+        or peer_remarks(task, name, summary, kept.befund)
+      local difference, too_large = results.agree(key, one.answer, reference(key) or {}, reference "T6linear")
+      summary.difference = difference
+      if difference then
+        remarks[#remarks + 1] = ("%s %.0e"):format(too_large and "ANSWER DIFFERS by" or "agrees to", difference)
       end
-      local expected = reference(key)
-      if expected and next(one.answer) then
-        local difference, too_large = results.agree(key, one.answer, expected, reference "T6linear")
-        if too_large then wrong = wrong + 1 end
-        if difference then
-          summary.difference = difference
-          remark("%s %.0e", too_large and "ANSWER DIFFERS by" or "agrees to", difference)
-        end
-      end
+      if too_large then wrong = wrong + 1 end
       kept[name] = summary
       print(("  %-10s %9s   best %9s, %2d runs   %s"):format(name, shown(summary.median), shown(summary.best),
         summary.runs, table.concat(remarks, "; ")))
@@ -226,15 +224,16 @@ local function read_json(path)
   return json.value(text) or {}
 end
 
+local load = output "cut -d' ' -f1 /proc/loadavg"
 local machine = output "sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1"
 local commit = output "git describe --always --dirty"
-print(("%s, %d threads; befund %s; %d rows, %d rounds, %s"):format(machine, threads, commit, rows, rounds,
-  os.date "!%Y-%m-%d %H:%M"))
+print(("%s, %d threads; befund %s; %d rows, %d rounds; %s other processes at work before"):format(machine, threads,
+  commit, rows, rounds, load))
 measure()
 local all = read_json "build/bench.json"
 local place = ("%d rows, %d threads"):format(rows, threads)
 local before = all[place] and all[place].machine == machine and all[place].tasks or {}
-local kept = { machine = machine, commit = commit, tasks = before, instructions = instructions() }
+local kept = { machine = machine, commit = commit, load = tonumber(load), tasks = before, instructions = instructions() }
 local reference = references()
 for _, task in ipairs(plan.tasks) do
   local judged = judge(task, reference, before)
@@ -252,8 +251,8 @@ if peak then
 end
 local old = all[place] and all[place].instructions or {}
 for task, count in pairs(kept.instructions) do
-  print(("%s: %d instructions at %d rows%s"):format(task, count, math.min(plan.small, rows),
-    old[task] and (" (before: %d)"):format(old[task]) or ""))
+  local was = old[task] and (" (before: %d)"):format(old[task]) or ""
+  print(("%s: %d instructions at %d rows%s"):format(task, count, math.min(plan.small, rows), was))
 end
 all[place] = kept
 local file <close> = assert(io.open("build/bench.json", "w"))

@@ -43,40 +43,6 @@ if (is_asked("T3raked")) { # the same weights by calibrate, which then has the r
   raked <- calibrate(design, reformulate(banners), totals, calfun = "raking", epsilon = 1e-8, maxit = 100)
   answer_by("T3raked", time("T3raked", function() svyby(~q01, ~level, raked, svymean, na.rm = TRUE)), "se.")
 }
-if (is_asked("T5")) questions[-1])
-data <- as.data.frame(data.table::fread(path, encoding = "UTF-8", na.strings = "", stringsAsFactors = TRUE,
-                                        select = columns))
-design <- svydesign(ids = ~psu, strata = ~stratum, weights = ~weight, data = data)
-
-# Shares of q01 or their standard errors by level, of svyby's table.
-answer_by <- function(task, by, prefix) {
-  names <- grep(paste0("^", prefix, "q01"), names(by), value = TRUE)
-  for (name in names) answer(task, paste(by$level, sub(paste0(prefix, "q01"), "", name), sep = " | "), 100 * by[[name]])
-}
-
-if (is_asked("T2")) {
-  share <- time("T2", function() 100 * prop.table(svytable(~q01 + level, design), 2))
-  for (level in colnames(share)) answer("T2", paste(level, rownames(share), sep = " | "), share[, level])
-}
-if (is_asked("T3")) answer_by("T3", time("T3", function() svyby(~q01, ~level, design, svymean, na.rm = TRUE)), "se.")
-if (is_asked("T7")) {
-  test <- time("T7", function() svychisq(~q01 + level, design))
-  answer("T7", c("F", "ndf", "ddf"), c(test$statistic, test$parameter))
-}
-if (is_asked("T4") || is_asked("T3raked")) {
-  formulas <- lapply(banners, function(v) as.formula(paste0("~", v)))
-  targets <- lapply(banners, function(v) {
-    margin <- margins[variable == v]
-    target <- data.frame(factor(margin$key, levels = levels(data[[v]])), Freq = margin$value * nrow(data))
-    setNames(target, c(v, "Freq"))
-  })
-  raked <- time("T4", function() rake(design, formulas, targets, control = list(maxit = 100, epsilon = 1e-8)))
-  answer_weights(weights(raked))
-  if (is_asked("T3raked")) {
-    by <- time("T3raked", function() svyby(~q01, ~level, raked, svymean, na.rm = TRUE), 1)
-    answer_by("T3raked", by, "se.")
-  }
-}
 if (is_asked("T5")) { # no tests; five of the 150 tables, times 30
   start <- Sys.time()
   for (banner in banners) {

@@ -6,8 +6,9 @@ local abs, floor, sort = math.abs, math.floor, table.sort
 
 local results = {}
 
--- Largest relative difference from the reference, by task; 1e-9 else. Raking ends when its margins are met to 1e-8.
-local ALLOWED = { T4 = 1e-6, T3raked = 1e-6 }
+-- Largest relative difference from the reference, by task; 1e-9 else. Raking ends when its margins are met to 1e-8, or
+-- (R's) when the joint table changes by less than that part of its sum.
+local ALLOWED = { T4 = 1e-6, T3raked = 1e-7 }
 -- A standard error from 200 replicates is off by 1 / sqrt(2 * 199) of itself as a rule; four times that is allowed.
 local MONTE_CARLO = 4 / math.sqrt(2 * 199)
 

@@ -15,6 +15,7 @@ answer("T1factor", "rows", #d)
 answer("T1factor", "columns", #d:names())
 if asked.T1factor then answer("T1factor", "peak MB", bench.peak()) end
 local s = d:design{ weight = "weight", stratum = "stratum", psu = "psu" }
+local weighted = d:design{ weight = "weight" } -- all that tables without standard errors need
 
 local function keys(name)
   local list = {}
@@ -39,8 +40,20 @@ local function table_of(design, show)
   return t
 end
 
+if asked.open or asked.openT2 then
+  local store = path:gsub("%.csv$", "") .. ".befund"
+  time("write", 1, function() befund.write(d, store) end)
+  answer("open", "rows", #time("open", runs, function() return befund.read(store) end))
+  answers("openT2", time("openT2", runs, function()
+    return table_of(befund.read(store):design{ weight = "weight" }, { "percent" })
+  end), "value")
+end
 if asked.T2 then
-  answers("T2", time("T2", runs, function() return table_of(s, { "percent" }) end), "value")
+  answers("T2", time("T2", runs, function() return table_of(weighted, { "percent" }) end), "value")
+end
+if asked.domain then
+  local here = time("domain", runs, function() return weighted:domain "level == 'Land' and s01 >= 50" end)
+  answer("domain", "rows", here:count("q01").base + here:count("q01").missing)
 end
 if asked.T3 then
   answers("T3", time("T3", runs, function() return table_of(s, { "percent", "se" }) end), "se")
@@ -71,7 +84,7 @@ if asked.T4 or asked.T3raked then
 end
 
 -- The tab book: every question by every banner variable, all pairs of columns tested.
-local function book(test)
+local function book(design, test)
   local requests = {}
   for q = 1, 30 do
     for _, column in ipairs(BANNERS) do
@@ -79,7 +92,7 @@ local function book(test)
         letters = { test = test, adjust = "none" } }
     end
   end
-  local tables = s:tables(requests)
+  local tables = design:tables(requests)
   for _, t in ipairs(tables) do t:layout "en" end
   return tables
 end
@@ -95,7 +108,7 @@ local function tests_of(task, tables)
 end
 
 if asked.T5 then
-  local tables = time("T5", runs, function() return book "kish" end)
+  local tables = time("T5", runs, function() return book(weighted, "kish") end)
   for _, land in ipairs(keys "land") do
     for _, option in ipairs(keys "q01") do
       answer("T5", land .. " | " .. option, 100 * tables[5]:cell({ "q01", option }, { "land", land }).value)
@@ -103,7 +116,7 @@ if asked.T5 then
   end
   tests_of("T5", tables)
 end
-if asked.T5design then tests_of("T5design", time("T5design", runs, function() return book "design" end)) end
+if asked.T5design then tests_of("T5design", time("T5design", runs, function() return book(s, "design") end)) end
 
 -- Means of s01 and their standard errors.
 local function means(task, list)

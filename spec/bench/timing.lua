@@ -26,7 +26,6 @@ end
 function timing.time(task, runs, f)
   local spent, result = 0, nil
   for run = 1, runs do
-    result = nil
     collectgarbage()
     local start = seconds()
     result = f()

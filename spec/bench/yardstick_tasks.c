@@ -73,6 +73,25 @@ static void crosstab(const struct survey *survey, double share[ANSWERS + 1][LEVE
 	}
 }
 
+/* Which rows are of a level and have a score of 50 at least, a bit each; how many. */
+static size_t domain(const struct survey *survey, uint8_t level, uint64_t *bits)
+{
+	const uint8_t *levels = survey->code[LEVEL], *score = survey->code[SCORE];
+	size_t count = 0;
+
+	for (size_t row = 0; row < survey->rows; row += 64) {
+		size_t most = survey->rows - row < 64 ? survey->rows - row : 64;
+		uint64_t word = 0;
+		for (size_t i = 0; i < most; i++)
+			word |= (uint64_t)(levels[row + i] == level && score[row + i] >= 50 &&
+			                   score[row + i] != MISSING)
+			        << i;
+		bits[row / 64] = word;
+		count += (size_t)__builtin_popcountll(word);
+	}
+	return count;
+}
+
 static void psu_totals(const struct survey *survey, psu_cells total)
 {
 	const uint8_t *q = survey->code[QUESTION], *level = survey->code[LEVEL],
@@ -312,7 +331,7 @@ static void test_columns(struct book *book, size_t b)
 				double m = book->effective[b][i], n = book->effective[b][j];
 				double both = (p * m + r * n) / (m + n);
 				double spread = both * (1 - both) * (1 / m + 1 / n);
-				book->z += fabs(p - r) / sqrt(spread);
+				book->z += p == r ? 0 : fabs(p - r) / sqrt(spread);
 				book->tests++;
 			}
 }
@@ -517,6 +536,14 @@ void yardstick_tasks(const struct survey *survey, const char *tasks)
 	if (asked(tasks, "T2")) {
 		TIMED("T2", crosstab(survey, cell));
 		answer_cells(survey, "T2", cell);
+	}
+	if (asked(tasks, "domain")) {
+		uint64_t *bits = malloc(survey->rows / 8 + 8);
+		uint8_t level = survey_code(survey, LEVEL, "Land");
+		size_t count;
+		TIMED("domain", count = domain(survey, level, bits));
+		answer("domain", "rows", (double)count);
+		free(bits);
 	}
 	if (asked(tasks, "T3")) {
 		TIMED("T3", standard_errors(survey, total, cell));
