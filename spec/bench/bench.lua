@@ -159,6 +159,8 @@ local function ratio(x) return ("%.3g"):format(x) end
 
 local wrong = 0
 
+local smaller = {} -- what is known of 1,000,000 rows, where these are more
+
 -- What is said of befund's own time, beside the yardstick, the least there could be, the target and before.
 local function own_remarks(task, summary, before)
   local remarks, key = {}, task[1]
@@ -177,6 +179,10 @@ local function own_remarks(task, summary, before)
   if task.target and rows == 1000000 then
     local reached = summary.median <= task.target
     remark("%s to reach: %s", shown(task.target), reached and "reached" or "not reached")
+  end
+  local small = smaller[key] and smaller[key].befund
+  if small and not task.small and not task.start then
+    remark("%s x that at 1,000,000 rows", ratio(summary.median / small.median))
   end
   local old = before[key] and before[key].befund
   if old and results.slower(summary, old) then remark("SLOWER than before (%s)", shown(old.median)) end
@@ -227,13 +233,14 @@ end
 local load = output "cut -d' ' -f1 /proc/loadavg"
 local machine = output "sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1"
 local commit = output "git describe --always --dirty"
-print(("%s, %d threads; befund %s; %d rows, %d rounds; %s other processes at work before"):format(machine, threads,
-  commit, rows, rounds, load))
+print(("%s, %d threads; befund %s; %d rows, %d rounds; others at work before: %s"):format(machine, threads, commit,
+  rows, rounds, load))
 measure()
 local all = read_json "build/bench.json"
 local place = ("%d rows, %d threads"):format(rows, threads)
 local before = all[place] and all[place].machine == machine and all[place].tasks or {}
 local kept = { machine = machine, commit = commit, load = tonumber(load), tasks = before, instructions = instructions() }
+if rows > 1000000 then smaller = (all[("%d rows, %d threads"):format(1000000, threads)] or {}).tasks or {} end
 local reference = references()
 for _, task in ipairs(plan.tasks) do
   local judged = judge(task, reference, before)
@@ -244,10 +251,11 @@ if speed then
   kept.bandwidth = { memory = speed.answer["GB/s"], cache = speed.answer["GB/s of cache"] }
   print(("\nbandwidth: memory %.1f, cache %.1f GB/s"):format(kept.bandwidth.memory, kept.bandwidth.cache))
 end
-local peak = ((known.befund or {}).T1factor or { answer = {} }).answer["peak MB"]
-if peak then
-  kept.peak_mb = peak
-  print(("befund's peak after reading: %.0f MB"):format(peak))
+local memory = ((known.befund or {}).T1factor or { answer = {} }).answer
+if memory["peak MB"] then
+  kept.peak_mb, kept.typed_mb = memory["peak MB"], memory["typed MB"]
+  print(("peak after reading: %.0f MB; allowed with %.0f MB of columns: %.0f"):format(kept.peak_mb, kept.typed_mb,
+    1.2 * kept.typed_mb + 64 * 1.048576))
 end
 local old = all[place] and all[place].instructions or {}
 for task, count in pairs(kept.instructions) do

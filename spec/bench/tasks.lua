@@ -13,7 +13,12 @@ local BANNERS = { "level", "age_group", "gender", "role", "land" }
 local d = time("T1factor", 1, function() return befund.read(path, { codebook = false }) end)
 answer("T1factor", "rows", #d)
 answer("T1factor", "columns", #d:names())
-if asked.T1factor then answer("T1factor", "peak MB", bench.peak()) end
+if asked.T1factor then
+  local typed = 0
+  for _, name in ipairs(d:names()) do typed = typed + d:column(name):bytes() end
+  answer("T1factor", "peak MB", bench.peak())
+  answer("T1factor", "typed MB", typed / 1e6)
+end
 local s = d:design{ weight = "weight", stratum = "stratum", psu = "psu" }
 local weighted = d:design{ weight = "weight" } -- all that tables without standard errors need
 
