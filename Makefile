@@ -9,7 +9,7 @@ endif
 
 # Debian packages: to build and run, for the specs, for lint.
 DEPS      = gcc libc6-dev liblua5.4-dev lua-filesystem lua-dkjson libcsv-dev libgsl-dev libreadstat-dev libseccomp-dev \
-            libglpk-dev
+            libglpk-dev zlib1g-dev
 DEPS_TEST = lua-busted
 DEPS_LINT = clang-14 clang-format-14 lua-check
 DEPS_FUZZ = clang-14 libclang-rt-14-dev
@@ -106,7 +106,7 @@ faults: deps-test ## the slow spec: every allocation made to fail
 # The seeds are made by the specs' builders; what is found new is kept with the specs (spec/fuzz/README.md).
 FUZZ    ?= csv
 SECONDS ?= 60
-fuzz: deps-fuzz ## FUZZ=csv SECONDS=60: made-up input; also sav, dta, wire, codebook
+fuzz: deps-fuzz ## FUZZ=csv SECONDS=60: made-up input; also sav, dta, wire, store, codebook
 	@$(MAKE) -s --no-print-directory all
 	@$(MAKE) -s --no-print-directory BUILD=$(BUILD)/fuzz CC=clang-14 CFLAGS="$(FUZZED)" $(BUILD)/fuzz/$(FUZZ)_fuzz
 	BUILD=$(BUILD) sh spec/fuzz/run.sh $(FUZZ) $(SECONDS)

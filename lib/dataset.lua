@@ -24,7 +24,7 @@ local dataset = {}
 -- ---- reading and writing ----------------------------------------------------------------------
 
 local read_options = { "codebook", "separator", "encoding", "decimal", "thousands", "header", "date", "missing",
-  "types", "unknown", "notes" }
+  "types", "unknown", "notes", "design" }
 local separators = { csv = false, tsv = "\t", txt = false }
 
 local function ending(path)
@@ -43,7 +43,8 @@ local function check_ending(where, path)
   end
   if separators[format] == nil then
     check.fail("%s: %s is no kind of file that this version knows (it %ss %s)", where, check.quoted(path), where,
-      where == "read" and ".csv .tsv .txt .sav .zsav .por .dta .sas7bdat .xpt" or ".csv .tsv .txt .sav .zsav .dta")
+      where == "read" and ".csv .tsv .txt .sav .zsav .por .dta .sas7bdat .xpt .befund"
+      or ".csv .tsv .txt .sav .zsav .dta .befund")
   end
   return separators[format]
 end
@@ -106,22 +107,34 @@ local function read_stat(path, kind, options, book)
   return require "statfile".read(path, kind, { encoding = options.encoding, book = book, unknown = options.unknown })
 end
 
+-- A .befund file has said everything itself.
+local function read_store(path, options)
+  for _, name in ipairs(read_options) do
+    if options[name] and name ~= "notes" and name ~= "unknown" and name ~= "design" then
+      check.fail("read: '%s' is not for .befund files, which have their codebook within", name)
+    end
+  end
+  return require "store".read(path, options.design)
+end
+
 --- Reads a data file.
 -- @param path of a .csv, .tsv or .txt file, or one of SPSS (.sav .zsav .por), Stata (.dta) or SAS (.sas7bdat .xpt);
---   relative to the script's folder
+--   or a .befund file, which is mapped: nothing is read before it is used; relative to the script's folder
 -- @param options codebook (path or table; FILE.codebook.lua beside the file is found by itself, false: none),
 --   separator, decimal, encoding ("windows-1252"), thousands (the mark between groups of digits, "" for none), header
 --   (how many lines, 0 to 3) and date (a format or a list of them, false: texts stay texts), which are found and noted
 --   where left out; missing (list of texts), types ({ plz = "text" }), unknown ("error", "note", "add": values that the
---   codebook does not know), notes ("error": anything guessed or left out is an error)
+--   codebook does not know), notes ("error": anything guessed or left out is an error), design (true: the design that
+--   a .befund file was written from, instead of its dataset)
 -- @return a dataset; what the reader noticed is in its notes()
 -- @raise `file:line:column: what (what to do)`
 -- @usage require "core.file".write("answers.csv", "age,q1\n31,yes\n,no\n")
 -- local d = befund.read("answers.csv")
 -- assert(#d == 2 and d:column("age"):get(1) == 31)
 function dataset.read(path, options)
+  local is_store = type(path) == "string" and ending(path) == "befund"
   local stat_kind = type(path) == "string" and stat_kinds.read[ending(path)]
-  local separator = not stat_kind and check_ending("read", path)
+  local separator = not stat_kind and not is_store and check_ending("read", path)
   options = check.options("read", options, read_options)
   for name, kind in pairs { separator = "string", decimal = "string", encoding = "string", thousands = "string",
     header = "number", missing = "table", types = "table" } do
@@ -129,10 +142,17 @@ function dataset.read(path, options)
   end
   check.one_of("read: unknown", options.unknown, { "error", "note", "add" })
   if options.notes ~= nil then check.one_of("read: notes", options.notes, { "error" }) end
-  local book = codebook_of(path, options.codebook)
-  local data = stat_kind and read_stat(path, stat_kind, options, book) or read_csv(path, options, book, separator)
-  local noted = data:notes()
-  if options.notes == "error" and #noted > 0 then
+  local data
+  if is_store then
+    data = read_store(path, options)
+  elseif options.design ~= nil then
+    check.fail("read: 'design' is for .befund files (d:design{ weight = \"...\" } makes one)")
+  else
+    local book = codebook_of(path, options.codebook)
+    data = stat_kind and read_stat(path, stat_kind, options, book) or read_csv(path, options, book, separator)
+  end
+  local noted = options.notes == "error" and data:notes() or {}
+  if #noted > 0 then
     check.fail("read: %s%s (notes = \"error\" allows none)", noted[1],
       #noted > 1 and (", and %d more"):format(#noted - 1) or "")
   end
@@ -142,8 +162,9 @@ end
 --- Writes a dataset: codes where the codebook has codes, so that the file reads back with the same codebook; SPSS and
 -- Stata files have labels and kinds of missing as well. Private columns are never written. The file appears whole or
 -- not at all.
--- @param data a dataset
--- @param path of a .csv, .tsv or .txt file, or one of SPSS (.sav, .zsav) or Stata (.dta)
+-- @param data a dataset; for .befund also a design, which befund.read(path, { design = true }) gives back
+-- @param path of a .csv, .tsv or .txt file, or one of SPSS (.sav, .zsav) or Stata (.dta); a .befund file keeps
+--   everything and is opened at once
 -- @param options separator, decimal, bom, labels ("code", "key" or a language; for SPSS and Stata the language of the
 --   labels), codebook (true: one is written beside the file, PATH without its ending and .codebook.lua)
 -- @return list of notes
@@ -152,16 +173,24 @@ end
 -- befund.write(befund.read("answers.csv"), "copy.csv")
 -- assert(#befund.read("copy.csv") == 1)
 function dataset.write(data, path, options)
+  local is_store = type(path) == "string" and ending(path) == "befund"
   local stat_kind = type(path) == "string" and stat_kinds.write[ending(path)]
-  local separator = not stat_kind and check_ending("write", path)
+  local separator = not stat_kind and not is_store and check_ending("write", path)
   options = check.options("write", options, { "separator", "decimal", "bom", "labels", "codebook" })
-  for _, name in ipairs(stat_kind and { "separator", "decimal", "bom", "codebook" } or {}) do
+  for _, name in ipairs((stat_kind or is_store) and { "separator", "decimal", "bom", "codebook" } or {}) do
     if options[name] ~= nil then check.fail("write: '%s' is for CSV files", name) end
+  end
+  if is_store and type(data) == "userdata" and data.dataset then
+    return listing(require "store".write(data, path))
   end
   if type(data) ~= "userdata" or not data.names then
     check.fail("write: the first argument is %s, not a dataset (befund.write(d, 'answers.csv'))", check.quoted(data))
   end
   if #data:names() == 0 then check.fail("write: the dataset has no columns") end
+  if is_store then
+    if options.labels ~= nil then check.fail("write: 'labels' is not for .befund files, which keep all of them") end
+    return listing(require "store".write(data, path))
+  end
   local notes = {}
   local list, sets = require "writing".columns(data, notes, stat_kind ~= nil)
   if stat_kind then

@@ -39,7 +39,8 @@ local function remember(handle, facts)
 end
 
 --- What is remembered of a design: `data`, `weight` (name of the column), `weights` (the column), `domains` (texts),
--- `spec` (what it was made from), `history` (lines on how the weights came about), `handle`.
+-- `spec` (what it was made from), `made_by` (list of { method, { arguments } } since), `history` (lines on how the
+-- weights came about), `is_stacked` (of waves), `handle`.
 -- @param self a design
 -- @param method that asks, for the message
 -- @return a table that nobody changes
@@ -716,16 +717,33 @@ function methods.texts(self, v, o)
   return require "texts".of(facts_for(self, "texts"), v, o)
 end
 
-for _, name in ipairs { "poststratify", "rake", "calibrate", "trim", "normalise", "history", "notes", "weights" } do
+for _, name in ipairs { "history", "notes", "weights" } do
   methods[name] = function(...) return require "weighting"[name](...) end
+end
+
+local function copied(value)
+  if type(value) ~= "table" then return value end
+  local other = {}
+  for key, part in pairs(value) do other[key] = copied(part) end
+  return other
+end
+
+-- What made a design of another one is remembered, so that it can be made again (see store.lua).
+for name, module in pairs { poststratify = "weighting", rake = "weighting", calibrate = "weighting",
+  trim = "weighting", normalise = "weighting", replicates = "replicates" } do
+  methods[name] = function(self, ...)
+    local made = require(module)[name](self, ...)
+    local steps = { table.unpack(facts_of[self].made_by or {}) }
+    steps[#steps + 1] = { name, copied { ... } }
+    facts_of[made].made_by = steps
+    return made
+  end
 end
 
 -- Tests and regressions: documented in test.lua and regression.lua, which load at first use.
 for name, module in pairs { test = "test", ttest = "regression", regress = "regression" } do
   methods[name] = function(self, ...) return require(module)[name](self, facts_for(self, name), ...) end
 end
-
-methods.replicates = function(...) return require "replicates".replicates(...) end
 
 local meta = getmetatable(core.of(1, nil))
 meta.__tostring = function(self)

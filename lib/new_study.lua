@@ -285,7 +285,7 @@ end
 
 --- Makes a study folder.
 -- @param dir the folder: not there, or empty
--- @param path of a data file, of any kind that befund.read reads
+-- @param path of a data file, of any kind that befund.read reads but .befund
 -- @param options weight (name of a column), title, population (its name; "respondents" if left out), codebook (path of
 --   one that is taken along; else the one beside the file, else it is made from the data)
 -- @return { dir, files = { { name, what it is }... }, notes = of the reader }
@@ -296,6 +296,10 @@ end
 function new_study.make(dir, path, options)
   options = check.options("new-study", options, { "weight", "title", "population", "codebook" })
   local codebook = require "codebook"
+  if path:lower():find("%.befund$") then
+    check.fail("new-study: the data of a study have their codebook beside them (befund convert %s %s writes both)",
+      path, (path:gsub("%.%w+$", ".csv")))
+  end
   local place, there = new_study.place(dir)
   local data = require "dataset".read(path, { codebook = options.codebook })
   local meta, name = data:meta() or {}, path:match("[^/]*$")

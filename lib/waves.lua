@@ -446,7 +446,8 @@ function waves.of(list, options)
   if id ~= nil then check.kind(where .. ": id", id, "string") end
   local data = stack_data(where, parts)
   local handle, weights = stack_design(where, parts, data, id)
-  local facts = { data = data, weights = weights, domains = {}, selections = {}, spec = {}, history = {} }
+  local facts = { data = data, weights = weights, domains = {}, selections = {}, spec = {}, history = {},
+    is_stacked = true }
   if weights then
     facts.weight = weight_name(parts)
     if facts.weight then data = data:with { { facts.weight, weights } } end

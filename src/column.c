@@ -14,6 +14,7 @@ struct column_data {
 	uint64_t **bits;
 	size_t items;
 	uint8_t *status;
+	struct column_keeper *keeper; /* whose memory all but `texts` and `bits` is, else NULL */
 };
 
 static const char *const kind_names[] = {
@@ -35,12 +36,15 @@ static void data_drop(struct column_data *data)
 {
 	if (data == NULL || --data->holders > 0)
 		return;
-	mem_free(data->values);
+	if (data->keeper == NULL) {
+		mem_free(data->values);
+		for (size_t i = 0; data->bits != NULL && i < data->items; i++)
+			mem_free(data->bits[i]);
+		mem_free(data->status);
+	}
 	intern_free(data->texts);
-	for (size_t i = 0; data->bits != NULL && i < data->items; i++)
-		mem_free(data->bits[i]);
 	mem_free(data->bits);
-	mem_free(data->status);
+	column_keeper_drop(data->keeper);
 	mem_free(data);
 }
 
@@ -148,6 +152,66 @@ struct column *column_adopt(enum column_kind kind, size_t rows, const struct lab
 	return column;
 }
 
+struct column *column_asleep(enum column_kind kind, size_t rows, struct column_keeper *keeper,
+                             size_t place, struct err *err)
+{
+	struct column *column = mem_zero(1, sizeof *column, err);
+
+	if (column == NULL)
+		return NULL;
+	column->kind = kind;
+	column->rows = rows;
+	column->keeper = keeper;
+	column->place = place;
+	column->low = column->high = num_missing(0);
+	column->holders = 1;
+	keeper->holders++;
+	return column;
+}
+
+bool column_wake(const struct column *column, struct err *err)
+{
+	struct column *woken = (struct column *)(uintptr_t)column;
+
+	return column->keeper == NULL || column->keeper->wake(column->keeper, woken, err);
+}
+
+void column_keeper_drop(struct column_keeper *keeper)
+{
+	if (keeper != NULL && --keeper->holders == 0)
+		keeper->free(keeper);
+}
+
+bool column_borrow(struct column *column, const struct labels *labels,
+                   const struct column_borrowed *borrowed, struct err *err)
+{
+	struct column_data *data = mem_zero(1, sizeof *data, err);
+	size_t words = (column->rows + 63) / 64;
+
+	if (data != NULL && column->kind == COLUMN_MULTI)
+		data->bits = mem_alloc(labels->answers, sizeof *data->bits, err);
+	if (data == NULL || (column->kind == COLUMN_MULTI && data->bits == NULL)) {
+		intern_free(borrowed->texts);
+		mem_free(data);
+		return false;
+	}
+	data->values = (void *)(uintptr_t)borrowed->values;
+	data->texts = borrowed->texts;
+	data->status = (uint8_t *)(uintptr_t)borrowed->status;
+	data->items = column->kind == COLUMN_MULTI ? labels->answers : 0;
+	for (size_t i = 0; i < data->items; i++)
+		data->bits[i] = (uint64_t *)(uintptr_t)borrowed->bits + i * words;
+	data->keeper = column->keeper; /* who is held on */
+	column->keeper = NULL;
+	column->width = borrowed->width;
+	column->labels = labels_hold(labels);
+	column->low = borrowed->low;
+	column->high = borrowed->high;
+	column->centre = num_is_missing(column->low) ? 0 : column->low / 2 + column->high / 2;
+	attach(column, data);
+	return true;
+}
+
 struct column *column_relabel(const struct column *column, const struct labels *labels,
                               struct err *err)
 {
@@ -199,6 +263,7 @@ void column_drop(const struct column *column)
 		return;
 	data_drop(held->data);
 	labels_drop(held->labels);
+	column_keeper_drop(held->keeper);
 	mem_free(held);
 }
 
@@ -256,6 +321,8 @@ size_t column_bytes(const struct column *column)
 {
 	size_t rows = column->rows;
 
+	if (column->data == NULL || column->data->keeper != NULL)
+		return 0;
 	if (column->kind == COLUMN_MULTI)
 		return rows + column->data->items * (rows + 63) / 64 * sizeof(uint64_t);
 	return rows * value_size(column->kind, column->width) +

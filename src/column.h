@@ -15,6 +15,11 @@
  * Which kind of missing it is: single code - answers; number num_missing_kind; text
  * id - COLUMN_TEXT_MISSING; multi status - 1. All are indexes into the missing part of
  * labels->option, of which 0 is `system`.
+ *
+ * A column may be asleep: kind and rows are known, labels and data are with a keeper (an open
+ * file), who checks them once when the column is woken. A dataset wakes what it is asked for
+ * (dataset_need); so who has a column from there, or made it, has one that is awake, and kernels
+ * ask nothing.
  */
 #ifndef COLUMN_H
 #define COLUMN_H
@@ -33,18 +38,30 @@ enum column_kind {
 static const uint32_t COLUMN_TEXT_MISSING =
 	0xffff0000u; /* text ids from here on: kinds of missing */
 
+struct column;
+
+/* Who has the labels and data of columns that are asleep, and the memory of some that are not. */
+struct column_keeper {
+	size_t holders;
+	/* Gives it all to the column, by column_borrow; called until it succeeds. */
+	bool (*wake)(struct column_keeper *keeper, struct column *column, struct err *err);
+	void (*free)(struct column_keeper *keeper);
+};
+
 struct column {
 	enum column_kind kind;
 	size_t rows;
-	unsigned width;              /* bytes a code, for single */
-	const struct labels *labels; /* never NULL */
-	struct column_data *data;    /* what it points into; shared by relabelled columns */
-	void *values;                /* codes, doubles or text ids */
-	const struct intern *texts;  /* text only */
-	uint64_t **bits;             /* multi: labels->answers arrays of (rows + 63) / 64 words */
-	uint8_t *status;             /* multi: 0 answered, else 1 + kind of missing */
-	double low, high;            /* number and date: range of the answers, NaN if none */
-	double centre;               /* (low + high) / 2, 0 if none: moments are taken about it */
+	unsigned width;               /* bytes a code, for single */
+	const struct labels *labels;  /* never NULL */
+	struct column_data *data;     /* what it points into; shared by relabelled columns */
+	void *values;                 /* codes, doubles or text ids */
+	const struct intern *texts;   /* text only */
+	uint64_t **bits;              /* multi: labels->answers arrays of (rows + 63) / 64 words */
+	uint8_t *status;              /* multi: 0 answered, else 1 + kind of missing */
+	double low, high;             /* number and date: range of the answers, NaN if none */
+	double centre;                /* (low + high) / 2, 0 if none: moments are taken about it */
+	struct column_keeper *keeper; /* while it is asleep, else NULL */
+	size_t place;                 /* for the keeper: which of its columns */
 	size_t holders;
 };
 
@@ -62,6 +79,31 @@ MUST_USE struct column *column_new(enum column_kind kind, size_t rows, const str
 MUST_USE struct column *column_adopt(enum column_kind kind, size_t rows,
                                      const struct labels *labels, void *values,
                                      struct intern *texts, struct err *err);
+
+/* One that is asleep, number `place` of the keeper, who is held. */
+MUST_USE struct column *column_asleep(enum column_kind kind, size_t rows,
+                                      struct column_keeper *keeper, size_t place, struct err *err);
+
+/* Nothing for a column that is awake. Not for several threads at once. */
+MUST_USE bool column_wake(const struct column *column, struct err *err);
+
+/*
+ * For the keeper: what the column is from now on. `values` (single, number, date, text) or `bits`
+ * and `status` stay the keeper's, which lives as long as the column's data; `texts` is taken over,
+ * also on failure. Bits of item i are bits[i * words], words = (rows + 63) / 64.
+ */
+struct column_borrowed {
+	unsigned width;
+	const void *values;
+	struct intern *texts;
+	const uint64_t *bits;
+	const uint8_t *status;
+	double low, high; /* of numbers and dates; NaN if there is no answer */
+};
+MUST_USE bool column_borrow(struct column *column, const struct labels *labels,
+                            const struct column_borrowed *borrowed, struct err *err);
+
+void column_keeper_drop(struct column_keeper *keeper); /* one holder less; accepts NULL */
 
 /* After the last write: computes low, high and centre. */
 void column_finish(struct column *column);
@@ -107,7 +149,8 @@ int column_missing(const struct column *column, size_t row);
 
 bool column_item(const struct column *column, size_t item, size_t row); /* multi: mentioned? */
 
-size_t column_bytes(const struct column *column); /* memory its data takes */
+size_t
+column_bytes(const struct column *column); /* memory its data takes, a keeper's not counted */
 const char *column_kind_name(enum column_kind kind);
 
 #endif

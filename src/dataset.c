@@ -139,17 +139,33 @@ const char *dataset_nearest(const struct dataset *dataset, struct str name)
 	return nearest;
 }
 
+static bool refuse_name(const struct dataset *dataset, struct str name, struct err *err)
+{
+	const char *nearest = dataset_nearest(dataset, name);
+
+	if (nearest != NULL)
+		err_advise(err, "is it '%.40s'?", nearest);
+	return err_set(err, ERR_ARGUMENT, "no column '%.*s'", (int)MIN(name.length, 40), name.at);
+}
+
 const struct column *dataset_need(const struct dataset *dataset, struct str name, struct err *err)
 {
 	const struct column *column = dataset_column(dataset, name);
 
-	if (column != NULL)
-		return column;
-	const char *nearest = dataset_nearest(dataset, name);
-	if (nearest != NULL)
-		err_advise(err, "is it '%.40s'?", nearest);
-	err_set(err, ERR_ARGUMENT, "no column '%.*s'", (int)MIN(name.length, 40), name.at);
-	return NULL;
+	if (column == NULL) {
+		refuse_name(dataset, name, err);
+		return NULL;
+	}
+	return column_wake(column, err) ? column : NULL;
+}
+
+bool dataset_share(struct dataset *dataset, struct str name, const struct dataset *from,
+                   struct str old, struct err *err)
+{
+	const struct column *column = dataset_column(from, old);
+
+	return column == NULL ? refuse_name(from, old, err)
+	                      : dataset_put(dataset, name, column, err);
 }
 
 /* Row numbers of the selection, in order. */
@@ -198,11 +214,13 @@ static void take_items(struct column *made, const struct column *column, const s
 static struct column *take_rows(const struct column *column, const size_t *row, size_t count,
                                 struct err *err)
 {
-	struct column *made = column_new(column->kind, count, column->labels, err);
-	uint32_t nothing = (uint32_t)column->labels->answers;
+	struct column *made = NULL;
 
+	if (column_wake(column, err))
+		made = column_new(column->kind, count, column->labels, err);
 	if (made == NULL)
 		return NULL;
+	uint32_t nothing = (uint32_t)column->labels->answers;
 	switch (column->kind) {
 	case COLUMN_SINGLE:
 		for (size_t i = 0; i < count; i++)

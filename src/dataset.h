@@ -3,6 +3,10 @@
  *
  * Immutable once made: what changes it makes another one that shares the columns. Names are any
  * UTF-8 text without NUL, unique, at most DATASET_NAME_MAX bytes; others are refused.
+ *
+ * Columns may be asleep (column.h). dataset_need wakes the one it gives; those of dataset_at and
+ * dataset_column may be handed on to another dataset as they are, and are woken by column_wake
+ * before anything but kind and rows is read.
  */
 #ifndef DATASET_H
 #define DATASET_H
@@ -29,9 +33,13 @@ const struct column *dataset_at(const struct dataset *dataset, size_t place);
 /* The column of that name, NULL if there is none. */
 const struct column *dataset_column(const struct dataset *dataset, struct str name);
 
-/* The same, or an error with the nearest name. */
+/* The same, awake; or an error, with the nearest name where there is none. */
 MUST_USE const struct column *dataset_need(const struct dataset *dataset, struct str name,
                                            struct err *err);
+
+/* Puts a column of another dataset, which may stay asleep; the nearest name where there is none. */
+MUST_USE bool dataset_share(struct dataset *dataset, struct str name, const struct dataset *from,
+                            struct str old, struct err *err);
 
 /* The name nearest to `name` if one is near enough to propose, else NULL. */
 const char *dataset_nearest(const struct dataset *dataset, struct str name);

@@ -192,7 +192,9 @@ static bool parse_name(struct expr_build *build, struct expr_operand *result)
 		return parse_call(build, word.text, word.at, result);
 	*result = (struct expr_operand){.kind = OPERAND_COLUMN, .at = word.at, .text = word.text};
 	result->column = build->scope->column(build->scope->owner, word.text);
-	return result->column != NULL || fail_name(build, word.text, word.at);
+	if (result->column == NULL)
+		return fail_name(build, word.text, word.at);
+	return column_wake(result->column, build->err);
 }
 
 static bool parse_parenthesis(struct expr_build *build, struct expr_operand *result)

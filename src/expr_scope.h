@@ -9,7 +9,7 @@ struct expr_scope {
 	const void *owner;
 	size_t rows;
 	const struct column *(*column)(const void *owner,
-	                               struct str name);            /* NULL if there is none */
+	                               struct str name); /* NULL if there is none; may be asleep */
 	const char *(*nearest)(const void *owner, struct str name); /* to propose, or NULL */
 };
 

@@ -15,7 +15,8 @@ struct intern {
 		uint32_t hash;
 		uint32_t id; /* EMPTY, or the number of the text */
 	} * slot;
-	size_t mask; /* slots - 1, a power of two less one */
+	size_t mask;      /* slots - 1, a power of two less one */
+	bool is_borrowed; /* bytes and end are somebody else's */
 };
 
 enum { FIRST_SLOTS = 16 };
@@ -75,8 +76,10 @@ void intern_free(struct intern *intern)
 {
 	if (intern == NULL)
 		return;
-	mem_free(intern->bytes);
-	mem_free(intern->end);
+	if (!intern->is_borrowed) {
+		mem_free(intern->bytes);
+		mem_free(intern->end);
+	}
 	mem_free(intern->slot);
 	mem_free(intern);
 }
@@ -170,4 +173,45 @@ bool intern_add(struct intern *intern, struct str text, uint32_t *id, struct err
 	*slot = (struct slot){hash, (uint32_t)intern->count};
 	*id = (uint32_t)intern->count++;
 	return true;
+}
+
+struct intern *intern_borrow(const char *bytes, const size_t *end, size_t count, struct err *err)
+{
+	struct intern *intern = intern_new(err);
+
+	if (intern == NULL)
+		return NULL;
+	intern->is_borrowed = true;
+	intern->bytes = (char *)(uintptr_t)bytes;
+	intern->end = (size_t *)(uintptr_t)end;
+	for (uint32_t id = 0; id < count; id++) {
+		struct str text = intern_text(intern, id);
+		uint32_t hash = hash_of(text);
+		if ((size_t)id * 2 > intern->mask && !grow_slots(intern, err))
+			break;
+		struct slot *slot = find(intern, text, hash);
+		if (slot->id != EMPTY) {
+			err_set(err, ERR_DATA, "texts %u and %u are the same", slot->id + 1,
+			        id + 1);
+			break;
+		}
+		*slot = (struct slot){hash, id};
+		intern->count++;
+	}
+	if (intern->count < count) {
+		intern_free(intern);
+		return NULL;
+	}
+	intern->length = count > 0 ? end[count - 1] : 0;
+	return intern;
+}
+
+struct str intern_all(const struct intern *intern)
+{
+	return (struct str){intern->bytes, intern->length};
+}
+
+const size_t *intern_ends(const struct intern *intern)
+{
+	return intern->end;
 }

@@ -157,10 +157,10 @@ static int pick(lua_State *L)
 		if (lua_type(L, -1) != LUA_TSTRING || lua_type(L, -2) != LUA_TSTRING)
 			return luaL_error(L, "entry %d must be a name or { new, old }", (int)i);
 		struct str name = string_at(L, -2);
-		const struct column *column = dataset_need(dataset, string_at(L, -1), &err);
-		if (column != NULL && dataset_column(made, name) != NULL)
+		if (dataset_column(made, name) != NULL)
 			err_set(&err, ERR_ARGUMENT, "column '%.40s' is named twice", name.at);
-		if (err.code != ERR_NONE || !dataset_put(made, name, column, &err))
+		if (err.code != ERR_NONE ||
+		    !dataset_share(made, name, dataset, string_at(L, -1), &err))
 			bind_raise(L, &err);
 		lua_settop(L, 3);
 	}
@@ -307,14 +307,21 @@ static int file(lua_State *L)
 }
 
 /*** What lib/ knows of the dataset beyond its columns; not to be changed.
- * @return a table
+ * @return a table; the one that a function gives, where there is one (see with_meta)
  * @usage assert(next(require "core.dataset".of({ { "x", require "core.column".numbers { 7 } }
  * }):meta()) == nil)
  */
 static int meta(lua_State *L)
 {
 	take(L, 1);
-	if (lua_getiuservalue(L, 1, 1) != LUA_TTABLE) {
+	int type = lua_getiuservalue(L, 1, 1);
+	if (type == LUA_TFUNCTION) {
+		lua_call(L, 0, 1);
+		lua_pushvalue(L, -1);
+		lua_setiuservalue(L, 1, 1);
+		type = lua_type(L, -1);
+	}
+	if (type != LUA_TTABLE) {
 		lua_pop(L, 1);
 		lua_newtable(L);
 	}
@@ -323,7 +330,7 @@ static int meta(lua_State *L)
 
 /*** The same dataset with that `meta`.
  * @param dataset whose columns are shared
- * @param meta a table
+ * @param meta a table, or a function that gives it when it is first asked for
  * @return a dataset
  * @usage local dataset = require "core.dataset"
  * local d = dataset.of { { "x", require "core.column".numbers { 7 } } }
@@ -332,7 +339,8 @@ static int meta(lua_State *L)
 static int with_meta(lua_State *L)
 {
 	const struct dataset *dataset = take(L, 1);
-	luaL_checktype(L, 2, LUA_TTABLE);
+	if (lua_type(L, 2) != LUA_TFUNCTION)
+		luaL_checktype(L, 2, LUA_TTABLE);
 
 	copy(L, dataset);
 	bind_anchor(L, 2);

@@ -157,6 +157,12 @@ static int again(lua_State *L)
 	return 1; /* the box */
 }
 
+/* Columns that are asleep have no data yet, and were never relabelled. */
+static bool share_data(const struct column *a, const struct column *b)
+{
+	return a == b || (a->data != NULL && a->data == b->data);
+}
+
 /*** Whether two datasets have the same rows: as many, and a column in common, as one that is
  * derived or selected from the other has.
  * @param a, b datasets
@@ -174,7 +180,7 @@ static int share_rows(lua_State *L)
 	bool found = a == b;
 	for (size_t i = 0; !found && i < dataset_columns(a); i++)
 		for (size_t j = 0; !found && j < dataset_columns(b); j++)
-			found = dataset_at(a, i)->data == dataset_at(b, j)->data;
+			found = share_data(dataset_at(a, i), dataset_at(b, j));
 
 	lua_pushboolean(L, found && dataset_rows(a) == dataset_rows(b));
 	return 1;

@@ -20,6 +20,7 @@ static const luaL_Reg modules[] = {
 	{"core.clock", luaopen_clock},
 	{"core.program", luaopen_program},
 	{"core.reconstruct", luaopen_reconstruct},
+	{"core.store", luaopen_store},
 };
 
 void lua_modules_preload(lua_State *L)

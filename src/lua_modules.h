@@ -16,6 +16,7 @@ extern const struct bind_class calibration_class; /* struct calibration, lua_wei
 extern const struct bind_class answers_class;     /* struct answers, lua_reconstruct.c */
 extern const struct bind_class alike_class;       /* struct alike, lua_reconstruct.c */
 extern const struct bind_class program_class;     /* struct program, lua_program.c */
+extern const struct bind_class store_class;       /* struct store, lua_store.c */
 
 int luaopen_column(lua_State *L);
 int luaopen_labels(lua_State *L);
@@ -35,6 +36,7 @@ int luaopen_text(lua_State *L);
 int luaopen_file(lua_State *L);
 int luaopen_weight(lua_State *L);
 int luaopen_reconstruct(lua_State *L);
+int luaopen_store(lua_State *L);
 
 /* Pushes the list of options that labels:options(language) gives. In lua_labels.c. */
 struct labels;

@@ -1,4 +1,5 @@
 /* main.c - the program: arguments, signals, exit statuses. Floor 5. */
+#include "mapping.h"
 #include "meter.h"
 #include "output.h"
 #include "repl.h"
@@ -46,6 +47,36 @@ static void leave_quietly(int number)
 	output_remove_all();
 	signal(number, SIG_DFL);
 	raise(number);
+}
+
+/* A page of a mapped file is gone: the file became shorter, or its disk fails. */
+static void leave_cut(int number, siginfo_t *info, void *context)
+{
+	static const char first[] = "befund: ",
+			  last[] = " became shorter while it was read, or its disk fails "
+				   "(make it again)\n";
+	const char *name = mapping_name_at(info->si_addr);
+
+	(void)context;
+	if (name == NULL) { /* not ours: it happens again, and ends the program */
+		signal(number, SIG_DFL);
+		return;
+	}
+	output_remove_all();
+	meter_wipe();
+	if (write(STDERR_FILENO, first, sizeof first - 1) < 0 ||
+	    write(STDERR_FILENO, name, strlen(name)) < 0 ||
+	    write(STDERR_FILENO, last, sizeof last - 1) < 0)
+		_exit(STATUS_FAILED);
+	_exit(STATUS_FAILED);
+}
+
+static void catch_cut(void)
+{
+	struct sigaction action = {.sa_sigaction = leave_cut, .sa_flags = SA_SIGINFO};
+
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGBUS, &action, NULL);
 }
 
 static void catch (int number, void (*handler)(int))
@@ -358,6 +389,7 @@ int main(int argc, char **argv)
 	catch (SIGTERM, leave);
 	catch (SIGHUP, leave);
 	catch (SIGPIPE, leave_quietly);
+	catch_cut();
 	atexit(finish);
 	meter_install();
 

@@ -161,12 +161,16 @@ end
 
 local pair = { now = 0, before = 0 } -- filled anew for each question; a table each would take longer than the answer
 
-local function change_met(change, own, other, margin)
+-- Whether a change is met, a margin to either side; `is_plain`: by the difference itself, not only by that of rounded
+-- levels, so that it also reads as it is printed.
+local function change_met(change, own, other, margin, is_plain)
   margin = constraint.away(change.f, margin)
+  local low, high = constraint.bounds(change.f)
   for off = -1, 1 do
     local here = own + off * margin
     pair.now, pair.before = change.is_now and here or other, change.is_now and other or here
-    if not constraint.met(change.f, pair) then return false end
+    local difference = pair.now - pair.before
+    if is_plain and (difference < low or difference >= high) or not constraint.met(change.f, pair) then return false end
   end
   return true
 end
@@ -191,7 +195,7 @@ local function room(q, own, margin)
       for _, f in ipairs(first.levels) do fits = fits and constraint.met(f, other) end
       for _, change in ipairs(fits and q.open or {}) do
         fits = fits and (change.file ~= first.file or change.question ~= first.question
-          or change_met(change, own, other, margin))
+          or change_met(change, own, other, margin, q.is_plain))
       end
       fitting = fitting + (fits and 1 or 0)
     end
@@ -211,7 +215,7 @@ local function is_met(q, value, counted, margin)
     end
   end
   for _, change in ipairs(q.closed) do
-    if not change_met(change, value, change.other, margin) then return false end
+    if not change_met(change, value, change.other, margin, q.is_plain) then return false end
   end
   return true
 end
@@ -332,8 +336,11 @@ function quantity.limits(world, q, how)
   for _, reach in ipairs(q.assumed and reaches or { 0 }) do
     local low, high = interval(q, base, how.scale, reach)
     if how.scale == 1 and (low == -huge or high == huge) then return low * how.weight, high * how.weight end
-    local from, to = longest(runs_of(world, q, how, low, high))
-    if from then return from, to end
+    for _, is_plain in ipairs { #q.changes > 0, false } do
+      q.is_plain = is_plain
+      local from, to = longest(runs_of(world, q, how, low, high))
+      if from then return from, to end
+    end
   end
   fail(world, q, floor(base + 0.5))
 end

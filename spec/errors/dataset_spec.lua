@@ -18,7 +18,7 @@ end
 describe("befund.read", function()
   it("says which files it reads", function()
     assert.equal("read: 'answers.doc' is no kind of file that this version knows (it reads .csv .tsv .txt .sav .zsav "
-      .. ".por .dta .sas7bdat .xpt)", raised(dataset.read, "answers.doc"))
+      .. ".por .dta .sas7bdat .xpt .befund)", raised(dataset.read, "answers.doc"))
     assert.equal("read: the path: 7 is not a text", raised(dataset.read, 7))
   end)
 
@@ -41,7 +41,7 @@ describe("befund.read", function()
         raised(dataset.read, "d/answers.2025." .. ending))
     end
     assert.equal("write: 'a.xlsx' is no kind of file that this version knows (it writes .csv .tsv .txt .sav .zsav "
-      .. ".dta)", raised(dataset.write, d, "a.xlsx"))
+      .. ".dta .befund)", raised(dataset.write, d, "a.xlsx"))
   end)
 
   it("names value, rows and line of a code outside the codebook", function()
@@ -94,7 +94,7 @@ end)
 describe("befund.write", function()
   it("says which files it writes, and wants a dataset", function()
     assert.equal("write: 'answers.doc' is no kind of file that this version knows (it writes .csv .tsv .txt .sav .zsav "
-      .. ".dta)", raised(dataset.write, d, "answers.doc"))
+      .. ".dta .befund)", raised(dataset.write, d, "answers.doc"))
     assert.equal("write: the first argument is 'x', not a dataset (befund.write(d, 'answers.csv'))",
       raised(dataset.write, "x", "answers.csv"))
   end)

@@ -44,6 +44,13 @@ local chunks = {
     local d = befund.read("answers.csv")
     befund.write(d:keep("sex == 'm'"):select{ "q1", "note" }, "kept.csv")
     print(#d)]] },
+  { "writing and reading mapped files", [[
+    local d = befund.read("answers.csv"):multi("m", { "q1" }, { counted = "yes" })
+    befund.write(d:design{ weight = "w" }:rake{ sex = { m = 3, f = 2 } }, "kept.befund")
+    local back = befund.read "kept.befund"
+    print(back:keep "note == 'z' or w > 1":column("note"):get(2), back:column("m"):summary().answered)
+    print(befund.read("kept.befund", { design = true }):mean "w", #back:notes())
+    require "store".check "kept.befund"]] },
   { "joining, splitting lists and listing texts", [[
     local d = befund.read("answers.csv"):keep "answered(note)"
     local joined = d:select{ "note" }:join(d:rename{ a = "sex", b = "q1", c = "w" }, { id = "note" })

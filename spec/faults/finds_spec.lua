@@ -7,6 +7,7 @@ local file = require "core.file"
 local lfs = require "lfs"
 local loader = require "codebook.load"
 local stat = require "core.stat"
+local store = require "core.store"
 local temp = require "spec.support.temp"
 
 local separators = { nil, ",", ";", "\t", "|" }
@@ -39,6 +40,11 @@ local readers = {
         plain = { "plain" } })
     end
   end,
+  store = function(bytes, dir) -- with the checksums that the file has
+    local opened = store.open(dir:write("f", bytes:sub(2)), "f")
+    local data = opened:dataset()
+    for _, name in ipairs(data:names()) do data:column(name) end
+  end,
   codebook = function(bytes) book.codebook(loader.source(bytes, "f.lua"), "f.lua") end,
 }
 
@@ -53,7 +59,7 @@ local function names_in(path)
 end
 
 describe("what fuzzing found", function()
-  for _, target in ipairs { "csv", "sav", "dta", "wire", "codebook" } do
+  for _, target in ipairs { "csv", "sav", "dta", "wire", "store", "codebook" } do
     it("in the reader of " .. target .. " gives an error that can be shown, or a dataset", function()
       local folder = ("%s/spec/fuzz/finds/%s"):format(file.home, target)
       for _, name in ipairs(names_in(folder)) do

@@ -81,6 +81,10 @@ static inline void fuzz_value(const struct column *column, size_t row)
 			struct str text = intern_text(column->texts, id);
 			FUZZ_HOLDS(utf8_invalid(text.at, text.length) == text.length);
 		}
+	} else if (column->kind == COLUMN_MULTI) {
+		FUZZ_HOLDS(column->status[row] <= labels->missing);
+		for (size_t item = 0; item < labels->answers; item++)
+			column_item(column, item, row);
 	} else {
 		double number = ((const double *)column->values)[row];
 		FUZZ_HOLDS(!isnan(number) || num_missing_kind(number) < labels->missing);

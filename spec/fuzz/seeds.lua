@@ -84,5 +84,23 @@ return { format = 1, id = "staff", wave = "2025", hide = 5, title = { en = "Staf
   return list
 end
 
+-- The first byte: 0, checksums are made right; 1, they are left as they are.
+function seeds.store()
+  local store, column = require "store", require "core.column"
+  local list = {}
+  local function add(data)
+    local path = os.tmpname()
+    store.write(data, path)
+    list[#list + 1] = "\0" .. file.read(path)
+    list[#list + 1] = "\1" .. file.read(path)
+    os.remove(path)
+  end
+  add(require "spec.support.survey".data())
+  add(require "core.dataset".of { { "t", column.texts { "a", "ä", false, "a" } },
+    { "d", column.dates { 1, false, 3, -4 } } })
+  add(require "core.dataset".of { { "n", column.numbers { 1, false, 3, -4 } } })
+  return list
+end
+
 local target, folder = arg[1], arg[2]
 for i, bytes in ipairs(seeds[target]()) do file.write(("%s/%03d"):format(folder, i), bytes) end

@@ -177,6 +177,8 @@ In a script: study.use("survey").respondents
     for _, case in ipairs {
       { { "new-study", dir:path("s"), dir:path("no.csv") }, "no.csv: no such file" },
       { { "new-study", dir:path("s"), dir:write("a.xyz", "") }, "is no kind of file that this version knows" },
+      { { "new-study", dir:path("s"), "b/a.befund" }, "new-study: the data of a study have their codebook beside them "
+        .. "(befund convert b/a.befund b/a.csv writes both)" },
       { { "new-study", dir:path("s"), path, "--weight", "sex" }, "design: weight 'sex' is a column of kind 'single'" },
       { { "new-study", dir:path("s"), path, "--weight", "ww" }, "design: no column 'ww' for the weight (is it 'w'?)" },
       { { "new-study", dir:path("s"), path, "--population", "title" }, "study.lua:9: populations[1]: the name 'title' "

@@ -1,0 +1,239 @@
+--- Datasets as .befund files: the columns are mapped (core.store), and what else is known of them goes along as bytes.
+--
+-- The meta of a dataset is a tree of tables, texts, numbers and booleans. A value is a letter and what it needs:
+--
+--     t f      true, false
+--     i d s    an integer, a number, a text (its length in front)
+--     [ ... ]  a table: a key, its value, and so on; keys in order, so that the same meta has the same bytes
+--     r        the table that was begun n-th, again: two names of one table stay so
+
+local core = require "core.store"
+local check = require "check"
+local dataset_core = require "core.dataset"
+local file = require "core.file"
+local meta_of = require "meta"
+
+local pack, unpack = string.pack, string.unpack
+local math_type, concat, sort = math.type, table.concat, table.sort
+
+local store = {}
+
+local DEEPEST = 100 -- tables in tables
+
+-- ---- meta as bytes ----------------------------------------------------------------------------
+
+local function before(a, b)
+  if type(a) ~= type(b) then return type(a) == "number" end
+  return a < b
+end
+
+--- A table as bytes.
+-- @param value a table of tables, texts, numbers and booleans
+-- @return the bytes, the same for the same table
+-- @raise names the place of what can be no bytes (functions, columns, ...)
+-- @usage
+-- local store = require "store"
+-- assert(store.table_of(store.bytes_of({ a = { 1, "x" } }), "x.befund").a[2] == "x")
+function store.bytes_of(value)
+  local out, seen, count = {}, {}, 0
+  local function add(v, place, depth)
+    local kind = type(v)
+    if kind == "string" then
+      out[#out + 1] = pack("=c1s4", "s", v)
+    elseif kind == "boolean" then
+      out[#out + 1] = v and "t" or "f"
+    elseif math_type(v) == "integer" then
+      out[#out + 1] = pack("=c1i8", "i", v)
+    elseif kind == "number" then
+      out[#out + 1] = pack("=c1d", "d", v)
+    elseif kind == "table" and seen[v] then
+      out[#out + 1] = pack("=c1I4", "r", seen[v])
+    elseif kind == "table" and depth < DEEPEST and getmetatable(v) == nil then
+      count = count + 1
+      seen[v] = count
+      local keys = {}
+      for key in next, v do
+        if type(key) ~= "string" and type(key) ~= "number" then
+          check.fail("write: %s has a key %s, which a .befund file cannot hold", place or "it", check.quoted(key))
+        end
+        keys[#keys + 1] = key
+      end
+      sort(keys, before)
+      out[#out + 1] = "["
+      for _, key in ipairs(keys) do
+        add(key, place, depth)
+        add(v[key], place and ("%s.%s"):format(place, key) or key, depth + 1)
+      end
+      out[#out + 1] = "]"
+    else
+      check.fail("write: %s is %s, which a .befund file cannot hold", place or "it", check.quoted(v))
+    end
+  end
+  add(value, nil, 0)
+  return concat(out)
+end
+
+--- The table of such bytes.
+-- @param bytes from bytes_of
+-- @param name of the file, for messages
+-- @return a table
+-- @raise where they are none
+-- @usage assert(not pcall(require "store".table_of, "[", "x.befund"))
+function store.table_of(bytes, name)
+  local at, begun, take = 1, {}, nil
+  local forms = { i = "=i8", d = "=d", s = "=s4" }
+  local function bad() check.fail("%s: what it says of its columns cannot be read (write it again)", name) end
+  local function take_table(depth)
+    if depth >= DEEPEST then bad() end
+    local made = {}
+    begun[#begun + 1] = made
+    while bytes:sub(at, at) ~= "]" do
+      local key = take(depth + 1)
+      if type(key) ~= "string" and (type(key) ~= "number" or key ~= key) then bad() end
+      made[key] = take(depth + 1)
+    end
+    at = at + 1
+    return made
+  end
+  function take(depth)
+    local letter = bytes:sub(at, at)
+    at = at + 1
+    local form = forms[letter]
+    if form then
+      local fine, value, next_at = pcall(unpack, form, bytes, at)
+      if not fine then bad() end
+      at = next_at
+      return value
+    end
+    if letter == "t" or letter == "f" then return letter == "t" end
+    if letter == "[" then return take_table(depth) end
+    local fine, number, next_at = pcall(unpack, "=I4", bytes, at)
+    if letter ~= "r" or not fine or not begun[number] then bad() end
+    at = next_at
+    return begun[number]
+  end
+  local value = take(0)
+  if at ~= #bytes + 1 or type(value) ~= "table" then bad() end
+  return value
+end
+
+-- ---- reading and writing ----------------------------------------------------------------------
+
+local function without(list, text)
+  local rest = {}
+  for _, item in ipairs(list or {}) do
+    if item ~= text then rest[#rest + 1] = item end
+  end
+  return rest
+end
+
+local function design_of(data, spec) return require "design".of(data, spec) end
+
+-- What a design is made of besides its data: what was declared, and what was done then.
+local function kept_of(facts)
+  if #facts.domains > 0 then
+    check.fail("write: a domain is not written (write the whole design, and take the domain of what is read)")
+  end
+  if facts.is_stacked then
+    check.fail("write: a design of waves is not written (write each wave, and put them together again)")
+  end
+  return { spec = facts.spec or {}, made_by = facts.made_by or {}, weight = facts.weight,
+    history = facts.history, notes = facts.notes }
+end
+
+-- The design again, of data that have its columns.
+local function made_again(data, kept, name)
+  local made = design_of(data, kept.spec)
+  for _, step in ipairs(kept.made_by) do made = made[step[1]](made, table.unpack(step[2])) end
+  local facts = require "design".facts(made, "read")
+  if kept.weight then
+    local stored = data:column(kept.weight)
+    if not facts.weights or dataset_core.changed(facts.weights, stored) > 0 then
+      check.fail("%s: the weights come out otherwise than they are there (read the dataset, and weight it anew)", name)
+    end
+  end
+  local weighting = facts.weighting and meta_of.copy(facts.weighting)
+  if weighting and weighting.name then weighting.name = kept.weight end
+  return require "design".made_from(made, made, { data = data, weight = kept.weight, weighting = weighting })
+end
+
+--- Writes a dataset, or a design with its dataset. Private columns are left out.
+-- @param given a dataset or a design
+-- @param path of the file
+-- @return list of notes
+-- @raise when it cannot be written
+-- @usage
+-- require "store".write(require "core.dataset".of { { "x", require "core.column".numbers { 7 } } }, "x.befund")
+-- assert(require "store".read("x.befund"):column("x"):get(1) == 7)
+function store.write(given, path)
+  local facts = given.dataset and require "design".facts(given, "write")
+  local data = facts and facts.data or given
+  local notes, private, columns = {}, {}, {}
+  for name, entry in pairs((data:meta() or {}).columns or {}) do
+    if entry.private and data:has(name) then private[#private + 1] = name end
+  end
+  sort(private)
+  if #private > 0 then
+    data = data:drop(private)
+    notes[1] = ("write: %d private column%s left out: %s"):format(#private, #private == 1 and " is" or "s are",
+      check.listed(private))
+  end
+  for i, name in ipairs(data:names()) do columns[i] = { name, data:column(name) } end
+  local meta = meta_of.copy(data:meta())
+  meta.study = nil -- a file is of no study; who reads it into one says so anew
+  meta.notes = without(meta.notes, meta.of_design)
+  meta.of_design = nil
+  local kept = facts and kept_of(facts)
+  if kept then made_again(data, kept, path) end -- or it is not written
+  core.write(file.resolve(path), data:rows(), columns, store.bytes_of { meta = meta, design = kept })
+  return notes
+end
+
+-- The meta of a file, and what it says of a design.
+local function parts_of(opened, name)
+  local parts = store.table_of(opened:meta(), name)
+  if type(parts.meta) ~= "table" then check.fail("%s: it says nothing of its columns (write it again)", name) end
+  return parts.meta, parts.design
+end
+
+--- Reads a .befund file: looks at its beginning, and at a column when it is first used.
+-- @param path of the file
+-- @param as_design true: the design that was written, made again from what was declared and done then
+-- @return a dataset, or a design
+-- @raise `file@offset: what`, now or when a damaged column is used
+-- @usage
+-- local d = require "core.dataset".of { { "x", require "core.column".numbers { 7, 9 } } }
+-- local store = require "store"
+-- store.write(d:design{ weight = "x" }, "x.befund")
+-- assert(#store.read("x.befund") == 2 and store.read("x.befund", true):count("x").weighted_base == 16)
+function store.read(path, as_design)
+  local opened = core.open(file.resolve(path), path)
+  local data = dataset_core.with_meta(opened:dataset(), function()
+    local meta, kept = parts_of(opened, path)
+    if kept and not as_design then
+      meta.of_design = ("%s: it was written from a design, which befund.read(%s, { design = true }) gives back")
+        :format(path, check.quoted(path))
+      meta.notes = meta_of.with_note(meta, "%s", meta.of_design).notes
+    end
+    return meta
+  end)
+  if not as_design then return data end
+  local _, kept = parts_of(opened, path)
+  if not kept then check.fail("%s: it was written from a dataset, not from a design (d:design{ ... })", path) end
+  return made_again(data, kept, path)
+end
+
+--- Checks all of a .befund file.
+-- @param path of the file
+-- @raise with all that is wrong
+-- @usage
+-- require "store".write(require "core.dataset".of { { "x", require "core.column".numbers { 7 } } }, "x.befund")
+-- require "store".check("x.befund")
+function store.check(path)
+  local opened = core.open(file.resolve(path), path)
+  local wrong = opened:check()
+  if #wrong > 0 then check.fail("%s", concat(wrong, "\n")) end
+  parts_of(opened, path)
+end
+
+return store
