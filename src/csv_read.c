@@ -1,17 +1,11 @@
-/*
- * csv_read.c - a CSV file as typed columns: libcsv's part, physical lines, pieces.
- *
- * libcsv calls on_cell and on_end while it works on a piece and cannot be stopped from there; after
- * an error they do nothing until the piece is done.
- */
+/* csv_read.c - a CSV file as typed columns: what is found out first, and who reads. */
 #include "csv_read.h"
 
+#include "csv_fast.h"
 #include "csv_head.h"
-#include "csv_parser.h"
 #include "encoding.h"
 #include "mem.h"
 #include "progress.h"
-#include "threads.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -23,142 +17,37 @@ struct reader {
 	struct csv_signs signs;
 	struct err *err;
 	size_t skip; /* what comes before the header: a byte order mark, a line on separators */
-	size_t first_line;  /* ... and the line behind it */
-	size_t line;        /* where the record begins */
-	size_t breaks;      /* line breaks in its cells so far */
-	bool after_cr;      /* the last line ended in CR: an LF now belongs to it */
-	bool quoted_breaks; /* cells may contain line breaks */
+	size_t first_line; /* ... and the line behind it */
 };
 
-static void on_cell(void *bytes, size_t length, void *owner)
+/* Header and first row, then the bulk in the fast lane, then what that left. */
+static void read_lanes(struct reader *reader, struct csv_records *records)
 {
-	struct reader *reader = owner;
-	struct str cell = {bytes, length};
+	size_t chunk = reader->options->piece != 0 ? reader->options->piece : CSV_CHUNK;
+	bool more = true;
 
-	if (reader->quoted_breaks)
-		reader->breaks += csv_scan_lines(cell);
-	csv_rows_cell(&reader->rows, cell);
-}
-
-/* Also called for each byte of a blank line's end, and for the LF of a CRLF. */
-static void on_end(int terminator, void *owner)
-{
-	struct reader *reader = owner;
-	bool is_blank = reader->rows.field == 0;
-	bool is_second_half = terminator == '\n' && reader->after_cr && is_blank;
-
-	if (csv_rows_failed(&reader->rows))
-		return;
-	reader->after_cr = terminator == '\r';
-	if (is_second_half)
-		return;
-	if (is_blank)
-		csv_rows_blank(&reader->rows, reader->line);
-	else
-		csv_rows_end(&reader->rows, reader->line);
-	reader->line += 1 + reader->breaks;
-	reader->breaks = 0;
-}
-
-/* Why libcsv stopped at byte `at` of the file. */
-static void explain(struct reader *reader, struct csv_parser *parser, size_t at, char byte)
-{
-	struct csv_rows *rows = &reader->rows;
-	char separator[4];
-
-	if (csv_error(parser) == CSV_EPARSE && byte == '"') {
-		csv_rows_place(rows, (struct csv_target){.offset = at});
-		err_advise(reader->err, "put the whole cell in quotes and double those within");
-		err_set(reader->err, ERR_DATA, "a quote in a cell that does not begin with one");
-	} else if (csv_error(parser) == CSV_EPARSE) {
-		csv_rows_place(rows, (struct csv_target){.offset = at});
-		err_advise(reader->err,
-		           "double the quotes within a cell; cells are separated by %s",
-		           csv_separator_name(rows->separator, separator));
-		err_set(reader->err, ERR_DATA, "text behind the closing quote of a cell");
-	} else if (csv_get_buffer_size(parser) >= CSV_FIELD_MAX) {
-		csv_rows_place_cell(rows, CSV_SCAN_CELL);
-		err_advise(reader->err, "is the quote that opens here never closed?");
-		err_set(reader->err, ERR_LIMIT, "a cell of %d MiB or more",
-		        CSV_FIELD_MAX / (1024 * 1024));
-	} else {
-		err_at(reader->err, "%s", reader->source.name);
-		err_set(reader->err, ERR_MEMORY, "not enough memory for a cell");
-	}
-}
-
-/* An unclosed quote swallows the rest of the file, and libcsv learns of it only at the end. */
-static void finish_parser(struct reader *reader, struct csv_parser *parser)
-{
-	if (csv_fini(parser, on_cell, on_end, reader) == 0 || csv_rows_failed(&reader->rows))
-		return;
-	csv_rows_place_cell(&reader->rows, CSV_SCAN_CELL);
-	err_advise(reader->err, "close it with another quote");
-	err_set(reader->err, ERR_DATA, "the quote that opens here is never closed");
-}
-
-/* The anchor moves to the last line of the piece that surely begins a record. */
-static void move_anchor(struct reader *reader, struct str piece, size_t tail)
-{
-	const char *from = piece.at + tail, *end = piece.at + piece.length;
-	const char *feed = memrchr(from, '\n', (size_t)(end - from));
-
-	if (feed == NULL || memchr(feed, '\r', (size_t)(end - feed)) != NULL)
-		return;
-	reader->rows.anchor = (struct csv_anchor){
-		.offset = reader->source.offset - (size_t)(end - feed) + 1,
-		.record = reader->rows.record,
-		.line = reader->line,
-	};
-}
-
-/* False behind the last piece and after an error. */
-static bool read_piece(struct reader *reader, struct csv_parser *parser, bool *quoted)
-{
-	size_t from = reader->source.offset, tail;
-	struct str piece;
-
-	if (interrupt_requested())
-		return err_set(reader->err, ERR_INTERRUPTED, "interrupted");
-	if (!source_next(&reader->source, &piece, reader->err))
-		return false;
-	if (piece.length == 0) {
-		finish_parser(reader, parser);
-		return false;
-	}
-	if (csv_scan_breaks(piece, quoted, &tail))
-		reader->quoted_breaks = true;
-	csv_parser_grow(parser);
-	progress_step(from);
-	size_t done = csv_parse(parser, piece.at, piece.length, on_cell, on_end, reader);
-	if (csv_rows_failed(&reader->rows))
-		return false;
-	if (done < piece.length)
-		explain(reader, parser, from + done, piece.at[done]);
-	else if (!*quoted)
-		move_anchor(reader, piece, tail);
-	return !csv_rows_failed(&reader->rows);
+	while (more && !reader->options->by_libcsv &&
+	       (reader->rows.gather == NULL || reader->rows.rows == 0))
+		more = csv_records_read(records, records->offset + 1);
+	if (more && !reader->options->by_libcsv)
+		more = csv_fast_read(records, chunk);
+	if (more)
+		csv_records_read(records, SIZE_MAX);
 }
 
 /* One reading of the whole file. */
 static void read_records(struct reader *reader)
 {
-	struct csv_parser parser;
-	bool quoted = false;
+	struct csv_records records;
 
-	if (!csv_parser_begin(&parser, reader->rows.separator, reader->err))
-		return;
-	reader->line = reader->first_line;
-	reader->breaks = 0;
-	reader->after_cr = false;
 	reader->rows.start = (struct csv_anchor){reader->skip, 0, reader->first_line};
 	reader->rows.anchor = reader->rows.start;
-	source_seek(&reader->source, reader->skip);
+	if (!csv_records_begin(&records, &reader->rows, &reader->source))
+		return;
 	progress_begin(reader->source.name, reader->source.size);
-	while (read_piece(reader, &parser, &quoted))
-		;
+	read_lanes(reader, &records);
 	progress_end();
-	csv_free(&parser);
+	csv_records_end(&records);
 }
 
 static bool find_separator(struct reader *reader, struct str text)
@@ -413,7 +302,7 @@ struct dataset *csv_read(const char *path, const struct csv_options *options,
 		}
 		if (!csv_rows_failed(&reader.rows))
 			dataset = csv_rows_dataset(&reader.rows);
-		*found = (struct csv_found){reader.signs, reader.rows.dates};
+		*found = (struct csv_found){reader.signs, reader.rows.dates, reader.rows.fast_rows};
 	}
 	csv_rows_free(&reader.rows);
 	source_close(&reader.source);

@@ -1,12 +1,12 @@
 /*
- * csv_read.h - a CSV file as typed columns, through libcsv. Floor 2.
+ * csv_read.h - a CSV file as typed columns. Floor 2.
  *
- * The file is read in pieces, never mapped or held whole. libcsv decides what CSV means
- * (csv_parser.h). What it does not know is done here and by others: the byte order mark, physical
- * lines and the places that messages name here, the separator by csv_scan.h, the signs of numbers
- * by csv_signs.h, the encoding by encoding.h, the header's lines by csv_head.h. What becomes of the
- * cells is the matter of csv_rows.h, csv_names.h and gather.h: names, records of equal length,
- * types.
+ * The file is read in pieces, never mapped or held whole. What CSV means is decided by libcsv
+ * (csv_parser.h, csv_records.h); what is regular is read by a faster lane (csv_fast.h) that gives
+ * the same. What neither knows is found first: the byte order mark here, the separator by
+ * csv_scan.h, the signs of numbers by csv_signs.h, the encoding by encoding.h, the header's lines
+ * by csv_head.h. What becomes of the cells is the matter of csv_rows.h, csv_names.h and gather.h:
+ * names, records of equal length, types.
  *
  * - What nobody said is found out, and said in a note: encoding, separator, decimal sign, mark of
  *   thousands, lines of the header, dates. UTF-8, a comma, a point, no mark, one line and ISO dates
@@ -41,13 +41,16 @@ struct csv_options {
 	size_t missing_count;
 	const struct csv_type *type; /* of the columns whose type is not to be found out */
 	size_t type_count;
-	size_t piece; /* bytes read at once; 0: CSV_PIECE. For specs: 1, 2, 3, 7 */
+	size_t piece;   /* bytes read at once, and of a chunk; 0: as they are. For specs: 1, 2, 3, 7
+	                 */
+	bool by_libcsv; /* all of it. For specs, which compare */
 };
 
 /* How the file writes numbers and dates. */
 struct csv_found {
 	struct csv_signs signs;
 	const struct csv_date *dates; /* columns of dates that are not ISO's */
+	size_t fast_rows;             /* read by the fast lane */
 };
 
 MUST_USE struct dataset *csv_read(const char *path, const struct csv_options *options,

@@ -3,12 +3,16 @@
 
 #include "csv_doubt.h"
 #include "mem.h"
+#include "threads.h"
 #include "utf8.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { FIRST_ROWS = 64 };
+enum {
+	FIRST_ROWS = 64,
+	SMALL = 200000, /* cells that are not worth a thread */
+};
 
 static struct csv_where where(const struct csv_rows *rows)
 {
@@ -194,9 +198,9 @@ static bool add_line(struct csv_rows *rows, size_t line)
 	return true;
 }
 
-static bool more_rows(struct csv_rows *rows)
+static bool more_rows(struct csv_rows *rows, size_t least)
 {
-	size_t room = rows->room + rows->room / 2;
+	size_t room = MAX(rows->room + rows->room / 2, least);
 
 	for (size_t i = 0; i < rows->columns; i++)
 		if (!gather_reserve(&rows->gather[i], room, rows->err))
@@ -245,7 +249,32 @@ static bool end_row(struct csv_rows *rows, size_t line)
 		rows->first_unfilled = line;
 	rows->bytes = 0;
 	rows->rows++;
-	return rows->rows < rows->room || more_rows(rows);
+	return rows->rows < rows->room || more_rows(rows, 0);
+}
+
+bool csv_rows_reserve(struct csv_rows *rows, size_t count)
+{
+	return rows->rows + count < rows->room || more_rows(rows, rows->rows + count + 1);
+}
+
+bool csv_rows_add(struct csv_rows *rows, const struct csv_stretch *stretch)
+{
+	size_t first = rows->rows;
+	size_t lines = rows->second ? 0 : stretch->line != NULL ? stretch->rows : 1;
+
+	for (size_t i = 0; i < lines; i++) {
+		rows->rows = first + i;
+		if (!add_line(rows, stretch->first_line + (i > 0 ? stretch->line[i] : 0)))
+			return false;
+	}
+	rows->rows = first + stretch->rows;
+	rows->fast_rows += stretch->rows;
+	rows->record += stretch->rows;
+	if (!rows->second && rows->unfilled == 0)
+		rows->first_unfilled = stretch->first_unfilled;
+	if (!rows->second)
+		rows->unfilled += stretch->unfilled;
+	return true;
 }
 
 static bool make_names(struct csv_rows *rows)
@@ -303,7 +332,7 @@ static bool begin_again(struct csv_rows *rows)
 			return false;
 	rows->second = true;
 	rows->first_rows = rows->rows;
-	rows->rows = rows->record = rows->field = 0;
+	rows->rows = rows->record = rows->field = rows->fast_rows = 0;
 	return !csv_rows_failed(rows);
 }
 
@@ -419,34 +448,55 @@ static size_t line_of(const struct csv_rows *rows, size_t row)
 	return jump[i].line + (row - jump[i].row);
 }
 
-/* Notes that a column looks like dates or numbers and is text; counts such columns. */
-static bool look_for_doubt(struct csv_rows *rows, size_t column, size_t *count)
-{
-	char name[GATHER_QUOTE_SIZE];
-	char decimal = rows->keeps_signs ? 0 : rows->rules.decimal;
-	struct csv_doubt doubt = csv_doubt_find(&rows->gather[column], decimal, rows->rows);
+/* What is done column by column on all cores. */
+struct finish {
+	struct csv_rows *rows;
+	struct csv_doubt *doubt; /* of each column */
+	struct dataset *dataset;
+	struct err *err; /* of each worker */
+};
 
-	if (doubt.kind == CSV_DOUBT_NONE || (*count)++ >= CSV_NOTES_MAX)
-		return true;
-	return csv_doubt_note(&doubt, rows->source->name, line_of(rows, doubt.row),
-	                      column_name(rows, column, name), rows->notes, rows->err);
+static void settle(void *shared, size_t worker, size_t column)
+{
+	struct finish *finish = shared;
+	struct csv_rows *rows = finish->rows;
+	struct gather *gather = &rows->gather[column];
+	char decimal = rows->keeps_signs ? 0 : rows->rules.decimal;
+
+	finish->doubt[column] = csv_doubt_find(gather, decimal, rows->rows);
+	if (finish->err[worker].code == ERR_NONE)
+		(void)!gather_settle(gather, rows->rows, &finish->err[worker]);
 }
 
-static bool put_columns(struct csv_rows *rows, struct dataset *dataset)
+static void complete(void *shared, size_t worker, size_t column)
 {
+	struct finish *finish = shared;
+	(void)worker;
+
+	column_finish((struct column *)(uintptr_t)dataset_at(finish->dataset, column));
+}
+
+/* Puts the columns into the dataset, with what there is to note of them. */
+static bool put_columns(struct finish *finish)
+{
+	struct csv_rows *rows = finish->rows;
+	char name[GATHER_QUOTE_SIZE];
 	struct labels *plain = labels_new(0, 0, rows->err);
 	bool done = plain != NULL;
 	size_t dates = 0, doubts = 0;
 
 	for (size_t i = 0; done && i < rows->columns; i++) {
 		struct gather *gather = &rows->gather[i];
-		struct column *column = NULL;
-		if (look_for_doubt(rows, i, &doubts))
-			column = gather_column(gather, rows->rows, plain, rows->names.title[i],
-			                       rows->err);
+		struct csv_doubt *doubt = &finish->doubt[i];
+		if (doubt->kind != CSV_DOUBT_NONE && doubts++ < CSV_NOTES_MAX &&
+		    !csv_doubt_note(doubt, rows->source->name, line_of(rows, doubt->row),
+		                    column_name(rows, i, name), rows->notes, rows->err))
+			break;
+		struct column *column =
+			gather_column(gather, rows->rows, plain, rows->names.title[i], rows->err);
 		done = column != NULL &&
-		       dataset_put(dataset, intern_text(rows->names.names, (uint32_t)i), column,
-		                   rows->err);
+		       dataset_put(finish->dataset, intern_text(rows->names.names, (uint32_t)i),
+		                   column, rows->err);
 		column_drop(column);
 		if (done && gather->form != DATE_FORMS && gather->form != DATE_ISO)
 			done = add_date(rows, i, dates++);
@@ -456,9 +506,32 @@ static bool put_columns(struct csv_rows *rows, struct dataset *dataset)
 		done = csv_note(rows->notes, rows->err,
 		                "%s: ... and %zu more columns that look like dates or numbers",
 		                rows->source->name, doubts - CSV_NOTES_MAX);
-	return done && (dates <= CSV_NOTES_MAX ||
-	                csv_note(rows->notes, rows->err, "%s: ... and %zu more columns of dates",
-	                         rows->source->name, dates - CSV_NOTES_MAX));
+	if (done && dates > CSV_NOTES_MAX)
+		done = csv_note(rows->notes, rows->err, "%s: ... and %zu more columns of dates",
+		                rows->source->name, dates - CSV_NOTES_MAX);
+	return done && !csv_rows_failed(rows);
+}
+
+static bool finish_columns(struct csv_rows *rows, struct dataset *dataset)
+{
+	bool is_small = rows->rows < SMALL / MAX(rows->columns, (size_t)1);
+	size_t workers = is_small ? 1 : threads_workers(rows->columns);
+	struct finish finish = {rows, NULL, dataset, NULL};
+	struct threads_task settling = {&finish, settle, NULL},
+			    completing = {&finish, complete, NULL};
+
+	finish.doubt = mem_zero(rows->columns, sizeof *finish.doubt, rows->err);
+	finish.err = mem_zero(workers, sizeof *finish.err, rows->err);
+	bool done = finish.doubt != NULL && finish.err != NULL &&
+	            threads_run(&settling, rows->columns, workers, rows->err);
+	for (size_t i = 0; done && i < workers; i++)
+		if (finish.err[i].code != ERR_NONE && rows->err->code == ERR_NONE)
+			*rows->err = finish.err[i];
+	done = done && !csv_rows_failed(rows) && put_columns(&finish) &&
+	       threads_run(&completing, rows->columns, workers, rows->err);
+	mem_free(finish.doubt);
+	mem_free(finish.err);
+	return done;
 }
 
 struct dataset *csv_rows_dataset(struct csv_rows *rows)
@@ -468,7 +541,7 @@ struct dataset *csv_rows_dataset(struct csv_rows *rows)
 	if (!check_whole(rows) || !note_left_out(rows) || !note_unfilled(rows))
 		return NULL;
 	struct dataset *dataset = dataset_new(rows->rows, rows->err);
-	if (dataset != NULL && put_columns(rows, dataset))
+	if (dataset != NULL && finish_columns(rows, dataset))
 		rows->origin.file = mem_alloc(length + 1, 1, rows->err);
 	if (rows->origin.file == NULL) {
 		dataset_free(dataset);

@@ -52,6 +52,7 @@ struct csv_rows {
 	/* for the caller to read */
 	size_t record, field; /* of the cell that comes next; the header is record 0 */
 	size_t rows;
+	size_t fast_rows;       /* of them, those of csv_rows_add */
 	struct csv_date *dates; /* once there is a dataset */
 	bool is_foreign;        /* met a byte that is not UTF-8; nothing more happens */
 
@@ -82,6 +83,21 @@ MUST_USE bool csv_rows_begin(struct csv_rows *rows, size_t columns);
 void csv_rows_cell(struct csv_rows *rows, struct str cell);
 void csv_rows_end(struct csv_rows *rows, size_t line); /* the record began in this line */
 void csv_rows_blank(struct csv_rows *rows, size_t line);
+
+/*
+ * Rows that somebody else put into the gathers, in a stretch of the file. Before they are put there
+ * csv_rows_reserve makes room.
+ */
+struct csv_stretch {
+	size_t rows; /* at least one */
+	size_t first_line;
+	const uint32_t *line; /* of each row, from the first; NULL: a line a row */
+	size_t unfilled,
+		first_unfilled; /* rows without any cell filled, and the first one's line */
+};
+
+MUST_USE bool csv_rows_reserve(struct csv_rows *rows, size_t count);
+MUST_USE bool csv_rows_add(struct csv_rows *rows, const struct csv_stretch *stretch);
 
 /* Behind the last record: true if all must be read again, for which it is prepared. */
 bool csv_rows_again(struct csv_rows *rows);

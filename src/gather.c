@@ -42,9 +42,11 @@ void gather_end(struct gather *gather)
 	mem_free(gather->data);
 	mem_free(gather->recent);
 	intern_free(gather->texts);
+	labels_drop(gather->labels);
 	gather->data = NULL;
 	gather->recent = NULL;
 	gather->texts = NULL;
+	gather->labels = NULL;
 }
 
 static bool make_texts(struct gather *gather, struct err *err)
@@ -112,6 +114,12 @@ static void set_id(void *data, unsigned width, size_t row, uint32_t id)
  */
 static void convert(void *data, size_t rows, unsigned from, unsigned to, const uint32_t *place)
 {
+	if (from == 1 && to == 1 && place != NULL) { /* nearly all choices */
+		uint8_t *code = data;
+		for (size_t i = 0; i < rows; i++)
+			code[i] = (uint8_t)place[code[i]];
+		return;
+	}
 	for (size_t i = 0; i < rows; i++) {
 		size_t row = to > from ? rows - 1 - i : i;
 		uint32_t id = id_at(data, from, row);
@@ -219,19 +227,23 @@ bool gather_says_nothing(struct str text)
 	return false;
 }
 
-static bool add_id(struct gather *gather, size_t row, size_t rows, uint32_t id, struct err *err)
+/* Where a text goes: its row, and how many rows there are and may be. */
+struct place {
+	size_t row, filled, room;
+};
+
+static bool add_id(struct gather *gather, struct place at, uint32_t id, struct err *err)
 {
 	unsigned width = id > UINT16_MAX ? 4 : id > UINT8_MAX ? 2 : 1;
 
-	if (width > gather->width && !set_width(gather, row, rows, width, NULL, err))
+	if (width > gather->width && !set_width(gather, at.filled, at.room, width, NULL, err))
 		return false;
-	set_id(gather->data, gather->width, row, id);
+	set_id(gather->data, gather->width, at.row, id);
 	gather->answers++;
 	return true;
 }
 
-static bool add_text(struct gather *gather, size_t row, size_t rows, struct str cell,
-                     struct err *err)
+static bool add_text(struct gather *gather, struct place at, struct str cell, struct err *err)
 {
 	struct gather_recent *recent = NULL;
 	uint32_t id;
@@ -240,7 +252,7 @@ static bool add_text(struct gather *gather, size_t row, size_t rows, struct str 
 		recent = &gather->recent[slot_of(cell)];
 		if (recent->length == cell.length && recent->code != 0 &&
 		    memcmp(recent->text, cell.at, cell.length) == 0)
-			return add_id(gather, row, rows, recent->code, err);
+			return add_id(gather, at, recent->code, err);
 	}
 	size_t known = intern_count(gather->texts);
 	if (!intern_add(gather->texts, cell, &id, err))
@@ -252,10 +264,10 @@ static bool add_text(struct gather *gather, size_t row, size_t rows, struct str 
 		recent->length = (uint8_t)cell.length;
 		memcpy(recent->text, cell.at, cell.length);
 	}
-	return add_id(gather, row, rows, id + 1, err);
+	return add_id(gather, at, id + 1, err);
 }
 
-static bool is_missing(const struct gather_rules *rules, struct str cell)
+bool gather_is_missing(const struct gather_rules *rules, struct str cell)
 {
 	for (size_t i = 0; i < rules->missing_count; i++)
 		if (str_equal(rules->missing[i], cell))
@@ -280,13 +292,17 @@ static enum gather_result turn(struct gather *gather, size_t row, size_t rows, s
 		gather->state = GATHER_AGAIN;
 		return GATHER_TURNED;
 	}
-	if (!begin_texts(gather, rows, err) || !add_text(gather, row, rows, cell, err))
+	if (!begin_texts(gather, rows, err) ||
+	    !add_text(gather, (struct place){row, row, rows}, cell, err))
 		return GATHER_REFUSED;
 	return GATHER_TAKEN;
 }
 
-static bool read_number(const struct gather_rules *rules, struct str cell, double *to)
+bool gather_reads(enum gather_type type, const struct gather_rules *rules, struct str cell,
+                  double *to)
 {
+	if (type == GATHER_DATE)
+		return date_read(cell, to) || date_read_as(cell, DATE_POINTS, to);
 	return num_read(cell, rules->decimal, to) ||
 	       (rules->thousands.length > 0 &&
 	        num_read_grouped(cell, rules->decimal, rules->thousands, to));
@@ -295,7 +311,7 @@ static bool read_number(const struct gather_rules *rules, struct str cell, doubl
 enum gather_result gather_add(struct gather *gather, const struct gather_rules *rules, size_t row,
                               size_t rows, struct str cell, struct err *err)
 {
-	bool missing = cell.length == 0 || (rules->missing_count > 0 && is_missing(rules, cell));
+	bool missing = cell.length == 0 || gather_is_missing(rules, cell);
 	char quoted[GATHER_QUOTE_SIZE];
 
 	switch (gather->state) {
@@ -305,14 +321,14 @@ enum gather_result gather_add(struct gather *gather, const struct gather_rules *
 			*to = num_missing(0);
 			return GATHER_TAKEN;
 		}
-		if (gather->type == GATHER_DATE && !date_read(cell, to) &&
-		    !date_read_as(cell, DATE_POINTS, to)) {
+		bool read = gather_reads(gather->type, rules, cell, to);
+		if (gather->type == GATHER_DATE && !read) {
 			err_advise(err, "read it as text, or list it as missing");
 			err_set(err, ERR_DATA, "'%s' is not a date such as 2025-05-31",
 			        gather_quote(cell, quoted));
 			return GATHER_REFUSED;
 		}
-		if (gather->type != GATHER_DATE && !read_number(rules, cell, to))
+		if (!read)
 			return turn(gather, row, rows, cell, err);
 		gather->answers++;
 		return GATHER_TAKEN;
@@ -320,11 +336,55 @@ enum gather_result gather_add(struct gather *gather, const struct gather_rules *
 	case GATHER_IDS:
 		if (missing)
 			set_id(gather->data, gather->width, row, 0);
-		else if (!add_text(gather, row, rows, cell, err))
+		else if (!add_text(gather, (struct place){row, row, rows}, cell, err))
 			return GATHER_REFUSED;
 		return GATHER_TAKEN;
 	default: return GATHER_TAKEN;
 	}
+}
+
+/* Columns in parts. */
+
+bool gather_fits(const struct gather *gather, const struct gather_part *part)
+{
+	bool is_open = gather->type == GATHER_ANY || gather->type == GATHER_UNDATED;
+
+	switch (gather->state) {
+	case GATHER_DOUBLES:
+		return part->width == sizeof(double) || (is_open && gather->answers == 0);
+	case GATHER_IDS: return part->width < sizeof(double) || part->answers == 0;
+	default: return true;
+	}
+}
+
+bool gather_join(struct gather *gather, const struct gather_part *part, size_t row, size_t count,
+                 size_t rows, struct err *err)
+{
+	bool texts = part->width < sizeof(double);
+
+	if (gather->state == GATHER_AGAIN || gather->state == GATHER_DONE)
+		return true;
+	if (texts && gather->state == GATHER_DOUBLES && !begin_texts(gather, rows, err))
+		return false;
+	char *to = (char *)gather->data + row * gather->width;
+	if (gather->width == part->width)
+		memcpy(to, part->values, count * part->width);
+	else if (!texts)
+		memset(to, 0, count * gather->width); /* missing, all of them */
+	else
+		for (size_t i = 0; i < count; i++)
+			set_id(to, gather->width, i, id_at(part->values, part->width, i));
+	gather->answers += part->answers;
+	return true;
+}
+
+bool gather_set_text(struct gather *gather, size_t row, size_t filled, size_t rows, struct str cell,
+                     uint32_t *code, struct err *err)
+{
+	if (!add_text(gather, (struct place){row, filled, rows}, cell, err))
+		return false;
+	*code = id_at(gather->data, gather->width, row);
+	return true;
 }
 
 bool gather_is_choice(size_t texts, size_t rows)
@@ -506,23 +566,6 @@ static bool set_title(struct labels *labels, struct str title, struct err *err)
 	return label->text != NULL;
 }
 
-/* Gives the data to a column, cut to size. */
-static struct column *adopt(struct gather *gather, enum column_kind kind, size_t rows,
-                            const struct labels *labels, struct intern *texts, struct err *err)
-{
-	void *data = mem_resize(gather->data, rows, gather->width, err);
-
-	if (data == NULL)
-		return NULL;
-	gather->data = NULL;
-	if (texts != NULL)
-		gather->texts = NULL;
-	struct column *column = column_adopt(kind, rows, labels, data, texts, err);
-	if (column != NULL)
-		column_finish(column);
-	return column;
-}
-
 /* Whether the texts become a single choice. */
 static bool is_single(const struct gather *gather, size_t rows)
 {
@@ -532,42 +575,46 @@ static bool is_single(const struct gather *gather, size_t rows)
 	       (is_open && gather_is_choice(intern_count(gather->texts), rows));
 }
 
-static struct column *make_column(struct gather *gather, size_t rows, const struct labels *plain,
-                                  struct str title, struct err *err)
+bool gather_settle(struct gather *gather, size_t rows, struct err *err)
 {
-	bool single = gather->texts != NULL && is_single(gather, rows);
-	struct labels *labels = single              ? make_choice(gather, rows, err)
-	                        : title.length == 0 ? labels_hold(plain)
-	                                            : labels_new(0, 0, err);
-	struct column *column = NULL;
-
-	if (labels == NULL || (title.length > 0 && !set_title(labels, title, err)))
-		goto done;
-	if (single)
-		column = adopt(gather, COLUMN_SINGLE, rows, labels, NULL, err);
-	else if (gather->texts != NULL && make_texts_final(gather, rows, err))
-		column = adopt(gather, COLUMN_TEXT, rows, labels, gather->texts, err);
-	else if (gather->texts == NULL)
-		column = adopt(gather,
-		               gather->type == GATHER_DATE || gather->form != DATE_FORMS
-		                       ? COLUMN_DATE
-		                       : COLUMN_NUMBER,
-		               rows, labels, NULL, err);
-done:
-	labels_drop(labels);
-	return column;
+	if (gather->data == NULL && !gather_reserve(gather, rows, err))
+		return false;
+	if (gather->texts != NULL && gather->type == GATHER_ANY && !make_dates(gather, rows, err))
+		return false;
+	if (gather->texts != NULL && is_single(gather, rows)) {
+		gather->labels = make_choice(gather, rows, err);
+		if (gather->labels == NULL)
+			return false;
+		intern_free(gather->texts);
+		gather->texts = NULL;
+	} else if (gather->texts != NULL && !make_texts_final(gather, rows, err)) {
+		return false;
+	}
+	void *data = mem_resize(gather->data, rows, gather->width, err); /* cut to size */
+	if (data != NULL)
+		gather->data = data;
+	return data != NULL;
 }
 
 struct column *gather_column(struct gather *gather, size_t rows, const struct labels *plain,
                              struct str title, struct err *err)
 {
+	bool is_date = gather->type == GATHER_DATE || gather->form != DATE_FORMS;
+	struct labels *labels = gather->labels != NULL ? labels_hold(gather->labels)
+	                        : title.length == 0    ? labels_hold(plain)
+	                                               : labels_new(0, 0, err);
 	struct column *column = NULL;
-	bool done = gather->data != NULL || gather_reserve(gather, rows, err);
+	enum column_kind kind = gather->labels != NULL  ? COLUMN_SINGLE
+	                        : gather->texts != NULL ? COLUMN_TEXT
+	                        : is_date               ? COLUMN_DATE
+	                                                : COLUMN_NUMBER;
 
-	if (done && gather->texts != NULL && gather->type == GATHER_ANY)
-		done = make_dates(gather, rows, err);
-	if (done)
-		column = make_column(gather, rows, plain, title, err);
+	if (labels != NULL && (title.length == 0 || set_title(labels, title, err))) {
+		column = column_adopt(kind, rows, labels, gather->data, gather->texts, err);
+		gather->data = NULL;
+		gather->texts = NULL;
+	}
+	labels_drop(labels);
 	gather_end(gather);
 	return column;
 }

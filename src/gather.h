@@ -49,6 +49,7 @@ struct gather {
 	void *data;
 	struct intern *texts;
 	struct gather_recent *recent; /* texts seen lately */
+	struct labels *labels;        /* once settled: of a single choice */
 };
 
 enum gather_result {
@@ -67,15 +68,49 @@ MUST_USE bool gather_reserve(struct gather *gather, size_t rows, struct err *err
 enum gather_result gather_add(struct gather *gather, const struct gather_rules *rules, size_t row,
                               size_t rows, struct str cell, struct err *err);
 
+/* What is missing without being empty; and a number or a date, as columns of `type` have them. */
+MUST_USE bool gather_is_missing(const struct gather_rules *rules, struct str cell);
+MUST_USE bool gather_reads(enum gather_type type, const struct gather_rules *rules, struct str cell,
+                           double *to);
+
+/*
+ * Rows of a column that somebody else read: doubles (`width` 8), or texts by codes, 0 for a missing
+ * cell and for those that wait for gather_set_text. A column that is not to be read has no values.
+ */
+struct gather_part {
+	unsigned width;
+	size_t answers; /* that are there already */
+	const void *values;
+};
+
+/* Whether the part was read as what the column is by now, or may still become. */
+MUST_USE bool gather_fits(const struct gather *gather, const struct gather_part *part);
+
+/* Takes `count` rows of a part that fits, from row `row` on; `rows` is how many there is room for.
+ */
+MUST_USE bool gather_join(struct gather *gather, const struct gather_part *part, size_t row,
+                          size_t count, size_t rows, struct err *err);
+
+/*
+ * Sets a text, which must be one (gather_is_text), in a row of the first `filled`, and says which
+ * code it has.
+ */
+MUST_USE bool gather_set_text(struct gather *gather, size_t row, size_t filled, size_t rows,
+                              struct str cell, uint32_t *code, struct err *err);
+
 /* Begins the second reading: a column that waits takes all cells as texts, the others none. */
 MUST_USE bool gather_again(struct gather *gather, size_t rows, struct err *err);
 
 /* At most 50 different texts, or at most 1,000 that are each given by 20 rows on average. */
 bool gather_is_choice(size_t texts, size_t rows);
 
+/* What takes time of a column: dates and options are made of texts. */
+MUST_USE bool gather_settle(struct gather *gather, size_t rows, struct err *err);
+
 /*
- * The finished column; the gather is empty then, but for `form`. `plain` are labels without options
- * and title; a title that is not empty is the column's.
+ * The column of a gather that is settled, not finished yet (column_finish); the gather is empty
+ * then, but for `form`. `plain` are labels without options and title; a title that is not empty is
+ * the column's.
  */
 MUST_USE struct column *gather_column(struct gather *gather, size_t rows,
                                       const struct labels *plain, struct str title,

@@ -4,6 +4,7 @@
  * Options are copied into scratch memory, since a script's table could change under the reader.
  */
 #include "bind.h"
+#include "csv_mask.h"
 #include "csv_read.h"
 #include "csv_write.h"
 #include "lua_modules.h"
@@ -216,9 +217,11 @@ static void take_types(lua_State *L, int at, struct arena *scratch, struct csv_o
  *   0 to 3), `dates` (false: texts are not looked at for dates); and `missing` (list of texts that
  *   count as empty, to the letter), `types` (a column's name to `number`, `text`, `single`, `date`,
  *   `undated` or `any`), `hints` (the same for columns that the file need not have), `piece` (bytes
- *   read at once), `name` (what messages call the file)
+ *   read at once), `by_libcsv` (true: not by the fast lane, for comparison), `name` (what messages
+ *   call the file)
  * @return the dataset, a list of notes (texts) on what was found out or left out, the decimal sign,
- *   the mark of thousands, the formats (`%d.%m.%Y`) of the columns of dates that are not ISO's
+ *   the mark of thousands, the formats (`%d.%m.%Y`) of the columns of dates that are not ISO's, how
+ *   many rows the fast lane read
  * @raise on what is no CSV, with file, line and column
  * @usage
  * local csv, file = require "core.csv", require "core.file"
@@ -258,6 +261,7 @@ static int read_csv(lua_State *L)
 		luaL_argcheck(L, piece >= 1 && piece <= INT32_MAX, 2, "a piece has 1 byte or more");
 		options.piece = (size_t)piece;
 	}
+	options.by_libcsv = take_flag(L, 2, "by_libcsv");
 	if (take_option(L, 2, "name", LUA_TSTRING))
 		options.name = scratch_text(L, scratch).at;
 	take_missing(L, 2, scratch, &options);
@@ -283,7 +287,8 @@ static int read_csv(lua_State *L)
 		lua_pushstring(L, formats[date->form]);
 		lua_setfield(L, -2, date->name);
 	}
-	return 5; /* the box, the notes, the signs, the dates */
+	lua_pushinteger(L, (lua_Integer)found.fast_rows);
+	return 6; /* the box, the notes, the signs, the dates, the rows */
 }
 
 /* The columns of the list at index 2; names and columns stay where Lua keeps them, in the list. */
@@ -349,7 +354,45 @@ static int write_csv(lua_State *L)
 	return 0;
 }
 
-static const luaL_Reg functions[] = {{"read", read_csv}, {"write", write_csv}, {NULL, NULL}};
+/*** Where cells end in regular CSV, for specs: as the processor can tell, or as slower ones would.
+ * @param text bytes
+ * @param separator a byte
+ * @param by `best`, `plain`, `sse2`, `avx2`, `avx512`; what the processor has not becomes the next
+ * @return a list of places (from 1) of the separators and line ends that end cells; whether all is
+ *   regular
+ * @usage
+ * local csv = require "core.csv"
+ * local ends, is_regular = csv.ends('a,"b,\nc"\n', ",", "best")
+ * assert(ends[1] == 2 and ends[2] == 9 and is_regular)
+ */
+static int ends_of(lua_State *L)
+{
+	static const char *const names[] = {"best", "plain", "sse2", "avx2", "avx512", NULL};
+	size_t length, width;
+	const char *text = luaL_checklstring(L, 1, &length);
+	const char *separator = luaL_checklstring(L, 2, &width);
+	luaL_argcheck(L, width == 1, 2, "a separator is one byte");
+	enum csv_mask_by by = (enum csv_mask_by)luaL_checkoption(L, 3, "best", names);
+	luaL_argcheck(L, length < UINT32_MAX, 1, "the text is too long");
+	struct arena *scratch = bind_scratch(L);
+	char *bytes = scratch_alloc(L, scratch, length + CSV_MASK_BLOCK, 1);
+	struct csv_mask mask = {.separator = *separator, .begins = 1};
+	mask.end = scratch_alloc(L, scratch, length + CSV_MASK_BLOCK, sizeof *mask.end);
+	memcpy(bytes, text, length);
+
+	csv_mask_ends(&mask, bytes, 0, length, by);
+
+	lua_createtable(L, (int)mask.count, 0);
+	for (size_t i = 0; i < mask.count; i++) {
+		lua_pushinteger(L, (lua_Integer)mask.end[i] + 1);
+		lua_rawseti(L, -2, (lua_Integer)i + 1);
+	}
+	lua_pushboolean(L, !mask.is_irregular);
+	return 2; /* the ends, and whether all is regular */
+}
+
+static const luaL_Reg functions[] = {
+	{"read", read_csv}, {"write", write_csv}, {"ends", ends_of}, {NULL, NULL}};
 
 int luaopen_csv(lua_State *L)
 {

@@ -19,11 +19,6 @@ double num_missing(unsigned kind)
 	return value;
 }
 
-bool num_is_missing(double value)
-{
-	return value != value;
-}
-
 unsigned num_missing_kind(double value)
 {
 	uint64_t bits;

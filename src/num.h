@@ -12,8 +12,12 @@
 #include "str.h"
 
 double num_missing(unsigned kind);       /* the missing value of that kind */
-bool num_is_missing(double value);       /* any NaN */
 unsigned num_missing_kind(double value); /* 0 for a NaN that is not ours */
+
+static inline bool num_is_missing(double value) /* any NaN */
+{
+	return value != value;
+}
 
 /*
  * Reads a decimal number that fills the whole slice: [+-] digits [. digits] [e [+-] digits], at

@@ -44,13 +44,18 @@ size_t threads_workers(size_t blocks)
 	return MAX((size_t)1, MIN(processors(), blocks));
 }
 
+static const size_t NONE = SIZE_MAX;
+
 struct run {
 	const struct threads_task *task;
-	size_t blocks;
+	size_t blocks, ahead;
 	atomic_size_t next; /* block to be taken */
 	pthread_mutex_t lock;
-	pthread_cond_t turn;
+	pthread_cond_t moved; /* a state has become free */
+	size_t states;
 	size_t merged; /* blocks merged so far: the next in turn */
+	bool merging;  /* somebody is at it */
+	size_t waiting[THREADS_MAX * (THREADS_AHEAD_MAX + 1)]; /* the block in each state, or NONE */
 };
 
 struct worker {
@@ -58,40 +63,73 @@ struct worker {
 	size_t number;
 };
 
+/* The state in which the block waits whose turn it is; NONE if it is still worked on. */
+static size_t next_in_turn(const struct run *run)
+{
+	for (size_t i = 0; i < run->states; i++)
+		if (run->waiting[i] == run->merged)
+			return i;
+	return NONE;
+}
+
+/* Merges what has its turn, unless somebody does already. The lock is held, but for the merging. */
+static void merge_ready(struct run *run)
+{
+	const struct threads_task *task = run->task;
+	size_t state;
+
+	while (!run->merging && (state = next_in_turn(run)) != NONE) {
+		size_t block = run->merged;
+		run->merging = true;
+		pthread_mutex_unlock(&run->lock);
+		if (!interrupt_requested())
+			task->merge(task->shared, state, block);
+		pthread_mutex_lock(&run->lock);
+		run->merging = false;
+		run->waiting[state] = NONE;
+		run->merged++;
+		pthread_cond_broadcast(&run->moved);
+	}
+}
+
 static void *work(void *argument)
 {
 	struct worker *worker = argument;
 	struct run *run = worker->run;
 	const struct threads_task *task = run->task;
+	size_t own = run->ahead + 1;
 
-	for (;;) {
+	for (size_t turn = 0;; turn = (turn + 1) % own) {
+		size_t state = worker->number * own + turn;
+		if (task->merge != NULL) {
+			pthread_mutex_lock(&run->lock);
+			while (run->waiting[state] != NONE)
+				pthread_cond_wait(&run->moved, &run->lock);
+			pthread_mutex_unlock(&run->lock);
+		}
 		size_t block = atomic_fetch_add(&run->next, 1);
 		if (block >= run->blocks)
 			return NULL;
 		if (!interrupt_requested())
-			task->work(task->shared, worker->number, block);
+			task->work(task->shared, state, block);
 		if (task->merge == NULL)
 			continue;
 		pthread_mutex_lock(&run->lock);
-		while (run->merged != block)
-			pthread_cond_wait(&run->turn, &run->lock);
-		pthread_mutex_unlock(&run->lock); /* the turn is ours until merged moves on */
-		if (!interrupt_requested())
-			task->merge(task->shared, worker->number, block);
-		pthread_mutex_lock(&run->lock);
-		run->merged++;
-		pthread_cond_broadcast(&run->turn);
+		run->waiting[state] = block;
+		merge_ready(run);
 		pthread_mutex_unlock(&run->lock);
 	}
 }
 
-bool threads_run(const struct threads_task *task, size_t blocks, size_t workers, struct err *err)
+bool threads_run_ahead(const struct threads_task *task, size_t blocks, size_t workers, size_t ahead,
+                       struct err *err)
 {
 	struct run run = {
 		.task = task,
 		.blocks = blocks,
+		.ahead = MIN(ahead, (size_t)THREADS_AHEAD_MAX),
 		.lock = PTHREAD_MUTEX_INITIALIZER,
-		.turn = PTHREAD_COND_INITIALIZER,
+		.moved = PTHREAD_COND_INITIALIZER,
 	};
 	struct worker worker[THREADS_MAX];
 	pthread_t thread[THREADS_MAX];
@@ -99,6 +137,9 @@ bool threads_run(const struct threads_task *task, size_t blocks, size_t workers,
 
 	for (size_t i = 0; i < MIN(workers, (size_t)THREADS_MAX); i++)
 		worker[i] = (struct worker){&run, i};
+	run.states = MIN(workers, (size_t)THREADS_MAX) * (run.ahead + 1);
+	for (size_t i = 0; i < run.states; i++)
+		run.waiting[i] = NONE;
 	while (started < workers && started < THREADS_MAX &&
 	       pthread_create(&thread[started], NULL, work, &worker[started]) == 0)
 		started++;
@@ -109,4 +150,9 @@ bool threads_run(const struct threads_task *task, size_t blocks, size_t workers,
 	if (interrupt_requested())
 		return err_set(err, ERR_INTERRUPTED, "interrupted");
 	return true;
+}
+
+bool threads_run(const struct threads_task *task, size_t blocks, size_t workers, struct err *err)
+{
+	return threads_run_ahead(task, blocks, workers, 0, err);
 }

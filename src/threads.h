@@ -3,8 +3,8 @@
  *
  * Work is cut into blocks whose borders depend on the data alone. Workers take blocks in any order
  * and fill a state of their own; `merge` is then called for each block strictly in block order, one
- * at a time. So a floating-point sum has the same bytes with 1, 2 and 7 threads, and memory is one
- * state a worker, not one a block.
+ * at a time, by whichever worker is there. So a floating-point sum has the same bytes with 1, 2 and
+ * 7 threads, and memory is one state a worker, not one a block.
  *
  * The number of workers is that of the processors this process may use, or BEFUND_THREADS (1 to
  * 64).
@@ -16,13 +16,14 @@
 
 enum { THREADS_MAX = 64 };
 
+enum { THREADS_AHEAD_MAX = 7 };
+
 struct threads_task {
 	void *shared; /* handed to every call */
-	/* Does block `block`, writing only to `own`, the state of worker `worker`. May not fail. */
-	void (*work)(void *shared, size_t worker, size_t block);
-	/* Adds what `work` left in the worker's state to the result. In block order. May be NULL.
-	 */
-	void (*merge)(void *shared, size_t worker, size_t block);
+	/* Does block `block`, writing only to the state `state`. May not fail. */
+	void (*work)(void *shared, size_t state, size_t block);
+	/* Adds what `work` left in the state to the result. In block order. May be NULL. */
+	void (*merge)(void *shared, size_t state, size_t block);
 };
 
 /* How many workers a task of so many blocks will have at most: what states to prepare. */
@@ -31,6 +32,13 @@ size_t threads_workers(size_t blocks);
 /* Runs the task on `workers` (from threads_workers) threads; false only when interrupted. */
 MUST_USE bool threads_run(const struct threads_task *task, size_t blocks, size_t workers,
                           struct err *err);
+
+/*
+ * The same with `ahead` more states a worker, so that it goes on while others wait for their turn:
+ * those of worker i are i * (ahead + 1) and the next.
+ */
+MUST_USE bool threads_run_ahead(const struct threads_task *task, size_t blocks, size_t workers,
+                                size_t ahead, struct err *err);
 
 void interrupt_request(void); /* safe in a signal handler */
 void interrupt_clear(void);
