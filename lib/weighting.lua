@@ -334,8 +334,10 @@ local function calibrated(self, where, given, o, plain)
     return how.negative > 0 and words_of .. ", " .. own.negative:format(number(how.negative)) or words_of
   end)
   local before_this = facts.weighting or {}
-  return reweighted(facts, core.calibrated(self, made, auxiliaries(read)), made, { said }, notes, { margins = margins,
-    factor = 1, calibrated_to = extended(before_this.calibrated_to, unpack(names_of(read))),
+  local residuals, also = auxiliaries(read)
+  local handle = core.calibrated(self, made, residuals, also, nil, crossed)
+  return reweighted(facts, handle, made, { said }, notes, { margins = margins, factor = 1,
+    calibrated_to = extended(before_this.calibrated_to, unpack(names_of(read))),
     steps = extended(before_this.steps, { calibration = calibration }) })
 end
 

@@ -1,7 +1,6 @@
 /* auxiliary.c - see auxiliary.h. */
 #include "auxiliary.h"
 
-#include "margin.h"
 #include "mem.h"
 #include "num.h"
 #include "threads.h"
@@ -133,19 +132,17 @@ static bool sum_squares(const struct auxiliary *auxiliary, double *sum, struct e
 }
 
 /* The same without numbers: rows of one pattern of margins have one x. */
-static bool sum_patterns(const struct auxiliary *auxiliary, double *sum, struct err *err)
+static bool sum_patterns(const struct auxiliary *auxiliary, const struct margins *margins,
+                         double *sum, struct err *err)
 {
 	size_t p = auxiliary->count;
-	struct margins *margins =
-		margins_new(auxiliary->rows, auxiliary->margin, auxiliary->margins, err);
-	double *weight = margins == NULL ? NULL : mem_alloc(margins->patterns, sizeof *weight, err);
+	const double *first = auxiliary->first == NULL ? NULL : column_f64(auxiliary->first);
+	double *weight = mem_alloc(margins->patterns, sizeof *weight, err);
 
-	if (weight == NULL) {
-		margins_drop(margins);
+	if (weight == NULL || !margins_sum(margins, first, weight, NULL, err)) {
+		mem_free(weight);
 		return false;
 	}
-	margins_sum(margins, auxiliary->first == NULL ? NULL : column_f64(auxiliary->first),
-	            weight);
 	const uint32_t *part = margins->part; /* `p` where it is missing */
 	for (size_t i = 0; i < margins->patterns; i++, part += margins->count)
 		for (size_t m = 0; m < margins->count; m++)
@@ -153,8 +150,31 @@ static bool sum_patterns(const struct auxiliary *auxiliary, double *sum, struct 
 				if (part[k] < p)
 					sum[part[m] * p + part[k]] += weight[i];
 	mem_free(weight);
-	margins_drop(margins);
 	return true;
+}
+
+/* The margins crossed are the auxiliary's own. */
+static bool are_margins(const struct auxiliary *auxiliary, const struct margins *margins)
+{
+	bool same = margins != NULL && margins->count == auxiliary->margins;
+
+	for (size_t m = 0; same && m < auxiliary->margins; m++)
+		same = margins->column[m] == auxiliary->margin[m];
+	return same;
+}
+
+static bool find_squares(struct auxiliary *auxiliary, const struct margins *crossed,
+                         struct err *err)
+{
+	if (auxiliary->numbers > 0)
+		return sum_squares(auxiliary, auxiliary->root, err);
+	if (are_margins(auxiliary, crossed))
+		return sum_patterns(auxiliary, crossed, auxiliary->root, err);
+	struct margins *margins =
+		margins_new(auxiliary->rows, auxiliary->margin, auxiliary->margins, err);
+	bool done = margins != NULL && sum_patterns(auxiliary, margins, auxiliary->root, err);
+	margins_drop(margins);
+	return done;
 }
 
 /* In place, part by part; what is redundant beside the parts before it is left out. */
@@ -220,7 +240,7 @@ static bool check(const struct column *column, enum column_kind kind, const char
 
 static bool fill(struct auxiliary *auxiliary, const struct column *const *margin, size_t margins,
                  const struct column *const *number, size_t numbers, const struct column *first,
-                 struct err *err)
+                 const struct margins *crossed, struct err *err)
 {
 	auxiliary->margin = mem_alloc(MAX(margins, 1), sizeof *auxiliary->margin, err);
 	auxiliary->number = mem_alloc(MAX(numbers, 1), sizeof *auxiliary->number, err);
@@ -250,7 +270,7 @@ static bool fill(struct auxiliary *auxiliary, const struct column *const *margin
 	                           MAX(auxiliary->count, 1) * sizeof *auxiliary->root, err);
 	if (auxiliary->used == NULL || auxiliary->root == NULL)
 		return false;
-	if (!(numbers == 0 ? sum_patterns : sum_squares)(auxiliary, auxiliary->root, err))
+	if (!find_squares(auxiliary, crossed, err))
 		return false;
 	find_root(auxiliary);
 	return true;
@@ -258,14 +278,15 @@ static bool fill(struct auxiliary *auxiliary, const struct column *const *margin
 
 struct auxiliary *auxiliary_new(size_t rows, const struct column *const *margin, size_t margins,
                                 const struct column *const *number, size_t numbers,
-                                const struct column *first, struct err *err)
+                                const struct column *first, const struct margins *crossed,
+                                struct err *err)
 {
 	struct auxiliary *auxiliary = mem_zero(1, sizeof *auxiliary, err);
 	if (auxiliary == NULL)
 		return NULL;
 	auxiliary->holders = 1;
 	auxiliary->rows = rows;
-	if (!fill(auxiliary, margin, margins, number, numbers, first, err)) {
+	if (!fill(auxiliary, margin, margins, number, numbers, first, crossed, err)) {
 		auxiliary_drop(auxiliary);
 		return NULL;
 	}

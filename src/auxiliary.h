@@ -20,7 +20,7 @@
 #ifndef AUXILIARY_H
 #define AUXILIARY_H
 
-#include "column.h"
+#include "margin.h"
 
 struct auxiliary {
 	size_t rows;
@@ -36,11 +36,14 @@ struct auxiliary {
 	size_t holders;
 };
 
-/* Holds the columns; forms sum d x x' and its root. Refuses columns of other kinds and lengths. */
+/*
+ * Holds the columns; forms sum d x x' and its root. Refuses columns of other kinds and lengths.
+ * `crossed`: margins that may be these, which then need not be crossed again; may be NULL.
+ */
 MUST_USE struct auxiliary *auxiliary_new(size_t rows, const struct column *const *margin,
                                          size_t margins, const struct column *const *number,
                                          size_t numbers, const struct column *first,
-                                         struct err *err);
+                                         const struct margins *crossed, struct err *err);
 struct auxiliary *auxiliary_hold(const struct auxiliary *auxiliary);
 void auxiliary_drop(const struct auxiliary *auxiliary); /* accepts NULL */
 

@@ -4,11 +4,15 @@
 #include "calibrate_newton.h"
 #include "mem.h"
 #include "rake.h"
+#include "threads.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { HALVES = 12 };
+enum {
+	HALVES = 12,
+	BLOCK = 65536, /* rows a block of work */
+};
 
 static const double CONTRADICTS = 1e-6; /* relative; totals are not known better */
 
@@ -76,9 +80,12 @@ bool calibration_totals(const struct calibration *calibration, const double *wei
 	double *sum = mem_alloc(margins->patterns, sizeof *sum, err);
 	if (sum == NULL)
 		return false;
-	margins_sum(margins, weight, sum);
-	margins_fold(margins, sum, total);
+	bool summed = margins_sum(margins, weight, sum, NULL, err);
+	if (summed)
+		margins_fold(margins, sum, total);
 	mem_free(sum);
+	if (!summed)
+		return false;
 	for (size_t k = 0; k < calibration->numbers; k++) {
 		const double *x = column_f64(calibration->number[k]);
 		double all = 0;
@@ -150,12 +157,38 @@ static bool sweep(const struct problem *p, double *g, double *scratch,
 	return raked.error <= p->c->tolerance;
 }
 
-/* Weights of the rows, and the least and largest g of those that have one. */
-static void give_weights(const struct problem *p, const double *base, const double *g,
-                         double *weight, struct calibrate_result *result)
+/* Weights of the rows, by blocks. */
+struct weights {
+	const struct problem *p;
+	const double *base, *g;
+	double *weight;
+	size_t negative[THREADS_MAX]; /* a worker */
+};
+
+static void weights_block(void *shared, size_t worker, size_t block)
 {
+	struct weights *made = shared;
+	const struct problem *p = made->p;
 	const uint32_t *pattern = p->margins->pattern;
-	size_t rows = p->margins->rows, negative = 0;
+	size_t end = MIN((block + 1) * BLOCK, p->margins->rows), negative = 0;
+
+	for (size_t row = block * BLOCK; row < end; row++) {
+		double d = made->base == NULL ? 1 : made->base[row];
+		double factor = p->scale * made->g[p->by_row ? row : pattern[row]];
+		double w = d == 0 ? 0 : d * factor;
+		made->weight[row] = w;
+		negative += w < 0;
+	}
+	made->negative[worker] += negative;
+}
+
+/* Weights of the rows, and the least and largest g of those that have one. */
+static bool give_weights(const struct problem *p, const double *base, const double *g,
+                         double *weight, struct calibrate_result *result, struct err *err)
+{
+	struct weights made = {.p = p, .base = base, .g = g, .weight = weight};
+	struct threads_task task = {.shared = &made, .work = weights_block};
+	size_t blocks = (p->margins->rows + BLOCK - 1) / BLOCK;
 
 	result->low = INFINITY;
 	result->high = -INFINITY;
@@ -165,12 +198,12 @@ static void give_weights(const struct problem *p, const double *base, const doub
 		result->low = fmin(result->low, g[unit] * p->inner);
 		result->high = fmax(result->high, g[unit] * p->inner);
 	}
-	for (size_t row = 0; row < rows; row++) {
-		double d = base == NULL ? 1 : base[row];
-		weight[row] = d == 0 ? 0 : d * (p->scale * g[p->by_row ? row : pattern[row]]);
-		negative += weight[row] < 0;
-	}
-	result->negative = negative;
+	if (!threads_run(&task, blocks, threads_workers(blocks), err))
+		return false;
+	result->negative = 0;
+	for (size_t i = 0; i < THREADS_MAX; i++)
+		result->negative += made.negative[i];
+	return true;
 }
 
 /* What the total that is worst off comes to. */
@@ -244,10 +277,9 @@ bool calibration_solve(const struct calibration *calibration, const double *base
 			for (size_t i = 0; i < p.units; i++)
 				g[i] = 1;
 	}
-	if (fine) {
-		give_weights(&p, base, g, weight, result);
+	fine = fine && give_weights(&p, base, g, weight, result, err);
+	if (fine)
 		reach(&p, g, result);
-	}
 	problem_free(&p);
 	mem_free(g);
 	mem_free(scratch);

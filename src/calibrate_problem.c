@@ -20,15 +20,15 @@ void problem_free(struct problem *p)
 	mem_free(p->root);
 }
 
-static void base_weights(struct problem *p, const double *base)
+static bool base_weights(struct problem *p, const double *base, struct err *err)
 {
 	const struct margins *margins = p->margins;
 
 	if (p->by_row)
 		for (size_t row = 0; row < margins->rows; row++)
 			p->d[row] = base == NULL ? 1 : base[row];
-	else
-		margins_sum(margins, base, p->d);
+	else if (!margins_sum(margins, base, p->d, NULL, err))
+		return false;
 	for (size_t i = 0; i < p->units; i++)
 		p->sum += p->d[i];
 	p->scale = p->c->total > 0 && p->sum > 0 ? p->c->total / p->sum : 1;
@@ -41,6 +41,7 @@ static void base_weights(struct problem *p, const double *base)
 	for (size_t i = 0; i < p->units; i++)
 		p->d[i] *= p->scale;
 	p->sum *= p->scale;
+	return true;
 }
 
 /* Centres, scales and targets of the numbers; what errors are compared with. */
@@ -189,11 +190,10 @@ bool problem_new(struct problem *p, const struct calibration *c, const double *b
 	p->size = mem_zero(p->places, sizeof *p->size, err);
 	p->used = mem_zero(p->places, sizeof *p->used, err);
 	if (p->d == NULL || p->centre == NULL || p->spread == NULL || p->t == NULL ||
-	    p->size == NULL || p->used == NULL) {
+	    p->size == NULL || p->used == NULL || !base_weights(p, base, err)) {
 		problem_free(p);
 		return false;
 	}
-	base_weights(p, base);
 	for (size_t unit = 0; unit < p->units; unit++) {
 		const uint32_t *part = problem_parts(p, unit);
 		for (size_t i = 0; p->d[unit] != 0 && i < c->margins->count; i++)

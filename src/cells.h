@@ -95,6 +95,12 @@ bool cells_crossed(const struct cells *cells, size_t table);
 struct cross cells_cross(const struct cells *cells, size_t table, size_t leaf, size_t slice,
                          size_t stub, size_t part);
 
+/*
+ * The sums of a table as they lie: a leaf, slice and stub after the other, `fields` doubles a cell,
+ * in the order of struct cell. For loops over leaves.
+ */
+const double *cells_sums(const struct cells *cells, size_t table, size_t *fields);
+
 /* One cell of a leaf, or summed over the leaves. */
 struct cell cells_leaf(const struct cells *cells, size_t table, size_t leaf, size_t slice,
                        size_t stub);

@@ -1,16 +1,15 @@
 /* cells_cross.c - see cells_cross.h. */
 #include "cells_cross.h"
 
+#include "digit.h"
 #include "num.h"
 
 #include <string.h>
 
 enum {
 	CELLS_FEW = 8192,          /* cells of a table that has such sums */
-	NUMBERS_MAX = 65536,       /* cells times codes of a margin: their numbers have 16 bits */
 	DOUBLES_MAX = 1024 * 1024, /* of a table */
 	JOINT_MAX = 8192,          /* doubles of margins that are crossed: they stay in the cache */
-	RUN = 16,                  /* rows that a compiler takes at once */
 };
 
 /* Margins from..to that are crossed, and into how many cells for each of the table's. */
@@ -55,7 +54,7 @@ struct cross_plan cross_plan(const struct design *design, size_t table_cells, bo
 	size_t sums = plan.cells * auxiliary->numbers;
 	for (size_t m = 0; m < auxiliary->margins; m++) {
 		size_t codes = codes_of(auxiliary->margin[m]);
-		if (codes > NUMBERS_MAX || plan.cells * codes > NUMBERS_MAX)
+		if (codes > DIGIT_NUMBERS || plan.cells * codes > DIGIT_NUMBERS)
 			return plan;
 		sums += plan.cells * codes;
 	}
@@ -84,33 +83,6 @@ const double *cross_first(const struct design *design, size_t from, size_t count
 		if (!selection_has(inside, from + i))
 			room[i] = 0;
 	return room;
-}
-
-/* Codes of a byte as the next digit of the rows' numbers, in runs that compilers vectorise. */
-static void digit_u8(uint16_t *restrict at, uint16_t codes, const uint8_t *restrict code,
-                     size_t count)
-{
-	size_t i = 0;
-
-	for (; i + RUN <= count; i += RUN)
-		for (size_t k = 0; k < RUN; k++)
-			at[i + k] = (uint16_t)(at[i + k] * codes + code[i + k]);
-	for (; i < count; i++)
-		at[i] = (uint16_t)(at[i] * codes + code[i]);
-}
-
-/* The margin's code becomes one more digit of the rows' numbers. */
-static void digit(const struct cross_rows *rows, const struct column *margin)
-{
-	uint16_t codes = (uint16_t)codes_of(margin);
-
-	if (margin->width == 1) {
-		digit_u8(rows->room, codes, column_u8(margin) + rows->from, rows->count);
-		return;
-	}
-	for (size_t i = 0; i < rows->count; i++)
-		rows->room[i] =
-			(uint16_t)(rows->room[i] * codes + column_code(margin, rows->from + i));
 }
 
 /* The sums of rows at their numbers; `a` is the number auxiliary, NULL for a margin (1). */
@@ -146,7 +118,8 @@ void cross_add(const struct cross_plan *plan, const struct cross_rows *rows, dou
 		struct group group = group_at(plan, auxiliary, m);
 		memcpy(rows->room, rows->cell, rows->count * sizeof *rows->room);
 		for (; m < group.to; m++)
-			digit(rows, auxiliary->margin[m]);
+			digit_add(rows->room, codes_of(auxiliary->margin[m]), auxiliary->margin[m],
+			          rows->from, rows->count);
 		add(plan, rows, rows->room, NULL, 0, joint);
 		joint += plan->cells * group.codes * plan->fields;
 	}

@@ -82,7 +82,6 @@ bool plan_make(struct plan *plan, const struct design *design, const struct cell
 	}
 	plan->cells = cells;
 	plan->wide = plan->cells > WORKER_MAX;
-	plan->stride = plan->cells > COPIES_MAX ? 0 : plan->cells;
 	return true;
 }
 

@@ -11,7 +11,6 @@
 enum {
 	PLAIN = 3,                    /* doubles a cell: rows, w, w2 */
 	VALUED = 7,                   /* and wx, wxx, w2x, w2xx */
-	COPIES_MAX = 1024,            /* a larger table seldom meets the same cell twice running */
 	WORKER_MAX = 8192,            /* a larger table has no cells a worker */
 	LEAVES_MAX = 4 * 1024 * 1024, /* cells of a table whose leaves are kept apart */
 };
@@ -23,15 +22,14 @@ struct plan {
 	size_t cells;   /* of all leaves */
 	size_t fields;  /* PLAIN or VALUED */
 	size_t first;   /* place of its first double in cells->sum */
+	size_t total;   /* and in cells->total */
 	bool wide;      /* more than WORKER_MAX cells */
-	size_t stride;  /* from one copy of the cells to the next, in cells; 0: one copy */
-	size_t sums;    /* place in worker->sum */
-	size_t numbers; /* place in worker->rows; of a wide table in worker->cell */
+	size_t batch;   /* the batch it is a sum of (cells_batch.h) */
+	size_t numbers; /* of a wide table: place of its rows' cells in what a worker has */
 	double centre;
 	double *replicates;      /* sums in the design's replicates; NULL: there are none */
 	struct cross_plan cross; /* sums with the parts of x; of size 0 without */
 	size_t crosses;          /* their place in cells->cross */
-	size_t joints;           /* while rows are added, in cells->joint and worker->joint */
 };
 
 /* Checks the table and says how large it is, `before` being the cells of the tables before it. */

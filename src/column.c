@@ -4,7 +4,10 @@
 #include "mem.h"
 #include "num.h"
 
+#include <math.h>
 #include <string.h>
+
+enum { LANES = 4 }; /* numbers looked at beside each other */
 
 /* What columns that differ only in their labels share. */
 struct column_data {
@@ -230,18 +233,30 @@ struct column *column_relabel(const struct column *column, const struct labels *
 void column_finish(struct column *column)
 {
 	const double *x = column->values;
-	double low = 0, high = 0;
-	bool any = false;
+	double least[LANES], most[LANES];
+	size_t i = 0;
 
 	if (column->kind != COLUMN_NUMBER && column->kind != COLUMN_DATE)
 		return;
-	for (size_t i = 0; i < column->rows; i++) {
-		if (num_is_missing(x[i]))
-			continue;
-		low = !any || x[i] < low ? x[i] : low;
-		high = !any || x[i] > high ? x[i] : high;
-		any = true;
+	for (size_t k = 0; k < LANES; k++) {
+		least[k] = INFINITY;
+		most[k] = -INFINITY;
 	}
+	for (; i + LANES <= column->rows; i += LANES)
+		for (size_t k = 0; k < LANES; k++) { /* what is missing is neither less nor more */
+			least[k] = x[i + k] < least[k] ? x[i + k] : least[k];
+			most[k] = x[i + k] > most[k] ? x[i + k] : most[k];
+		}
+	for (; i < column->rows; i++) {
+		least[0] = x[i] < least[0] ? x[i] : least[0];
+		most[0] = x[i] > most[0] ? x[i] : most[0];
+	}
+	double low = least[0], high = most[0];
+	for (size_t k = 1; k < LANES; k++) {
+		low = least[k] < low ? least[k] : low;
+		high = most[k] > high ? most[k] : high;
+	}
+	bool any = low <= high;
 	column->low = any ? low : num_missing(0);
 	column->high = any ? high : num_missing(0);
 	column->centre = any ? low / 2 + high / 2 : 0;

@@ -6,7 +6,9 @@
 
 #include "design_tree.h"
 
+#include "leaf_sums.h"
 #include "mem.h"
+#include "weight.h"
 
 #include <math.h>
 #include <string.h>
@@ -21,18 +23,6 @@ struct frame {
 	struct tree *tree;
 	struct design_spec spec;    /* its columns are held */
 	const struct column *first; /* first weights, given or from the fpcs; NULL: all 1 */
-};
-
-/* Sums of what weights were calibrated to; a design and its domains share them. */
-struct leaf_sums {
-	size_t holders;
-	double *x;  /* leaves x parts */
-	double *xx; /* leaves x parts x parts; NULL without an element stage */
-};
-
-enum {
-	SUMS_MAX = 4 * 1024 * 1024,    /* numbers in leaf_sums.x */
-	SQUARES_MAX = 8 * 1024 * 1024, /* and in leaf_sums.xx; more are not kept */
 };
 
 struct design {
@@ -146,21 +136,31 @@ static const struct column *weight_column(struct tree *tree, size_t rows, struct
 	return column;
 }
 
-/* Counts what the weights and the domain leave. */
-static void count_rows(struct design *design)
+/* Counts what the weights and the domain leave; of a domain `positive` may be known. */
+static bool count_rows(struct design *design, struct err *err)
 {
 	const double *w = design_weight(design);
+	size_t rows = design->frame->rows;
+	struct weight_summary all = {.rows = design->positive}, in;
 
-	design->positive = design->positive_inside = 0;
-	design->weight_sum = 0;
-	for (size_t row = 0; row < design->frame->rows; row++) {
-		bool counts = w == NULL || w[row] != 0;
-		design->positive += counts;
-		if (design->inside != NULL && !selection_has(design->inside, row))
-			continue;
-		design->positive_inside += counts;
-		design->weight_sum += w == NULL ? 1 : w[row];
-	}
+	if ((design->inside == NULL || all.rows == 0) && !weight_summary(w, rows, NULL, &all, err))
+		return false;
+	in = all;
+	if (design->inside != NULL && !weight_summary(w, rows, design->inside->truth, &in, err))
+		return false;
+	design->positive = all.rows;
+	design->positive_inside = in.rows;
+	design->weight_sum = in.sum;
+	return true;
+}
+
+/* The design, whose rows are counted; NULL, and the design is gone, when that fails. */
+static struct design *counted(struct design *design, struct err *err)
+{
+	if (count_rows(design, err))
+		return design;
+	design_drop(design);
+	return NULL;
 }
 
 /* A design on the frame, which gets one holder more. All else is empty. */
@@ -226,87 +226,23 @@ struct design *design_new(const struct design_spec *spec, struct err *err)
 		return NULL;
 	design->weight = frame->first;
 	hold(design->weight);
-	count_rows(design);
-	return design;
-}
-
-static void leaf_sums_drop(struct leaf_sums *sums)
-{
-	if (sums == NULL || --sums->holders > 0)
-		return;
-	mem_free(sums->x);
-	mem_free(sums->xx);
-	mem_free(sums);
-}
-
-/* The row's parts of x, with room for all of them; returns how many it has. */
-static size_t parts_of(const struct auxiliary *auxiliary, size_t row, size_t *part, double *x)
-{
-	size_t count = 0;
-
-	for (size_t m = 0; m < auxiliary->margins; m++) {
-		uint32_t code = column_code(auxiliary->margin[m], row);
-		if (code >= auxiliary->margin[m]->labels->answers)
-			continue;
-		part[count] = auxiliary->part[m] + code;
-		x[count++] = 1;
-	}
-	for (size_t i = 0; i < auxiliary->numbers; i++) {
-		double value = column_f64(auxiliary->number[i])[row];
-		if (isnan(value))
-			continue;
-		part[count] = auxiliary->part[auxiliary->margins + i];
-		x[count++] = value - auxiliary->number[i]->centre;
-	}
-	return count;
-}
-
-static void sum_leaves(const struct design *design, struct leaf_sums *sums, size_t *part, double *x)
-{
-	const struct auxiliary *auxiliary = design->auxiliary;
-	const double *w = design_weight(design);
-	const uint32_t *leaf = design_leaf(design);
-	size_t p = auxiliary->count;
-
-	for (size_t row = 0; row < design->frame->rows; row++) {
-		double weight = w == NULL ? 1 : w[row], square = weight * weight;
-		size_t at = leaf == NULL ? 0 : leaf[row];
-		if (weight == 0)
-			continue;
-		size_t count = parts_of(auxiliary, row, part, x);
-		for (size_t i = 0; i < count; i++) {
-			sums->x[at * p + part[i]] += weight * x[i];
-			for (size_t j = 0; sums->xx != NULL && j < count; j++)
-				sums->xx[(at * p + part[i]) * p + part[j]] += square * x[i] * x[j];
-		}
-	}
+	return counted(design, err);
 }
 
 static bool make_sums(struct design *design, struct err *err)
 {
-	const struct auxiliary *auxiliary = design->auxiliary;
 	bool element = design_element(design) != NULL;
-	size_t p = auxiliary->count, leaves = design_leaves(design), x_count, xx_count;
+	struct leaf_rows rows = {
+		.auxiliary = design->auxiliary,
+		.weight = design_weight(design),
+		.leaf = design_leaf(design),
+		.leaves = design_leaves(design),
+	};
 
-	if (p == 0 || __builtin_mul_overflow(leaves, p, &x_count) || x_count > SUMS_MAX ||
-	    __builtin_mul_overflow(x_count, p, &xx_count) || (element && xx_count > SQUARES_MAX))
+	if (!leaf_sums_fit(&rows, element))
 		return true;
-	struct leaf_sums *sums = mem_zero(1, sizeof *sums, err);
-	if (sums == NULL)
-		return false;
-	sums->holders = 1;
-	design->sums = sums;
-	sums->x = mem_zero(x_count, sizeof *sums->x, err);
-	sums->xx = element ? mem_zero(xx_count, sizeof *sums->xx, err) : NULL;
-	size_t touches = auxiliary->margins + auxiliary->numbers;
-	size_t *part = mem_alloc(MAX(touches, 1), sizeof *part, err);
-	double *x = mem_alloc(MAX(touches, 1), sizeof *x, err);
-	bool done = sums->x != NULL && (!element || sums->xx != NULL) && part != NULL && x != NULL;
-	if (done)
-		sum_leaves(design, sums, part, x);
-	mem_free(part);
-	mem_free(x);
-	return done;
+	design->sums = leaf_sums_new(&rows, element, err);
+	return design->sums != NULL;
 }
 
 struct design *design_hold(const struct design *design)
@@ -342,9 +278,7 @@ static struct design *design_like(const struct design *design, struct err *err)
 		copy->auxiliary = auxiliary_hold(design->auxiliary);
 	if (design->replicates != NULL)
 		copy->replicates = replicates_hold(design->replicates);
-	copy->sums = design->sums;
-	if (copy->sums != NULL)
-		copy->sums->holders++;
+	copy->sums = leaf_sums_hold(design->sums);
 	if (!set_inside(copy, design->inside, err)) {
 		design_drop(copy);
 		return NULL;
@@ -371,8 +305,8 @@ struct design *design_domain(const struct design *design, const struct selection
 	}
 	if (design->inside != NULL)
 		selection_and(domain->inside, design->inside);
-	count_rows(domain);
-	return domain;
+	domain->positive = design->positive;
+	return counted(domain, err);
 }
 
 /* Weights that were made: finite, and some of them not 0. */
@@ -380,16 +314,20 @@ static bool check_made(const struct column *weight, size_t rows, struct err *err
 {
 	if (weight->kind != COLUMN_NUMBER || weight->rows != rows)
 		return err_set(err, ERR_ARGUMENT, "weights are a column of %zu numbers", rows);
-	bool any = rows == 0;
-	for (size_t row = 0; row < rows; row++) {
-		double w = column_f64(weight)[row];
-		any |= w != 0;
-		if (fabs(w) <= WEIGHT_MOST)
+	const double *w = column_f64(weight);
+	struct weight_summary all;
+	if (!weight_summary(w, rows, NULL, &all, err))
+		return false;
+	bool fine = all.least >= -WEIGHT_MOST && all.most <= WEIGHT_MOST && !isnan(all.sum);
+	if (all.rows == 0)
+		return rows == 0 || err_set(err, ERR_DATA, "all weights are 0");
+	for (size_t row = 0; !fine && row < rows; row++) {
+		if (fabs(w[row]) <= WEIGHT_MOST)
 			continue;
 		err_at(err, "row %zu", row + 1);
-		return err_set(err, ERR_DATA, "weight is %.15g", w);
+		return err_set(err, ERR_DATA, "weight is %.15g", w[row]);
 	}
-	return any || err_set(err, ERR_DATA, "all weights are 0");
+	return true;
 }
 
 struct design *design_reweighted(const struct design *design, const struct column *weight,
@@ -418,8 +356,7 @@ struct design *design_reweighted(const struct design *design, const struct colum
 		design_drop(made);
 		return NULL;
 	}
-	count_rows(made);
-	return made;
+	return counted(made, err);
 }
 
 struct design *design_replicated(const struct design *design, const struct replicates *replicates,
@@ -435,8 +372,7 @@ struct design *design_replicated(const struct design *design, const struct repli
 		return NULL;
 	replicates_drop(made->replicates);
 	made->replicates = replicates == NULL ? NULL : replicates_hold(replicates);
-	count_rows(made);
-	return made;
+	return counted(made, err);
 }
 
 size_t design_rows(const struct design *design)

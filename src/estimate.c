@@ -28,9 +28,29 @@ static void cell_add(struct cell *sum, struct cell cell)
 	sum->w2xx += cell.w2xx;
 }
 
-/* Sum over the cells of a leaf that are in `part` but not in `without` (which may be NULL). */
-static struct cell sum_leaf(const struct cells *cells, size_t table, size_t leaf,
-                            const struct part *part, const struct part *without)
+/* The rows of each leaf in the part. */
+static double *rows_of(const struct cells *cells, size_t table, const struct part *part,
+                       struct err *err)
+{
+	size_t leaves = design_leaves(cells_design(cells)), fields;
+	size_t slices = cells_slices(cells, table), stubs = cells_stubs(cells, table);
+	const double *sums = cells_sums(cells, table, &fields);
+	double *rows = mem_zero(leaves, sizeof *rows, err);
+
+	if (rows != NULL && cells_leaves(cells, table) < leaves) {
+		form_rows(cells, table, part, rows);
+		return rows;
+	}
+	for (size_t cell = 0; rows != NULL && cell < slices * stubs; cell++)
+		if (part_has(part, cell / stubs, cell % stubs))
+			for (size_t leaf = 0; leaf < leaves; leaf++)
+				rows[leaf] += sums[(leaf * slices * stubs + cell) * fields];
+	return rows;
+}
+
+/* Sum over the cells that are in `part` but not in `without` (which may be NULL). */
+static struct cell sum_all(const struct cells *cells, size_t table, const struct part *part,
+                           const struct part *without)
 {
 	size_t slices = cells_slices(cells, table), stubs = cells_stubs(cells, table);
 	struct cell sum = {0};
@@ -41,33 +61,8 @@ static struct cell sum_leaf(const struct cells *cells, size_t table, size_t leaf
 		for (size_t stub = 0; stub < stubs; stub++)
 			if (code_set_has(part->stubs, stub) &&
 			    (without == NULL || !part_has(without, slice, stub)))
-				cell_add(&sum, cells_leaf(cells, table, leaf, slice, stub));
+				cell_add(&sum, cells_at(cells, table, slice, stub));
 	}
-	return sum;
-}
-
-/* The rows of each leaf in the part. */
-static double *rows_of(const struct cells *cells, size_t table, const struct part *part,
-                       struct err *err)
-{
-	size_t leaves = design_leaves(cells_design(cells));
-	double *rows = mem_alloc(leaves, sizeof *rows, err);
-
-	if (rows != NULL && cells_leaves(cells, table) < leaves)
-		form_rows(cells, table, part, rows);
-	else if (rows != NULL)
-		for (size_t leaf = 0; leaf < leaves; leaf++)
-			rows[leaf] = sum_leaf(cells, table, leaf, part, NULL).rows;
-	return rows;
-}
-
-static struct cell sum_all(const struct cells *cells, size_t table, const struct part *part,
-                           const struct part *without)
-{
-	struct cell sum = {0};
-
-	for (size_t leaf = 0; leaf < cells_leaves(cells, table); leaf++)
-		cell_add(&sum, sum_leaf(cells, table, leaf, part, without));
 	return sum;
 }
 

@@ -202,25 +202,30 @@ bool form_covariance_rows(struct form *const *form, size_t k, double *v, struct 
 /* ---- from cells ---------------------------------------------------------------------------------
  */
 
-/* The sum of u = w z of a form over a leaf. */
-static double leaf_total(const struct form *form, size_t leaf)
+/* The sums of u = w z of a form over each leaf, `stride` apart; 0 before. */
+static void leaf_totals(const struct form *form, double *total, size_t stride)
 {
-	size_t slices = cells_slices(form->cells, form->table);
+	size_t slices = cells_slices(form->cells, form->table), fields;
 	size_t stubs = cells_stubs(form->cells, form->table);
-	double total = 0;
+	size_t leaves = cells_leaves(form->cells, form->table);
+	const double *sums = cells_sums(form->cells, form->table, &fields);
 
 	for (size_t slice = 0; slice < slices; slice++) {
 		if (!code_set_has(form->base.slices, slice))
 			continue;
 		for (size_t stub = 0; stub < stubs; stub++) {
 			struct line line = line_at(form, slice, stub);
-			if (line.alpha == 0 && line.slope == 0)
-				continue;
-			struct cell at = cells_leaf(form->cells, form->table, leaf, slice, stub);
-			total += line.alpha * at.w + line.slope * at.wx;
+			const double *at = sums + (slice * stubs + stub) * fields;
+			size_t step = slices * stubs * fields;
+			if (line.slope != 0)
+				for (size_t leaf = 0; leaf < leaves; leaf++, at += step)
+					total[leaf * stride] +=
+						line.alpha * at[1] + line.slope * at[3];
+			else if (line.alpha != 0)
+				for (size_t leaf = 0; leaf < leaves; leaf++, at += step)
+					total[leaf * stride] += line.alpha * at[1];
 		}
 	}
-	return total;
 }
 
 /* Whether any of the forms has the slice in its base. */
@@ -437,13 +442,10 @@ static bool find_sums(struct residuals *r, bool *kept, struct err *err)
 
 	if (line == NULL)
 		return false;
-	for (size_t leaf = 0; leaf < r->leaves; leaf++) {
-		if (r->square != NULL)
-			leaf_sums(r->form, k, leaf, line, r->total + leaf * k,
-			          r->square + leaf * pairs);
-		for (size_t j = 0; r->square == NULL && j < k; j++)
-			r->total[leaf * k + j] = leaf_total(r->form[j], leaf);
-	}
+	for (size_t leaf = 0; r->square != NULL && leaf < r->leaves; leaf++)
+		leaf_sums(r->form, k, leaf, line, r->total + leaf * k, r->square + leaf * pairs);
+	for (size_t j = 0; r->square == NULL && j < k; j++)
+		leaf_totals(r->form[j], r->total + j, k);
 	mem_free(line);
 	*kept = true;
 	if (!calibrated)

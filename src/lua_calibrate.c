@@ -10,6 +10,7 @@
 #include "lua_column.h"
 #include "lua_modules.h"
 #include "lua_weight.h"
+#include "mem.h"
 
 #include <math.h>
 
@@ -124,21 +125,19 @@ static int count(lua_State *L)
 {
 	struct err err = {0};
 	lua_settop(L, 2);
-	const struct margins *margins = bind_take(L, 1, &margins_class);
+	struct margins *margins = bind_take(L, 1, &margins_class);
 	const struct column *weights = lua_take_weights(L, 2, margins->rows);
 	const double *w = lua_values_of(weights);
 	struct arena *arena = bind_scratch(L);
 	double *rows = arena_alloc(arena, margins->patterns, sizeof *rows, &err);
-	double *sum = arena_alloc(arena, margins->patterns, sizeof *sum, &err);
 	double *part = arena_alloc(arena, margins->parts + 1, sizeof *part, &err);
-	if (rows == NULL || sum == NULL || part == NULL)
+	double *sum = mem_alloc(margins->patterns, sizeof *sum, &err);
+	if (rows == NULL || part == NULL || sum == NULL ||
+	    !margins_sum(margins, w, sum, rows, &err)) {
+		mem_free(sum);
 		bind_raise(L, &err);
-
-	for (size_t row = 0; row < margins->rows; row++) {
-		double weight = w == NULL ? 1 : w[row];
-		rows[margins->pattern[row]] += weight != 0;
-		sum[margins->pattern[row]] += weight;
 	}
+	margins_keep(margins, weights, sum);
 
 	lua_createtable(L, (int)margins->parts, 0);
 	for (size_t i = 0; i < margins->parts; i++) {

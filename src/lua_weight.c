@@ -195,10 +195,13 @@ static int constant(lua_State *L)
  */
 static int summary(lua_State *L)
 {
+	struct err err = {0};
 	const struct column *weights = lua_take_column(L, 1);
 	lua_take_weights(L, 1, weights->rows);
+	struct weight_summary all;
 
-	struct weight_summary all = weight_summary(column_f64(weights), weights->rows);
+	if (!weight_summary(column_f64(weights), weights->rows, NULL, &all, &err))
+		bind_raise(L, &err);
 
 	lua_createtable(L, 0, 5);
 	lua_pushinteger(L, (lua_Integer)all.rows);
@@ -355,6 +358,7 @@ static const struct column **joined(const struct column *const *old, size_t olds
  * @param numbers list of columns of numbers
  * @param first column of the weights before any calibration, to say all anew; nil: the design's
  * own, and what it was calibrated to stays
+ * @param crossed margins from `cross`; where they are these, they are not crossed again
  * @return a design
  * @raise on columns of another kind or length
  * @usage
@@ -366,9 +370,10 @@ static const struct column **joined(const struct column *const *old, size_t olds
 static int calibrated(lua_State *L)
 {
 	struct err err = {0};
-	lua_settop(L, 5);
+	lua_settop(L, 6);
 	const struct design *design = bind_take(L, 1, &design_class);
 	const struct column *weights = lua_take_column(L, 2);
+	const struct margins *crossed = bind_take_optional(L, 6, &margins_class);
 	const struct column *first = lua_take_weights(L, 5, design_rows(design));
 	struct arena *arena = bind_scratch(L);
 	size_t margins, numbers;
@@ -387,7 +392,8 @@ static int calibrated(lua_State *L)
 	}
 
 	void **box = bind_box(L, &auxiliary_class);
-	*box = auxiliary_new(design_rows(design), margin, margins, number, numbers, first, &err);
+	*box = auxiliary_new(design_rows(design), margin, margins, number, numbers, first, crossed,
+	                     &err);
 	bind_filled(L, box, &auxiliary_class, &err);
 
 	return give_design(L, design, weights, *box);

@@ -1,7 +1,7 @@
 /*
  * margin.c - see margin.h: margins are multiplied into one number a row as long as a table can hold
  * all of them, renumbered by what occurs, and so on; numbers too wide for a table go through a
- * hash.
+ * hash. Rows are taken by blocks, on all cores; which blocks depends on the rows alone.
  */
 #include "margin.h"
 
@@ -14,6 +14,9 @@ enum {
 	BLOCK = 65536,   /* rows a block of work */
 	CACHED = 4096,   /* rows whose numbers stay in cache */
 	TABLE = 1 << 20, /* numbers that a table renumbers */
+	NARROW = 65536,  /* numbers of 16 bits */
+	RUN = 16,        /* rows that a compiler takes at once */
+	FEW = 16384,     /* patterns whose sums are added block by block */
 };
 
 static const uint32_t NONE = UINT32_MAX;
@@ -29,6 +32,8 @@ void margins_drop(const struct margins *margins)
 	mem_free(held->first);
 	mem_free(held->pattern);
 	mem_free(held->part);
+	column_drop(held->weighed);
+	mem_free(held->known);
 	mem_free(held);
 }
 
@@ -42,23 +47,69 @@ struct margins *margins_hold(const struct margins *margins)
 /* ---- renumbering --------------------------------------------------------------------------------
  */
 
-/* Numbers below `range` become 0, 1, 2, ... in order of first appearance; how many there are. */
-static bool renumber(uint32_t *number, size_t rows, size_t range, size_t *found, struct err *err)
+/* Numbers of rows, those that occur, and what they become. */
+struct renumber {
+	uint32_t *number;
+	size_t rows;
+	uint8_t *occurs[THREADS_MAX]; /* a byte a number, for each worker */
+	uint32_t *place;
+};
+
+static void mark_block(void *shared, size_t worker, size_t block)
 {
-	uint32_t *place = mem_alloc(range, sizeof *place, err);
-	if (place == NULL)
-		return false;
-	memset(place, 0xff, range * sizeof *place); /* NONE */
-	uint32_t next = 0;
-	for (size_t row = 0; row < rows; row++) {
-		uint32_t *at = &place[number[row]];
-		if (*at == NONE)
-			*at = next++;
-		number[row] = *at;
+	const struct renumber *task = shared;
+	uint8_t *occurs = task->occurs[worker];
+	size_t end = MIN((block + 1) * BLOCK, task->rows);
+
+	for (size_t row = block * BLOCK; row < end; row++)
+		occurs[task->number[row]] = 1;
+}
+
+static void replace_block(void *shared, size_t worker, size_t block)
+{
+	const struct renumber *task = shared;
+	size_t end = MIN((block + 1) * BLOCK, task->rows);
+
+	(void)worker;
+	for (size_t row = block * BLOCK; row < end; row++)
+		task->number[row] = task->place[task->number[row]];
+}
+
+/*
+ * Numbers below `range` become 0, 1, 2, ... in their order, those that do not occur being left out;
+ * how many there are and, if `was` is not NULL, what they were.
+ */
+static bool renumber(uint32_t *number, size_t rows, size_t range, size_t *found, uint32_t *was,
+                     struct err *err)
+{
+	struct renumber task = {.number = number, .rows = rows};
+	struct threads_task mark = {.shared = &task, .work = mark_block};
+	struct threads_task replace = {.shared = &task, .work = replace_block};
+	size_t blocks = (rows + BLOCK - 1) / BLOCK, workers = threads_workers(blocks);
+
+	task.place = mem_alloc(range, sizeof *task.place, err);
+	bool fine = task.place != NULL;
+	for (size_t i = 0; fine && i < workers; i++) {
+		task.occurs[i] = mem_zero(range, 1, err);
+		fine = task.occurs[i] != NULL;
 	}
+	fine = fine && threads_run(&mark, blocks, workers, err);
+	uint32_t next = 0;
+	for (size_t n = 0; fine && n < range; n++) {
+		uint8_t occurs = 0;
+		for (size_t i = 0; i < workers; i++)
+			occurs |= task.occurs[i][n];
+		task.place[n] = next;
+		if (occurs != 0 && was != NULL)
+			was[next] = (uint32_t)n;
+		next += occurs;
+	}
+	fine = fine && threads_run(&replace, blocks, workers, err);
 	*found = next;
-	mem_free(place);
-	return true;
+	for (size_t i = 0; i < workers; i++)
+		mem_free(task.occurs[i]);
+	mem_free(task.place);
+	return fine;
 }
 
 struct slots {
@@ -145,6 +196,7 @@ struct multiply {
 	size_t count;
 	uint32_t *number;
 	size_t rows;
+	bool narrow; /* codes have a byte, all numbers 16 bits */
 };
 
 /* number = number * (answers + 1) + code, codes beyond the answers being one. */
@@ -152,41 +204,116 @@ static void multiply_in(uint32_t *number, const struct column *column, size_t fr
 {
 	uint32_t answers = (uint32_t)column->labels->answers;
 
-	if (column->width == 1) { /* the common case, which the compiler makes vectors of */
-		const uint8_t *code = column_u8(column) + from;
-		for (size_t k = 0; k < count; k++)
-			number[k] = number[k] * (answers + 1) + MIN(code[k], answers);
-		return;
-	}
 	for (size_t k = 0; k < count; k++)
 		number[k] = number[k] * (answers + 1) + MIN(column_code(column, from + k), answers);
+}
+
+/* The same with numbers of 16 bits, which the compiler makes vectors of. */
+static void multiply_narrow(uint16_t *restrict number, uint8_t answers,
+                            const uint8_t *restrict code, size_t count)
+{
+	uint16_t options = (uint16_t)(answers + 1);
+	size_t i = 0;
+
+	for (; i + RUN <= count; i += RUN)
+		for (size_t k = 0; k < RUN; k++) {
+			uint8_t at = code[i + k] < answers ? code[i + k] : answers;
+			number[i + k] = (uint16_t)(number[i + k] * options + at);
+		}
+	for (; i < count; i++)
+		number[i] = (uint16_t)(number[i] * options + MIN(code[i], answers));
 }
 
 static void multiply_block(void *shared, size_t worker, size_t block)
 {
 	const struct multiply *task = shared;
 	size_t end = MIN((block + 1) * BLOCK, task->rows);
+	uint16_t number[CACHED];
 
 	(void)worker;
-	for (size_t from = block * BLOCK; from < end; from += CACHED)
+	for (size_t from = block * BLOCK; from < end; from += CACHED) {
+		size_t count = MIN((size_t)CACHED, end - from);
+		for (size_t i = 0; !task->narrow && i < task->count; i++)
+			multiply_in(task->number + from, task->column[i], from, count);
+		if (!task->narrow)
+			continue;
+		for (size_t k = 0; k < count; k++)
+			number[k] = (uint16_t)task->number[from + k];
 		for (size_t i = 0; i < task->count; i++)
-			multiply_in(task->number + from, task->column[i], from,
-			            MIN((size_t)CACHED, end - from));
+			multiply_narrow(number, (uint8_t)task->column[i]->labels->answers,
+			                column_u8(task->column[i]) + from, count);
+		for (size_t k = 0; k < count; k++)
+			task->number[from + k] = number[k];
+	}
 }
 
-static bool multiply(struct multiply *task, struct err *err)
+/* All numbers are then below `range`. */
+static bool multiply(struct multiply *task, size_t range, struct err *err)
 {
 	size_t blocks = (task->rows + BLOCK - 1) / BLOCK;
 	struct threads_task run = {.shared = task, .work = multiply_block};
+
+	task->narrow = range <= NARROW;
+	for (size_t i = 0; i < task->count; i++)
+		task->narrow &= task->column[i]->width == 1;
 	return task->count == 0 || threads_run(&run, blocks, threads_workers(blocks), err);
 }
 
-/* The pattern of each row, numbered in order of first appearance. */
+/* The parts of each pattern, from the number it was. */
+static bool parts_of_numbers(struct margins *margins, const uint32_t *number, struct err *err)
+{
+	size_t count = margins->count;
+
+	margins->part = mem_alloc(margins->patterns * MAX(count, 1), sizeof *margins->part, err);
+	for (size_t p = 0; margins->part != NULL && p < margins->patterns; p++) {
+		uint32_t rest = number[p];
+		for (size_t i = count; i-- > 0;) {
+			uint32_t answers = (uint32_t)margins->column[i]->labels->answers;
+			uint32_t code = rest % (answers + 1);
+			size_t part = code < answers ? margins->first[i] + code : margins->parts;
+			margins->part[p * count + i] = (uint32_t)part;
+			rest /= answers + 1;
+		}
+	}
+	return margins->part != NULL;
+}
+
+/* The parts of each pattern, from the first row that has it. */
+static bool find_parts(struct margins *margins, struct err *err)
+{
+	size_t found = 0;
+	bool *known = mem_zero(MAX(margins->patterns, 1), sizeof *known, err);
+
+	margins->part =
+		mem_alloc(margins->patterns * MAX(margins->count, 1), sizeof *margins->part, err);
+	if (known == NULL || margins->part == NULL) {
+		mem_free(known);
+		return false;
+	}
+	for (size_t row = 0; row < margins->rows && found < margins->patterns; row++) {
+		size_t pattern = margins->pattern[row];
+		if (known[pattern])
+			continue;
+		uint32_t *part = margins->part + pattern * margins->count;
+		for (size_t i = 0; i < margins->count; i++) {
+			uint32_t code = answer(margins->column[i], row);
+			bool is_answer = code < margins->column[i]->labels->answers;
+			part[i] = (uint32_t)(is_answer ? margins->first[i] + code : margins->parts);
+		}
+		known[pattern] = true;
+		found++;
+	}
+	mem_free(known);
+	return true;
+}
+
+/* The pattern of each row, and the parts of each pattern. */
 static bool cross(struct margins *margins, struct err *err)
 {
 	struct multiply task = {
 		.column = margins->column, .number = margins->pattern, .rows = margins->rows};
-	size_t range = 1; /* numbers so far are below it */
+	size_t range = 1;   /* numbers so far are below it */
+	bool plain = true; /* they have not been renumbered */
 
 	for (size_t i = 0; i < margins->count; i++) {
 		size_t options = margins->column[i]->labels->answers + 1;
@@ -195,9 +322,10 @@ static bool cross(struct margins *margins, struct err *err)
 			range *= options;
 			continue;
 		}
-		if (!multiply(&task, err) ||
-		    !renumber(margins->pattern, margins->rows, range, &range, err))
+		if (!multiply(&task, range, err) ||
+		    !renumber(margins->pattern, margins->rows, range, &range, NULL, err))
 			return false;
+		plain = false;
 		range = MAX(range, 1);
 		task.column = &margins->column[i];
 		task.count = 0;
@@ -211,30 +339,12 @@ static bool cross(struct margins *margins, struct err *err)
 		range = MAX(range, 1);
 		task.column = &margins->column[i + 1];
 	}
-	return multiply(&task, err) &&
-	       renumber(margins->pattern, margins->rows, range, &margins->patterns, err);
-}
-
-/* The parts of each pattern, from the first row that has it. */
-static bool find_parts(struct margins *margins, struct err *err)
-{
-	margins->part =
-		mem_alloc(margins->patterns * MAX(margins->count, 1), sizeof *margins->part, err);
-	if (margins->part == NULL)
-		return false;
-	uint32_t next = 0;
-	for (size_t row = 0; row < margins->rows && next < margins->patterns; row++) {
-		if (margins->pattern[row] != next)
-			continue;
-		uint32_t *part = margins->part + next * margins->count;
-		for (size_t i = 0; i < margins->count; i++) {
-			uint32_t code = answer(margins->column[i], row);
-			bool is_answer = code < margins->column[i]->labels->answers;
-			part[i] = (uint32_t)(is_answer ? margins->first[i] + code : margins->parts);
-		}
-		next++;
-	}
-	return true;
+	uint32_t *was = plain ? mem_alloc(range, sizeof *was, err) : NULL;
+	bool fine = (!plain || was != NULL) && multiply(&task, range, err) &&
+	            renumber(margins->pattern, margins->rows, range, &margins->patterns, was, err);
+	fine = fine && (plain ? parts_of_numbers(margins, was, err) : find_parts(margins, err));
+	mem_free(was);
+	return fine;
 }
 
 struct margins *margins_new(size_t rows, const struct column *const *column, size_t count,
@@ -267,7 +377,7 @@ struct margins *margins_new(size_t rows, const struct column *const *column, siz
 		               rows);
 	if (fine) {
 		margins->parts = margins->first[count];
-		fine = cross(margins, err) && find_parts(margins, err);
+		fine = cross(margins, err);
 	}
 	if (!fine) {
 		margins_drop(margins);
@@ -276,11 +386,108 @@ struct margins *margins_new(size_t rows, const struct column *const *column, siz
 	return margins;
 }
 
-void margins_sum(const struct margins *margins, const double *weight, double *sum)
+/* ---- sums ---------------------------------------------------------------------------------------
+ */
+
+/* Sums of weights, and rows of weight, a pattern. */
+struct sums {
+	const struct margins *margins;
+	const double *weight; /* NULL: all 1 */
+	bool counted;         /* rows are asked for */
+	double *own[THREADS_MAX];
+	uint32_t *own_rows[THREADS_MAX];
+	double *sum, *rows; /* the result */
+};
+
+static void add_rows(const struct sums *sums, size_t from, size_t end, double *restrict sum,
+                     uint32_t *restrict rows)
 {
-	memset(sum, 0, margins->patterns * sizeof *sum);
-	for (size_t row = 0; row < margins->rows; row++)
-		sum[margins->pattern[row]] += weight == NULL ? 1 : weight[row];
+	const uint32_t *restrict pattern = sums->margins->pattern;
+	const double *restrict w = sums->weight;
+
+	for (size_t row = from; w == NULL && row < end; row++)
+		sum[pattern[row]] += 1;
+	for (size_t row = from; w != NULL && row < end; row++)
+		sum[pattern[row]] += w[row];
+	for (size_t row = from; sums->counted && row < end; row++)
+		rows[pattern[row]] += w == NULL || w[row] != 0;
+}
+
+static void sum_block(void *shared, size_t worker, size_t block)
+{
+	const struct sums *sums = shared;
+
+	add_rows(sums, block * BLOCK, MIN((block + 1) * BLOCK, sums->margins->rows),
+	         sums->own[worker], sums->own_rows[worker]);
+}
+
+static void merge_block(void *shared, size_t worker, size_t block)
+{
+	const struct sums *sums = shared;
+	size_t patterns = sums->margins->patterns;
+	double *own = sums->own[worker];
+	uint32_t *own_rows = sums->own_rows[worker];
+
+	(void)block;
+	for (size_t i = 0; i < patterns; i++)
+		sums->sum[i] += own[i];
+	memset(own, 0, patterns * sizeof *own);
+	if (!sums->counted)
+		return;
+	for (size_t i = 0; i < patterns; i++)
+		sums->rows[i] += own_rows[i];
+	memset(own_rows, 0, patterns * sizeof *own_rows);
+}
+
+bool margins_sum(const struct margins *margins, const double *weight, double *sum, double *rows,
+                 struct err *err)
+{
+	struct sums sums = {.margins = margins,
+	                    .weight = weight,
+	                    .counted = rows != NULL,
+	                    .sum = sum,
+	                    .rows = rows};
+	struct threads_task task = {&sums, sum_block, merge_block};
+	size_t blocks = (margins->rows + BLOCK - 1) / BLOCK, patterns = margins->patterns;
+	bool fine = true;
+
+	/* a column that is held keeps its place */
+	if (rows == NULL && margins->weighed != NULL && weight == column_f64(margins->weighed)) {
+		memcpy(sum, margins->known, patterns * sizeof *sum);
+		return true;
+	}
+	if (patterns > FEW)
+		blocks = MIN(blocks, (size_t)1); /* the rows of all blocks one after the other */
+	size_t workers = threads_workers(blocks);
+	memset(sum, 0, patterns * sizeof *sum);
+	if (rows != NULL)
+		memset(rows, 0, patterns * sizeof *rows);
+	for (size_t i = 0; fine && i < workers; i++) {
+		sums.own[i] = mem_zero(patterns + 1, sizeof *sums.own[i], err);
+		sums.own_rows[i] = mem_zero(patterns + 1, sizeof *sums.own_rows[i], err);
+		fine = sums.own[i] != NULL && sums.own_rows[i] != NULL;
+	}
+	if (fine && patterns > FEW) {
+		add_rows(&sums, 0, margins->rows, sums.own[0], sums.own_rows[0]);
+		merge_block(&sums, 0, 0);
+	} else if (fine) {
+		fine = threads_run(&task, blocks, workers, err);
+	}
+	for (size_t i = 0; i < workers; i++) {
+		mem_free(sums.own[i]);
+		mem_free(sums.own_rows[i]);
+	}
+	return fine;
+}
+
+void margins_keep(struct margins *margins, const struct column *weight, double *sum)
+{
+	if (weight != NULL)
+		column_hold(weight);
+	column_drop(margins->weighed);
+	mem_free(margins->known);
+	margins->weighed = weight;
+	margins->known = sum;
 }
 
 void margins_fold(const struct margins *margins, const double *pattern_sum, double *sum)

@@ -26,6 +26,8 @@ struct margins {
 	size_t patterns;
 	uint32_t *pattern; /* of each row */
 	uint32_t *part;    /* patterns x margins */
+	const struct column *weighed; /* held: weights whose sums are known; NULL: none */
+	double *known;
 	size_t holders;
 };
 
@@ -35,8 +37,14 @@ MUST_USE struct margins *margins_new(size_t rows, const struct column *const *co
 struct margins *margins_hold(const struct margins *margins);
 void margins_drop(const struct margins *margins); /* accepts NULL */
 
-/* Sum of the weights (NULL: all 1) over the rows of each pattern, added in the order of rows. */
-void margins_sum(const struct margins *margins, const double *weight, double *sum);
+/* Sum of the weights (NULL: all 1) over the rows of each pattern, and (if not NULL) rows of weight.
+ */
+MUST_USE bool margins_sum(const struct margins *margins, const double *weight, double *sum,
+                          double *rows, struct err *err);
+
+/* The sums of these weights (NULL: all 1) are kept, since they are asked for again; `sum` is taken
+ * over. */
+void margins_keep(struct margins *margins, const struct column *weight, double *sum);
 
 /* The same for sums a pattern: their sums a part; `sum` has parts + 1 places. */
 void margins_fold(const struct margins *margins, const double *pattern_sum, double *sum);

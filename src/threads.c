@@ -23,6 +23,8 @@ bool interrupt_requested(void)
 	return atomic_load_explicit(&interrupted, memory_order_relaxed);
 }
 
+static _Thread_local bool working; /* a task within a task has the worker's own thread alone */
+
 static size_t processors(void)
 {
 	const char *asked = getenv("BEFUND_THREADS");
@@ -41,7 +43,7 @@ static size_t processors(void)
 
 size_t threads_workers(size_t blocks)
 {
-	return MAX((size_t)1, MIN(processors(), blocks));
+	return working ? 1 : MAX((size_t)1, MIN(processors(), blocks));
 }
 
 static const size_t NONE = SIZE_MAX;
@@ -98,7 +100,9 @@ static void *work(void *argument)
 	struct run *run = worker->run;
 	const struct threads_task *task = run->task;
 	size_t own = run->ahead + 1;
+	bool before = working;
 
+	working = true;
 	for (size_t turn = 0;; turn = (turn + 1) % own) {
 		size_t state = worker->number * own + turn;
 		if (task->merge != NULL) {
@@ -108,8 +112,10 @@ static void *work(void *argument)
 			pthread_mutex_unlock(&run->lock);
 		}
 		size_t block = atomic_fetch_add(&run->next, 1);
-		if (block >= run->blocks)
+		if (block >= run->blocks) {
+			working = before;
 			return NULL;
+		}
 		if (!interrupt_requested())
 			task->work(task->shared, state, block);
 		if (task->merge == NULL)

@@ -1,23 +1,128 @@
 /* weight.c - see weight.h. */
 #include "weight.h"
 
+#include "threads.h"
+
 #include <math.h>
 
-struct weight_summary weight_summary(const double *weight, size_t rows)
-{
-	struct weight_summary all = {.least = INFINITY, .most = -INFINITY};
+enum {
+	LANES = 4,     /* sums that do not wait for each other */
+	BLOCK = 65536, /* rows a sum block */
+	WORD = 64,     /* rows a word of a selection */
+};
 
-	for (size_t row = 0; row < rows; row++) {
-		double w = weight == NULL ? 1 : weight[row];
-		if (w == 0)
-			continue;
-		all.rows++;
-		all.least = w < all.least ? w : all.least;
-		all.most = w > all.most ? w : all.most;
-		all.sum += w;
-		all.squares += w * w;
+struct summing {
+	const double *weight;
+	const uint64_t *inside;
+	size_t rows;
+	struct weight_summary own[THREADS_MAX], *all;
+};
+
+/* What sums are before anything is added. */
+static struct weight_summary nothing(void)
+{
+	return (struct weight_summary){.least = INFINITY, .most = -INFINITY};
+}
+
+static void add_summary(struct weight_summary *all, const struct weight_summary *more)
+{
+	all->rows += more->rows;
+	all->least = more->least < all->least ? more->least : all->least;
+	all->most = more->most > all->most ? more->most : all->most;
+	all->sum += more->sum;
+	all->squares += more->squares;
+}
+
+/* A summary in lanes. */
+struct lanes {
+	double rows[LANES], least[LANES], most[LANES], sum[LANES], squares[LANES];
+};
+
+/* Weights of 64 rows; 0 is no row. */
+static void add_word(const double *restrict w, struct lanes *restrict lanes)
+{
+	for (size_t i = 0; i < WORD; i += LANES) {
+		const double *x = w + i;
+		for (size_t k = 0; k < LANES; k++) {
+			double low = x[k] == 0 ? INFINITY : x[k];
+			double high = x[k] == 0 ? -INFINITY : x[k];
+			lanes->least[k] = low < lanes->least[k] ? low : lanes->least[k];
+			lanes->most[k] = high > lanes->most[k] ? high : lanes->most[k];
+		}
+		for (size_t k = 0; k < LANES; k++) {
+			lanes->rows[k] += x[k] == 0 ? 0 : 1;
+			lanes->sum[k] += x[k];
+			lanes->squares[k] += x[k] * x[k];
+		}
 	}
-	return all;
+}
+
+/* 64 weights, 0 for rows that are not in. */
+static void take_word(const double *weight, size_t count, uint64_t in, double *room)
+{
+	static const double part[2] = {0, 1};
+
+	for (size_t i = 0; i < count; i++)
+		room[i] = part[in >> i & 1] * (weight == NULL ? 1 : weight[i]);
+	for (size_t i = count; i < WORD; i++)
+		room[i] = 0;
+}
+
+static void sum_block(void *shared, size_t worker, size_t block)
+{
+	struct summing *task = shared;
+	struct weight_summary all = nothing();
+	struct lanes lanes = {.rows = {0}};
+	size_t end = MIN((block + 1) * BLOCK, task->rows);
+
+	for (size_t k = 0; k < LANES; k++) {
+		lanes.least[k] = INFINITY;
+		lanes.most[k] = -INFINITY;
+	}
+	for (size_t from = block * BLOCK; from < end; from += WORD) {
+		size_t count = MIN((size_t)WORD, end - from);
+		uint64_t in = task->inside == NULL ? UINT64_MAX : task->inside[from / WORD];
+		const double *w = task->weight == NULL ? NULL : task->weight + from;
+		double room[WORD];
+		if (in == 0)
+			continue;
+		if (w == NULL || in != UINT64_MAX || count < WORD) {
+			take_word(w, count, in, room);
+			w = room;
+		}
+		add_word(w, &lanes);
+	}
+	for (size_t k = 0; k < LANES; k++) {
+		struct weight_summary one = {
+			.rows = (size_t)lanes.rows[k],
+			.least = lanes.least[k],
+			.most = lanes.most[k],
+			.sum = lanes.sum[k],
+			.squares = lanes.squares[k],
+		};
+		add_summary(&all, &one);
+	}
+	task->own[worker] = all;
+}
+
+static void merge_block(void *shared, size_t worker, size_t block)
+{
+	struct summing *task = shared;
+
+	(void)block;
+	add_summary(task->all, &task->own[worker]);
+}
+
+bool weight_summary(const double *weight, size_t rows, const uint64_t *inside,
+                    struct weight_summary *summary, struct err *err)
+{
+	struct summing summing = {
+		.weight = weight, .inside = inside, .rows = rows, .all = summary};
+	struct threads_task task = {&summing, sum_block, merge_block};
+	size_t blocks = (rows + BLOCK - 1) / BLOCK;
+
+	*summary = nothing();
+	return threads_run(&task, blocks, threads_workers(blocks), err);
 }
 
 static double held(double w, double low, double high)
@@ -81,7 +186,9 @@ static double shift(const struct movers *m, double sum)
 bool weight_trim(const double *weight, size_t rows, double low, double high, double *trimmed,
                  size_t *cut, struct err *err)
 {
-	struct weight_summary all = weight_summary(weight, rows);
+	struct weight_summary all;
+	if (!weight_summary(weight, rows, NULL, &all, err))
+		return false;
 	double outside = 0, n = (double)all.rows;
 	size_t others = 0;
 	low = fmax(low,

@@ -10,13 +10,17 @@
 
 #include "err.h"
 
+#include <stdint.h>
+
 struct weight_summary {
 	size_t rows; /* whose weight is not 0; the rest is about them */
 	double least, most;
-	double sum, squares; /* of w, of w^2 */
+	double sum, squares; /* of w, of w^2; NaN where a weight is */
 };
 
-struct weight_summary weight_summary(const double *weight, size_t rows); /* NULL: all 1 */
+/* Of `rows` weights (NULL: all 1), those whose bit is set in `inside` (NULL: all). */
+MUST_USE bool weight_summary(const double *weight, size_t rows, const uint64_t *inside,
+                             struct weight_summary *summary, struct err *err);
 
 /*
  * Into `trimmed`; weights of 0 stay so. `cut` counts those that were outside. Refused where no

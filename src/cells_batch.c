@@ -1,0 +1,282 @@
+/* cells_batch.c - see cells_batch.h. */
+#include "cells_batch.h"
+
+#include "mem.h"
+
+enum {
+	GROWN_MAX = 8192,  /* cells of a batch that took columns */
+	ROWS_A_CELL = 8,   /* of which there should be fewer than rows by this factor ... */
+	GROWN_SMALL = 256, /* ... unless they are so few */
+	COPIES_MAX = 1024, /* a larger batch seldom meets the same cell twice running */
+	NONE = UINT32_MAX, /* no column */
+};
+
+/* All columns that are crossed somewhere, by number. */
+struct crossing {
+	const struct column **column;
+	size_t columns;
+	struct pair_of {
+		uint32_t slice, stub; /* of each table; NONE: it has none */
+	} *of;
+	size_t *gain; /* tables that a column would complete */
+	bool *in;     /* the batch has the column */
+	bool *taken;  /* the table is in a batch */
+};
+
+static uint32_t number_of(struct crossing *crossing, const struct column *column)
+{
+	size_t number = 0;
+
+	if (column == NULL)
+		return NONE;
+	while (number < crossing->columns && crossing->column[number] != column)
+		number++;
+	if (number == crossing->columns)
+		crossing->column[crossing->columns++] = column;
+	return (uint32_t)number;
+}
+
+static bool crossing_new(struct crossing *crossing, const struct plan *plan, size_t tables,
+                         struct err *err)
+{
+	size_t room = MAX(2 * tables, 1);
+
+	crossing->column = mem_alloc(room, sizeof(struct column *), err);
+	crossing->of = mem_alloc(room, sizeof *crossing->of, err);
+	crossing->gain = mem_alloc(room, sizeof *crossing->gain, err);
+	crossing->in = mem_alloc(room, sizeof *crossing->in, err);
+	crossing->taken = mem_zero(room, sizeof *crossing->taken, err);
+	if (crossing->column == NULL || crossing->of == NULL || crossing->gain == NULL ||
+	    crossing->in == NULL || crossing->taken == NULL)
+		return false;
+	for (size_t t = 0; t < tables; t++) {
+		crossing->of[t].slice = number_of(crossing, plan[t].of.slice);
+		crossing->of[t].stub = number_of(crossing, plan[t].of.stub);
+	}
+	return true;
+}
+
+static void crossing_free(struct crossing *crossing)
+{
+	mem_free(crossing->column);
+	mem_free(crossing->of);
+	mem_free(crossing->gain);
+	mem_free(crossing->in);
+	mem_free(crossing->taken);
+}
+
+static size_t codes_of(const struct column *column)
+{
+	return labels_options(column->labels);
+}
+
+static void take_column(struct crossing *crossing, struct batch *batch, uint32_t number)
+{
+	if (number == NONE || crossing->in[number])
+		return;
+	crossing->in[number] = true;
+	batch->column[batch->columns++] = crossing->column[number];
+	batch->part *= codes_of(crossing->column[number]);
+}
+
+/* Whether cells of the batch could be the table's, if the columns are there. */
+static bool alike(const struct batch *batch, const struct plan *plan)
+{
+	return batch->value == plan->of.value && batch->leaves == plan->leaves && !plan->wide &&
+	       (batch->cross.size > 0) == (plan->cross.size > 0);
+}
+
+/* The column that completes most tables, of those the one of fewest codes; NONE: there is none that
+ * leaves the batch small. */
+static uint32_t best_column(struct crossing *crossing, const struct batch *batch,
+                            const struct plan *plan, size_t tables, size_t most)
+{
+	uint32_t best = NONE;
+
+	if (batch->columns == BATCH_COLUMNS)
+		return NONE;
+	for (size_t i = 0; i < crossing->columns; i++)
+		crossing->gain[i] = 0;
+	for (size_t t = 0; t < tables; t++) {
+		struct pair_of of = crossing->of[t];
+		bool slice = of.slice == NONE || crossing->in[of.slice];
+		bool stub = of.stub == NONE || crossing->in[of.stub];
+		if (!crossing->taken[t] && slice != stub && alike(batch, &plan[t]))
+			crossing->gain[slice ? of.stub : of.slice]++;
+	}
+	for (uint32_t i = 0; i < crossing->columns; i++) {
+		size_t gain = crossing->gain[i], codes = codes_of(crossing->column[i]);
+		if (gain == 0 || codes > most || batch->part * batch->leaves * codes > most)
+			continue;
+		if (best == NONE || gain > crossing->gain[best] ||
+		    (gain == crossing->gain[best] && codes < codes_of(crossing->column[best])))
+			best = i;
+	}
+	return best;
+}
+
+/* The largest table that is in no batch; `tables` if there is none. */
+static size_t largest(const struct crossing *crossing, const struct plan *plan, size_t tables)
+{
+	size_t found = tables;
+
+	for (size_t t = 0; t < tables; t++)
+		if (!crossing->taken[t] &&
+		    (found == tables || plan[t].cells > plan[found].cells))
+			found = t;
+	return found;
+}
+
+static struct batch start_batch(struct crossing *crossing, const struct plan *plan, size_t table)
+{
+	struct batch batch = {
+		.value = plan[table].of.value,
+		.centre = plan[table].centre,
+		.kinds = plan[table].of.value == NULL ? 1 : plan[table].stubs,
+		.leaves = plan[table].leaves,
+		.sums = plan[table].fields - 1,
+		.wide = plan[table].wide,
+		.table = table,
+		.cross = plan[table].cross,
+	};
+
+	batch.part = batch.kinds;
+	for (size_t i = 0; i < crossing->columns; i++)
+		crossing->in[i] = false;
+	take_column(crossing, &batch, crossing->of[table].slice);
+	take_column(crossing, &batch, crossing->of[table].stub);
+	return batch;
+}
+
+/* All other tables whose columns the batch has. */
+static void take_tables(struct crossing *crossing, const struct batch *batch, struct plan *plan,
+                        size_t tables, size_t number)
+{
+	for (size_t t = 0; t < tables; t++) {
+		struct pair_of of = crossing->of[t];
+		if (crossing->taken[t] || !alike(batch, &plan[t]) ||
+		    (of.slice != NONE && !crossing->in[of.slice]) ||
+		    (of.stub != NONE && !crossing->in[of.stub]))
+			continue;
+		crossing->taken[t] = true;
+		plan[t].batch = number;
+	}
+}
+
+/* What the batch takes of each array. */
+static void place_batch(struct batch *batch, struct batch_room *room)
+{
+	size_t cells = batch->wide ? 0 : batch->cells;
+
+	batch->own_sums = room->own_sums;
+	batch->own_rows = room->own_rows;
+	batch->all_sums = room->all_sums;
+	batch->all_rows = room->all_rows;
+	batch->joints = room->joints;
+	batch->crosses = room->crosses;
+	room->own_sums += batch->copies * cells * batch->sums;
+	room->own_rows += batch->copies * cells;
+	room->all_sums += cells * batch->sums;
+	room->all_rows += cells;
+	room->joints += batch->cross.joint;
+	room->crosses += batch->cross.size;
+}
+
+bool batch_plan(struct plan *plan, size_t tables, const struct design *design, struct batch *batch,
+                size_t *batches, struct batch_room *room, struct err *err)
+{
+	struct crossing crossing = {0};
+	bool done = crossing_new(&crossing, plan, tables, err);
+	size_t most = MAX(MIN((size_t)GROWN_MAX, design_rows(design) / ROWS_A_CELL),
+	                  (size_t)GROWN_SMALL);
+
+	if (design_auxiliary(design) != NULL)
+		most = 0; /* the margins are more digits, and they are dearer */
+	*batches = 0;
+	*room = (struct batch_room){0};
+	for (size_t t; done && (t = largest(&crossing, plan, tables)) < tables;) {
+		struct batch *new = &batch[*batches];
+		*new = start_batch(&crossing, plan, t);
+		crossing.taken[t] = true;
+		plan[t].batch = *batches;
+		for (uint32_t column = 0; !new->wide && column != NONE;) {
+			column = best_column(&crossing, new, plan, tables, most);
+			take_column(&crossing, new, column);
+		}
+		if (!new->wide)
+			take_tables(&crossing, new, plan, tables, *batches);
+		new->cells = new->leaves * new->part;
+		new->copies = new->cells > COPIES_MAX ? 1 : BATCH_COPIES;
+		new->cross = cross_plan(design, new->part, new->value != NULL);
+		place_batch(new, room);
+		++*batches;
+	}
+	crossing_free(&crossing);
+	return done;
+}
+
+/* ---- from batches to tables ---------------------------------------------------------------------
+ */
+
+/* The table's cell of each cell that the batch has in a leaf. */
+static uint32_t *places(const struct batch *batch, const struct plan *plan, struct err *err)
+{
+	uint32_t *place = mem_alloc(MAX(batch->part, 1), sizeof *place, err);
+	size_t below = batch->part;
+
+	for (size_t i = 0, kind = 0; place != NULL && i < batch->part; i++) {
+		place[i] = (uint32_t)kind;
+		kind = kind + 1 == batch->kinds ? 0 : kind + 1;
+	}
+	for (size_t c = 0; place != NULL && c < batch->columns; c++) {
+		size_t codes = codes_of(batch->column[c]), step = 0;
+		if (batch->column[c] == plan->of.slice)
+			step += plan->stubs;
+		if (batch->column[c] == plan->of.stub)
+			step += 1;
+		below /= codes;
+		for (size_t i = 0, code = 0; step > 0 && i < batch->part; code = (code + 1) % codes)
+			for (size_t end = i + below; i < end; i++)
+				place[i] += (uint32_t)(code * step);
+	}
+	return place;
+}
+
+bool batch_fold(const struct batch *batch, const struct plan *plan, const double *sums,
+                const double *rows, double *sum, struct err *err)
+{
+	uint32_t *place = places(batch, plan, err);
+	size_t fields = plan->fields, part = plan->slices * plan->stubs;
+
+	for (size_t leaf = 0; place != NULL && leaf < batch->leaves; leaf++) {
+		double *to = sum + leaf * part * fields;
+		for (size_t i = 0; i < batch->part; i++, sums += fields - 1, rows++) {
+			double *cell = to + place[i] * fields;
+			cell[0] += *rows;
+			for (size_t field = 1; field < fields; field++)
+				cell[field] += sums[field - 1];
+		}
+	}
+	mem_free(place);
+	return place != NULL;
+}
+
+bool batch_fold_cross(const struct batch *batch, const struct plan *plan,
+                      const struct design *design, const double *crosses, double *cross,
+                      struct err *err)
+{
+	const struct auxiliary *auxiliary = design_auxiliary(design);
+	size_t fields = plan->cross.fields, leaves = plan->cross.cells / plan->cross.table;
+	uint32_t *place = places(batch, plan, err);
+
+	for (size_t m = 0; place != NULL && m < auxiliary->margins + auxiliary->numbers; m++) {
+		size_t codes = m < auxiliary->margins ? codes_of(auxiliary->margin[m]) : 1;
+		size_t width = codes * fields;
+		for (size_t leaf = 0; leaf < leaves; leaf++, cross += plan->cross.table * width)
+			for (size_t i = 0; i < batch->part; i++, crosses += width)
+				for (size_t k = 0; k < width; k++)
+					cross[place[i] * width + k] += crosses[k];
+	}
+	mem_free(place);
+	return place != NULL;
+}
