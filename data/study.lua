@@ -54,7 +54,7 @@ return {
   populations = {
     { "staff", de = "Beschäftigte", en = "Staff",
       note = {
-        de = "Ursprüngliche Stichprobe: selbst gemeldet, ungewichtet, keine Zufallsauswahl; Intervalle sind nominell.",
+        de = "Ursprüngliche Stichprobe: selbst ausgewählt, ungewichtet, keine Zufallsauswahl; Intervalle sind nominell.",
         en = "Original sample: self-selected and unweighted, no random sample; intervals are nominal." },
       waves = {
         { "2021", file = "staff_2021.csv" },

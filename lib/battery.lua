@@ -4,6 +4,7 @@ local banner = require "banner"
 local crosstab = require "crosstab"
 local language = require "language"
 local layout = require "layout"
+local mark = require "figure.mark"
 local question = require "question"
 local remarks = require "remarks"
 local request = require "request"
@@ -215,8 +216,8 @@ end
 
 local function by_answers(self, words)
   local head, rows = {}, {}
-  for c, value in ipairs(self.shown) do head[c] = { label = value.label(words) } end
-  head[#head + 1], head[#head + 2] = { label = words.base }, { label = words.base_weighted }
+  for c, value in ipairs(self.shown) do head[c] = { label = value.label(words), option = value.key } end
+  head[#head + 1], head[#head + 2] = { label = words.base }, { label = words.base_weighted, is_plain = true }
   for i, q in ipairs(sorted(self)) do
     local base, weight = q.base(self.pass:count(), q.total, nil)
     local cells = {}
@@ -253,7 +254,7 @@ local function by_banner(self, words)
       cells[p] = cell_of(self, line.q, self.value, line.q.at[p], point.codes, line.bases[p])
     end
     rows[#rows + 1] = { kind = "item", label = line.q.title(words.lang), question = line.q.name, key = line.q.name,
-      cells = cells }
+      option = self.value.key, cells = cells }
     if not same then add_bases(line, 1) end
   end
   return banner.head(self.banner, words.lang), rows
@@ -285,13 +286,13 @@ function methods.layout(self, lang)
     parts[2] = words.percent_row
   end
   parts[#parts + 1] = remarks.weighted_by(self.facts, words)
-  return layout.of {
+  return mark.put(layout.of {
     lang = words.lang, title = language.pick(self.title or self.texts, words.lang) or self.name,
     base = concat(parts, "; "), head = head, rows = rows, ledger = ledger,
     notes = shows_mean and remarks.score_notes(self.questions, words) or nil,
     legend = remarks.legend(rows, self.flag, self.hide, words),
     source = self.source and words.source:format(language.pick(self.source, words.lang)),
-  }
+  }, self.facts)
 end
 
 crosstab.forms(class)

@@ -76,19 +76,15 @@ function out_methods:table(t)
   self.blocks[#self.blocks + 1] = { table = block }
 end
 
-local function is_title(value)
-  return type(value) == "table" and type(value.de) == "string" and type(value.en) == "string"
-end
-
 --- Adds the published figures of some questions beside the computed values.
 -- @param questions a name or a list of names; @param title { de, en }; nil: the question's, if it is one
 -- @param group figures by this column only, or "all": those of everybody only; nil: all figures
 function out_methods:figures(questions, title, group)
   questions = check.texts("out:figures", questions)
-  if title ~= nil and not is_title(title) then
+  if title ~= nil and not header.is_text(title) then
     check.fail("out:figures: %s is no title { de = ..., en = ... }", quoted(title))
   end
-  local t = compare.table(self.study, questions, title, group)
+  local t = compare.table(self.study, questions, title, group, self.population)
   for _, result in ipairs(t.results) do
     if not self.seen[result.figure.id] then
       self.seen[result.figure.id], self.results[#self.results + 1] = true, result
@@ -102,9 +98,9 @@ end
 -- @param text { de, en }
 -- @param claim function(v) -> true or false, see evidence.ask; or { de, en }, why nothing can decide it
 function out_methods:claim(text, claim)
-  if not is_title(text) then check.fail("out:claim: %s is no text { de = ..., en = ... }", quoted(text)) end
+  if not header.is_text(text) then check.fail("out:claim: %s is no text { de = ..., en = ... }", quoted(text)) end
   local found
-  if is_title(claim) then
+  if header.is_text(claim) then
     found = { status = "open", numbers = {}, why = claim }
   elseif type(claim) == "function" then
     found = evidence.ask(self.study, claim)
@@ -148,6 +144,18 @@ local function foot_of(one, study, out, lang)
   return lines
 end
 
+-- Columns, sets and batteries that some wave of a population has.
+local function known_columns(study, population)
+  local known = {}
+  for _, wave in ipairs(population.waves) do
+    local book = study.books[wave.codebook]
+    for _, list in ipairs { book.columns, book.sets, book.batteries } do
+      for _, one in ipairs(list) do known[one.name] = true end
+    end
+  end
+  return known
+end
+
 --- Runs a chapter.
 -- @param one a checked header
 -- @param study from study.open
@@ -157,9 +165,10 @@ end
 -- local page = chapter.run(chapter.list(study)[1], study)
 -- assert(#page:text { lang = "en" } > 0)
 function chapter.run(one, study)
-  header.check_needs(one, "chapter", study)
-  local out = setmetatable({ study = study, blocks = {}, compared = {}, results = {}, seen = {},
-    asked = {} }, out_methods)
+  header.check_needs(one, "chapter", known_columns(study, header.population(one, "chapter", study)),
+    ("'%s' has not"):format(one.population))
+  local out = setmetatable({ study = study, population = one.population, blocks = {}, compared = {}, results = {},
+    seen = {}, asked = {} }, out_methods)
   one.run(study[one.population], out)
   -- Figures of the chapter that stand in no table are counted, too.
   for _, result in ipairs(outcome.of(study, function(f) return f.chapter == one.slug and not out.seen[f.id] end)) do

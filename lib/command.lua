@@ -330,6 +330,9 @@ function command.run(environment, name, ...)
     stdout:write(command_help(name, script))
     return 0
   end
+  if script.usage == "" and arguments[1] then
+    command.usage_error(("%s takes no '%s' (befund %s --help)"):format(name, arguments[1]:sub(1, 40), name))
+  end
   if options.lang then require "language".force(options.lang) end
   if script.results then check_form(script, options) end
   local result, status = script.run(arguments, options)

@@ -12,6 +12,7 @@ local crosstab = require "crosstab"
 local language = require "language"
 local layout = require "layout"
 local letters = require "letters"
+local mark = require "figure.mark"
 local net = require "net"
 local question = require "question"
 local remarks = require "remarks"
@@ -83,11 +84,12 @@ local function head_of(self, words)
     for place = 1, 2 do
       for _, node in ipairs(nodes) do
         if node.point and node.point.keys[#node.point.keys] == self.waves[place] then
-          list[#list + 1] = { label = node.text(words.lang) }
+          list[#list + 1] = { label = node.text(words.lang), keys = node.point.keys }
         end
       end
     end
-    list[3], list[4] = { label = words.change.change }, { label = words.change.se }
+    list[3] = { label = words.change.change, keys = list[1].keys, before = self.waves[2] }
+    list[4] = { label = words.change.se, is_plain = true }
     return list
   end
   local function copy(nodes)
@@ -364,12 +366,12 @@ function methods.layout(self, lang)
   for _, line in ipairs(remarks.banner_ledger(self.banner, self.pass, words)) do ledger[#ledger + 1] = line end
   local title = self.title
   if not title and #self.questions == 1 then title = self.questions[1].title(words.lang) end
-  return layout.of {
+  return mark.put(layout.of {
     lang = words.lang, title = language.pick(title, words.lang),
     base = remarks.base_line(self.facts, words, any_options and words.percent_column or nil),
     head = head_of(self, words), rows = rows, notes = notes_of(self, words), ledger = ledger, legend = legend,
     source = self.source and words.source:format(language.pick(self.source, words.lang)),
-  }
+  }, self.facts)
 end
 
 local function columns_of(self)

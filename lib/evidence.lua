@@ -4,10 +4,12 @@
 -- of them counts, and of that only the digits printed. So a claim is asked at both ends of every number's printed
 -- interval, in all combinations: where all agree it *holds* or *fails*; where they do not, or where a number is
 -- constructed or the question is not in the data, it *cannot be decided*. With other data than those that
--- the figures were printed from, the interval goes along: as wide, around the value that the data give.
+-- the figures were printed from, the interval goes along: as wide, around the value that the data give. Where a study
+-- is no reconstruction, its data were observed, and each number is taken as it is.
 
 local check = require "check"
 local language = require "language"
+local naming = require "figure.naming"
 local show = require "show"
 
 local evidence = {}
@@ -31,18 +33,15 @@ local reader = {}
 
 -- The group and subgroup of a claim's conditions, and the wave.
 local function place_of(study, entry, where)
-  local names, keys = {}, {}
+  local parts = {}
   for _, name in ipairs(check.names(where or {})) do
-    if name ~= "wave" then
-      names[#names + 1], keys[#keys + 1] = name, where[name]
-    end
+    if name ~= "wave" then parts[#parts + 1] = { name, where[name] } end
   end
   local wave = where and where.wave or study.populations[entry.population].waves[1].name
   if not study.populations[entry.population].waves[wave] then
     check.fail("evidence: no wave %s of %s", check.quoted(wave), check.quoted(entry.population))
   end
-  if #names == 0 then return wave, "all", "all" end
-  return wave, table.concat(names, " > "), table.concat(keys, " > ")
+  return wave, naming.joined(parts)
 end
 
 -- An option, group or subgroup that the study does not know is a mistake of the script; a question may be dropped.
@@ -55,6 +54,12 @@ local function check_item(study, entry, cell)
     check.fail("evidence: '%s' has no option or item %s (%s)", entry.name, check.quoted(cell.item),
       check.advice(cell.item, names))
   end
+end
+
+-- What is published of a value; where the data were observed, it is what it is, published or not.
+local function observed(study, value, bounds)
+  if study.is_made or not value then return bounds end
+  return { low = value, high = value, figures = bounds and bounds.figures or {} }
 end
 
 --- A number of the study's data and what is published of it.
@@ -76,8 +81,8 @@ function evidence.number(study, question, item, where)
     subgroup = subgroup }
   check_item(study, entry, cell)
   local value, estimate = study.computer:level(cell)
-  return { cell = cell, entry = entry, value = value, estimate = estimate, bounds = study.published:bounds(cell),
-    unit = item and "percent" or "mean" }
+  return { cell = cell, entry = entry, value = value, estimate = estimate,
+    bounds = observed(study, value, study.published:bounds(cell)), unit = item and "percent" or "mean" }
 end
 
 -- The interval of a number that a claim is asked at: what is printed, moved along where the data give another value.
@@ -115,30 +120,13 @@ local function take(self, name, make)
   return one.value
 end
 
---- An option, an item or a net of a question, for people.
--- @param entry a question, see study.question
--- @param key its name; of an item with or without the set's
--- @param lang "de" or "en"
--- @return a text; nil if the question has no such thing
--- @usage local entry = { name = "q", options = { { key = "q_a", label = { en = "A" } } }, nets = {} }
--- assert(require "evidence".option(entry, "a", "en") == "A")
-function evidence.option(entry, key, lang)
-  for _, list in ipairs { entry.options, entry.nets } do
-    for _, option in ipairs(list) do
-      if option.key == key or option.key == entry.name .. "_" .. key then return language.pick(option.label, lang) end
-    end
-  end
-end
-
 -- A cell for people, in each language: question, item, groups, and the wave if one was asked for.
 local function described(study, entry, item, where)
   local said = {}
   for lang in pairs(words) do
-    local parts = { language.pick(entry.label, lang) or entry.name,
-      item and (evidence.option(entry, item, lang) or item) }
+    local parts = { language.pick(entry.label, lang) or entry.name, item and naming.label(entry, item, lang) }
     for _, name in ipairs(check.names(where or {})) do
-      local group = study.computer:question(name, entry.population)
-      parts[#parts + 1] = group and evidence.option(group, where[name], lang) or where[name]
+      parts[#parts + 1] = naming.label(study.computer:question(name, entry.population), where[name], lang)
     end
     said[lang] = table.concat(parts, ", ")
   end
@@ -175,16 +163,18 @@ function calls.mean(self, question, where)
   return self(question, nil, where)
 end
 
---- The change of an item in points, from an earlier wave (nil: the one before the newest) to the newest.
+--- The change of an item in points, from the wave before to the newest, or to that of `where`.
 function calls.change(self, question, item, where)
   return take(self, "change " .. joined(question, item, where), function()
     local now = usable(self.study, question, item, where)
-    local waves = self.study.populations[now.entry.population].waves
-    local before = waves[2] and waves[2].name
-    local own = { wave = before }
-    for name, key in pairs(where or {}) do own[name] = name ~= "wave" and key or before end
-    local old = usable(self.study, question, item, own)
-    local bounds = self.study.published:change(now.cell, before)
+    local own, is_next = {}, false
+    for _, wave in ipairs(self.study.populations[now.entry.population].waves) do
+      if is_next then own.wave = wave.name end
+      is_next = wave.name == now.cell.wave
+    end
+    for name, key in pairs(where or {}) do own[name] = name ~= "wave" and key or own.wave end
+    local old = own.wave and usable(self.study, question, item, own)
+    local bounds = old and observed(self.study, now.value - old.value, self.study.published:change(now.cell, own.wave))
     if not bounds then leave("changed", described(self.study, now.entry, item, where)) end
     return { cell = now.cell, value = now.value - old.value, bounds = bounds, unit = "points" }
   end)
@@ -326,13 +316,15 @@ end
 --- The numbers of a claim, for people.
 -- @param numbers of ask
 -- @param lang "de" or "en"
+-- @param sign stands behind numbers whose reading is disputed; nil: nothing does
 -- @return a text: "65, 57"
 -- @usage assert(require "evidence".shown({ { value = 64.9, unit = "percent" } }, "en") == "65")
-function evidence.shown(numbers, lang)
+function evidence.shown(numbers, lang, sign)
   local list = {}
   for i, one in ipairs(numbers) do
     list[i] = show.cell(evidence.cell(one), language.words(lang))
     if one.unit == "rank" then list[i] = words[lang].rank:format(list[i]) end
+    if sign and evidence.is_disputed(one) then list[i] = list[i] .. sign end
   end
   return table.concat(list, lang == "de" and "; " or ", ")
 end

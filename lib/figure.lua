@@ -74,15 +74,18 @@ local function worded(words)
   return side, name
 end
 
--- "wave 2020 question x" (or one of the two), or "group x", as a table; nil where it is none.
-local function against_of(print)
-  local against
-  for kind, name in print:gmatch("(%a+) ([%w_]+)") do
-    if kind ~= "wave" and kind ~= "question" and kind ~= "group" then return nil end
-    against = against or {}
+-- "wave 2020 question x" (or one of the two) of a change, "group x" of a rank, as a table; false where it is none of
+-- these, nil where nothing is said.
+local function against_of(print, stat)
+  if print == "" then return stat ~= "change_pp" and nil end
+  local against, rest = {}, print:gsub("(%a+) +([%w_]+)", "")
+  for kind, name in print:gmatch("(%a+) +([%w_]+)") do
+    if (kind == "group") ~= (stat == "rank") or kind ~= "group" and kind ~= "wave" and kind ~= "question" then
+      return false
+    end
     against[kind] = name
   end
-  return against
+  return not rest:find("%S") and against
 end
 
 -- "swapped=4 other=rather:17" as a list of { reading, item (nil: the same), print }; nil where it is none.
@@ -176,10 +179,13 @@ function figure.of(rows, where)
       fail("field 'alternative' of '%s' is '%s' (write the reading and its value, such as 'swapped=4')", f.id,
         f.alternative)
     end
-    f.against = against_of(f.against)
-    if f.stat == "change_pp" and not f.against then
+    local against = against_of(f.against, f.stat)
+    if against == false and f.stat == "change_pp" then
       fail("field 'against' of '%s' must say against what (write 'wave 2020', or 'question' and its name)", f.id)
+    elseif against == false then
+      fail("field 'against' of '%s' is '%s' (of a rank 'group' and its name, else empty)", f.id, f.against)
     end
+    f.against = against
     list[i], list[f.id] = f, f
   end
   return list
@@ -249,6 +255,19 @@ function figure.inside(f, margin)
   return low + margin, high - margin
 end
 
+--- What was found for a figure as one number: of a change the difference, of a rank the place.
+-- @param f a figure
+-- @param found see met
+-- @return a number
+-- @usage assert(require "figure".number({ stat = "rank" }, { own = 3, others = { 4, 2 } }) == 2)
+function figure.number(f, found)
+  if f.stat == "change_pp" then return found.now - found.before end
+  if f.stat ~= "rank" then return found end
+  local place = 1
+  for _, other in ipairs(found.others) do place = place + (other > found.own and 1 or 0) end
+  return place
+end
+
 --- Whether a computed value meets a published figure: the one place that decides it.
 --
 -- Levels, means, counts, extremes: within `figure.bounds`, `eq` by rounding half up. A change: the unrounded
@@ -262,12 +281,10 @@ end
 -- assert(figure.met(f, { now = 15.6, before = 25.2 }))
 function figure.met(f, found)
   if f.stat == "rank" then
-    local place = 1
     for _, other in ipairs(found.others) do
       if abs(other - found.own) < 1e-9 then return false end
-      if other > found.own then place = place + 1 end
     end
-    return place == f.value
+    return figure.number(f, found) == f.value
   end
   local scale = power_of_ten(f.decimals)
   local function level(value)

@@ -11,7 +11,11 @@ local header = {}
 
 -- ---- what fields may hold ------------------------------------------------------------------------
 
-local function is_text_pair(value)
+--- Whether a value is a text in both languages.
+-- @param value any
+-- @return true or false
+-- @usage assert(require "header".is_text { de = "ja", en = "yes" } and not require "header".is_text "yes")
+function header.is_text(value)
   return type(value) == "table" and type(value.de) == "string" and type(value.en) == "string"
 end
 
@@ -29,7 +33,7 @@ header.kinds = {
     function(v) return type(v) == "string" and v:find("^[%l%d_]+$") end },
   name = { "a name", function(v) return type(v) == "string" end },
   integer = { "a whole number", function(v) return math.type(v) == "integer" end },
-  texts = { "{ de = \"...\", en = \"...\" }", is_text_pair },
+  texts = { "{ de = \"...\", en = \"...\" }", header.is_text },
   names = { "a list of names of questions", is_list },
   run = { "a function", function(v) return type(v) == "function" end },
 }
@@ -162,16 +166,17 @@ function header.list(kind, fields, folder, key, order)
   return list
 end
 
---- Checks that a study has what a script needs.
--- @param one a header from check with `needs` and `population`
+--- The population that a script is about.
+-- @param one a header from check with `population`
 -- @param kind of it, for messages
 -- @param study from study.open
--- @raise names file and line, and what the study has not, with the nearest
+-- @return an entry of the study's populations
+-- @raise names file and line, and the nearest that the study has
 -- @usage local header, study = require "header", require "study".open(require "core.file".home)
 -- local one = header.check("page", { { "population", "name" } }, { population = "nobody" }, "x.lua")
--- local _, message = pcall(header.check_needs, one, "page", study)
+-- local _, message = pcall(header.population, one, "page", study)
 -- assert(message:find("x.lua: page field 'population' is 'nobody', which the study has not", 1, true))
-function header.check_needs(one, kind, study)
+function header.population(one, kind, study)
   local names = {}
   for i, population in ipairs(study.populations) do names[i] = population.name end
   local entry = study.populations[one.population]
@@ -179,19 +184,24 @@ function header.check_needs(one, kind, study)
     error(("%s: %s field 'population' is '%s', which the study has not (%s)"):format(one.place "population", kind,
       one.population, check.advice(one.population, names)), 0)
   end
-  local known, list = {}, {}
-  for _, wave in ipairs(entry.waves) do
-    local book = study.books[wave.codebook]
-    for _, group in ipairs { book.columns, book.sets, book.batteries } do
-      for _, column in ipairs(group) do
-        if not known[column.name] then known[column.name], list[#list + 1] = true, column.name end
-      end
-    end
-  end
+  return entry
+end
+
+--- Checks that what a script needs is known.
+-- @param one a header from check with `needs`
+-- @param kind of it, for messages
+-- @param known { [name] = true }
+-- @param who has it not, for messages
+-- @raise names file and line, what is not there, and the nearest that is
+-- @usage local header = require "header"
+-- local one = header.check("page", { { "needs", "names" } }, { needs = { "agee" } }, "x.lua")
+-- local _, message = pcall(header.check_needs, one, "page", { age = true }, "'staff' has not")
+-- assert(message == "x.lua: page needs 'agee', which 'staff' has not (is it 'age'?)")
+function header.check_needs(one, kind, known, who)
   for _, name in ipairs(one.needs) do
     if not known[name] then
-      error(("%s: %s needs '%s', which '%s' has not (%s)"):format(one.place "needs", kind, name, one.population,
-        check.advice(name, list)), 0)
+      error(("%s: %s needs '%s', which %s (%s)"):format(one.place "needs", kind, name, who,
+        check.advice(name, check.names(known))), 0)
     end
   end
 end

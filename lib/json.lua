@@ -1,5 +1,7 @@
 --- JSON, by dkjson (Debian's lua-dkjson), found where Debian keeps Lua's modules.
 
+local check = require "check"
+
 local loadfile, searchpath = loadfile, package.searchpath
 
 local json = {}
@@ -16,14 +18,26 @@ local function dkjson()
   return library
 end
 
+-- Adds the names of a value's keys, and of all in it, to `known`.
+local function add_keys(value, known)
+  for key, inner in pairs(value) do
+    if type(key) == "string" then known[key] = true end
+    if type(inner) == "table" then add_keys(inner, known) end
+  end
+end
+
 --- A value as JSON, indented, the same bytes each time.
 -- @param value tables of strings, numbers, booleans; a list that may be empty is made with json.list
--- @param order list of keys: they come first and in this order
+-- @param order list of keys: they come first and in this order, all others by name
 -- @return a text that ends with a line end
 -- @raise where dkjson is not installed
 -- @usage assert(require "json".text({ b = 1, a = 2 }, { "b", "a" }) == '{\n  "b":1,\n  "a":2\n}\n')
 function json.text(value, order)
-  return dkjson().encode(value, { indent = true, keyorder = order }) .. "\n"
+  local rest, keys = {}, { table.unpack(order) }
+  add_keys(value, rest)
+  for _, key in ipairs(order) do rest[key] = nil end
+  for _, key in ipairs(check.names(rest)) do keys[#keys + 1] = key end
+  return dkjson().encode(value, { indent = true, keyorder = keys }) .. "\n"
 end
 
 --- What a JSON text says.

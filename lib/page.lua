@@ -52,7 +52,7 @@ function methods:markdown(options)
   local parts = parts_of(self, lang, require "render.markdown", function(text) return text end)
   table.insert(parts, 1, "# " .. self.title(lang))
   table.insert(parts, 2, self.under(lang))
-  parts[#parts + 1] = concat(self.foot(lang), "\n\n")
+  for _, line in ipairs(self.foot(lang)) do parts[#parts + 1] = line end
   return concat(parts, "\n\n") .. "\n"
 end
 
@@ -101,7 +101,7 @@ end
 -- @return a value with text, markdown, csv and tostring
 -- @usage local function words() return "x" end
 -- local one = require "page".of { title = words, under = words, blocks = {}, foot = function() return {} end }
--- assert(one:text { lang = "en" } == "x\n=\nx\n")
+-- assert(one:text { lang = "en" } == "x\n=\nx\n" and one:markdown { lang = "en" } == "# x\n\nx\n")
 function page.of(given)
   return setmetatable(given, methods)
 end

@@ -13,6 +13,7 @@ local language = require "language"
 local layout = require "layout"
 local mark = require "figure.mark"
 local page = require "page"
+local naming = require "figure.naming"
 
 local recommendation = {}
 
@@ -31,7 +32,8 @@ local words = {
     disputed = "†: how the publication is to be read here is disputed.",
     rule = "The verdict is that of what decides: supported where all its criteria hold, contradicted where one does "
       .. "not. A row says what it alone would mean for the recommendation. Percent; means in points of their scale; "
-      .. "changes with a sign, in points. 95 %: nominal interval of published numbers." },
+      .. "changes with a sign, in points. 95 %%: nominal interval%s.",
+    made = " of published numbers; bases and spread are those of the reconstruction" },
   de = { heading = "Empfehlung %d: %s", estimate = "Daten", interval = "95 %", criterion = "Kriterium",
     verdict = "Urteil", evidence = "Beleg", decides = "Was entscheidet",
     pro = "Dafür, wo das Kriterium erfüllt ist", against = "Dagegen, wo das Kriterium erfüllt ist",
@@ -45,8 +47,8 @@ local words = {
     disputed = "†: Wie die Veröffentlichung hier zu lesen ist, ist strittig.",
     rule = "Das Urteil folgt aus dem, was entscheidet: gestützt, wenn alle Kriterien erfüllt sind, widerlegt, wenn "
       .. "eines es nicht ist. Jede Zeile sagt, was sie allein für die Empfehlung bedeutete. Prozent; Mittelwerte in "
-      .. "Punkten ihrer Skala; Änderungen mit Vorzeichen, in Punkten. 95 %: nominelles Intervall veröffentlichter "
-      .. "Zahlen." },
+      .. "Punkten ihrer Skala; Änderungen mit Vorzeichen, in Punkten. 95 %%: nominelles Intervall%s.",
+    made = " veröffentlichter Zahlen; Basis und Streuung sind die der Rekonstruktion" },
 }
 
 --- Loads a check from its source.
@@ -95,25 +97,6 @@ local function known_questions(study)
   return known
 end
 
-local function check_needs(one, study)
-  local function fail(field, message, ...)
-    error(("%s: recommendation "):format(one.place(field)) .. message:format(...), 0)
-  end
-  if not study.populations[one.population] then
-    local names = {}
-    for i, population in ipairs(study.populations) do names[i] = population.name end
-    fail("population", "field 'population' is '%s', which the study has not (%s)", one.population,
-      check.advice(one.population, names))
-  end
-  local known = known_questions(study)
-  for _, name in ipairs(one.needs) do
-    if not known[name] then
-      fail("needs", "needs '%s', which neither the codebooks nor the figures have (%s)", name,
-        check.advice(name, check.names(known)))
-    end
-  end
-end
-
 -- ---- criteria -----------------------------------------------------------------------------------
 
 local compares = {
@@ -157,10 +140,6 @@ end
 local out_methods = {}
 out_methods.__index = out_methods
 
-local function is_text(value)
-  return type(value) == "table" and type(value.de) == "string" and type(value.en) == "string"
-end
-
 local sides = { decides = 1, pro = 1, against = -1 }
 
 -- What a cell names must be what the check says that it needs.
@@ -180,7 +159,7 @@ end
 
 local function add(self, side, text, cell, criterion)
   local where = "out:" .. side
-  if not is_text(text) then check.fail("%s: %s is no text { de = ..., en = ... }", where, check.quoted(text)) end
+  if not header.is_text(text) then check.fail("%s: %s is no text { de = ..., en = ... }", where, check.quoted(text)) end
   check_cell(self, where, cell)
   local sign, limit, times = criterion_of(where, criterion)
   if type(limit) == "table" then check_cell(self, where, limit) end
@@ -218,7 +197,9 @@ end
 --- Adds what the recommendation rests on and nobody was asked.
 -- @param text { de, en }; @param decides true: without it the verdict is "not measured"
 function out_methods:unasked(text, decides)
-  if not is_text(text) then check.fail("out:unasked: %s is no text { de = ..., en = ... }", check.quoted(text)) end
+  if not header.is_text(text) then
+    check.fail("out:unasked: %s is no text { de = ..., en = ... }", check.quoted(text))
+  end
   self.pieces[#self.pieces + 1] = { side = "unasked", text = text, status = "not_measured", decides = decides }
 end
 
@@ -256,11 +237,9 @@ local function named(study, own, other, lang)
   local a, b, parts = own.cell, other.cell, {}
   local entry = study.computer:question(b.question, b.population)
   if entry and a.question ~= b.question then parts[1] = language.pick(entry.label, lang) end
-  if entry and a.item ~= b.item then parts[#parts + 1] = evidence.option(entry, b.item, lang) end
+  if a.item ~= b.item and b.item ~= "any" then parts[#parts + 1] = naming.label(entry, b.item, lang) end
   if a.subgroup ~= b.subgroup then
-    local group = study.computer:question(b.group, b.population)
-    parts[#parts + 1] = group and evidence.option(group, b.subgroup, lang) or b.subgroup == "all" and words[lang].all
-      or b.subgroup
+    parts[#parts + 1] = b.subgroup == "all" and words[lang].all or study.computer:subgroup_label(b, lang)
   end
   if a.stat ~= b.stat then parts[#parts + 1] = words[lang][b.stat] end
   if a.wave ~= b.wave then parts[#parts + 1] = b.wave end
@@ -366,7 +345,8 @@ end
 --   run = function(out) out:unasked({ de = "X", en = "X" }, true) end }]], "x.lua")
 -- assert(recommendation.run(one, study).verdict == "not_measured")
 function recommendation.run(one, study)
-  check_needs(one, study)
+  header.population(one, "recommendation", study)
+  header.check_needs(one, "recommendation", known_questions(study), "neither the codebooks nor the figures have")
   local needs = {}
   for _, name in ipairs(one.needs) do needs[name] = true end
   local out = setmetatable({ study = study, needs = needs, pieces = {} }, out_methods)
@@ -386,7 +366,7 @@ function recommendation.run(one, study)
     under = function(lang) return language.pick(one.says, lang) end,
     foot = function(lang)
       local lines = page.origin(study, populations_of(one, study, pieces), lang)
-      table.insert(lines, 1, words[lang].rule)
+      table.insert(lines, 1, words[lang].rule:format(study.is_made and words[lang].made or ""))
       return lines
     end }
 end

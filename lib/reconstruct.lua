@@ -10,9 +10,11 @@
 -- rows get their weights after the first columns, which are the raw sample, and what follows is about sums of weights:
 -- whole numbers, so that nothing hangs on a last bit. What is reported is computed with the weights as they are.
 
+local check = require "check"
 local constraint = require "reconstruct.constraint"
 local fill = require "reconstruct.fill"
 local made_file = require "reconstruct.file"
+local naming = require "figure.naming"
 local order = require "reconstruct.order"
 local quantity = require "reconstruct.quantity"
 
@@ -31,8 +33,8 @@ local fields = {
 local function check_fields(world, where, entry, allowed)
   local known = {}
   for _, name in ipairs(allowed) do known[name] = true end
-  for name in pairs(entry) do
-    if type(name) == "string" and not known[name] then
+  for _, name in ipairs(check.names(entry)) do
+    if not known[name] then
       error(("%s: %s: unknown field '%s' (there are %s)"):format(world.where, where, name, concat(allowed, ", ")), 0)
     end
   end
@@ -50,22 +52,28 @@ local function check_weights(world, entry)
   end
 end
 
--- Figures of a subgroup that the publication lost ("unknown_01") as figures of the one that the plan takes it for.
+-- Figures as they are read: of a subgroup that the publication lost ("unknown_01") as those of the one that the plan
+-- takes it for, of an item of a set without the set's name in front.
 local function taken(world, plan, figures)
   local list = {}
-  for i, f in ipairs(figures) do list[i] = f end
+  for i, f in ipairs(figures) do
+    local file = world.by_wave[f.population .. " " .. f.wave]
+    local item = file and file.sets[f.question] and naming.item(f.question, f.item) or f.item
+    list[i] = item == f.item and f or setmetatable({ item = item }, { __index = f })
+  end
   for _, entry in ipairs(plan.files) do
     local file = world.by_wave[entry.population .. " " .. entry.wave]
-    for group, keys in pairs(entry.taken or {}) do
-      for _, key in pairs(keys) do
-        if not file:places(group, key) then
+    for _, group in ipairs(check.names(entry.taken or {})) do
+      local keys = entry.taken[group]
+      for _, lost in ipairs(check.names(keys)) do
+        if not file:places(group, keys[lost]) then
           error(("%s: wave %s, column '%s': 'taken' names '%s', which it has not"):format(world.where, file.wave, group,
-            key), 0)
+            keys[lost]), 0)
         end
       end
       for i, f in ipairs(figures) do
         if f.population == entry.population and f.wave == entry.wave and f.group == group and keys[f.subgroup] then
-          list[i] = setmetatable({ subgroup = keys[f.subgroup] }, { __index = f })
+          list[i] = setmetatable({ subgroup = keys[f.subgroup] }, { __index = list[i] })
         end
       end
     end

@@ -7,6 +7,9 @@
 -- A population of study.lua has a name, labels, a `note` on its sample for the foot of its pages (else the study's) and
 -- waves, newest first. A wave has a name, a `file` in data/, maybe a `codebook`, a `design`, and `rake`: a file of
 -- margins in data/ (variable, key, value; see befund.margins) that its design is raked to when it is first asked for.
+--
+-- Where study.lua names the plan of a `reconstruction`, the data are made from the figures (`is_made`): what no figure
+-- constrains is constructed, and marked. Without it they were observed, and all of them counts.
 
 local file = require "core.file"
 local check = require "check"
@@ -64,6 +67,7 @@ local function populations_of(where, list, note)
     if taken[name] then
       check.fail("%s: the name %s is taken (call it otherwise: staff, people)", place, quoted(name))
     end
+    if populations[name] then check.fail("%s: %s stands twice (one name a population)", place, quoted(name)) end
     local one = { name = name, label = { de = entry.de, en = entry.en }, waves = {} }
     one.note = entry.note and need(place, entry.note, "table", "note", "{ de = ..., en = ... }") or note
     for j, wave in ipairs(need(place, entry.waves, "table", "waves", "a list of waves")) do
@@ -72,10 +76,12 @@ local function populations_of(where, list, note)
       need(here, wave.file, "string", "file", "the name of a file")
       if wave.rake ~= nil then need(here, wave.rake, "string", "rake", "the name of a file of margins") end
       only(here, wave, wave_fields)
+      if one.waves[wave[1]] then check.fail("%s: %s stands twice (one name a wave)", here, quoted(wave[1])) end
       one.waves[j] = { name = wave[1], place = here, file = wave.file, codebook = wave.codebook,
         design = wave.design or {}, rake = wave.rake }
       one.waves[wave[1]] = one.waves[j]
     end
+    if #one.waves == 0 then check.fail("%s: field 'waves' is empty (name a wave and its file)", place) end
     populations[i], populations[name] = one, one
   end
   return populations
@@ -117,7 +123,8 @@ local function facts_of(where, list)
         local is_known = false
         for _, kind in ipairs(kinds) do is_known = is_known or kind == name end
         if not is_known then check.fail("%s: unknown field %s (%s)", place, quoted(name), check.advice(name, kinds)) end
-        found = true
+        if found then check.fail("%s: it has both '%s' and '%s' (leave one of them out)", place, found, name) end
+        found = name
       end
     end
     if not found and not fact.de and not fact.en then
@@ -216,10 +223,28 @@ end
 -- What was found out with the readings, for the contradictions.
 local solutions = setmetatable({}, { __mode = "k" })
 
+-- Population and wave of a figure that does not say them: the first population that was asked, its newest wave.
+local function place_of(self, f)
+  local first
+  for _, population in ipairs(self.populations) do
+    local is_it = f.population == "" or f.population == population.name
+    for _, wave in ipairs(is_it and population.waves or {}) do
+      if f.wave == "" or f.wave == wave.name then
+        if self.indices[wave.codebook][f.question] then return population.name, wave.name end
+        first = first or { population.name, wave.name }
+      end
+    end
+  end
+  return table.unpack(first or { f.population, f.wave })
+end
+
 -- The figures, in the readings that lose fewest of them.
 function parts.figures(self)
   if not self.files.figures then return {} end
   local figures = require "figure".of(study.rows(self.folder .. self.files.figures), self.files.figures)
+  for _, f in ipairs(figures) do
+    if f.population == "" or f.wave == "" then f.population, f.wave = place_of(self, f) end
+  end
   local readings, solution = require "contradictions".readings(figures, sources(self))
   rawset(self, "readings", readings)
   solutions[self] = solution
@@ -341,8 +366,8 @@ end
 -- @param folder with study.lua, or with data/study.lua; the data lie in its data/. A relative one starts at the
 --   script's own folder
 -- @return a study: title, source, note, publication, populations, figures, readings, contradictions, conflicts (those
---   that these excuse), books, folder, root; each population by its name (`wave(name)`, else as a design over all
---   waves); question(name, population or nil)
+--   that these excuse), books, folder, root, is_made; each population by its name (`wave(name)`, else as a design over
+--   all waves); question(name, population or nil)
 -- @raise names the line and the field of study.lua that is wrong
 -- @usage local one = require "study".open(require "core.file".home)
 -- assert(#one.figures > 0)
@@ -361,6 +386,7 @@ function study.open(folder)
     note = entry.note, publication = entry.publication, facts = facts,
     sections = entry.sections or {},
     files = { figures = entry.figures, reconstruction = entry.reconstruction },
+    is_made = entry.figures ~= nil and entry.reconstruction ~= nil,
     populations = populations }
   for _, population in ipairs(populations) do
     for _, wave in ipairs(population.waves) do

@@ -8,6 +8,7 @@ local json = require "json"
 local language = require "language"
 local layout = require "layout"
 local outcome = require "figure.outcome"
+local naming = require "figure.naming"
 local show = require "show"
 
 local concat = table.concat
@@ -40,25 +41,15 @@ local words = {
 
 -- The cell of a figure in one text: question, item, group, wave, by their labels.
 local function name_of(study, f, lang)
-  local function label(entry, key)
-    for _, list in ipairs { entry and entry.options or {}, entry and entry.nets or {} } do
-      for _, option in ipairs(list) do
-        if option.key == key or option.key == entry.name .. "_" .. key then
-          return language.pick(option.label, lang) or key
-        end
-      end
-    end
-    return key
-  end
   for _, fact in ipairs(study.facts) do
     if fact[1] == f.question and fact[2] == f.item and (fact.de or fact.en) then
       return ("%s, %s"):format(language.pick(fact, lang), f.wave)
     end
   end
   local entry = study.computer:question(f.question, f.population)
-  local parts = { entry and language.pick(entry.label, lang) or f.question, f.item ~= "any" and label(entry, f.item)
-    or nil }
-  if f.group ~= "all" then parts[#parts + 1] = label(study.computer:question(f.group, f.population), f.subgroup) end
+  local parts = { entry and language.pick(entry.label, lang) or f.question }
+  if f.item ~= "any" then parts[2] = naming.label(entry, f.item, lang) end
+  if f.group ~= "all" then parts[#parts + 1] = study.computer:subgroup_label(f, lang) end
   parts[#parts + 1] = f.wave
   return concat(parts, ", ")
 end

@@ -13,7 +13,7 @@ extern const struct bind_class cells_class;       /* struct cells, lua_cells.c *
 extern const struct bind_class estimate_class;    /* struct estimate, lua_estimate.c */
 extern const struct bind_class margins_class;     /* struct margins, lua_weight.c */
 extern const struct bind_class calibration_class; /* struct calibration, lua_weight.c */
-extern const struct bind_class answers_class;     /* struct answers, lua_reconstruct.c */
+extern const struct bind_class answers_class;     /* struct answers, lua_answers.c */
 extern const struct bind_class alike_class;       /* struct alike, lua_reconstruct.c */
 extern const struct bind_class program_class;     /* struct program, lua_program.c */
 extern const struct bind_class store_class;       /* struct store, lua_store.c */

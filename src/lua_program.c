@@ -97,9 +97,11 @@ static int of(lua_State *L)
 		bind_raise(L, &err);
 	for (size_t i = 0; i < limits; i++) {
 		lua_rawgeti(L, 2, (lua_Integer)i + 1);
+		check_table(L, "limit", i + 1);
 		limit[i].low = number_of(L, "low", -INFINITY);
 		limit[i].high = number_of(L, "high", INFINITY);
 		lua_getfield(L, -1, "at");
+		check_table(L, "field 'at' of limit", i + 1);
 		lua_getfield(L, -2, "by");
 		check_table(L, "field 'by' of limit", i + 1);
 		limit[i].entries = (size_t)lua_rawlen(L, -2);

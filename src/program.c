@@ -389,6 +389,13 @@ static void solve(struct work *work)
 	work->outcome = outcome;
 }
 
+/* What setjmp guards lies with the caller: it is what it was when an error leads back here. */
+static void guarded(struct work *work)
+{
+	if (setjmp(work->back) == 0)
+		solve(work);
+}
+
 bool program_solve(struct program *program, const double *held, enum program_status *status,
                    double *value, double *cost, struct err *err)
 {
@@ -399,8 +406,7 @@ bool program_solve(struct program *program, const double *held, enum program_sta
 		return err_set(err, ERR_MEMORY, "not enough memory for the library GLPK");
 	calls->on_text(on_text, &work);
 	calls->on_error(on_error, &work);
-	if (setjmp(work.back) == 0)
-		solve(&work);
+	guarded(&work);
 	calls->end(); /* and all that was made in between */
 
 	switch (work.outcome) {

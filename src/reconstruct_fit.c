@@ -1,9 +1,6 @@
 /* reconstruct_fit.c - see reconstruct_fit.h. */
 #include "reconstruct_fit.h"
 
-#include <math.h>
-#include <string.h>
-
 enum {
 	NOISE = 4,            /* one move in so many is any that goes the right way */
 	PATIENCE = 1000,      /* moves that get no nearer before it is given up; rows of weight 1 */
@@ -152,7 +149,8 @@ static void scale(const struct work *work, size_t l, struct moments now, double 
 			if (tilt * (counts[k] - mean) < -0.9)
 				tilt = -0.9 / (counts[k] - mean);
 	}
-	double more = aim / now.sum, less = (now.all - aim) / (now.all - now.sum);
+	double part = MAX(0, MIN(now.all, aim)); /* of all, no more and no less can be */
+	double more = part / now.sum, less = (now.all - part) / (now.all - now.sum);
 	for (size_t i = 0; i < work->cells_of[l]; i++) {
 		size_t c = work->cells[l][i];
 		double *x = work->x + c * fit->options, total = 0;
@@ -175,8 +173,7 @@ static bool sweep(const struct work *work, double shrink)
 	for (size_t l = 0; l < fit->limits; l++) {
 		const struct fit_limit *limit = &fit->limit[l];
 		struct moments now = moments_of(work, l);
-		double width = limit->high - limit->low, aim = now.sum;
-		aim = MAX(limit->low + shrink * width, MIN(limit->high - shrink * width, aim));
+		double aim = fit_nearest(limit, shrink, now.sum);
 		double off = (aim - now.sum) / fit->unit;
 		double spread = now.all > 0 ? now.squares - now.sum * now.sum / now.all : 0;
 		if (off == 0 || !(spread > 1e-9 * now.all))

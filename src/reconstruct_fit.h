@@ -19,10 +19,12 @@
 
 #include "reconstruct.h"
 
+#include <math.h>
+
 struct fit_limit {
 	size_t set;           /* of the cells it is about; ALIKE_ALL: all of them */
 	const double *counts; /* what each option counts; NULL for numbers */
-	double low, high;
+	double low, high;     /* +-INFINITY: none */
 };
 
 static const size_t ALIKE_ALL = SIZE_MAX;
@@ -37,6 +39,20 @@ static inline bool fit_is_about(const struct fit_limit *limit, const struct alik
 static inline double fit_outside(const struct fit_limit *limit, double sum)
 {
 	return MAX(0, MAX(limit->low - sum, sum - limit->high));
+}
+
+/* How wide a limit is; 0 where it has one end only, or none. */
+static inline double fit_width(const struct fit_limit *limit)
+{
+	double width = limit->high - limit->low;
+	return isfinite(width) ? width : 0;
+}
+
+/* The nearest sum that keeps a limit, `shrink` of its width away from its ends. */
+static inline double fit_nearest(const struct fit_limit *limit, double shrink, double sum)
+{
+	double width = shrink * fit_width(limit);
+	return MAX(limit->low + width, MIN(limit->high - width, sum));
 }
 
 struct fit {

@@ -4,8 +4,6 @@
  */
 #include "reconstruct_fit.h"
 
-#include <math.h>
-
 enum {
 	STEPS = 100000, /* of single numbers, for each of the widths that are tried */
 	RARE = 16, /* one step in so many is taken though it leads away; where rows have weights */
@@ -49,7 +47,7 @@ static void centre(const struct numbers *numbers)
 			}
 			if (!(all > 0))
 				continue;
-			double shift = ((limit->low + limit->high) / 2 - sum) / all;
+			double shift = (fit_nearest(limit, 0.5, sum) - sum) / all;
 			for (size_t c = 0; c < alike->cells; c++)
 				if (fit_is_about(limit, alike, c))
 					numbers->centre[c] += shift;
@@ -172,7 +170,7 @@ static enum fit_end approach(const struct numbers *numbers, struct stream *strea
 
 	for (size_t k = 0; k < LENGTH(shrink); k++) {
 		for (size_t l = 0; l < fit->limits; l++) {
-			double width = shrink[k] * (fit->limit[l].high - fit->limit[l].low);
+			double width = shrink[k] * fit_width(&fit->limit[l]);
 			numbers->aim[l] = fit->limit[l];
 			numbers->aim[l].low += width;
 			numbers->aim[l].high -= width;

@@ -27,7 +27,7 @@ enum {
 	LEVEL_LIMIT = 100,        /* frames looked at */
 	CALLER_LIMIT = 10,        /* callers named */
 	TOSTRING_STEPS = 1000000, /* instructions that an error's __tostring may take */
-	GC_PAUSE = 300,           /* percent of what is live: Lua's own heap is small beside columns */
+	GC_PAUSE = 300, /* percent of what is live: Lua's own heap is small beside columns */
 };
 
 /* The folder of the liblua that is running: Debian keeps the modules for it in lua/5.4 beside it.

@@ -8,6 +8,8 @@
 -- with an exclusive one, numbers lie in their range, and a group has in the base of each question nearly its share of
 -- the sample: with a share r of all rows answering, at most s / r and at least (s - (1 - r)) / r.
 
+local naming = require "figure.naming"
+
 local concat = table.concat
 local max, min = math.max, math.min
 
@@ -21,18 +23,19 @@ methods.__index = methods
 --- Blocks over codebooks and a plan.
 -- @param book function(population, wave) -> checked codebook or nil
 -- @param plan of a reconstruction, or nil
+-- @param far no number without a range lies beyond
 -- @return a collection: `variables`, `limits`, `of(population, wave, question)`
--- @usage local all = require "contradictions.blocks".of(function() end)
+-- @usage local all = require "contradictions.blocks".of(function() end, nil, 100)
 -- assert(all:of("p", "1", "q") == nil and #all.variables == 0)
-function blocks.of(book, plan)
+function blocks.of(book, plan, far)
   local files = {}
   for _, file in ipairs(plan and plan.files or {}) do
     local specs = {}
     for _, spec in ipairs(file.columns) do specs[spec[1]] = spec end
     files[file.population .. " " .. file.wave] = { rows = file.rows, specs = specs, weights = file.weights }
   end
-  return setmetatable({ book = book, files = files, has_plan = plan ~= nil, variables = {}, limits = {}, known = {},
-    list = {} }, methods)
+  return setmetatable({ book = book, far = far, files = files, has_plan = plan ~= nil, variables = {}, limits = {},
+    known = {} }, methods)
 end
 
 --- A new variable.
@@ -94,7 +97,7 @@ local function entry_of(book, question)
     for i, name in ipairs(set.items) do
       entry.keys[i] = name
       entry.members[name] = { name }
-      entry.members[name:sub(#question + 2)] = { name }
+      entry.members[naming.item(question, name)] = { name }
     end
   end
   for i, option in ipairs(not has_items and options and options.answers or {}) do
@@ -150,7 +153,7 @@ local function new_block(self, population, wave, question, book)
   block.all, block.groups, block.unions = {}, {}, {}
   block.base = self:variable(name, 100, 100)
   if block.kind == "number" then
-    local range = block.range or { -1e4, 1e4 }
+    local range = block.range or { -self.far, self.far }
     block.range = range
     block.sum = self:variable(name, min(range[1], 0), max(range[2], 0))
     self:limit(0, math.huge, { { block.sum, 1 }, { block.base, -range[1] / 100 } })
@@ -195,7 +198,6 @@ function methods:of(population, wave, question)
   else
     block = new_block(self, population, wave, question, book)
     members, entry = block.members, block
-    self.list[#self.list + 1] = block
     hold_items(self, block, block.all, block.base)
   end
   self.known[name] = { block = block, members = members, entry = entry }

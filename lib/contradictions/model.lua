@@ -7,13 +7,14 @@
 
 local blocks = require "contradictions.blocks"
 local figure = require "figure"
+local naming = require "figure.naming"
 
 local concat = table.concat
 local floor, ceil, max, huge = math.floor, math.ceil, math.max, math.huge
 
 local model = {}
 
-local far <const> = 1e4 -- no level lies beyond, unless a figure does
+local far <const> = 1e4 -- no mean or count lies beyond, unless a figure does
 
 local function cell_name(f, own)
   own = own or {}
@@ -59,7 +60,8 @@ function builder:level(f, own)
   local name = cell_name(f, own)
   local known = self.levels[name]
   if known then return known end
-  local low, high = 0, f.stat == "mean" and far or 100
+  local low, high = 0, 100
+  if f.stat == "mean" then low, high = -self.far, self.far end
   local block, keys = self:item_of(f, own and own.wave, own and own.question)
   if block and keys == false and block.kind == "number" then low, high = block.range[1], block.range[2] end
   local place = self.blocks:variable("level " .. name, low, high)
@@ -104,12 +106,7 @@ function limit.alone(self, f)
   end
   local place = self.levels[name]
   if not place then
-    local low, high = -far, far
-    for _, g in ipairs(self.at[name] or {}) do
-      low = math.min(low, -2 * math.abs(g.value))
-      high = max(high, 2 * math.abs(g.value))
-    end
-    place = self.blocks:variable("level " .. name, low, high)
+    place = self.blocks:variable("level " .. name, -self.far, self.far)
     self.levels[name] = place
   end
   self.blocks:limit(from, to, { { place, 1 } }, f)
@@ -174,18 +171,22 @@ local function rivals_of(self, f)
         list[#list + 1] = { { self:level(f, { group = f.against.group, subgroup = key }), 1 } }
       end
     end
-  elseif block and block.kind == "set" then
-    own, base = self.blocks:measure(block, keys, f.group, f.subgroup)
-    for _, key in ipairs(own and block.keys or {}) do
-      if key ~= keys[1] and key ~= block.exclusive and key ~= block.question .. "_other" and key ~= "other" then
-        list[#list + 1] = (self.blocks:measure(block, { key }, f.group, f.subgroup))
-      end
-    end
   elseif block and entry.battery then
     own = self:terms(f)
     for _, one in ipairs(self.book(f.population, f.wave).batteries or {}) do
       for _, name in ipairs(one.name == entry.battery and one.items or {}) do
         if name ~= f.question then list[#list + 1] = self:terms(f, { question = name }) end
+      end
+    end
+  elseif block and keys then
+    local _, members = self.blocks:of(f.population, f.wave, f.question)
+    own, base = self.blocks:measure(block, keys, f.group, f.subgroup)
+    local is_own = {}
+    for _, key in ipairs(keys) do is_own[key] = true end
+    for _, key in ipairs(own and entry.keys or {}) do
+      local is_rest = key == entry.exclusive or naming.item(f.question, key) == "other"
+      if not is_rest and #members[key] > 0 and not is_own[members[key][1]] then
+        list[#list + 1] = (self.blocks:measure(block, members[key], f.group, f.subgroup))
       end
     end
   end
@@ -328,16 +329,17 @@ end
 -- local made = require "contradictions.model".of(f, { book = function() end, margin = 0.02 })
 -- assert(#made.variables == 1 and #made.limits == 1)
 function model.of(figures, with)
-  local self = setmetatable({ blocks = blocks.of(with.book, with.plan), book = with.book, margin = with.margin,
-    figures = {}, levels = {}, at = {}, core = {} }, builder)
+  local self = setmetatable({ book = with.book, margin = with.margin, figures = {}, levels = {}, at = {}, core = {},
+    far = far }, builder)
   for _, f in ipairs(figures) do
     if f.reason == "" and not figure.lost(f) then
-      self.figures[#self.figures + 1] = f
+      self.figures[#self.figures + 1], self.far = f, max(self.far, 2 * math.abs(f.value))
       local name = cell_name(f) .. (is_level[f.stat] and "" or "\0" .. f.stat)
       self.at[name] = self.at[name] or {}
       table.insert(self.at[name], f)
     end
   end
+  self.blocks = blocks.of(with.book, with.plan, self.far)
   crossings(self)
   local later = {}
   for _, f in ipairs(self.figures) do

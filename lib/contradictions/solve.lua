@@ -264,13 +264,12 @@ function methods:minimal(g)
     end)
     return figures
   end
-  local list = { own }
-  local program = self:program(list)
-  local dropped = {}
-  for _, f in ipairs(program.figures) do dropped[f.id] = self.dropped[f.id] and f.id ~= g.id or nil end
-  if program:fits(dropped) then
-    list = self:around { g }
-    program = self:program(list)
+  local list, program
+  for _, some in ipairs { { own }, self:around { g }, self.components } do -- the smallest in which it cannot be met
+    list, program = some, self:program(some)
+    local dropped = {}
+    for _, f in ipairs(program.figures) do dropped[f.id] = self.dropped[f.id] and f.id ~= g.id or nil end
+    if not program:fits(dropped) then break end
   end
   local found = shrink(program, kept(list), g)
   table.sort(found, function(a, b) return self.order[a.id] < self.order[b.id] end)

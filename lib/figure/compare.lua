@@ -6,6 +6,7 @@
 local figure = require "figure"
 local mark = require "figure.mark"
 local outcome = require "figure.outcome"
+local naming = require "figure.naming"
 local language = require "language"
 local layout = require "layout"
 local check = require "check"
@@ -21,8 +22,9 @@ local words = {
     above = "less value above", min = "smallest", max = "largest", of = "%s of all (%s)",
     sum_points = "all answers added",
     unchecked = "Not checkable: %s.",
-    legend = "data: computed from the reconstruction, percent (means in points); study: as published (~ about, < and > "
+    legend = "data: computed from %s, percent (means in points); study: as published (~ about, < and > "
       .. 'less and more, also in words: ~1/3 is "about a third").',
+    made = "the reconstruction", observed = "the files",
     disputed = "†: how the publication is to be read here is disputed (befund verify lists other readings).",
     torn = "?: the publication lost to which row the value belongs; it is met as one of a set.",
     conflict = "(%d) %s contradicts %s: %s.",
@@ -31,8 +33,9 @@ local words = {
     met = "ja", missed = "nein", contradictory = "(%d)", all = "alle", mean = "Mittel", rank = "Rang",
     less = "minus „%s“", above = "minus Wert oben", min = "kleinster", max = "größter", of = "%s Wert von allen (%s)",
     sum_points = "alle Nennungen addiert", unchecked = "Nicht prüfbar: %s.",
-    legend = "Daten: aus der Rekonstruktion berechnet, Prozent (Mittelwerte in Punkten); Studie: wie veröffentlicht "
+    legend = "Daten: %s berechnet, Prozent (Mittelwerte in Punkten); Studie: wie veröffentlicht "
       .. "(~ rund, < und > weniger und mehr, auch in Worten: ~1/3 ist „rund ein Drittel“).",
+    made = "aus der Rekonstruktion", observed = "aus den Dateien",
     disputed = "†: Wie die Veröffentlichung hier zu lesen ist, ist strittig (befund verify nennt andere Lesarten).",
     torn = "?: Zu welcher Zeile der Wert gehört, ist verloren; er wird als einer von mehreren getroffen.",
     conflict = "(%d) %s widerspricht %s: %s.",
@@ -96,24 +99,12 @@ end
 local function sort_lines(lines, order, compute)
   local function place(line)
     local entry = compute:question(line.question, line.population)
-    local at = 1000
-    for i, option in ipairs(entry and entry.options or {}) do
-      if option.key == line.item or option.key == line.question .. "_" .. line.item then at = i end
-    end
-    for i, net in ipairs(entry and entry.nets or {}) do
-      if net.key == line.item then at = at + i end
-    end
-    if line.item == "any" then at = 2000 end
+    local _, at = naming.option(entry or { name = "", options = {}, nets = {} }, line.item)
+    at = line.item == "any" and 2000 or not at and 1000 or at > #entry.options and 1000 + at or at -- nets last
     local group, inside = 0, 0
     if line.group ~= "all" then
       local by = compute:question(line.group, line.population)
-      group = by and by.position or 1000
-      for i, option in ipairs(by and by.options or {}) do
-        if option.key == line.subgroup then inside = i end
-      end
-      for i, net in ipairs(by and by.nets or {}) do
-        if net.key == line.subgroup then inside = #by.options + i end
-      end
+      group, inside = by and by.position or 1000, by and select(2, naming.option(by, line.subgroup)) or 0
     end
     if group == 0 and (line.stat == "min" or line.stat == "max") then group = 2000 end -- of all rows: last
     return { order[line.question], at, group, inside, line.against ~= "" and 1 or 0, line.stat == "" and 0 or 1 }
@@ -135,15 +126,6 @@ methods.__index = methods
 
 local function label_in(label, lang, key)
   return language.pick(label, lang) or key
-end
-
-local function option_label(entry, key, lang)
-  for _, list in ipairs { entry.options, entry.nets } do
-    for _, option in ipairs(list) do
-      if option.key == key or option.key == entry.name .. "_" .. key then return label_in(option.label, lang, key) end
-    end
-  end
-  return key
 end
 
 local function printed(prints, decimal)
@@ -184,6 +166,7 @@ end
 
 -- The mark of a computed level that no figure constrains.
 local function mark_of(self, line, wave)
+  if not self.study.is_made then return nil end
   local entry = self.study.computer:question(line.question, line.population)
   local is_fact = line.item ~= "any" and not self.study.computer:keys(entry, line.item)
   if line.stat ~= "" or is_fact then return nil end
@@ -258,7 +241,7 @@ end
 local function item_label(self, line, lang, w)
   if line.stat == "sum_points" then return w.sum_points end
   local entry = self.study.computer:question(line.question, line.population)
-  return line.item ~= "any" and (fact_label(self.study, line, lang) or option_label(entry, line.item, lang))
+  return line.item ~= "any" and (fact_label(self.study, line, lang) or naming.label(entry, line.item, lang))
     or #entry.options > 0 and w.mean or w.all
 end
 
@@ -278,7 +261,7 @@ local function heading(self, line, is_under, lang, w)
   end
   local parts = { line.stat == "rank" and w.rank or nil }
   if line.group ~= "all" then
-    parts[#parts + 1] = option_label(self.study.computer:question(line.group, line.population), line.subgroup, lang)
+    parts[#parts + 1] = self.study.computer:subgroup_label(line, lang)
   end
   if #parts > 0 and is_under then return concat(parts, ", "), 1 end
   table.insert(parts, 1, item_label(self, line, lang, w))
@@ -308,7 +291,7 @@ function methods:layout(lang)
   local w, rows, notes, last, item = words[lang], {}, {}, nil, nil
   local head, none = head_of(self, w), {}
   for i in ipairs(layout.leaves(head)) do none[i] = false end
-  local function question_label(name) return label_in(self.study.computer:question(name).label, lang, name) end
+  local function question_label(name) return label_in(self.entries[name].label, lang, name) end
   local is_single = self.is_many and single_lines(self.lines) or {}
   for i, line in ipairs(self.lines) do
     if line.question ~= last then
@@ -334,7 +317,7 @@ function methods:layout(lang)
   end
   local title = self.title and language.pick(self.title, lang)
   if not title and #self.questions == 1 then
-    title = label_in(self.study.computer:question(self.questions[1]).label, lang, self.questions[1])
+    title = question_label(self.questions[1])
   end
   return layout.of { lang = lang, title = title, head = head, rows = rows, notes = notes }
 end
@@ -371,7 +354,9 @@ end
 -- @return list of texts
 -- @usage assert(require "figure.compare".legend({}, "en")[1]:find("published", 1, true))
 function compare.legend(tables, lang)
-  local lines, has = { words[lang].legend }, {}
+  local w, is_made, has = words[lang], false, {}
+  for _, one in ipairs(tables) do is_made = is_made or one.study.is_made end
+  local lines = { w.legend:format(is_made and w.made or w.observed) }
   for _, one in ipairs(tables) do
     for _, line in ipairs(one.lines) do
       for _, wave in ipairs(one.waves) do
@@ -396,26 +381,29 @@ end
 -- @param questions list of names
 -- @param title text or { de =, en = }; nil: the question's, if it is one
 -- @param group figures by this column only, or "all": those of everybody only; nil: all figures
+-- @param population whose figures, where several were asked; nil: the first that was
 -- @return a value with layout(lang), text, markdown, csv and tostring; `results`: see outcomes
 -- @raise names a question that no codebook has
 -- @usage local study = require "study".open(require "core.file".home)
 -- assert(#require "figure.compare".table(study, { "gender" }).results == 4)
-function compare.table(study, questions, title, group)
-  local order = {}
+function compare.table(study, questions, title, group, population)
+  local order, entries = {}, {}
   for i, name in ipairs(questions) do
-    study.question(name)
+    entries[name] = population and study.computer:question(name, population) or study.question(name)
     order[name] = i
   end
-  local results = outcome.of(study, function(f) return order[f.question] and (not group or f.group == group) end)
+  local results = outcome.of(study, function(f)
+    local entry = entries[f.question]
+    return entry and f.population == entry.population and (not group or f.group == group)
+  end)
   local lines, index, waves, has_changes, is_many = {}, {}, {}, false, #questions > 1
-  local population = study.question(questions[1]).population
   for _, result in ipairs(results) do
     if result.found then add(line_of(lines, index, result), result) end
     has_changes = has_changes or result.figure.stat == "change_pp"
   end
   local is_single = single_lines(lines)
   for _, name in ipairs(questions) do is_many = is_many and (#questions > 3 or is_single[name]) end
-  for _, name in ipairs(study[population]:waves()) do
+  for _, name in ipairs(study[entries[questions[1]].population]:waves()) do
     local wave
     for _, line in ipairs(lines) do
       if line.waves[name] then
@@ -427,12 +415,12 @@ function compare.table(study, questions, title, group)
     waves[#waves + 1] = wave
   end
   if #lines == 0 then
-    check.fail("figures: none is published of %s%s", check.listed(questions), group and (" by " .. check.quoted(group))
-      or "")
+    check.fail("figures: %s %s%s", #results > 0 and "the data have nothing of" or "none is published of",
+      check.listed(questions), group and (" by " .. check.quoted(group)) or "")
   end
   sort_lines(lines, order, study.computer)
   return setmetatable({ lines = lines, results = results, waves = waves, has_changes = has_changes,
-    questions = questions, title = title, study = study, is_many = is_many }, methods)
+    questions = questions, entries = entries, title = title, study = study, is_many = is_many }, methods)
 end
 
 for _, form in ipairs { "text", "markdown", "csv" } do

@@ -4,6 +4,7 @@
 -- one group are one estimate.
 
 local check = require "check"
+local naming = require "figure.naming"
 
 local concat = table.concat
 
@@ -14,11 +15,11 @@ methods.__index = methods
 
 --- A computer of one study.
 -- @param study from study.open
--- @return a computer: question(name), level(f), found(f)
+-- @return a computer: question(name), keys(entry, item), name(cell), subgroup_label(f, lang), level(f), found(f)
 -- @usage local compute = require "figure.compute".of(require "study".open(require "core.file".home))
 -- assert(compute:question("no such question") == nil)
 function compute.of(study)
-  return setmetatable({ study = study, known = {}, questions = {} }, methods)
+  return setmetatable({ study = study, known = {}, questions = {}, names = {} }, methods)
 end
 
 --- A question of the study.
@@ -26,39 +27,63 @@ end
 -- @param population that was asked; nil: the first that was
 -- @return see study.question; nil if no codebook has it
 function methods:question(name, population)
-  local place = concat({ name, population }, "\0")
-  if self.questions[place] == nil then
+  local asked = concat({ name, population }, "\0")
+  if self.questions[asked] == nil then
     local is_there, entry = pcall(self.study.question, name, population)
-    self.questions[place] = is_there and entry or false
+    self.questions[asked] = is_there and entry or false
   end
-  return self.questions[place] or nil
+  return self.questions[asked] or nil
 end
 
 --- The options that an item stands for.
 -- @param entry a question
--- @param item an option's key, an item of a set with or without the set's name, or a net
+-- @param item an option's key, an item of a set with or without the set's name, or a net; "a|b": any of these
 -- @return list of keys; nil if the question has none such
 function methods.keys(_, entry, item)
-  for _, option in ipairs(entry.options) do
-    if option.key == item or option.key == entry.name .. "_" .. item then return { option.key } end
+  local keys = {}
+  for one in item:gmatch("[^|]+") do
+    local option = naming.option(entry, one)
+    if not option then return nil end
+    for _, key in ipairs(option.members or { option.key }) do keys[#keys + 1] = key end
   end
-  for _, net in ipairs(entry.nets) do
-    if net.key == item then return net.members end
+  return keys
+end
+
+--- One name for each cell, whatever a figure calls its item and however its groups are nested.
+-- @param cell { population, wave, question, item, group, subgroup }
+-- @return a text
+function methods:name(cell)
+  local named = concat({ cell.population, cell.question, cell.item }, "\0")
+  if not self.names[named] then
+    local entry = cell.item ~= "any" and self:question(cell.question, cell.population)
+    local option = entry and naming.option(entry, cell.item)
+    self.names[named] = concat({ cell.population, cell.question, option and option.key or cell.item }, "\0")
   end
+  local group, subgroup = naming.sorted(cell.group, cell.subgroup)
+  return concat({ self.names[named], cell.wave, group, subgroup }, "\0")
+end
+
+--- What a figure's subgroup is called.
+-- @param f a figure
+-- @param lang "de" or "en"
+-- @return a text; of a nested group, the parts with commas between
+function methods:subgroup_label(f, lang)
+  local labels = {}
+  for i, part in ipairs(naming.parts(f.group, f.subgroup)) do
+    labels[i] = naming.label(self:question(part[1], f.population), part[2], lang)
+  end
+  return concat(labels, ", ")
 end
 
 -- Group and subgroup as a list of { column, options }: more than one where groups are nested ("level > gender").
 -- Nil where a question has no such option.
 local function parts_of(self, f)
-  local group, subgroup = f.group, f.subgroup
-  local names, keys, list = {}, {}, {}
-  for name in (group .. ">"):gmatch("%s*(.-)%s*>") do names[#names + 1] = name end
-  for key in (subgroup .. ">"):gmatch("%s*(.-)%s*>") do keys[#keys + 1] = key end
-  for i, name in ipairs(names) do
-    local entry = self:question(name, f.population)
-    local members = entry and keys[i] and self:keys(entry, keys[i])
+  local list = {}
+  for i, part in ipairs(naming.parts(f.group, f.subgroup)) do
+    local entry = self:question(part[1], f.population)
+    local members = entry and self:keys(entry, part[2])
     if not members then return nil end
-    list[i] = { name, members }
+    list[i] = { part[1], members }
   end
   return list
 end
@@ -75,9 +100,9 @@ local function estimate(self, f, wave, entry, keys)
   if f.group ~= "all" and not parts then return false end
   local is_simple = parts and #parts == 1 and #parts[1][2] == 1
   local condition = parts and not is_simple and condition_of(parts) or nil
-  local place = concat({ f.population, wave, entry.name, keys and concat(keys, " ") or "",
+  local name = concat({ f.population, wave, entry.name, keys and concat(keys, " ") or "",
     condition or parts and parts[1][1] or "" }, "\0")
-  if self.known[place] == nil then
+  if self.known[name] == nil then
     local design = self.study[f.population]:wave(wave)
     local data = design:dataset()
     local is_there = data:has(entry.name)
@@ -89,9 +114,9 @@ local function estimate(self, f, wave, entry, keys)
       local options = is_simple and { by = parts[1][1] } or nil
       found = keys and design:share(entry.name, keys, options) or design:mean(entry.name, options)
     end
-    self.known[place] = found
+    self.known[name] = found
   end
-  local found = self.known[place]
+  local found = self.known[name]
   return found and is_simple and found[parts[1][2][1]] or not is_simple and found or false
 end
 
@@ -139,6 +164,8 @@ end
 local found = {}
 
 function found.percent(self, f)
+  local entry = f.base == "all" and self:question(f.question, f.population)
+  if entry and entry.asked then return nil end -- of everybody, where only some were asked
   return self:level(f)
 end
 found.mean = found.percent
@@ -160,8 +187,9 @@ local function battery(self, f, name)
   return {}
 end
 
--- Among the other subgroups of its group; or its item among the others of its set, or the same option among the
--- other columns of its battery. Exclusive items ("none") and those that gather the rest ("other") are no rivals.
+-- Among the other subgroups of its group; or the same option among the other columns of its battery; or its item or
+-- option among the others of its question. Exclusive items ("none") and those that gather the rest ("other") are no
+-- rivals.
 function found.rank(self, f)
   local own, one = self:level(f)
   if not own then return nil end
@@ -176,9 +204,13 @@ function found.rank(self, f)
     local value = self:level(with(f, { question = question, item = item }))
     if value then others[#others + 1] = value end
   end
-  for _, option in ipairs(entry.kind == "multi" and entry.options or {}) do
-    local item = option.key:sub(#entry.name + 2)
-    if item ~= f.item and item ~= "other" and option.key ~= entry.exclusive then add(f.question, item) end
+  if f.item ~= "any" and not entry.battery then
+    local is_own = {}
+    for _, key in ipairs(self:keys(entry, f.item)) do is_own[key] = true end
+    for _, option in ipairs(entry.options) do
+      local is_rest = naming.item(entry.name, option.key) == "other" or option.key == entry.exclusive
+      if not is_own[option.key] and not is_rest then add(f.question, option.key) end
+    end
   end
   for _, name in ipairs(entry.battery and battery(self, f, entry.battery) or {}) do
     if name ~= f.question then add(name, f.item) end
@@ -188,7 +220,7 @@ end
 
 -- Over the subgroups of a group, or over the rows.
 local function extreme(self, f)
-  local entry = self.study.populations[f.population] and self:question(f.question, f.population)
+  local entry = self:question(f.question, f.population)
   if not entry then return nil end
   if f.group ~= "all" and f.subgroup == "all" then
     local best
@@ -264,7 +296,7 @@ function facts.above(design, given)
 end
 
 local function fact_of(self, f)
-  for _, fact in ipairs(self.study.populations[f.population] and self.study.facts or {}) do
+  for _, fact in ipairs(self.study.facts) do
     if fact[1] == f.question and fact[2] == f.item and (not fact.population or fact.population == f.population) then
       return fact
     end
@@ -276,6 +308,8 @@ end
 -- @return what figure.met takes, the estimate it rests on (nil for facts), and of a change the other one; nil where
 --   the data have nothing of it
 function methods:found(f)
+  local population = self.study.populations[f.population]
+  if not population or not population.waves[f.wave] then return nil end
   local fact = fact_of(self, f)
   if fact then
     local design = self.study[f.population]:wave(f.wave)

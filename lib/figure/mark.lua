@@ -2,9 +2,10 @@
 --
 -- A cell of a crosstab is one of the study's cells: a question's item in a subgroup and a wave. Where nothing is
 -- published of it, it has a mark, and standard errors and intervals are left out. Letters are refused: they compare
--- columns, most of which are constructed.
+-- columns, most of which are constructed. Where a study's data were observed, nothing is marked.
 
 local check = require "check"
+local naming = require "figure.naming"
 
 local mark = {}
 
@@ -26,33 +27,39 @@ end
 
 -- Group, subgroup and wave of a point of the banner.
 local function place_of(keys, wave)
-  local names, options = {}, {}
+  local parts = {}
   for i = 1, #keys - 1, 2 do
     if keys[i] == "wave" then
       wave = keys[i + 1]
     else
-      names[#names + 1], options[#options + 1] = keys[i], keys[i + 1]
+      parts[#parts + 1] = { keys[i], keys[i + 1] }
     end
   end
   if #keys == 1 and keys[1] ~= "total" then return nil end -- a free point
-  if #names == 0 then return "all", "all", wave end
-  return table.concat(names, " > "), table.concat(options, " > "), wave
+  local group, subgroup = naming.joined(parts)
+  return group, subgroup, wave
 end
 
 local tested = { points = true, interval = true, p = true }
 
+-- What is published of a cell, or of its change against the wave that its column names.
+local function is_published(study, where, row, column)
+  local group, subgroup, wave = place_of(column.keys or { "total" }, where.wave)
+  if not group or where.is_domain or not wave then return false end
+  local item = column.option or row.option or row.key
+  local own = { population = where.population, wave = wave, question = row.question,
+    item = item == "mean" and "any" or item, group = group, subgroup = subgroup }
+  if column.before then return study.published:change(own, column.before) end
+  return study.published:bounds(own)
+end
+
 -- One cell, marked or (where tests of constructed cells are left out) nothing.
-local function marked(study, where, row, keys, cell)
-  if not cell or cell.kind == "count" or cell.kind == "bar" or row.kind:find("base") or row.kind == "missing" then
+local function marked(study, where, row, column, cell)
+  if not cell or cell.kind == "count" or cell.kind == "bar" or row.kind:find("base") or row.kind == "missing"
+    or cell.kind == "empty" or cell.kind == "hidden" or column.is_plain or is_published(study, where, row, column) then
     return cell
   end
-  local group, subgroup, wave = place_of(keys, where.wave)
-  local item = row.key == "mean" and "any" or row.key
-  local is_published = group and not where.is_domain and wave and study.published:bounds {
-    population = where.population, wave = wave, question = row.question, item = item,
-    group = group, subgroup = subgroup }
-  if is_published then return cell end
-  if tested[cell.kind] then return not where.without_tests and cell end
+  if tested[cell.kind] and not column.before then return not where.without_tests and cell end
   if cell.mark and cell.mark:find(mark.sign, 1, true) then return cell end
   local copy = {}
   for name, value in pairs(cell) do copy[name] = value end
@@ -67,7 +74,7 @@ local function put(one, facts, without_tests)
   local leaves, has_marks = require "layout".leaves(one.head), false
   for _, row in ipairs(one.rows) do
     for j, cell in ipairs(row.cells or {}) do
-      row.cells[j] = marked(meta.study, where, row, leaves[j].keys or { "total" }, cell)
+      row.cells[j] = marked(meta.study, where, row, leaves[j], cell)
       has_marks = has_marks or row.cells[j] and row.cells[j].mark and row.cells[j].mark:find(mark.sign, 1, true)
     end
   end
@@ -75,7 +82,8 @@ local function put(one, facts, without_tests)
 end
 
 --- Marks what is constructed in a table of a study's data; other tables are left as they are.
--- @param one its layout
+-- @param one its layout; a column of its head may have `keys` (of its point), `option` (of a battery), `before` (it is
+--   a change against that wave) and `is_plain` (never marked); a row, too, may have an `option`
 -- @param facts of its design: the dataset's meta names the study, the population and the wave
 -- @return the layout, with what the mark means in its legend
 -- @usage local data = require "core.dataset".of { { "x", require "core.column".numbers { 1 } } }
@@ -83,7 +91,8 @@ end
 -- assert(require "figure.mark".put(one, { data = data, domains = {} }) == one)
 function mark.put(one, facts)
   local study = (facts.data:meta() or {}).study
-  if study and #study.figures > 0 and put(one, facts) then table.insert(one.legend, mark.legend(one.lang)) end
+  local is_marked = study and study.is_made and #study.figures > 0 and put(one, facts)
+  if is_marked then table.insert(one.legend, mark.legend(one.lang)) end
   return one
 end
 
@@ -95,6 +104,7 @@ end
 -- @usage local study = require "study".open(require "core.file".home)
 -- assert(not pcall(require "figure.mark".of, study, {}))
 function mark.of(study, t)
+  if not study.is_made then return t end
   if not t.facts or not t.banner then
     check.fail("out:table: where figures are published, it takes crosstabs (population:table { rows = ... })")
   end

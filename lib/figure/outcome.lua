@@ -17,9 +17,9 @@ local outcome = {}
 local function candidates(computer, f, is_named)
   local list = {}
   local function add(item, group, subgroup)
-    local name = concat({ f.population, f.wave, f.question, item, group, subgroup }, "\0")
-    if is_named[name] then return end
     local cell = setmetatable({ item = item, group = group, subgroup = subgroup }, { __index = f })
+    local name = computer:name(cell)
+    if is_named[name] then return end
     local value, one = computer:level(cell)
     if value then list[#list + 1] = { name = name, value = value, estimate = one, item = item, subgroup = subgroup } end
   end
@@ -63,9 +63,7 @@ end
 local function matches(study, computer, chosen)
   local is_named, charts, order, by_id = {}, {}, {}, {}
   for _, f in ipairs(study.figures) do
-    if f.stat == "percent" and not figure.lost(f) then
-      is_named[concat({ f.population, f.wave, f.question, f.item, f.group, f.subgroup }, "\0")] = true
-    end
+    if f.stat == "percent" and not figure.lost(f) then is_named[computer:name(f)] = true end
   end
   for _, f in ipairs(chosen) do
     if figure.lost(f) and f.reason == "" then
@@ -82,15 +80,6 @@ end
 
 -- ---- one figure ------------------------------------------------------------------------------------
 
--- The number to print for what was found: of a change the difference, of a rank the place.
-local function number_of(f, found)
-  if type(found) ~= "table" then return found end
-  if f.stat == "change_pp" then return found.now - found.before end
-  local place = 1
-  for _, other in ipairs(found.others) do place = place + (other > found.own and 1 or 0) end
-  return place
-end
-
 local function judge(study, computer, lost, f)
   local result = { figure = f }
   if f.reason ~= "" then
@@ -105,7 +94,7 @@ local function judge(study, computer, lost, f)
     result.found, result.estimate, result.estimate_before = computer:found(f)
     result.status = result.found and figure.met(f, result.found) and "met" or "missed"
   end
-  result.value = result.found and number_of(f, result.found)
+  result.value = result.found and figure.number(f, result.found)
   local conflict = study.conflicts[f.id]
   if conflict and result.status == "missed" then
     result.status, result.conflict, result.reason = "contradictory", conflict, conflict.why

@@ -9,16 +9,10 @@
 local figure = require "figure"
 
 local max, min, huge = math.max, math.min, math.huge
-local concat = table.concat
-
 local published = {}
 
 local methods = {}
 methods.__index = methods
-
-local function name_of(cell, stat)
-  return concat({ cell.population, cell.wave, cell.question, cell.item, cell.group, cell.subgroup, stat }, "\0")
-end
 
 local function with(cell, own)
   return setmetatable(own, { __index = cell })
@@ -40,15 +34,15 @@ function published.of(study)
   for _, f in ipairs(study.figures) do
     if f.reason == "" and not study.conflicts[f.id] and not figure.lost(f) then
       if f.stat == "percent" or f.stat == "mean" then
-        add(self.levels, name_of(f, ""), f)
+        add(self.levels, study.computer:name(f), f)
       elseif f.stat == "rank" then
-        add(self.ranks, name_of(f, ""), f)
+        add(self.ranks, study.computer:name(f), f)
       elseif f.stat == "max" or f.stat == "min" then
-        add(self.extremes, name_of(f, f.stat), f)
+        add(self.extremes, study.computer:name(f) .. f.stat, f)
       elseif f.stat == "change_pp" then
         local other = with(f, { wave = f.against.wave, question = f.against.question })
-        add(self.changes, name_of(f, ""), { figure = f, other = other, is_now = true })
-        add(self.changes, name_of(other, ""), { figure = f, other = f })
+        add(self.changes, study.computer:name(f), { figure = f, other = other, is_now = true })
+        add(self.changes, study.computer:name(other), { figure = f, other = f })
       end
     end
   end
@@ -68,7 +62,7 @@ end
 
 -- The one end of a published change from what is published of the other: now is before and the change.
 local function by_change(self, cell, depth)
-  for _, change in ipairs(self.changes[name_of(cell, "")] or {}) do
+  for _, change in ipairs(self.changes[self.study.computer:name(cell)] or {}) do
     local other = depth > 0 and self:bounds(change.other, depth - 1)
     if other then
       local from, to = figure.bounds(change.figure)
@@ -81,9 +75,9 @@ end
 
 -- The first place among the subgroups of a group holds their published maximum.
 local function by_place(self, cell)
-  for _, f in ipairs(self.ranks[name_of(cell, "")] or {}) do
+  for _, f in ipairs(self.ranks[self.study.computer:name(cell)] or {}) do
     if f.value == 1 and f.against and f.against.group == cell.group then
-      local extreme = self.extremes[name_of(with(cell, { subgroup = "all" }), "max")]
+      local extreme = self.extremes[self.study.computer:name(with(cell, { subgroup = "all" })) .. "max"]
       local found = extreme and interval_of(extreme)
       if found then return { low = found.low, high = found.high, figures = { f, table.unpack(extreme) } } end
     end
@@ -139,7 +133,7 @@ end
 -- @return { low, high, figures = list }, percent or the units of a mean; nil if the cell is constructed
 function methods:bounds(cell, depth)
   depth = depth or 2
-  local list = self.levels[name_of(cell, "")]
+  local list = self.levels[self.study.computer:name(cell)]
   local level = list and interval_of(list)
   if not level then
     return by_place(self, cell) or by_change(self, cell, depth) or by_sum(self, cell, depth)
@@ -155,7 +149,7 @@ end
 --   constructed
 function methods:change(cell, before)
   local printed
-  for _, change in ipairs(self.changes[name_of(cell, "")] or {}) do
+  for _, change in ipairs(self.changes[self.study.computer:name(cell)] or {}) do
     local f = change.figure
     if change.is_now and f.against.wave == before and not f.against.question then
       local from, to = figure.bounds(f)
@@ -177,7 +171,7 @@ end
 -- @param cell as for bounds
 -- @return the figure; nil if none is published
 function methods:rank(cell)
-  local list = self.ranks[name_of(cell, "")]
+  local list = self.ranks[self.study.computer:name(cell)]
   return list and list[1]
 end
 

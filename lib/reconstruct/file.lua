@@ -4,6 +4,7 @@
 -- ("region > gender", with "north > female") is the rows that are in all its parts.
 
 local core = require "core.reconstruct"
+local naming = require "figure.naming"
 local random = require "reconstruct.random"
 
 local concat = table.concat
@@ -59,16 +60,6 @@ function file.of(entry, book, seed)
   return self
 end
 
---- What figures call an item of a set: its column without the set's name in front.
--- @param set entry of the codebook
--- @param name of the item's column
--- @return a text
--- @usage assert(require "reconstruct.file".item({ name = "s" }, "s_x") == "x")
-function file.item(set, name)
-  local front = set.name .. "_"
-  return name:sub(1, #front) == front and name:sub(#front + 1) or name
-end
-
 --- What each option of a column is worth where it is averaged.
 -- @param name of a column
 -- @return list of scores; nil for a number, and where an option has none
@@ -79,6 +70,15 @@ function file:scores(name)
     list[i] = option.score
   end
   return options and list or nil
+end
+
+--- What a mean of a column lies between: the ends of its range, or its lowest and highest score.
+-- @param name of a column
+-- @return the least and the most; without a range -math.huge and math.huge
+function file:ends(name)
+  local scores, range = self:scores(name), self.book.by_name[name].range or { -math.huge, math.huge }
+  if not scores then return range[1], range[2] end
+  return math.min(table.unpack(scores)), math.max(table.unpack(scores))
 end
 
 --- Which option of a set's item says that it was named, and which that it was not.
@@ -145,18 +145,6 @@ function file:counts(name, places, worth)
   return list
 end
 
---- The parts of a nested group.
--- @param group, subgroup names with " > " between
--- @return list of { group, subgroup }
--- @usage assert(#require "reconstruct.file".parts("region > gender", "north > female") == 2)
-function file.parts(group, subgroup)
-  local names, keys, list = {}, {}, {}
-  for name in (group .. ">"):gmatch("%s*(.-)%s*>") do names[#names + 1] = name end
-  for key in (subgroup .. ">"):gmatch("%s*(.-)%s*>") do keys[#keys + 1] = key end
-  for i, name in ipairs(names) do list[i] = { name, keys[i] or "" } end
-  return list
-end
-
 --- The rows of a group.
 -- @param group, subgroup as figures name them
 -- @return selection; nil for all rows, and if there is no such group or its column is not filled yet (see has_group)
@@ -165,7 +153,7 @@ function file:group(group, subgroup)
   local name = group .. "\0" .. subgroup
   if not self.groups[name] then
     local whole
-    for _, part in ipairs(file.parts(group, subgroup)) do
+    for _, part in ipairs(naming.parts(group, subgroup)) do
       local column, places = self:places(part[1], part[2])
       if not places or not self.columns[column] then return nil end
       local rows = self.columns[column]:select(places)
@@ -182,7 +170,7 @@ end
 function file:has_group(group, subgroup)
   if group == "all" then return true, true end
   local is_filled, first = true, nil
-  for _, part in ipairs(file.parts(group, subgroup)) do
+  for _, part in ipairs(naming.parts(group, subgroup)) do
     local column, places = self:places(part[1], part[2])
     if not places then return false, false end
     if not self.columns[column] then is_filled, first = false, first or part[1] end

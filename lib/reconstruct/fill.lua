@@ -4,10 +4,11 @@
 -- in their weight, form a cell; whole numbers are found that keep the limits, and within a cell answers are dealt out
 -- at random (core.reconstruct).
 
+local check = require "check"
 local core = require "core.reconstruct"
 local constraint = require "reconstruct.constraint"
-local item_of = require "reconstruct.file".item
 local order = require "reconstruct.order"
+local naming = require "figure.naming"
 local quantity = require "reconstruct.quantity"
 local random = require "reconstruct.random"
 
@@ -43,25 +44,30 @@ local function prepare(world, file, name, quantities)
   return kept
 end
 
+-- An item as quantities name it: without its set in front.
+local function short(file, question, item)
+  return file.sets[question] and naming.item(question, item) or item
+end
+
 -- What the plan assumes, as quantities to stay near.
 local function add_assumed(world, file, question, assume, quantities)
-  for key, given in pairs(assume or {}) do
-    if type(key) == "string" then
-      planned(world, file, question, key, "assume")
-      quantity.entry(quantities, key, "all", "all").assumed = given
-    else
-      if type(given) ~= "table" or type(given[1]) ~= "string" then
-        fail(world, file, question, "'assume' has a %s at %s (a group's are { item, group = { subgroup = percent } })",
-          type(given), tostring(key))
-      end
-      planned(world, file, question, given[1], "assume")
-      for group, shares in pairs(given) do
-        for subgroup, percent in pairs(group ~= 1 and shares or {}) do
-          if not file:has_group(group, subgroup) then
-            fail(world, file, question, "'assume' names '%s' of '%s', which is no group", subgroup, tostring(group))
-          end
-          quantity.entry(quantities, given[1], group, subgroup).assumed = percent
+  for _, item in ipairs(check.names(assume or {})) do
+    planned(world, file, question, item, "assume")
+    quantity.entry(quantities, short(file, question, item), "all", "all").assumed = assume[item]
+  end
+  for i, given in ipairs(assume or {}) do
+    if type(given) ~= "table" or type(given[1]) ~= "string" then
+      fail(world, file, question, "'assume' has a %s at %d (a group's are { item, group = { subgroup = percent } })",
+        type(given), i)
+    end
+    planned(world, file, question, given[1], "assume")
+    for _, group in ipairs(check.names(given)) do
+      for _, subgroup in ipairs(check.names(given[group])) do
+        if not file:has_group(group, subgroup) then
+          fail(world, file, question, "'assume' names '%s' of '%s', which is no group", subgroup, group)
         end
+        local item = short(file, question, given[1])
+        quantity.entry(quantities, item, group, subgroup).assumed = given[group][subgroup]
       end
     end
   end
@@ -70,9 +76,10 @@ end
 -- What ranks and extremes ask for, as intervals of quantities.
 local function add_narrowed(file, question, quantities)
   for _, r in ipairs(file.narrowed) do
-    if r.question == question and (r.low > 0 or r.high < 100) then
+    if r.question == question and (r.low > r.least or r.high < r.most) then
       local q = quantity.entry(quantities, r.item, r.group, r.subgroup)
-      q.low, q.high, q.because = max(q.low or r.low, r.low), min(q.high or r.high, r.high), r.because
+      q.low, q.high, q.because = max(q.low or r.low, r.low), min(q.high or r.high, r.high), q.because or {}
+      for _, id in ipairs(r.because) do table.insert(q.because, id) end
     end
   end
 end
@@ -114,8 +121,10 @@ local function limits_of(world, file, name, question, quantities, cells, number)
     local places = q.places or select(2, file:places(question, q.item))
     local scores = not places and file:scores(name) or nil
     local weight = cells:weight(q.rows and number[q.rows])
-    local low, high = quantity.limits(world, q, { weight = weight, scale = places and 100 or 1,
-      unit = file.weights and unit or 1, is_whole = not file.weights and has_whole(scores) })
+    local how = { weight = weight, scale = places and 100 or 1, unit = file.weights and unit or 1,
+      is_whole = not file.weights and has_whole(scores) }
+    if not places then how.least, how.most = file:ends(name) end
+    local low, high = quantity.limits(world, q, how)
     limits[i] = { set = q.rows and number[q.rows], low = low, high = high,
       counts = places and file:counts(name, places, 1) or scores }
   end
@@ -154,10 +163,8 @@ end
 
 -- Conditions under which an option cannot be, as { rows, places }.
 local function never_of(world, file, question, never)
-  local rules, names = {}, {}
-  for item in pairs(never or {}) do names[#names + 1] = item end
-  table.sort(names)
-  for i, item in ipairs(names) do
+  local rules = {}
+  for i, item in ipairs(check.names(never or {})) do
     local places = planned(world, file, question, item, "never")
     rules[i] = { file:rows_of(never[item]), places }
   end
@@ -211,6 +218,9 @@ local function locked_of(world, file, name)
 end
 
 function how.number(world, file, spec, column, base, asked, key)
+  if not column.range then
+    fail(world, file, column.name, "its codebook has no range (range = { lowest, highest })")
+  end
   local quantities = quantity.of(world, file, column.name)
   add_assumed(world, file, column.name, spec.assume, quantities)
   add_narrowed(file, column.name, quantities)
@@ -218,9 +228,6 @@ function how.number(world, file, spec, column, base, asked, key)
   sort(quantities)
   local cells, number = cells_of(file, base, quantities, {})
   local limits = limits_of(world, file, column.name, column.name, quantities, cells, number)
-  if not column.range then
-    fail(world, file, column.name, "its codebook has no range (range = { lowest, highest })")
-  end
   local low, high, locked = column.range[1], column.range[2], {}
   for i, f in ipairs(locked_of(world, file, column.name)) do
     if f.value < column.range[1] or f.value > column.range[2] then
@@ -301,10 +308,10 @@ end
 function how.set(world, file, spec, set, base, asked, key)
   local columns, last = in_order(world, file, set, spec.last)
   local items, all, sums = {}, quantity.of(world, file, set.name), sums_of(world, file, set.name)
-  for i, name in ipairs(columns) do items[i] = item_of(set, name) end
+  for i, name in ipairs(columns) do items[i] = naming.item(set.name, name) end
   add_assumed(world, file, set.name, spec.assume, all)
   add_narrowed(file, set.name, all)
-  for item in pairs(spec.never or {}) do planned(world, file, set.name, item, "never") end
+  for _, item in ipairs(check.names(spec.never or {})) do planned(world, file, set.name, item, "never") end
   local alone, named
   for at, name in ipairs(columns) do
     local item, quantities, never = items[at], {}, {}
@@ -313,7 +320,7 @@ function how.set(world, file, spec, set, base, asked, key)
       if q.item == item then quantities[#quantities + 1] = q end
     end
     add_sums(world, file, set, sums, at, items, quantities)
-    local rule = spec.never and spec.never[item]
+    local rule = spec.never and (spec.never[item] or spec.never[name])
     if rule then never = never_of(world, file, set.name, { [item] = rule }) end
     if name == last then
       for _, one in ipairs(never) do -- who named nothing else ticks it, whatever the rule says
@@ -335,21 +342,27 @@ end
 local function follow(world, file, spec, column)
   local source, map = file.columns[spec.from], {}
   if not source then fail(world, file, column.name, "it follows from '%s' (fill that before)", tostring(spec.from)) end
-  if column.kind == "number" then
-    for place in ipairs(file.book.by_name[spec.from].options.answers) do map[place] = false end
-    for key, range in pairs(spec.map) do
-      for _, place in ipairs(planned(world, file, spec.from, key, "map")) do map[place] = range end
-    end
-    file.columns[column.name] = source:ranges(map, random.key(world.seed, file.population, file.wave, column.name))
-    return
-  end
-  for key, members in pairs(spec.map) do
-    local places = planned(world, file, column.name, key, "map")
-    for _, member in ipairs(members) do
-      for _, place in ipairs(planned(world, file, spec.from, member, "map")) do map[place] = places[1] end
+  local function put(key, value)
+    for _, place in ipairs(planned(world, file, spec.from, key, "map")) do
+      if map[place] then fail(world, file, column.name, "'map' has '%s' of '%s' twice", key, spec.from) end
+      map[place] = value
     end
   end
-  file.columns[column.name] = source:mapped(map)
+  for _, key in ipairs(check.names(spec.map)) do
+    if column.kind == "number" then
+      put(key, spec.map[key])
+    else
+      local places = planned(world, file, column.name, key, "map")
+      for _, member in ipairs(spec.map[key]) do put(member, places[1]) end
+    end
+  end
+  for place, option in ipairs(file.book.by_name[spec.from].options.answers) do
+    if not map[place] then
+      fail(world, file, column.name, "'map' has nothing for '%s' of '%s'", option.key, spec.from)
+    end
+  end
+  file.columns[column.name] = column.kind == "number"
+    and source:ranges(map, random.key(world.seed, file.population, file.wave, column.name)) or source:mapped(map)
 end
 
 -- How many of those asked stay silent: least and most; nil if nothing says it.

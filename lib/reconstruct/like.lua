@@ -12,6 +12,7 @@ local meta_of = require "meta"
 local multi = require "multi"
 local names_in = require "names_in"
 local outcome = require "reconstruct.outcome"
+local naming = require "figure.naming"
 local reconstruct = require "reconstruct"
 
 local concat, floor, huge, max, min = table.concat, math.floor, math.huge, math.max, math.min
@@ -87,10 +88,10 @@ local function scale_of(one, data)
     low, high, sum = min(low, value), max(high, value), sum + value
   end
   for _, value in ipairs(values) do squares = squares + (value - sum / #values) ^ 2 end
-  if low <= -2^31 + 2 or high >= 2^31 - 1 then
+  if low <= -2^31 + 2 or high + #one.options >= 2^31 - 2 then -- behind it stand kinds of missing, see number_column
     check.fail("reconstruct: like: '%s' has numbers beyond 2^31 (drop it, or divide it)", one.name)
   end
-  one.factor, one.low, one.high, one.spread = factor, low, high, (squares / #values) ^ 0.5
+  one.factor, one.low, one.high, one.spread = factor, low, high, math.sqrt(squares / #values)
 end
 
 -- ---- margins ----------------------------------------------------------------------------------
@@ -226,12 +227,13 @@ local function constraints_of(columns, names, data, list)
   end
   local path = {}
   local function add(question, item, stat, value, what)
-    local groups, keys = {}, {}
-    for i = 1, #names - 1 do groups[i], keys[i] = names[i], columns[names[i]].options[path[i]].key end
+    local parts = {}
+    for i = 1, #names - 1 do parts[i] = { names[i], columns[names[i]].options[path[i]].key } end
+    local group, subgroup = naming.joined(parts)
     local label = label_of(columns, names, path)
     list[#list + 1] = { id = ("'%s'"):format(label), name = label .. what, population = "", wave = "1", reason = "",
       question = question, item = item, stat = stat, op = "eq", value = value, decimals = 0, between = { value, value },
-      group = #groups > 0 and concat(groups, " > ") or "all", subgroup = #keys > 0 and concat(keys, " > ") or "all" }
+      group = group, subgroup = subgroup }
   end
   local function visit(level)
     if level > #names then

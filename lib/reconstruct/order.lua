@@ -8,7 +8,7 @@
 
 local constraint = require "reconstruct.constraint"
 local figure = require "figure"
-local made_file = require "reconstruct.file"
+local naming = require "figure.naming"
 local quantity = require "reconstruct.quantity"
 
 local concat, max, min, huge = table.concat, math.max, math.min, math.huge
@@ -50,7 +50,7 @@ function order.rivals(file, f)
     return item == f.item or item ~= "other" and not figure.lost { item = item, subgroup = "" }
   end
   for _, name in ipairs(set and set.items or {}) do
-    local item = made_file.item(set, name)
+    local item = naming.item(set.name, name)
     if is_rival(item) and (item == f.item or name ~= set.exclusive) then add(f.question, item, f.group, f.subgroup) end
   end
   for _, battery in ipairs(column and column.battery and file.book.batteries or {}) do
@@ -114,9 +114,12 @@ end
 function order.assumed(file, question, item, group, subgroup)
   local assume = file.specs[question] and file.specs[question].assume
   if not assume then return nil end
-  if group == "all" then return assume[item] end
+  local long = question .. "_" .. item
+  if group == "all" then return assume[item] or assume[long] end
   for _, entry in ipairs(assume) do
-    if entry[1] == item and entry[group] and entry[group][subgroup] then return entry[group][subgroup] end
+    if (entry[1] == item or entry[1] == long) and entry[group] and entry[group][subgroup] then
+      return entry[group][subgroup]
+    end
   end
 end
 
@@ -137,13 +140,14 @@ end
 -- A rival with its interval, and what its value is likely to be: the middle, else that of all.
 local function described(world, file, r, is_percent)
   local low, high, is_known = known(world, file, r)
+  r.least, r.most = 0, 100
+  if not is_percent then r.least, r.most = file:ends(r.question) end
   local likely = is_known and (max(low, -1e6) + min(high, 1e6)) / 2
   if not is_known and r.group ~= "all" then
     local from, to, has_all = known(world, file, rival(r.question, r.item, "all", "all"))
-    likely = has_all and (max(from, 0) + min(to, 100)) / 2
+    likely = has_all and (max(from, r.least) + min(to, r.most)) / 2
   end
-  if is_percent then low, high = max(low, 0), min(high, 100) end
-  r.low, r.high, r.likely, r.because = low, high, likely or false, {}
+  r.low, r.high, r.likely, r.because = max(low, r.least), min(high, r.most), likely or false, {}
   return r
 end
 
@@ -307,7 +311,7 @@ local function cut(world, family, blocks)
   for b = #blocks, 1, -1 do
     local below = top
     for _, r in ipairs(blocks[b]) do
-      local likely = r.likely or 0
+      local likely = r.likely or family.kind == "mean" and (r.low + r.high) / 2 or 0
       if r.place or not r.likely or b < #blocks and blocks[b + 1][1].place then
         likely = max(likely, below + min(wide, max(between, (r.high - r.low) / 2)))
       end
@@ -323,8 +327,8 @@ local function cut(world, family, blocks)
   end
 end
 
---- Finds the intervals that ranks and extremes ask for, and puts them into the files: `narrowed`, by question, item,
--- group and subgroup.
+--- Finds the intervals that ranks and extremes ask for, and puts them into the files: `narrowed`, a list of
+-- { question, item, group, subgroup, low, high, because = ids of the figures }.
 -- @param world `figures`, `excused`, `by_wave`, `margin`, `where`
 -- @raise names the figure that cannot be met
 -- @usage require "reconstruct.order".narrow({ figures = {}, by_wave = {} })
@@ -336,17 +340,7 @@ function order.narrow(world)
     local has_rank = false
     for _, f in ipairs(family.figures) do has_rank = has_rank or f.stat == "rank" end
     if has_rank then cut(world, family, blocks_of(list)) end
-    for _, r in ipairs(list) do
-      local name = concat({ r.question, r.group, r.subgroup }, "\0")
-      local narrowed = family.file.narrowed
-      narrowed[name] = narrowed[name] or {}
-      local known_one = narrowed[name][r.item]
-      if known_one then
-        r.low, r.high = max(r.low, known_one.low), min(r.high, known_one.high)
-      end
-      narrowed[name][r.item] = r
-      narrowed[#narrowed + 1] = r
-    end
+    for _, r in ipairs(list) do table.insert(family.file.narrowed, r) end
   end
 end
 

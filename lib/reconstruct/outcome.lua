@@ -1,6 +1,7 @@
 --- What became of constraints, as a value that prints: how many are met exactly, at the precision asked for, missed and
 -- by how much.
 
+local figure = require "figure"
 local language = require "language"
 local layout = require "layout"
 
@@ -30,17 +31,7 @@ end
 local function asked(f, decimal)
   if f.between and f.between[1] == f.between[2] then return short(f.between[1], decimal) end
   if f.between then return ("%s - %s"):format(short(f.between[1], decimal), short(f.between[2], decimal)) end
-  return require "figure".printed(f, decimal)
-end
-
--- What was found as one number: of a change the difference, of a rank the place.
-local function made(result)
-  local found = result.found
-  if result.figure.stat == "change_pp" then return found.now - found.before end
-  if result.figure.stat ~= "rank" then return found end
-  local place = 1
-  for _, other in ipairs(found.others) do place = place + (other > found.own and 1 or 0) end
-  return place
+  return figure.printed(f, decimal)
 end
 
 local methods = {}
@@ -109,8 +100,8 @@ end
 function outcome.of(report)
   local list = { counts = { exact = 0, printed = 0, missed = 0, excused = 0 } }
   for i, result in ipairs(report) do
-    list[i] = { name = name_of(result.figure), figure = result.figure, state = result.state, made = made(result),
-      off = result.off, excuse = result.excuse }
+    list[i] = { name = name_of(result.figure), figure = result.figure, state = result.state,
+      made = figure.number(result.figure, result.found), off = result.off, excuse = result.excuse }
     local kind = result.state == "missed" and result.excuse and "excused" or result.state
     list.counts[kind] = list.counts[kind] + 1
   end

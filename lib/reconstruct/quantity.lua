@@ -175,23 +175,28 @@ local function change_met(change, own, other, margin, is_plain)
   return true
 end
 
--- How finely and how far the other end of a change is looked for.
-local function reach_of(f)
-  if f.between then return (f.between[2] - f.between[1]) / 20, 24 end
-  if f.op ~= "eq" then return 0.05, 30 end
-  return constraint.away(f, huge) / 5, 24 -- a twentieth of the last digit
+-- Where the other end of a change is looked for: about which value, how finely, how many steps to either side.
+local function reach_of(first, own)
+  local f, sign = first.f, first.is_now and -1 or 1
+  if f.between then
+    return own + sign * (f.between[1] + f.between[2]) / 2, (f.between[2] - f.between[1]) / 20, 24
+  end
+  if (f.op == "gt" or f.op == "lt") and #first.levels > 0 then -- as far away as its levels are
+    local low, high = constraint.bounds(first.levels[1])
+    if high - low < huge then return (low + high) / 2, (high - low) / 60, 30 end
+  end
+  if f.op ~= "eq" then return own + sign * f.value, 0.05, 30 end
+  return own + sign * f.value, constraint.away(f, huge) / 5, 24 -- a twentieth of the last digit
 end
 
 -- How much room a value leaves the other ends of its changes that are not made yet: 0 if none.
 local function room(q, own, margin)
   local least = 1000
   for _, first in ipairs(q.open) do
-    local sign = first.is_now and -1 or 1
-    local middle = first.f.between and (first.f.between[1] + first.f.between[2]) / 2 or first.f.value
-    local step, steps = reach_of(first.f)
+    local middle, step, steps = reach_of(first, own)
     local fitting = 0
     for i = -steps, steps do
-      local other, fits = own + sign * middle + i * step, true
+      local other, fits = middle + i * step, true
       for _, f in ipairs(first.levels) do fits = fits and constraint.met(f, other) end
       for _, change in ipairs(fits and q.open or {}) do
         fits = fits and (change.file ~= first.file or change.question ~= first.question
@@ -231,6 +236,7 @@ local function interval(q, base, scale, near)
   for _, change in ipairs(q.closed) do
     local sign, from, to = change.is_now and 1 or -1, change.f.value, change.f.value
     if change.f.between then from, to = change.f.between[1], change.f.between[2] end
+    if change.f.op == "gt" then to = huge elseif change.f.op == "lt" then from = -huge end
     low = max(low, change.other + min(sign * from, sign * to) - 2)
     high = min(high, change.other + max(sign * from, sign * to) + 2)
   end
@@ -255,6 +261,9 @@ local function fail(world, q, rows)
     error(("%s: item '%s' of group '%s' = '%s' cannot have %s %% of %d rows (assume something else)"):format(
       world.where, q.item, q.group, q.subgroup, q.assumed or "that", rows), 0)
   end
+  if #ids == 1 then
+    error(("%s: figure %s cannot be met out of %d rows (change it or leave it out)"):format(world.where, ids[1], rows), 0)
+  end
   error(("%s: figures %s cannot be met together out of %d rows (change one or leave it out)"):format(world.where,
     concat(ids, ", "), rows), 0)
 end
@@ -262,16 +271,15 @@ end
 -- Values between two ends that are looked at: the first sum, the step to the next, and how many steps. What leaves the
 -- other ends of changes room is looked at in a hundred places at most.
 local function grid(how, low, high, is_coarse)
-  local weight, scale = how.weight, how.scale
+  local weight, scale, most = how.weight, how.scale, is_coarse and 100 or 100000
   local first, last = low * weight / scale, high * weight / scale
   if scale == 100 then first, last = max(0, first), min(weight, last) end
   if how.is_whole then
     first, last = ceil(first - 1e-6), floor(last + 1e-6)
-    local step = is_coarse and max(1, floor((last - first) / 100)) or 1
+    local step = max(1, floor((last - first) / most))
     return first, step, floor((last - first) / step)
   end
-  local step = min(grain[scale] * weight / scale, (last - first) / 4)
-  if is_coarse then step = max(step, (last - first) / 100) end
+  local step = max(min(grain[scale] * weight / scale, (last - first) / 4), (last - first) / most)
   return first, step, step > 0 and floor((last - first) / step + 1e-6) or last - first
 end
 
@@ -311,7 +319,7 @@ end
 -- @param q a quantity; also `low`, `high` (an interval more, `because` of other constraints), `assumed` (a percentage
 --   or mean to stay as near as a few points)
 -- @param how { weight of the base, scale = 100 for percentages or 1 for means, unit = weight of a row of mean
---   weight, is_whole = sums are whole numbers of rows }
+--   weight, is_whole = sums are whole numbers of rows, least, most = what a mean can be at all }
 -- @return the lowest and the highest
 -- @raise names the figures that no sum meets
 -- @usage local f = require "figure".of({ { id = "F1", stat = "percent", value = "40", op = "eq" } }, "x.csv")[1]
@@ -335,7 +343,8 @@ function quantity.limits(world, q, how)
   end
   for _, reach in ipairs(q.assumed and reaches or { 0 }) do
     local low, high = interval(q, base, how.scale, reach)
-    if how.scale == 1 and (low == -huge or high == huge) then return low * how.weight, high * how.weight end
+    if how.scale == 1 and low == -huge and high == huge then return low, high end -- nothing is asked of the mean
+    low, high = max(low, how.least or low), min(high, how.most or high)
     for _, is_plain in ipairs { #q.changes > 0, false } do
       q.is_plain = is_plain
       local from, to = longest(runs_of(world, q, how, low, high))

@@ -6,10 +6,12 @@
 
 local check = require "check"
 local codebook = require "codebook"
+local contradictions = require "contradictions"
 local core = require "core.dataset"
 local figure = require "figure"
 local made_file = require "reconstruct.file"
 local outcome = require "reconstruct.outcome"
+local naming = require "figure.naming"
 local reconstruct = require "reconstruct"
 require "dataset" -- the methods of what comes out
 
@@ -35,10 +37,11 @@ local function group_of(where, entry)
     if type(name) == "string" and not stats[name] and not other_fields[name] then groups[name] = value end
   end
   for name, value in pairs(entry.where or {}) do groups[name] = value end
-  local names, keys = check.names(groups), {}
-  for i, name in ipairs(names) do keys[i] = check.kind(("%s: %s"):format(where, name), groups[name], "string") end
-  if #names == 0 then return "all", "all" end
-  return concat(names, " > "), concat(keys, " > ")
+  local parts = {}
+  for i, name in ipairs(check.names(groups)) do
+    parts[i] = { name, check.kind(("%s: %s"):format(where, name), groups[name], "string") }
+  end
+  return naming.joined(parts)
 end
 
 local function stat_of(where, entry)
@@ -111,7 +114,7 @@ end
 -- The names of all items that a question has.
 local function items_of(file, question)
   local list, set, column = {}, file.sets[question], file.book.by_name[question]
-  for i, name in ipairs(set and set.items or {}) do list[i] = made_file.item(set, name) end
+  for i, name in ipairs(set and set.items or {}) do list[i] = naming.item(set.name, name) end
   local options = column and column.options or { answers = {}, nets = {} }
   for _, option in ipairs(options.answers) do list[#list + 1] = option.key end
   for _, net in ipairs(options.nets) do list[#list + 1] = net.key end
@@ -144,7 +147,7 @@ local function check_names(where, file, f)
     check.fail("%s: '%s' has no mean (name an option, or give all its options a score)", where, f.question)
   end
   if f.group == "all" then return end
-  for _, part in ipairs(made_file.parts(f.group, f.subgroup)) do
+  for _, part in ipairs(naming.parts(f.group, f.subgroup)) do
     need(part[1])
     if f.subgroup ~= "all" then need_item(part[1], part[2]) end
   end
@@ -209,6 +212,27 @@ local function all_columns(book)
   return list
 end
 
+-- Columns in their order, but groups by which constraints count stand before what is counted by them.
+local function groups_first(columns, figures)
+  local list, by_name, needs = {}, {}, {}
+  for _, column in ipairs(columns) do by_name[column[1]] = column end
+  for _, f in ipairs(figures) do
+    for name in (f.group ~= "all" and f.group or ""):gmatch("[^%s>]+") do
+      needs[f.question] = needs[f.question] or {}
+      table.insert(needs[f.question], name)
+    end
+  end
+  local function visit(name)
+    local column = by_name[name]
+    if not column then return end
+    by_name[name] = nil
+    for _, group in ipairs(needs[name] or {}) do visit(group) end
+    list[#list + 1] = column
+  end
+  for _, column in ipairs(columns) do visit(column[1]) end
+  return list
+end
+
 local function file_of(where, given, i)
   local rows = math.tointeger(given.rows)
   if not rows or rows < 1 then
@@ -232,11 +256,25 @@ local function adopt(files, given)
   end
 end
 
+-- Which prints no answers give together; nil where none are found (intervals and sizes are not looked at).
+local function clash_of(figures, books)
+  local prints = {}
+  for _, f in ipairs(figures) do
+    if not f.between and f.stat ~= "count" then prints[#prints + 1] = f end
+  end
+  local set = contradictions.of(prints, { book = function(_, wave) return books[wave] end }).sets[1]
+  if not set then return nil end
+  if #set.figures == 1 then return ("figure %s cannot be met (change it or leave it out)"):format(set.figures[1]) end
+  return ("figures %s cannot be met together (change one or leave it out)"):format(concat(set.figures, ", "))
+end
+
 -- What the whole reconstruction raises, with the line of the script in front.
 local function made(plan, figures, with)
   local fine, files, report = pcall(reconstruct.make, plan, figures, with)
-  if not fine then check.fail("%s", check.plain(files)) end
-  return files, report
+  if fine then return files, report end
+  local message = check.plain(files)
+  local clash = message:find("no numbers keep all figures", 1, true) and clash_of(figures, with.books)
+  check.fail("%s", clash and ("%s: %s"):format(with.where, clash) or message)
 end
 
 --- Makes microdata that meet constraints: data for teaching, for testing a program, or in place of a confidential
@@ -246,15 +284,12 @@ end
 -- A constraint is `{ column, option, group = its option, kind = value }`; without an option it is about the column
 -- itself. Several groups are nested. The kinds:
 --
---     { "q1", "yes", percent = 40 }                  a value meets it that rounds to this print: 39.5 to below 40.5;
---   "40.0"
---                                                    is from 39.95; op = "lt", "gt", "approx": below, above, about it
---     { "q1", "yes", percent = 40, within = 2 }      or { "q1", "yes", between = { 38, 42 } }: an interval, ends
---   included
+--     { "q1", "yes", percent = 40 }                  what rounds to this print: 39.5 to below 40.5 ("40.0": from
+--                                                    39.95); op = "lt", "gt", "approx": below, above, about it
+--     { "q1", "yes", percent = 40, within = 2 }      or between = { 38, 42 }: an interval, ends included
 --     { "q1", "yes", region = "north", percent = 52.5 }, { "income", sex = "f", region = "north", mean = 3.2 }
 --     { "q1", base = 640 }, { "q1", "yes", count = 123 }      rows that answer, rows that have the option
---     { "tools", "zoom", rank = 1 }                  among the items of its set, the columns of its battery, its
---   options
+--     { "tools", "zoom", rank = 1 }                  among the items of its set, the columns of its battery, options
 --     { "q1", "yes", region = "north", rank = 2, among = "region" }, { "q1", "yes", min = 8, among = "region" }
 --     { "tools", sum = 180 }                         all items of a set added, in percent
 --     { "income", min = 0 }, { "income", max = 20 }  the smallest and the largest number
@@ -264,10 +299,10 @@ end
 -- @param o `rows`; `codebook` (path or table); `figures`: constraints, or the path of a CSV file of figures (see
 --   figure.of), or its rows; `seed` = 1; `margin` = 0.02, points that values stay away from rounding edges; `columns`:
 --   specs as reconstruct.make has them, in the order in which they are filled (default: all that the codebook
---   describes); `weights` = { margins = path or list as befund.margins gives it, after = column }: columns up to it are
---   a raw sample, which the rows' weights balance; constraints then are about weighted shares. `files`: a list of {
---   rows, codebook, columns, weights, wave } instead of these. `like` = a dataset, `margins` = { "region", "q1 >
---   region" }: see reconstruct.like
+--   describes, groups first); `weights` = { margins = path or list as befund.margins gives it, after = column }:
+--   columns up to it are a raw sample, which the rows' weights balance; constraints then are about weighted shares.
+--   `files`: a list of { rows, codebook, columns, weights, wave } instead of these. `like` = a dataset, `margins` =
+--   { "region", "q1 > region" }: see reconstruct.like
 -- @return a dataset (of several files a list of them), and what became of each constraint (see reconstruct.outcome);
 --   a weighted dataset is raked to its margins anew: d:design():rake(befund.margins(path))
 -- @raise names the constraints that cannot be met, and what is wrong with the call
@@ -308,7 +343,9 @@ function request.reconstruct(o)
   local figures = constraints_of(constraints, world)
   local plan = { seed = seed, margin = margin, files = {} }
   for i, file in ipairs(files) do
-    plan.files[i] = { population = file.population, wave = file.wave, rows = file.rows, columns = file.columns,
+    local is_free = not given[i].columns and not file.weights
+    local columns = is_free and groups_first(file.columns, figures) or file.columns
+    plan.files[i] = { population = file.population, wave = file.wave, rows = file.rows, columns = columns,
       weights = file.weights, file = "reconstruct", codebook = file.wave }
   end
   local list, report = made(plan, figures, { books = books, excused = {}, where = "reconstruct" })

@@ -15,7 +15,7 @@ return chapter {
       { "Fehlende digitale Abläufe hindern viele (ein Viertel)", "Missing digital processes keep many away (a quarter)",
         function(v) return v("homeoffice_barriers", "missing_digital_processes") >= 25 end },
       { "In vielen Behörden fehlt die elektronische Akte", "Many agencies have no electronic files",
-        { de = "gefragt wurde nach Abläufen, nicht nach Akten", en = "asked was about processes, not about files" } } }
+        { de = "gefragt wurde nach Abläufen, nicht nach Akten", en = "the question was about processes, not files" } } }
 
     out:figures "homeoffice_switch_challenges"
     out:claims {

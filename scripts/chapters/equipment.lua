@@ -19,7 +19,7 @@ return chapter {
       { "Dabei bleibt es (Programme: eher nein als ja)", "Digitalisation stops there (software: rather no than yes)",
         function(v) return v("software_improved", "no") > v("software_improved", "yes") end },
       { "Abläufe wurden nicht besser", "Processes did not become better",
-        { de = "gefragt wurde nur nach Geräten und Programmen", en = "asked was only about devices and software" } } }
+        { de = "gefragt wurde nur nach Geräten und Programmen", en = "only devices and software were asked about" } } }
     out:figures({ "private_tech_used", "private_apps_friendlier" },
       { de = "Was Beschäftigte privat nutzen", en = "What staff use privately" })
     out:claims {

@@ -10,7 +10,6 @@ return chapter {
     local wish, view = "homeoffice_days_wish", "homeoffice_days_leader_view"
     local function rise(v, level) return v.change(home, "yes", { level = level }) end
     local function gap(v, days) return math.abs(v(view, days) - v(wish, days)) end
-
     out:figures({ home, "homeoffice_new_experience", throughout, "presence_required" },
       { de = "Wer zu Hause arbeitete", en = "Who worked from home" })
     out:claims {
@@ -32,8 +31,9 @@ return chapter {
       { "Führungskräfte sind nicht dagegen (höchstens 5 Prozent)", "Leaders are not against it (5 percent at most)",
         function(v) return v(view, "not_wanted") <= 5 end },
       { "Am meisten weichen sie bei „je nach Bedarf“ ab", "They differ most from staff in as needed", function(v)
-          return gap(v, "as_needed") > math.max(gap(v, "days_3_4"), gap(v, "daily"), gap(v, "not_wanted")) end },
-      { "Meist entscheiden sie, und das wollen sie weiter", "Mostly they decide, and want to go on deciding",
-        { de = "gefragt wurde, wie oft, nicht, wer entscheidet", en = "asked was how often, not who decides" } } }
+          return gap(v, "as_needed") > math.max(gap(v, "days_1_2"), gap(v, "days_3_4"), gap(v, "daily"),
+            gap(v, "not_wanted")) end },
+      { "Meist entscheiden sie, künftig noch mehr, und wollen das", "Mostly they decide, ever more, and want to",
+        { de = "gefragt wurde, wie oft, nicht, wer entscheidet", en = "the question was how often, not who" } } }
   end,
 }

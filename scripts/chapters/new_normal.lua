@@ -23,9 +23,9 @@ return chapter {
         function(v) return math.abs(change(v, decisions)) <= 5 end } }
     out:figures({ lasting .. organisation, lasting .. decisions }, { de = "Was davon bleibt", en = "What will last" })
     out:claims {
-      { "Selbstorganisation bleibt am ehesten", "Self-organisation is the most lasting",
+      { "Selbstorganisation bleibt eher als schnelle Entscheidungen", "It lasts more than fast decisions",
         function(v) return v.mean(lasting .. organisation) > v.mean(lasting .. decisions) end },
-      { "Nur schnelle Entscheidungen liegen unter 3", "Only fast decisions are below 3",
+      { "Sie bleibt am ehesten, nur jene liegen unter 3", "It is the most lasting of all, only they are below 3",
         { de = "gedruckt sind nur zwei der Folgen", en = "only two of the effects are printed" } },
       { "2020 war man weniger zuversichtlich", "In 2020 people were less confident",
         { de = "von 2020 ist kein Wert gedruckt", en = "no value of 2020 is printed" } } }

@@ -16,7 +16,7 @@ return chapter {
 
     out:figures({ "other_tasks", "restriction" }, { de = "Andere und erschwerte Aufgaben", en = "Other, harder tasks" })
     out:claims {
-      { "In Kommunen haben die meisten andere Aufgaben", "Most have other tasks in municipalities", moved },
+      { "Andere Aufgaben sind in Kommunen am häufigsten", "Other tasks are most frequent in municipalities", moved },
       { "So war es auch 2020", "So it was in 2020, too", function(v) return moved(v, "2020") end },
       { "Dieser Flexibilität ist die Leistung zu danken", "Performance is due to that flexibility",
         { de = "nach Gründen wurde niemand gefragt", en = "nobody was asked for reasons" } } }

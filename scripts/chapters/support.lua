@@ -11,6 +11,8 @@ return chapter {
 
     out:figures "support_received"
     out:claims {
+      { "Meist war die Hilfe ausbaufähig", "Mostly the help left something to be desired",
+        { de = "wie gut sie war, wurde niemand gefragt", en = "nobody was asked how good it was" } },
       { "Mehr als eine Ansprechperson gab es selten (jede Schulung für höchstens ein Viertel)",
         "There was seldom more than a contact person (each training for a quarter at most)", function(v)
           return math.max(trained(v, "homeoffice"), trained(v, "tools"), trained(v, "it_security"),

@@ -14,7 +14,7 @@ return chapter {
     out:figures({ "channels_used_before", used }, { de = "Wege der Verständigung", en = "Means of communication" })
     out:claims {
       { "Vor der Pandemie war Technik nur Ergänzung", "Before the pandemic technology was an addition",
-        { de = "gefragt wurde nur nach Videokonferenzen", en = "asked was only about video conferences" } },
+        { de = "gefragt wurde nur nach Videokonferenzen", en = "only video conferences were asked about" } },
       { "Vorn liegt die E-Mail", "E-mail dominates", function(v) return v.rank(used, "email") == 1 end },
       { "Am meisten gewinnt die Videokonferenz, …", "The video conference gains most, …",
         function(v) return v.change(used, video) > math.max(v.change(used, chat), v.change(used, "email")) end },
@@ -23,7 +23,7 @@ return chapter {
       { "Jüngere nutzen mehr Messenger, weniger Video, …", "The young use more messengers, less video, …",
         function(v) return gap(v, chat) > 0 and gap(v, video) < 0 end },
       { "… weil sie schlechter ausgestattet sind", "… because their equipment is worse",
-        { de = "gefragt wurde nur, ob Geräte besser wurden", en = "asked was only whether devices became better" } } }
+        { de = "gefragt wurde nur, ob Geräte besser wurden", en = "the question was if devices became better" } } }
     out:figures({ "video_experience", "video_keep_importance" }, { de = "Urteil und Wunsch", en = "Opinion and wish" })
     out:claims {
       { "Video ist keine Notlösung (über 50)", "It is no stopgap (over 50)", function(v) return good(v) > 50 end },

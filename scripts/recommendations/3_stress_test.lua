@@ -18,7 +18,8 @@ return recommendation {
       en = "For more than half the workload is higher" }, { "workload", "net_higher" }, "> 50")
     out:pro({ de = "In Kommunen ist sie es für mehr als die Hälfte",
       en = "In municipalities it is for more than half" }, { "workload", "net_higher", level = "municipal" }, "> 50")
-    out:pro({ de = "Die Belastung stieg gegenüber dem Vorjahr", en = "Workload rose on the year before" },
+    out:pro({ de = "Höhere Belastung ist häufiger als im Vorjahr",
+      en = "Higher workload is more frequent than the year before" },
       { "workload", "net_higher", change = true }, "> 0")
     out:pro({ de = "Mindestens ein Drittel hatte andere Aufgaben", en = "At least a third were given other tasks" },
       { "other_tasks", "yes" }, ">= 33.3")

@@ -25,7 +25,7 @@ return recommendation {
       en = "Digital processes were missed more in municipalities" },
       { "homeoffice_switch_challenges", "missing_digital_processes", level = "municipal" },
       { ">", { "homeoffice_switch_challenges", "missing_digital_processes" } })
-    out:pro({ de = "Die Belastung stieg in Kommunen öfter als im Bund",
+    out:pro({ de = "Die Belastung ist in Kommunen öfter höher als im Bund",
       en = "Workload is higher more often in municipalities than at federal level" },
       { "workload", "net_higher", level = "municipal" }, { ">", { "workload", "net_higher", level = "federal" } })
     out:pro({ de = "Zufriedene Nutzende: im besten Land doppelt so viele wie im letzten",

@@ -264,7 +264,7 @@ for task, count in pairs(kept.instructions) do
 end
 all[place] = kept
 local file <close> = assert(io.open("build/bench.json", "w"))
-file:write(json.text(all))
+file:write(json.text(all, {}))
 for name in pairs(failed) do print(name .. " FAILED") end
 if wrong > 0 then print(wrong .. " answers differ") end
 os.exit(wrong == 0 and not next(failed))

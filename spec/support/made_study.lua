@@ -2,6 +2,8 @@
 --
 --   local dir <close>, study = made_study { figures = "F1,q,yes,,,p,2021,percent,60,eq\n" }
 --
+-- Its data count as made from the figures, unless it is `observed`.
+--
 -- q yes: 12 of 20 (60 %), by level a 6 of 8 (75), b 4 of 8 (50), c 2 of 4 (50); 2020: 5 of 10 (50).
 -- s_x 15 (75), s_y 10 (50), s_none 2 (10); n 1, 2, 3, 4, 5 in turn, so 3 on average.
 
@@ -19,7 +21,7 @@ local book = [[return { format = 1, id = "id", wave = "%s", columns = { { "id", 
     nets = { { "low", "r10", "r20", en = "Low" } } } },
   { "n", en = "Number", kind = "number", range = { 1, 5 } }, %s },
   sets = { { "s", en = "Set", exclusive = "s_none", items = { { "s_x", en = "X" }, { "s_y", en = "Y" },
-    { "s_none", en = "none" } } } } }]]
+    { "s_none", en = "none" } } }, %s } }]]
 
 local function rows(count, yes_of)
   local lines = { "id,level,q,r,n,s_x,s_y,s_none" }
@@ -41,13 +43,16 @@ end
 return function(given)
   local dir = temp.folder()
   lfs.mkdir(dir:path "data")
-  dir:write("study.lua", ([[return { title = { de = "T", en = "T" }, %s
+  dir:write("study.lua", ([[return { title = { de = "T", en = "T" }, %s %s
     figures = "f.csv", populations = { { "p", en = "People", waves = { { "2021", file = "now.csv" },
-    { "2020", file = "then.csv" } } } } }]]):format(given.fields or ""))
+    { "2020", file = "then.csv" } } } } }]]):format(given.fields or "",
+    given.observed and "" or "reconstruction = 'plan.lua',"))
+  dir:write("data/plan.lua", "return { files = {} }")
   dir:write("data/now.csv", given.now or rows(20, yes_now))
   dir:write("data/then.csv", rows(10, function(i) return i <= 5 end))
-  dir:write("data/now.codebook.lua", book:format("2021", given.columns or ""))
-  dir:write("data/then.codebook.lua", book:format("2020", ""))
+  local now = book:format("2021", given.columns or "", given.sets or "")
+  dir:write("data/now.codebook.lua", given.book and now:gsub("sets =", given.book .. " sets =", 1) or now)
+  dir:write("data/then.codebook.lua", book:format("2020", "", ""))
   dir:write("data/f.csv", head .. (given.figures or ""))
   return dir, require "study".open(dir:path())
 end

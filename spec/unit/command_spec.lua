@@ -95,6 +95,12 @@ describe("a command", function()
     assert.are.equal(0, run { "chapters", "--output", dir:path("a.TXT") }.status)
   end)
 
+  it("refuses arguments where it takes none", function()
+    assert.are.same({ status = 2, out = "", err = "befund: verify takes no 'homeoffice' (befund verify --help)\n" },
+      run { "verify", "homeoffice" })
+    assert.are.equal(2, run({ "chapters", "all" }).status)
+  end)
+
   it("has help without a blank at the end of a line", function()
     assert.are.equal("befund chapters", run { "chapters", "--help" }.out:match("^[^\n]*"))
   end)

@@ -10,6 +10,7 @@ local book = check.codebook({
   columns = { { "q", scale = "yes_no" }, { "r", scale = "yes_no" }, { "four", scale = "four" }, { "g", codes = {
       { "x", 1 }, { "y", 2 }, { "z", 3 }, nets = { { "xy", "x", "y" } } } },
     { "h", codes = { { "m", 1 }, { "f", 2 } } }, { "n", kind = "number", range = { 0, 100 } },
+    { "free", kind = "number" },
     { "tenths", codes = { { "t0", 0, score = 0 }, { "t50", 1, score = 50 }, { "t100", 2, score = 100 } } } },
   sets = { { "s", counted = { 1 }, exclusive = "s_none", items = { { "s_a", scale = "yes_no" },
       { "s_b", scale = "yes_no" }, { "s_c", scale = "yes_no" }, { "s_none", scale = "yes_no" } } },
@@ -122,8 +123,17 @@ describe("a contradiction", function()
     assert.are.equal("no answers give it", (why(list)))
     assert.are.equal("F1 F2 (F3)", sets { { "bat_1", "yes", 50 }, { "bat_2", "yes", 40 },
       { "bat_2", "yes", 1, stat = "rank", source = "text" } })
+    assert.are.equal("F1 F2 (F3)", sets { { "four", "a", 40 }, { "four", "b", 30 },
+      { "four", "b", 1, stat = "rank", source = "text" } })
     assert.are.equal("F1 F2 (F3)", sets { { "s", "a", 50, "g x" }, { "s", "b", 40, "g x" },
       { "s", "b", 1, "g x", stat = "rank", source = "text" } })
+    local function option(group, place)
+      return { { "four", "a", 50, group }, { "four", "b", 40, group },
+        { "four", "b", place, group, stat = "rank", source = "text" } }
+    end
+    assert.are.equal("F1 F2 (F3)", sets(option(nil, 1)))
+    assert.are.equal("", sets(option(nil, 2)))
+    assert.are.equal("F1 F2 (F3)", sets(option("g x", 1)))
   end)
 
   it("is a place among groups", function()
@@ -161,6 +171,17 @@ describe("a contradiction", function()
     local mean = { "tenths", "any", 30, stat = "mean", source = "text" }
     assert.are.equal("F1 (F2)", sets { { "tenths", "t100", 40 }, mean })
     assert.are.equal("", sets { { "tenths", "t100", 20 }, mean })
+  end)
+
+  it("is no mean that is large, or below 0", function()
+    for _, value in ipairs { 25000, -25000 } do
+      for _, question in ipairs { "free", "nowhere" } do
+        assert.are.equal("", sets { { question, "any", value, stat = "mean" },
+          { question, "any", value, "g x", stat = "mean" }, { question, "any", 30000, stat = "max" } })
+        assert.are.equal("F1 (F2)", sets { { question, "any", value, stat = "mean" },
+          { question, "any", value + 2, stat = "mean", source = "text" } })
+      end
+    end
   end)
 
   it("is a count that is exceeded", function()
@@ -269,6 +290,11 @@ describe("group sizes", function()
       { "n", "any", 40, "h f", stat = "mean" }, { "h", "m", 70, source = "text" } }
     assert.are.equal("F1 (F4)", sets(list, plan))
     assert.are.equal("", sets(list))
+  end)
+
+  it("can be what only two questions together contradict", function()
+    assert.are.equal("F1 F2 F3 F4 (F5)", sets { { "q", "yes", 50 }, { "q", "yes", 70, "h m" }, { "r", "yes", 50 },
+      { "r", "yes", 60, "h m" }, { "r", "yes", 10, "h f" } })
   end)
 
   it("are excused themselves where that is less", function()

@@ -50,6 +50,16 @@ describe("what is published of a cell", function()
     assert.are.equal("9 to 11", ("%g to %g"):format(found.low, found.high), dir:path())
   end)
 
+  it("is the same in whichever order groups are nested, and by either name of an item", function()
+    local dir <close>, study = made_study { figures = "F1,s,x,q > level,yes > a,p,2021,percent,100,eq,,,,,,\n" }
+    for _, item in ipairs { "x", "s_x" } do
+      for group, subgroup in pairs { ["level > q"] = "a > yes", ["q > level"] = "yes > a" } do
+        assert.is_table(study.published:bounds { population = "p", wave = "2021", question = "s", item = item,
+          group = group, subgroup = subgroup }, dir:path())
+      end
+    end
+  end)
+
   it("is nothing where no figure says anything", function()
     assert.is_nil((bounds_of("q", "yes", "level", "c")))
     assert.is_nil((bounds_of("s", "y")))
@@ -83,6 +93,13 @@ describe("a claim", function()
     local fine, text = pcall(ask, function(v) return v.min("s", "x", { level = "all" }) > 99 end)
     assert.is_false(fine)
     assert.is_truthy(text:find("evidence: no figure gives the min of s x level=all", 1, true))
+  end)
+
+  it("of a change is about the wave before", function()
+    assert.are.equal("holds", ask(function(v) return v.change("q", "yes", { wave = "2021" }) > 0 end).status)
+    local found = ask(function(v) return v.change("q", "yes", { wave = "2020" }) == 0 end)
+    assert.are.equal("open", found.status)
+    assert.are.equal("the change of “Question, yes, 2020” is constructed", found.why.en)
   end)
 
   it("cannot be decided by what is constructed or is not in the data", function()

@@ -171,6 +171,14 @@ describe("figure.of", function()
       .. "and its name)", message { { id = "F1", stat = "change_pp", value = "5", op = "eq" } })
   end)
 
+  it("refuses what a change or a rank cannot be against", function()
+    for given, stat in pairs { ["group g"] = "change_pp", ["wave 2020, group g"] = "change_pp", ["wave 1"] = "rank",
+      ["groups g"] = "rank", ["g"] = "rank", ["group h"] = "percent" } do
+      local text = message { { id = "F1", stat = stat, value = "1", op = "eq", against = given } }
+      assert.is_truthy(text:find("figures.csv:2: field 'against' of 'F1'", 1, true), given)
+    end
+  end)
+
   it("reads a change against a wave, a question, or both", function()
     local function against(print)
       local row = { id = "F1", stat = "change_pp", value = "5", op = "eq", against = print }
@@ -238,5 +246,25 @@ describe("a figure's alternatives", function()
     assert.are.equal("rather", figure.as(f, "b").item)
     assert.are.equal(f, figure.as(f, "c"))
     assert.are.same({ 60, "60" }, { f.value, f.print })
+  end)
+end)
+
+describe("figure.naming", function()
+  local naming = require "figure.naming"
+  local entry = { name = "q", options = { { key = "q_a", label = { en = "A" } }, { key = "b", label = {} } },
+    nets = { { key = "a", label = { en = "Net" } } } }
+
+  it("finds options before nets, by either name", function()
+    assert.are.equal("A A b c", ("%s %s %s %s"):format(naming.label(entry, "a", "en"), naming.label(entry, "q_a", "en"),
+      naming.label(entry, "b", "en"), naming.label(entry, "c", "en")))
+    assert.are.equal("c", naming.label(nil, "c", "en"))
+    entry.nets[1].key = "n"
+    assert.are.equal(3, select(2, naming.option(entry, "n")))
+  end)
+
+  it("takes nested groups apart and puts them together", function()
+    assert.are.same({ { "g", "x" }, { "h", "" } }, naming.parts("g>h", "x"))
+    assert.are.equal("all all", ("%s %s"):format(naming.joined {}))
+    assert.are.equal("g > h y > x", ("%s %s"):format(naming.sorted("h > g", "x > y")))
   end)
 end)

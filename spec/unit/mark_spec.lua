@@ -28,6 +28,32 @@ describe("a table of a chapter", function()
     assert.is_truthy(text:find("yes +57° +60 +50°"), text)
   end)
 
+  it("marks levels and changes where waves are compared", function()
+    local given = { figures = figures .. "F3,q,yes,all,all,p,2021,change_pp,10,eq,,wave 2020,,,,\n" }
+    local dir <close>, study = made_study(given)
+    local t = study.p:compare("q", { waves = { "2021", "2020" }, by = "level" })
+    local text = t:text { lang = "en", width = 120 }
+    assert.is_truthy(text:find("yes +60 +50 +%+10 +20.1 +75 +100° +%-25° +15.7 +50° +25° +%+25° "), text)
+    assert.is_truthy(text:find(mark.legend "en", 1, true))
+    assert.is_truthy(dir)
+  end)
+
+  it("marks items of a battery, by answers and by groups", function()
+    local given = { figures = "F1,b_1,agree,all,all,p,2021,percent,60,eq,,,,,,\n" ..
+      "F2,b_2,agree,level,a,p,2021,percent,75,eq,,,,,,\n", book = [[scales = { three = {
+        { "agree", 1, score = 2 }, { "not", 2, score = 1 }, { "dk", 3, score = 0 } } },
+        batteries = { { "b", en = "B", scale = "three", items = { { "b_1", en = "One" }, { "b_2", en = "Two" } } } },]],
+      now = "id,level,b_1,b_2\n1,1,1,1\n2,1,2,3\n3,2,1,1\n4,3,3,2\n" }
+    local dir <close>, study = made_study(given)
+    local text = study.p:wave("2021"):battery("b", { show = { "percent", "mean" } }):text { lang = "en" }
+    assert.is_truthy(text:find("One +50 +25° +25° +1.3° +4%* +4\n"), text)
+    text = study.p:wave("2021"):battery("b", { columns = "level", value = "agree" }):text { lang = "en" }
+    assert.is_truthy(text:find("One +50 +50° +100° +0°\n"), text)
+    assert.is_truthy(text:find("Two +50° +50 +100° +0°\n"), text)
+    assert.is_truthy(text:find(mark.legend "en", 1, true))
+    assert.is_truthy(dir)
+  end)
+
   it("has no intervals of constructed cells", function()
     local text = run [[out:table(p:wave "2021":table { rows = "q", columns = "level",
       show = { "percent", "interval" } })]]
@@ -44,6 +70,22 @@ describe("a table of a chapter", function()
     fine, message = pcall(run, [[out:table(p:wave "2021":freq "q")]])
     assert.is_false(fine)
     assert.is_truthy(message:find("it takes crosstabs", 1, true))
+  end)
+
+  it("is left as it is where the data were observed, and claims and letters are free", function()
+    local given = { figures = figures, observed = true }
+    local text = run([[out:table(p:wave "2021":table { rows = "q", columns = "level", letters = {} })
+      out:table(p:wave "2021":freq "r")
+      out:figures "q"
+      out:claim({ de = "B", en = "B" }, function(v) return v("q", "yes", { level = "b" }) == 50 end)
+      out:claim({ de = "C", en = "C" }, function(v) return v.change("q", "yes") == 10 end)]], given)
+    assert.is_nil(text:find(mark.sign, 1, true), text)
+    assert.is_nil(text:find("reconstruction", 1, true), text)
+    assert.is_truthy(text:find("\nB +50 +holds\n"), text)
+    assert.is_truthy(text:find("\nC +%+10 +holds\n"), text)
+    local dir <close>, study = made_study(given)
+    assert.is_nil(study.p:wave("2021"):freq("r"):text():find(mark.sign, 1, true))
+    assert.is_truthy(dir)
   end)
 
   it("is left as it is where nothing is published", function()
@@ -66,6 +108,14 @@ describe("claims of a chapter", function()
     text = text:gsub("%s+", " ")
     assert.is_truthy(text:find("(1) Not from the published figures: “Question, yes, B” is constructed.", 1, true))
     assert.is_truthy(text:find("(2) Not from the published figures: nobody was asked.", 1, true))
+  end)
+
+  it("mark numbers whose reading is disputed", function()
+    local f = "F1,q,yes,level,a,p,2021,percent,75,eq,,,,,chart,disputed\nF2,q,yes,all,all,p,2021,percent,60,eq,,,,,,\n"
+    local text = run([[out:claim({ de = "A sagt öfter ja", en = "A says yes more often" }, function(v)
+      return v("q", "yes", { level = "a" }) > v("q", "yes") end)]], { figures = f })
+    assert.is_truthy(text:find("A says yes more often +75†, 60 +holds"), text)
+    assert.is_truthy(text:find("†: rests on a reading that is disputed.", 1, true), text)
   end)
 
   it("are functions or reasons, with a text in both languages", function()

@@ -1,4 +1,4 @@
--- figure.compute and figure.outcome: what the data give for each kind of figure, and what comes of it.
+-- figure.compute, figure.outcome and figure.compare: what the data give for each kind of figure, and what comes of it.
 
 local outcome = require "figure.outcome"
 local compute = require "figure.compute"
@@ -40,6 +40,28 @@ describe("a figure", function()
     check("F1,q,yes,level,b,p,2021,rank,2,eq,,group level,,,,", 2, "missed") -- tied with c
   end)
 
+  it("may be a rank among the options of a question", function()
+    check("F1,q,no,all,all,p,2021,rank,2,eq,,,,,,", 2, "met")
+    check("F1,q,no,all,all,p,2021,rank,1,eq,,,,,,", 2, "missed")
+    check("F1,r,low,all,all,p,2021,rank,1,eq,,,,,,", 1, "met") -- a net, beside r30
+  end)
+
+  it("may be of any of several options or items", function()
+    check("F1,r,r20|r30,all,all,p,2021,percent,50,eq,,,,,,", 50, "met")
+    check("F1,s,x|none,all,all,p,2021,percent,85,eq,,,,,,", 85, "met")
+  end)
+
+  it("may be a rank among the options of a single choice, or items that are not called after their set", function()
+    check("F1,r,r20,all,all,p,2021,rank,2,eq,,,,,,", 2, "missed") -- tied with r30
+    check("F1,r,r10,all,all,p,2021,rank,1,eq,,,,,,", 1, "met")
+    local dir <close>, study = made_study { sets = '{ "tools", items = { { "zoom" }, { "webex" } } },',
+      now = "id,zoom,webex\n1,1,1\n2,1,0\n3,0,0\n",
+      figures = "F1,tools,webex,all,all,p,2021,rank,2,eq,,,,,,\nF2,tools,zoom,all,all,p,2021,rank,1,eq,,,,,,\n" }
+    for _, result in ipairs(outcome.of(study)) do
+      assert.are.equal("met " .. dir:path(), result.status .. " " .. dir:path())
+    end
+  end)
+
   it("may be the smallest or largest over subgroups, or over rows", function()
     check("F1,q,yes,level,all,p,2021,max,75,eq,,,,,,", 75, "met")
     check("F1,q,yes,level,all,p,2021,min,50,eq,,,,,,", 50, "met")
@@ -73,13 +95,37 @@ describe("a figure", function()
     assert.are.equal("not_checkable", result.status)
     assert.are.equal("a fact about how the survey was made", result.reason.en)
     for _, figure in ipairs { "F1,z,yes,all,all,p,2021,percent,60,eq,,,,,,",
-      "F1,q,yes,all,all,p,2019,percent,60,eq,,,,,,",
+      "F1,q,yes,all,all,p,2019,percent,60,eq,,,,,,", "F1,n,any,all,all,p,2019,max,5,eq,,,,,,",
       "F1,q,yes,all,all,nobody,2021,percent,60,eq,,,,,,", "F1,q,maybe,all,all,p,2021,percent,60,eq,,,,,,",
       "F1,q,yes,level,z,p,2021,percent,60,eq,,,,,," } do
       result = result_of(figure)
       assert.are.equal("missed", result.status, figure)
       assert.are.equal("the files have nothing of it", result.reason.en)
     end
+  end)
+end)
+
+describe("a table of figures", function()
+  local compare = require "figure.compare"
+
+  it("is of one population, where two were asked the same", function()
+    local dir <close> = made_study { figures = "F1,q,yes,all,all,p,2021,percent,60,eq,,,,,,\n"
+      .. "F2,q,yes,all,all,c,2020,percent,50,eq,,,,,,\n" }
+    dir:write("study.lua", [[return { title = { de = "T", en = "T" }, figures = "f.csv", populations = {
+      { "p", en = "People", waves = { { "2021", file = "now.csv" } } },
+      { "c", en = "Citizens", waves = { { "2020", file = "then.csv" } } } } }]])
+    local study = require "study".open(dir:path())
+    for population, id in pairs { p = "F1", c = "F2" } do
+      local results = compare.table(study, { "q" }, nil, nil, population).results
+      assert.are.equal("1 " .. id, #results .. " " .. results[1].figure.id)
+    end
+    assert.are.equal(1, #compare.table(study, { "q" }).results)
+  end)
+
+  it("names the parts of nested groups", function()
+    local dir <close>, study = made_study { figures = "F1,s,x,level > q,a > yes,p,2021,percent,100,eq,,,,,,\n" }
+    assert.is_truthy(compare.table(study, { "s" }):text({ lang = "en" }):find("A, yes", 1, true), dir:path())
+    assert.is_truthy(require "verify".of(study):json({ lang = "en" }):find('"subgroup":"a > yes"', 1, true))
   end)
 end)
 
@@ -107,6 +153,15 @@ describe("figures of a torn chart", function()
     local list = outcome.of(study)
     assert.are.equal("met missed met", ("%s %s %s"):format(list[1].status, list[2].status, list[3].status))
     assert.are.equal("no", list[3].cell.item)
+    assert.is_truthy(dir)
+  end)
+
+  it("leave out items of a set by whichever of their names a figure calls them", function()
+    local dir <close>, study = made_study { figures = "F1,s,x,all,all,p,2021,percent,75,eq,,,,,,\n"
+      .. "F2,s,unknown_01,all,all,p,2021,percent,75,eq,,,,,,\nF3,s,s_y,all,all,p,2021,percent,50,eq,,,,,,\n"
+      .. "F4,s,unknown_02,all,all,p,2021,percent,50,eq,,,,,,\n" }
+    local list = outcome.of(study)
+    assert.are.equal("missed missed", ("%s %s"):format(list[2].status, list[4].status))
     assert.is_truthy(dir)
   end)
 end)

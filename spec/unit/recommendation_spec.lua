@@ -6,7 +6,8 @@ local study = require "study"
 local temp = require "spec.support.temp"
 local lfs = require "lfs"
 
-local study_lua = [[return { figures = "f.csv", facts = { { "means", "high", above = { limit = 3, "m" } } },
+local study_lua = [[return { figures = "f.csv", reconstruction = "plan.lua",
+  facts = { { "means", "high", above = { limit = 3, "m" } } },
   populations = { { "people", en = "People", waves = { { "2", file = "a.csv" }, { "1", file = "b.csv" } } } } }]]
 
 local codebook = [[return { format = 1, id = "id", wave = "%s", columns = { { "id", kind = "number" },
@@ -55,6 +56,7 @@ local function folder(other, without_q)
     data = data:gsub("(%w+),%w+,", "%1,", 1):gsub("\n(%d+),%d,", "\n%1,")
     book = book:gsub('{ "q".-en = "none" } } },', "")
   end
+  dir:write("data/plan.lua", "return { files = {} }")
   dir:write("data/a.csv", data)
   dir:write("data/a.codebook.lua", book:format("2"))
   local before = data:gsub("\n1,1,", "\n1,2,") -- one yes less

@@ -54,6 +54,24 @@ describe("befund.reconstruct", function()
     end
   end)
 
+  it("meets means that are only above or below, beyond 100, or without a number", function()
+    local wide = { columns = { { "region", codes = { { "a", 1 }, { "b", 2 }, { "c", 3 } } },
+      { "income", kind = "number", range = { 0, 500 } }, { "n", kind = "number", range = { 0, 100 } },
+      { "grade", codes = { { "bad", 1, score = 1 }, { "fair", 2, score = 2 }, { "good", 3, score = 4 } } },
+      { "own", codes = { { "no", 1, score = 0 }, { "yes", 2, score = 1 } } } } }
+    for _, op in ipairs { "gt", "lt" } do
+      local d, report = make({ { "region", "a", percent = 50 }, { "income", max = 155, among = "region" },
+        { "n", mean = 50, op = op }, { "grade", mean = 2, op = op }, { "own", mean = "0.5", op = op } },
+        { codebook = wide })
+      assert.are.equal(0, report.counts.missed, tostring(report))
+      local n, grade = d:mean("n").value, d:mean("grade").value
+      assert.is_true(n > 5 and n < 95 and grade > 1.2 and grade < 3.7)
+    end
+    local _, report = make({ { "region", "a", percent = 50 }, { "income", region = "b", rank = 1, among = "region" } },
+      { codebook = wide })
+    assert.are.equal(0, report.counts.missed, tostring(report))
+  end)
+
   it("makes the same rows for the same seed, and says that they are made", function()
     local function codes(d)
       local list = {}
@@ -119,6 +137,27 @@ describe("befund.reconstruct", function()
       .. "base of all rows)", one { "word", region = "north", base = 30 })
     assert.are.equal("reconstruct: figures 1 (word ja), 2 (word ja) cannot be met together out of 400 rows (change "
       .. "one or leave it out)", message_of(make, { { "word", "ja", percent = 40 }, { "word", "ja", percent = 50 } }))
+  end)
+
+  it("fills groups first where the codebook has them last", function()
+    local turned = { columns = { book.columns[4], book.columns[2], book.columns[1] } }
+    local d = befund.reconstruct { rows = 400, codebook = turned, figures = { { "word", "ja", sex = "f", percent = 30 },
+      { "sex", "f", region = "north", percent = 60 }, { "word", "ja", region = "south", percent = 50 } } }
+    local s = d:design {}
+    assert.are.equal(30, math.floor(100 * s:domain("sex == 'f'"):share("word", "ja").value + 0.5))
+    assert.are.equal(60, math.floor(100 * s:domain("region == 'north'"):share("sex", "f").value + 0.5))
+    assert.are.equal("word, sex, region", table.concat(d:names(), ", "))
+  end)
+
+  it("names what cannot be met together across options and groups, and nothing else", function()
+    local function message(...) return message_of(make, { { "grade", mean = 5 }, ... }) end
+    assert.are.equal("reconstruct: figures 2 (word ja), 3 (word nein) cannot be met together (change one or leave it "
+      .. "out)", message({ "word", "ja", percent = 40 }, { "word", "nein", percent = 70 }))
+    assert.are.equal("reconstruct: figures 2 (word ja), 3 (word ja, region north), 4 (word ja, region south) cannot be "
+      .. "met together (change one or leave it out)", message({ "word", "ja", percent = 80 },
+      { "word", "ja", region = "north", percent = 20 }, { "word", "ja", region = "south", percent = 30 }))
+    assert.are.equal("reconstruct: figure 2 (income) cannot be met out of 400 rows (change it or leave it out)",
+      message { "income", mean = 25 })
   end)
 end)
 

@@ -1,5 +1,6 @@
 -- Microdata from figures, on small studies of its own: lib/reconstruct.lua with its parts, lib/reconstruct/quantity.lua
--- (figures as limits on counts), lib/reconstruct/fit.lua (whole numbers) and lib/reconstruct/random.lua.
+-- (figures as limits on sums), src/reconstruct_fit.c (whole numbers), src/lua_reconstruct.c, src/lua_answers.c and
+-- lib/reconstruct/random.lua.
 
 local figure = require "figure"
 local reconstruct = require "reconstruct"
@@ -7,7 +8,7 @@ local core = require "core.reconstruct"
 local random = require "reconstruct.random"
 
 local made_of = require "spec.support.made"
-local book, columns_of, make, missing, plan, single = made_of.book, made_of.columns_of, made_of.make, made_of.missing,
+local book, columns_of, item, make, plan, single = made_of.book, made_of.columns_of, made_of.item, made_of.make,
   made_of.plan, made_of.single
 
 local two = book { single("g", { "a", "b" }), single("q", { "yes", "no" }) }
@@ -69,6 +70,19 @@ describe("reconstruct.make", function()
     for _, result in ipairs(report) do assert.is_true(result.is_met, result.figure.id) end
   end)
 
+  it("meets changes that are only more or less than something, however far the levels are apart", function()
+    for _, f in ipairs { { "gt", "5", "60" }, { "lt", "30", "60" }, { "gt", "-30", "20" }, { "lt", "-5", "20" } } do
+      for first = 1, 2 do
+        local p = plan { { "q" } }
+        table.insert(p.files, first, { population = "p", wave = "1", file = "b.csv", codebook = "a", rows = 1000,
+          columns = { { "q" } } })
+        local _, report = make(p, { { "q", "yes", "40", wave = "1" }, { "q", "yes", f[3] }, { "q", "yes", f[2],
+          stat = "change_pp", op = f[1], against = "wave 1" } }, { a = two })
+        for _, result in ipairs(report) do assert.is_true(result.is_met, f[1] .. " " .. result.figure.id) end
+      end
+    end
+  end)
+
   it("names the figures that no count can meet", function()
     local fine, message = pcall(make, plan { { "q" } }, { { "q", "yes", "38" }, { "q", "yes", "41" } }, { a = two })
     assert.is_false(fine)
@@ -97,6 +111,10 @@ describe("reconstruct.make", function()
       message { { "g", assume = { c = 3 } } })
     assert.are.equal("plan.lua: wave 2, column 'q': 'never' names 'maybe', which it has not",
       message { { "g" }, { "q", never = { maybe = "g == 'a'" } } })
+    assert.are.equal("plan.lua: wave 2, column 'q': 'map' has nothing for 'b' of 'g'",
+      message { { "g" }, { "q", from = "g", map = { yes = { "a" } } } })
+    assert.are.equal("plan.lua: wave 2, column 'q': 'map' has 'a' of 'g' twice",
+      message { { "g" }, { "q", from = "g", map = { yes = { "a" }, no = { "a", "b" } } } })
     assert.are.equal("plan.lua: wave 2, column 'q': figures of it count by 'g' (fill that column before)",
       message({ { "q" }, { "g" } }, { { "q", "yes", "30", group = "g", subgroup = "a" } }))
   end)
@@ -115,13 +133,9 @@ describe("reconstruct.make", function()
   end)
 
   it("fills sets: nothing beside the exclusive item, and at least one item each", function()
-    local function item(name)
-      return { name = "s_" .. name, kind = "single", set = "s", options = { missing = missing, nets = {},
-        answers = { { key = "yes", code = 1 }, { key = "no", code = 0 } } } }
-    end
     local set = { name = "s", items = { "s_x", "s_none", "s_other" }, exclusive = "s_none" }
     local made, report = make(plan { { "s", last = "other" } }, { { "s", "x", "40" }, { "s", "none", "24" },
-      { "s", "other", "45" } }, { a = book({ item "x", item "none", item "other" }, { set }) })
+      { "s", "other", "45" } }, { a = book({ item("s", "x"), item("s", "none"), item("s", "other") }, { set }) })
     local columns = columns_of(made[1].text)
     for _, result in ipairs(report) do assert.is_true(result.is_met, result.figure.id) end
     for row = 1, 1000 do
@@ -131,13 +145,24 @@ describe("reconstruct.make", function()
     end
   end)
 
-  it("fills items that no figure names as the plan assumes, and says which rank they have", function()
-    local function item(name)
-      return { name = "s_" .. name, kind = "single", set = "s", options = { missing = missing, nets = {},
-        answers = { { key = "yes", code = 1 }, { key = "no", code = 0 } } } }
+  it("knows items by their columns' names, too", function()
+    local set = { name = "s", items = { "s_x", "s_y", "s_z" } }
+    local books = { a = book({ item("s", "x"), item("s", "y"), item("s", "z"), two.by_name.g }, { set }) }
+    local list = { { "s", "s_x", "40" }, { "s", "s_y", "1", stat = "rank" }, { "g", "a", "50" } }
+    local made, report = make(plan { { "g" }, { "s", assume = { s_z = 35 }, never = { s_x = "g == 'a'" } } }, list,
+      books)
+    for _, result in ipairs(report) do assert.is_true(result.is_met, result.figure.id) end
+    local columns, z = columns_of(made[1].text), 0
+    for row = 1, 1000 do
+      assert.is_true(columns.g[row] == 2 or columns.s_x[row] == 0)
+      z = z + columns.s_z[row]
     end
+    assert.is_true(z > 345 and z < 355, z)
+  end)
+
+  it("fills items that no figure names as the plan assumes, and says which rank they have", function()
     local set = { name = "s", items = { "s_x", "s_y" } }
-    local books = { a = book({ item "x", item "y" }, { set }) }
+    local books = { a = book({ item("s", "x"), item("s", "y") }, { set }) }
     local list = { { "s", "x", "40" }, { "s", "y", "2", stat = "rank" } }
     local _, report = make(plan { { "s", assume = { y = 20 } } }, list, books)
     assert.are.equal(2, #report)
@@ -331,6 +356,27 @@ describe("core.reconstruct.fill", function()
       { counts = { 1, 0 }, low = 3, high = 3 }, { counts = { 1, 0 }, low = 5, high = 5 } } })
     assert.is_nil(made)
     assert.is_true(broken == 1 or broken == 2)
+  end)
+
+  it("keeps limits that have one end, or none", function()
+    local cells = core.alike(all, {})
+    local function fill(counts, low, high)
+      return core.fill(cells, { options = 3, key = 1, limits = { { counts = counts, low = low, high = high },
+        { counts = { 0, 0, 1 }, low = -math.huge, high = math.huge } } })
+    end
+    for _, limit in ipairs { { 7, math.huge }, { -math.huge, 3 } } do
+      local low, high = table.unpack(limit)
+      local found = fill({ 0, 1, 0 }, low, high):select({ 2 }):count()
+      assert.is_true(found >= low and found <= high and found > 0 and found < 10)
+      local sum = fill({ 1, 2, 5 }, 4 * low, 4 * high):tally(nil, { 1, 2, 5 })
+      assert.is_true(sum >= 4 * low and sum <= 4 * high)
+      local made = core.numbers(cells, { low = 0, high = 100, spread = 5, key = 1, limits = {
+        { low = 50 * low, high = 50 * high }, { low = -math.huge, high = math.huge } } })
+      sum = made:tally()
+      assert.is_true(sum >= 50 * low and sum <= 50 * high and sum > 0 and sum < 1000)
+    end
+    assert.is_false((pcall(fill, { 0, 1, 0 }, 4, 3)))
+    assert.is_nil((fill({ 0, 1, 0 }, 15, 20)))
   end)
 
   it("keeps an option that is not allowed empty, and says where none is left", function()

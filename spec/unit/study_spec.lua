@@ -82,6 +82,16 @@ describe("study.open", function()
       message "return { populations = { { 'p', noet = 1, waves = {} } } }")
     assert.are.equal("study.lua:1: populations[1]: waves[1]: field 'rake' must be the name of a file of margins, not 1",
       message "return { populations = { { 'p', waves = { { '1', file = 'a.csv', rake = 1 } } } } }")
+    assert.are.equal("study.lua:1: populations[1]: field 'waves' is empty (name a wave and its file)",
+      message "return { populations = { { 'p', waves = {} } } }")
+    local wave = "{ '1', file = 'a.csv' }"
+    local one = "{ 'p', waves = { " .. wave .. " } }"
+    assert.are.equal("study.lua:1: populations[1]: waves[2]: '1' stands twice (one name a wave)",
+      message("return { populations = { { 'p', waves = { " .. wave .. ", " .. wave .. " } } } }"))
+    assert.are.equal("study.lua:1: populations[2]: 'p' stands twice (one name a population)",
+      message("return { populations = { " .. one .. ", " .. one .. " } }"))
+    assert.are.equal("study.lua:1: facts[1]: it has both 'lowest' and 'rows' (leave one of them out)",
+      message("return { facts = { { 'a', 'b', rows = true, lowest = 'q' } }, populations = { " .. one .. " } }"))
     assert.are.equal("study.lua:1: populations[1]: waves[1]: unknown field 'fiel' (is it 'file'?)",
       message "return { populations = { { 'p', waves = { { '1', file = 'a.csv', fiel = 1 } } } } }")
   end)
@@ -236,6 +246,10 @@ describe("figure.compare", function()
     local fine, text = pcall(compare.table, one, { "q" }, nil, "h")
     assert.is_false(fine)
     assert.is_truthy(text:find("figures: none is published of 'q' by 'h'", 1, true), text)
+    dir:write("data/f.csv", "id,question,item,population,wave,stat,value,op\nF1,q,yes,p,1066,percent,67,eq\n")
+    fine, text = pcall(compare.table, study.open(dir:path()), { "q" })
+    assert.is_false(fine)
+    assert.is_truthy(text:find("figures: the data have nothing of 'q'", 1, true), text)
   end)
 
   it("takes groups and questions from the population that a figure is about", function()
@@ -249,6 +263,7 @@ describe("figure.compare", function()
       .. "F1,q,yes,g,old,o,1,percent,50,eq,7\nF2,q,yes,g,x,p,2,percent,50,eq,7\n")
     local one = study.open(dir:path())
     assert.are.same({ F1 = "met", F2 = "met" }, status(one))
-    assert.is_truthy(compare.table(one, { "q" }):text { lang = "en" }:find("Old", 1, true))
+    assert.is_truthy(compare.table(one, { "q" }, nil, nil, "o"):text { lang = "en" }:find("Old +2 +50.0 +50 +yes"))
+    assert.is_nil(compare.table(one, { "q" }):text { lang = "en" }:find("Old", 1, true))
   end)
 end)

@@ -21,6 +21,18 @@ describe("befund verify", function()
     assert.is_truthy(result.out:find("\nall chapters +3 +2 +0 +0 +1\n"))
   end)
 
+  it("takes figures without population or wave for the first population that was asked, in its newest wave", function()
+    local dir <close>, study = made_study { figures = "F1,q,yes,,,,,percent,60,eq,,,,,,\n"
+      .. "F2,q,yes,,,,2020,percent,50,eq,,,,,,\n"
+      .. "F3,size,n,,,,,count,20,eq,,,,,,\n", fields = "facts = { { 'size', 'n', rows = true, en = 'Rows' } }," }
+    local found = verify.of(study)
+    for i, wave in ipairs { "2021", "2020", "2021" } do
+      assert.are.equal("met", found.results[i].status, i)
+      assert.are.equal("p " .. wave, study.figures[i].population .. " " .. study.figures[i].wave)
+    end
+    assert.is_truthy(dir)
+  end)
+
   it("lists what is missed, and ends with 1", function()
     local dir <close> = made_study { figures = missed }
     local result = run { "verify", "--study", dir:path(), "--lang", "de" }
@@ -60,5 +72,15 @@ end)
 describe("json.text", function()
   it("keeps the order it is given and writes empty lists and nulls", function()
     assert.are.equal('{\n  "b":[],\n  "a":null\n}\n', json.text({ a = json.null, b = json.list {} }, { "b", "a" }))
+    local text = json.text({ z = 1, e = { g = 1, f = 2 }, y = 1, x = 1, d = 1, c = 1 }, { "y" }):gsub("%A", "")
+    assert.are.equal("ycdefgxz", text)
+  end)
+
+  it("puts what the order does not name behind it, by name, at every depth", function()
+    local inner = {}
+    for letter in ("zyxwvutsrqp"):gmatch "." do inner[letter] = 1 end
+    local found = {}
+    for letter in json.text({ list = json.list { inner } }, { "t" }):gmatch '"(%l)":' do found[#found + 1] = letter end
+    assert.are.equal("tpqrsuvwxyz", table.concat(found))
   end)
 end)
