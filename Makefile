@@ -114,7 +114,7 @@ fuzz: deps-fuzz ## FUZZ=csv SECONDS=60: made-up input; also sav, dta, wire, stor
 # How it works and what it found: spec/bench/README.md.
 ROWS    ?= 1000000
 ROUNDS  ?= 3
-bench: deps ## ROWS=1000000 ROUNDS=3 TASKS="T2 T3": seconds beside the peers that are installed
+bench: deps ## ROWS=1000000 ROUNDS=3 TASKS="T2 T3" PEERS="DuckDB": seconds beside the peers that are installed
 	@$(MAKE) -s --no-print-directory all
 	@mkdir -p build/bench
 	@$(CC) -O2 -ffp-contract=off -o build/bench/gen spec/bench/gen.c -lm

@@ -1,5 +1,6 @@
 --- `make bench`: befund and its peers on the same tasks, in turns; build/befund spec/bench/bench.lua
--- Environment: ROWS (1000000), ROUNDS (3), TASKS (all), THREADS (processors). Writes build/bench.json.
+-- Environment: ROWS (1000000), ROUNDS (3), TASKS and PEERS (all, those in plan.lua), THREADS (processors). Writes
+-- build/bench.json.
 
 local json = require "json"
 local results = require "results"
@@ -19,11 +20,12 @@ local environment = ("THREADS=%d BEFUND_THREADS=%d "):format(threads, threads)
 
 local function set_of(words)
   local set = {}
-  for word in (words or ""):gmatch("[%w]+") do set[word] = true end
+  for word in (words or ""):gmatch("%S+") do set[word] = true end
   return set
 end
 
 local asked = getenv "TASKS" and set_of(getenv "TASKS")
+local with = getenv "PEERS" and set_of(getenv "PEERS")
 
 local function say(...) io.stderr:write(string.format(...), "\n") end
 
@@ -69,7 +71,9 @@ end
 
 local programs = {}
 for _, program in ipairs(plan.programs) do
-  if program.there and not execute(program.there .. " >/dev/null 2>&1") then
+  if with and not with[program[1]] and program[1] ~= "befund" then
+    say("%s is left out", program[1])
+  elseif program.there and not execute(program.there .. " >/dev/null 2>&1") then
     say("%s is not installed and left out (make deps-bench)", program[1])
   else
     programs[#programs + 1] = program
@@ -129,7 +133,7 @@ local function references()
     results.add(kept, file:lines())
   end
   local function find(task)
-    for _, from in ipairs { known["R survey"] or {}, kept, known.yardstick or {}, known.befund or {} } do
+    for _, from in ipairs { known["R-survey"] or {}, kept, known.yardstick or {}, known.befund or {} } do
       if from[task] and next(from[task].answer) then return from[task].answer end
     end
   end
@@ -174,7 +178,7 @@ local function own_remarks(task, summary, before)
   local least = floor_of(task)
   if least then
     summary.of_bandwidth = least / summary.median
-    remark("%.0f %% of bandwidth", 100 * summary.of_bandwidth)
+    remark("%s %% of bandwidth", ratio(100 * summary.of_bandwidth))
   end
   if task.target and rows == 1000000 then
     local reached = summary.median <= task.target
@@ -259,7 +263,7 @@ if memory["peak MB"] then
 end
 local old = all[place] and all[place].instructions or {}
 for task, count in pairs(kept.instructions) do
-  local was = old[task] and (" (before: %d)"):format(old[task]) or ""
+  local was = old[task] and (" (before: %d%s)"):format(old[task], count > 1.02 * old[task] and ", SLOWER" or "") or ""
   print(("%s: %d instructions at %d rows%s"):format(task, count, math.min(plan.small, rows), was))
 end
 all[place] = kept

@@ -45,9 +45,9 @@ local function table_of(design, show)
   return t
 end
 
-if asked.open or asked.openT2 then
+if asked.write or asked.open or asked.openT2 then
   local store = path:gsub("%.csv$", "") .. ".befund"
-  time("write", 1, function() befund.write(d, store) end)
+  time("write", 3, function() befund.write(d, store) end)
   answer("open", "rows", #time("open", runs, function() return befund.read(store) end))
   answers("openT2", time("openT2", runs, function()
     return table_of(befund.read(store):design{ weight = "weight" }, { "percent" })
