@@ -13,7 +13,7 @@ local dataset_core = require "core.dataset"
 local file = require "core.file"
 local meta_of = require "meta"
 
-local pack, unpack = string.pack, string.unpack
+local byte, pack, unpack = string.byte, string.pack, string.unpack
 local math_type, concat, sort = math.type, table.concat, table.sort
 
 local store = {}
@@ -73,6 +73,33 @@ function store.bytes_of(value)
   return concat(out)
 end
 
+local forms = { [byte "i"] = "=i8", [byte "d"] = "=d", [byte "s"] = "=s4" }
+local constants = { [byte "t"] = true, [byte "f"] = false }
+local OPEN, CLOSE, AGAIN = byte("[]r", 1, 3)
+
+-- The value that begins at `at`, and the place behind it; raises anything where there is none.
+local function value_at(bytes, at, begun, depth)
+  local letter = byte(bytes, at)
+  if forms[letter] then return unpack(forms[letter], bytes, at + 1) end
+  if constants[letter] ~= nil then return constants[letter], at + 1 end
+  if letter == AGAIN then
+    local number, behind = unpack("=I4", bytes, at + 1)
+    return begun[number] or error "no table has that number", behind
+  end
+  if letter ~= OPEN or depth > DEEPEST then error "no value" end
+  local made = {}
+  begun[#begun + 1] = made
+  at = at + 1
+  while byte(bytes, at) ~= CLOSE do
+    local key, value
+    key, at = value_at(bytes, at, begun, depth + 1)
+    if type(key) ~= "string" and math_type(key) == nil then error "no key" end
+    value, at = value_at(bytes, at, begun, depth + 1)
+    made[key] = value
+  end
+  return made, at + 1
+end
+
 --- The table of such bytes.
 -- @param bytes from bytes_of
 -- @param name of the file, for messages
@@ -80,40 +107,11 @@ end
 -- @raise where they are none
 -- @usage assert(not pcall(require "store".table_of, "[", "x.befund"))
 function store.table_of(bytes, name)
-  local at, begun, take = 1, {}, nil
-  local forms = { i = "=i8", d = "=d", s = "=s4" }
-  local function bad() check.fail("%s: what it says of its columns cannot be read (write it again)", name) end
-  local function take_table(depth)
-    if depth >= DEEPEST then bad() end
-    local made = {}
-    begun[#begun + 1] = made
-    while bytes:sub(at, at) ~= "]" do
-      local key = take(depth + 1)
-      if type(key) ~= "string" and (type(key) ~= "number" or key ~= key) then bad() end
-      made[key] = take(depth + 1)
-    end
-    at = at + 1
-    return made
+  local fine, value, behind = pcall(value_at, bytes, 1, {}, 0)
+  if value == "not enough memory" then error(value, 0) end
+  if not fine or behind ~= #bytes + 1 or type(value) ~= "table" then
+    check.fail("%s: what it says of its columns cannot be read (write it again)", name)
   end
-  function take(depth)
-    local letter = bytes:sub(at, at)
-    at = at + 1
-    local form = forms[letter]
-    if form then
-      local fine, value, next_at = pcall(unpack, form, bytes, at)
-      if not fine then bad() end
-      at = next_at
-      return value
-    end
-    if letter == "t" or letter == "f" then return letter == "t" end
-    if letter == "[" then return take_table(depth) end
-    local fine, number, next_at = pcall(unpack, "=I4", bytes, at)
-    if letter ~= "r" or not fine or not begun[number] then bad() end
-    at = next_at
-    return begun[number]
-  end
-  local value = take(0)
-  if at ~= #bytes + 1 or type(value) ~= "table" then bad() end
   return value
 end
 

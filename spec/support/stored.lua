@@ -71,7 +71,7 @@ function stored.write(file, header)
     for _, piece in ipairs(column.parts) do add(piece) end
   end
   local list = table.concat(directory) .. (file.behind or "")
-  local rest = ("\0"):rep(aligned(64 + #list) - 64 - #list) .. table.concat(parts)
+  local rest = ("\0"):rep(aligned(64 + #list) - 64 - #list) .. table.concat(parts) .. (file.after or "")
   header = header or {}
   local length = 64 + #list + #rest
   local first = "\x89befund\n" .. ("=I4I4I4I4I8I8I8I8I4"):pack(header.order or 0x01020304, header.version or 1,

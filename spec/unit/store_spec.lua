@@ -24,7 +24,8 @@ after_each(function() getmetatable(folder).__close() end)
 -- Five rows with a column of every kind.
 local function sample()
   local l = labels.of { title = { de = "Frage", en = "Question" }, ordered = true,
-    answers = { { key = "yes", code = 1, score = 2, label = { de = "Ja", en = "Yes" } }, { key = "no", text = "nein" } },
+    answers = { { key = "yes", code = 1, score = 2, label = { de = "Ja", en = "Yes" } },
+      { key = "no", text = "nein" } },
     missing = { { key = "na", code = -9, kind = "no_answer", label = { de = "k. A." } }, { key = "nasked",
       kind = "not_asked" } } }
   local yes = labels.of { answers = { { key = "yes" }, { key = "no" } } }
@@ -113,7 +114,8 @@ describe("a .befund file", function()
         env = { BEFUND_THREADS = threads } }.status)
       first = first or folder:read("big.befund")
       assert.is_true(first == folder:read("big.befund"))
-      assert.equal(0, run { "describe", folder:path("big.befund"), "--check", env = { BEFUND_THREADS = threads } }.status)
+      assert.equal(0, run { "describe", folder:path("big.befund"), "--check",
+        env = { BEFUND_THREADS = threads } }.status)
     end
   end)
 
@@ -240,7 +242,8 @@ describe("a damaged .befund file", function()
     for _ = 1, 2 do assert.equal(said, raised(data.column, data, "t")) end
     assert.equal(said, raised(some.column, some, "text"))
     assert.equal(said, raised(data.keep, data, "x > 0"))
-    assert.equal(said, raised(data.append, data, data))
+    assert.equal(said, raised(data.append_rows, befund.read(folder:path("y.befund")), sample()))
+    assert.equal(said, raised(data.append, sample(), data))
     assert.truthy(raised(data.keep, data, "t == 'x'"):find("the checksum of its texts is another", 1, true))
     assert.equal(1, #data:select { "x" }:keep "x > 0 and x < 10")
   end)
@@ -341,6 +344,28 @@ describe("a forged .befund file", function()
     end
   end)
 
+  it("is refused for values that no column may have, wherever they stand", function()
+    local codes, numbers = {}, {}
+    for row = 1, 300 do codes[row], numbers[row] = row % 2 + 1, row end
+    for _, options in ipairs { 2, 300, 70000 } do
+      local answers = {}
+      for i = 1, options do answers[i] = { key = "k" .. i } end
+      write(dataset.of { { "q", column.single { labels = labels.of { answers = answers }, codes = codes } } })
+      for row = 0, 299, 23 do
+        pieces = stored.read(folder:read("x.befund"))
+        local form = "=I" .. pieces.columns[1].width
+        local said_of = said(part(1, 1, row * pieces.columns[1].width, form:pack(options + 1)))
+        assert.equal("y.befund@: column 'q': a code that it has no option for", said_of)
+      end
+    end
+    write(dataset.of { { "x", column.numbers(numbers) } })
+    for row = 0, 299, 23 do
+      pieces = stored.read(folder:read("x.befund"))
+      assert.equal("y.befund@: column 'x': a kind of missing that it has not",
+        said(part(1, 1, row * 8, ("=I8"):pack(0x7ff80000be4dffff))))
+    end
+  end)
+
   it("is refused where texts are one too many, twice there or none", function()
     assert.equal("y.befund@: column 't': texts that no number is of", said(function(p)
       p.columns[4].parts[3] = p.columns[4].parts[3] .. "x"
@@ -373,6 +398,7 @@ describe("a forged .befund file", function()
       { function(p) p.rows = 1 << 62 end, "there cannot be so many rows" },
       { function(p) p.rows = -1 end, "there cannot be so many rows" },
       { function(p) p.behind = "x" end, "the directory ends too late" },
+      { function(p) p.after = ("x"):rep(64) end, "bytes that are no part of the file" },
     } do
       write(sample())
       pieces = stored.read(folder:read("x.befund"))
@@ -553,8 +579,8 @@ describe("a design in a .befund file", function()
     there_and_back(data:design { weight = "w" })
     local path = folder:path("s.befund")
     local back = befund.read(path)
-    local note = ("%s: it was written from a design, which befund.read('%s', { design = true }) gives back"):format(path,
-      path)
+    local note = ("%s: it was written from a design, which befund.read('%s', { design = true }) gives back")
+      :format(path, path)
     assert.are.same({ note }, { table.unpack(back:notes()) })
     befund.write(back, path)
     assert.equal(0, #befund.read(path):notes())
