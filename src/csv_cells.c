@@ -261,9 +261,9 @@ static bool must_wait(const struct csv_lore *lore, struct str text, bool *is_goo
 }
 
 /* Reads texts from row `from` on as codes of `width` bytes; see csv_cells_read. */
-INLINE size_t read_codes(struct csv_cells *cells, const struct csv_known *known, const struct csv_lore *lore,
-                         const struct csv_chunk *to_read, size_t column, size_t from, void *values,
-                         unsigned width)
+INLINE size_t read_codes(struct csv_cells *cells, const struct csv_known *known,
+                         const struct csv_lore *lore, const struct csv_chunk *to_read,
+                         size_t column, size_t from, void *values, unsigned width)
 {
 	const struct csv_chunk chunk = *to_read; /* codes of a byte could alias it */
 	struct csv_text *const table = known->text;
@@ -299,9 +299,9 @@ INLINE size_t read_codes(struct csv_cells *cells, const struct csv_known *known,
 }
 
 /* Widths are constants to the compiler, each of which makes a loop of its own. */
-INLINE size_t read_by_width(struct csv_cells *cells, const struct csv_known *known, const struct csv_lore *lore,
-                            const struct csv_chunk *chunk, size_t column, size_t from, void *values,
-                            unsigned width)
+INLINE size_t read_by_width(struct csv_cells *cells, const struct csv_known *known,
+                            const struct csv_lore *lore, const struct csv_chunk *chunk,
+                            size_t column, size_t from, void *values, unsigned width)
 {
 	switch (width) {
 	case 1: return read_codes(cells, known, lore, chunk, column, from, values, 1);
@@ -312,15 +312,17 @@ INLINE size_t read_by_width(struct csv_cells *cells, const struct csv_known *kno
 
 #if defined(__x86_64__)
 __attribute__((target("avx2,bmi,bmi2"))) static size_t
-read_by_avx2(struct csv_cells *cells, const struct csv_known *known, const struct csv_lore *lore, const struct csv_chunk *chunk,
-             size_t column, size_t from, void *values, unsigned width)
+read_by_avx2(struct csv_cells *cells, const struct csv_known *known, const struct csv_lore *lore,
+             const struct csv_chunk *chunk, size_t column, size_t from, void *values,
+             unsigned width)
 {
 	return read_by_width(cells, known, lore, chunk, column, from, values, width);
 }
 #endif
 
-static size_t read_texts(struct csv_cells *cells, const struct csv_known *known, const struct csv_lore *lore,
-                         const struct csv_chunk *chunk, size_t column, size_t from, void *values)
+static size_t read_texts(struct csv_cells *cells, const struct csv_known *known,
+                         const struct csv_lore *lore, const struct csv_chunk *chunk, size_t column,
+                         size_t from, void *values)
 {
 	unsigned width = cells->kind.is == CSV_KIND_TEXTS ? cells->kind.width : 1;
 
@@ -413,15 +415,17 @@ static size_t read_numbers(struct csv_cells *cells, const struct csv_lore *lore,
 	bool is_last = column + 1 == chunk->width, is_date = cells->kind.type == GATHER_DATE;
 	char sign = lore->rules->decimal;
 	size_t row = 0, answers = 0;
-	uint64_t *number = values, missing = bits_of(num_missing(0)); /* chosen without a branch */
+	uint64_t *number = values, missing = bits_of(num_missing(0));
 
 	for (; row < chunk->rows; row++) {
 		struct str cell = bare_cell(chunk, row * chunk->width + column, is_last);
 		bool is_plain = !is_date && !may_be_missing(lore, cell);
+		bool has_zero = (cell.length > 1) & (*cell.at == '0'); /* in front: no number */
 		uint64_t whole;
-		if (is_plain && cell.length <= 8 && read_digits(cell.at, cell.length, &whole) &&
-		    !(cell.length > 1 && *cell.at == '0')) {
-			number[row] = cell.length == 0 ? missing : bits_of((double)whole);
+		if (is_plain && cell.length <= 8 &&
+		    (read_digits(cell.at, cell.length, &whole) & !has_zero)) {
+			uint64_t none = -(uint64_t)(cell.length == 0); /* no branch here, either */
+			number[row] = (missing & none) | (bits_of((double)whole) & ~none);
 			answers += cell.length > 0;
 			continue;
 		}
@@ -436,8 +440,9 @@ static size_t read_numbers(struct csv_cells *cells, const struct csv_lore *lore,
 	return row;
 }
 
-size_t csv_cells_read(struct csv_cells *cells, const struct csv_known *known, const struct csv_lore *lore,
-                      const struct csv_chunk *chunk, size_t column, void *values)
+size_t csv_cells_read(struct csv_cells *cells, const struct csv_known *known,
+                      const struct csv_lore *lore, const struct csv_chunk *chunk, size_t column,
+                      void *values)
 {
 	size_t good;
 

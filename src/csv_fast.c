@@ -71,8 +71,8 @@ struct lane {
 static bool fill(const struct lane *lane, struct piece *piece, size_t want)
 {
 	struct err ignored = {0}; /* libcsv will meet it, too */
-	size_t more, step = MIN(MAX(want, piece->got) - piece->got + AHEAD,
-	                        lane->capacity - piece->got);
+	size_t more,
+		step = MIN(MAX(want, piece->got) - piece->got + AHEAD, lane->capacity - piece->got);
 
 	if (want <= piece->got || piece->is_end || step == 0)
 		return true;
@@ -117,25 +117,36 @@ static bool find_ends(const struct lane *lane, struct piece *piece, struct csv_m
 	return (*stop)-- > 0;
 }
 
-/* How many of the records have as many cells as they should; blank lines are none. */
-static size_t count_rows(const struct lane *lane, const struct csv_chunk *chunk, size_t ends)
+/* Whether the row-th record has as many cells as it should; blank lines are no records. */
+static bool is_record(const struct lane *lane, const struct csv_chunk *chunk, size_t row)
+{
+	const uint32_t *end = chunk->end + row * chunk->width;
+	size_t length = end[1] - end[0] - 1, width = chunk->width;
+
+	for (size_t i = 1; i < width; i++)
+		if (chunk->bytes[end[i]] == '\n')
+			return false;
+	if (chunk->bytes[end[width]] != '\n')
+		return false;
+	if (width == 1 && (length == 0 || (length == 1 && chunk->bytes[end[1] - 1] == '\r')))
+		return false;
+	return width == lane->rows->columns || csv_chunk_cell(chunk, row, width - 1).length == 0;
+}
+
+/* How many records are as they should be, of `lines` with so many ends of cells in them. */
+static size_t count_rows(const struct lane *lane, const struct csv_chunk *chunk, size_t ends,
+                         size_t lines)
 {
 	size_t rows = 0, width = chunk->width;
-	bool has_extra = width > lane->rows->columns;
 
-	for (; (rows + 1) * width <= ends; rows++) {
-		const uint32_t *end = chunk->end + rows * width + 1;
-		for (size_t i = 0; i + 1 < width; i++)
-			if (chunk->bytes[end[i]] == '\n')
-				return rows;
-		if (chunk->bytes[end[width - 1]] != '\n')
-			return rows;
-		size_t length = end[0] - end[-1] - 1;
-		bool is_blank = length == 0 || (length == 1 && chunk->bytes[end[0] - 1] == '\r');
-		if ((width == 1 && is_blank) ||
-		    (has_extra && csv_chunk_cell(chunk, rows, width - 1).length > 0))
-			return rows;
+	if (width > 1 && width == lane->rows->columns && lines * width == ends) {
+		while (rows < lines && chunk->bytes[chunk->end[(rows + 1) * width]] == '\n')
+			rows++;
+		if (rows == lines)
+			return rows; /* no LF is left for other places */
 	}
+	for (rows = 0; (rows + 1) * width <= ends && is_record(lane, chunk, rows);)
+		rows++;
 	return rows;
 }
 
@@ -189,9 +200,8 @@ static void count_lines(struct piece *piece, bool has_breaks)
  * If `from` is no beginning of a record, the first is looked for. False if nothing could be read,
  * or the bytes are irregular and `quoted` may be another.
  */
-static bool read_chunk(const struct lane *lane, const struct worker *worker,
-                       struct piece *piece, size_t from, size_t until,
-                       bool is_beginning, bool is_quoted)
+static bool read_chunk(const struct lane *lane, const struct worker *worker, struct piece *piece,
+                       size_t from, size_t until, bool is_beginning, bool is_quoted)
 {
 	struct csv_mask mask = {
 		.separator = lane->rows->separator,
@@ -213,6 +223,9 @@ static bool read_chunk(const struct lane *lane, const struct worker *worker,
 	while (!is_beginning && piece->bytes[mask.end[first]] != '\n')
 		first++;
 	first += !is_beginning; /* the byte in front of the first cell is index[first] */
+	size_t lines = mask.lines - !is_beginning;
+	for (size_t i = stop + 1; i < mask.count; i++)
+		lines -= piece->bytes[mask.end[i]] == '\n';
 	piece->chunk = (struct csv_chunk){
 		.bytes = piece->bytes,
 		.end = piece->index + first,
@@ -221,7 +234,7 @@ static bool read_chunk(const struct lane *lane, const struct worker *worker,
 		.has_returns = mask.crs != 0,
 		.scratch = piece->scratch + PAD,
 	};
-	piece->chunk.rows = count_rows(lane, &piece->chunk, stop + 1 - first);
+	piece->chunk.rows = count_rows(lane, &piece->chunk, stop + 1 - first, lines);
 	read_columns(lane, worker, piece);
 	count_lines(piece, mask.breaks != 0);
 	size_t last = piece->chunk.end[piece->chunk.rows * lane->width];
@@ -467,7 +480,7 @@ bool csv_fast_read(struct csv_records *records, size_t chunk)
 
 	if (blocks == 0)
 		return true;
-	lane.capacity = lane.chunk + MAX(lane.chunk, (size_t)ROOM_AHEAD);
+	lane.capacity = MIN(lane.chunk + MAX(lane.chunk, (size_t)ROOM_AHEAD), bytes + PAD);
 	bool done = begin_lane(&lane, blocks, rows->err) &&
 	            threads_run_ahead(&task, blocks, lane.workers, PIECES_AHEAD, rows->err);
 	end_lane(&lane);

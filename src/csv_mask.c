@@ -165,20 +165,22 @@ INLINE void write_by_eights(uint32_t *end, uint32_t from, uint64_t bits, unsigne
 /* The bits' numbers are moved together, and widened sixteen at once. */
 AVX512 static inline void write_avx512(uint32_t *end, uint32_t from, uint64_t bits, unsigned count)
 {
-	static const uint8_t numbers[64] = {
-		0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
-		22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
-		44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+	static const uint8_t numbers[64] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12,
+	                                    13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25,
+	                                    26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38,
+	                                    39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51,
+	                                    52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
 	__m512i packed = _mm512_maskz_compress_epi8(bits, _mm512_loadu_si512(numbers));
 	__m512i base = _mm512_set1_epi32((int)from);
 
-	_mm512_storeu_si512(end, _mm512_add_epi32(base, _mm512_cvtepu8_epi32(
-								_mm512_castsi512_si128(packed))));
+	_mm512_storeu_si512(
+		end, _mm512_add_epi32(base, _mm512_cvtepu8_epi32(_mm512_castsi512_si128(packed))));
 	for (unsigned done = 16; done < count; done += 16) {
 		packed = _mm512_alignr_epi32(packed, packed, 4);
-		_mm512_storeu_si512(end + done,
-		                    _mm512_add_epi32(base, _mm512_cvtepu8_epi32(
-								   _mm512_castsi512_si128(packed))));
+		_mm512_storeu_si512(
+			end + done,
+			_mm512_add_epi32(base,
+		                         _mm512_cvtepu8_epi32(_mm512_castsi512_si128(packed))));
 	}
 }
 #endif

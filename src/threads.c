@@ -57,7 +57,8 @@ struct run {
 	size_t states;
 	size_t merged; /* blocks merged so far: the next in turn */
 	bool merging;  /* somebody is at it */
-	size_t waiting[THREADS_MAX * (THREADS_AHEAD_MAX + 1)]; /* the block in each state, or NONE */
+	size_t waiting[THREADS_MAX *
+	               (THREADS_AHEAD_MAX + 1)]; /* the block in each state, or NONE */
 };
 
 struct worker {
