@@ -4,27 +4,19 @@
 -- and Hochberg (1995, JRSS B 57) hold the expected part of false ones among the findings. An adjusted p is compared
 -- with the level itself.
 
+local core = require "core.contrast"
 local check = require "check"
-
-local max, min, sort = math.max, math.min, table.sort
 
 local adjust = {}
 
--- Places of the p-values, smallest first; equal ones in their own order.
-local function ranked(p)
-  local order = {}
+local function adjusted(p, how)
   for i, value in ipairs(p) do
     check.kind(("adjust: p[%d]"):format(i), value, "number")
     if not (value >= 0 and value <= 1) then
       check.fail("adjust: p[%d]: %s is not between 0 and 1", i, check.quoted(value))
     end
-    order[i] = i
   end
-  sort(order, function(a, b)
-    if p[a] ~= p[b] then return p[a] < p[b] end
-    return a < b
-  end)
-  return order
+  return core.adjusted(p, how)
 end
 
 --- Holm's adjustment: the i-th smallest of m is multiplied by m - i + 1, and is at least as large as those before.
@@ -35,12 +27,7 @@ end
 -- local p = require "adjust".holm { 0.01, 0.04, 0.03 }
 -- assert(p[1] == 0.03 and p[2] == 0.06 and p[3] == 0.06)
 function adjust.holm(p)
-  local adjusted, largest = {}, 0
-  for rank, place in ipairs(ranked(p)) do
-    largest = max(largest, min(1, (#p - rank + 1) * p[place]))
-    adjusted[place] = largest
-  end
-  return adjusted
+  return adjusted(p, "holm")
 end
 
 --- Benjamini's and Hochberg's adjustment: the i-th smallest of m is multiplied by m / i, and is at most as large as
@@ -52,12 +39,7 @@ end
 -- local p = require "adjust".bh { 0.01, 0.04, 0.03 }
 -- assert(p[1] == 0.03 and p[2] == 0.04 and p[3] == 0.04)
 function adjust.bh(p)
-  local adjusted, smallest, order = {}, 1, ranked(p)
-  for rank = #order, 1, -1 do
-    smallest = min(smallest, #p * p[order[rank]] / rank)
-    adjusted[order[rank]] = smallest
-  end
-  return adjusted
+  return adjusted(p, "bh")
 end
 
 --- No adjustment.
@@ -66,8 +48,7 @@ end
 -- @raise on what is no number between 0 and 1
 -- @usage assert(require "adjust".none { 0.5 }[1] == 0.5)
 function adjust.none(p)
-  ranked(p)
-  return { table.unpack(p) }
+  return adjusted(p, "none")
 end
 
 return adjust

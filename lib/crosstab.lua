@@ -31,6 +31,18 @@ local SMALL_MARK = remarks.SMALL_MARK
 local table_methods = {}
 local table_class = { __index = table_methods, __name = "befund.table" }
 
+-- The banner, and which of its points are compared. Tables of a pass that ask for the same variable share them.
+local function banner_of(where, data, asked, tested, pass)
+  local key = type(asked.columns) == "string" and concat({ asked.columns, tostring(asked.total),
+    tested and concat({ tested.test, tested.against, tested.adjust, tested.alpha }, "\0") or nil }, "\0")
+  local known = key and pass.banners[key]
+  if known then return known.banner, known.letters end
+  known = { banner = banner.of(where .. ": columns", data, asked.columns, asked.total) }
+  known.letters = tested and letters.plan(tested, known.banner)
+  if key then pass.banners[key] = known end
+  return known.banner, known.letters
+end
+
 --- Plans a table: checks the request and asks a pass for its cells.
 -- @param facts of a design: `data`, `handle`, `domains`, `weight`
 -- @param asked the request, see `table` of a design
@@ -63,8 +75,7 @@ function crosstab.plan(facts, asked, pass)
 
   local entries = request.expand(where, data, asked.rows)
   request.check_nets(where, asked, entries)
-  self.banner = banner.of(where .. ": columns", data, asked.columns, asked.total)
-  self.letters = tested and letters.plan(tested, self.banner)
+  self.banner, self.letters = banner_of(where, data, asked, tested, pass)
   self.questions = {}
   local numbers = false
   for i, entry in ipairs(entries) do
@@ -365,7 +376,7 @@ function table_methods.layout(self, lang)
     if row.cell then
       cells = {}
       for p in ipairs(self.banner.points) do cells[p] = row.cell(p) end
-      if row.tested then letters.put(cells, select(2, letters.row(self.letters, self.banner, row))) end
+      if row.tested then letters.put(cells, letters.beside(self.letters, self.banner, row)) end
     end
     rows[i] = { kind = row.kind, label = row.label(words), level = row.level, question = row.q.name, key = row.keys[2],
       item = row.item and row.item(words), measure = row.measure and measure_text(words, row.measure), cells = cells }
@@ -482,7 +493,7 @@ function table_methods.tests(self)
   local line_of, point_of = {}, {}
   for _, row in ipairs(rows_of(self)) do
     if row.tested then
-      for _, test in ipairs((letters.row(self.letters, self.banner, row))) do
+      for _, test in ipairs(letters.tests(self.letters, row)) do
         local one = { row = concat(row.keys, " > "), kind = row.kind == "mean" and "mean" or "share",
           columns = { concat(points[test.a].keys, " > "), test.b and concat(points[test.b].keys, " > ") or "others" } }
         for _, name in ipairs { "difference", "se", "t", "df", "p", "adjusted" } do one[name] = test[name] end

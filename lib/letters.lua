@@ -55,6 +55,14 @@ function letters.name(n)
   return name
 end
 
+-- The places in entry.points of the two points of each test.
+local function places_of(entry)
+  local place, places = {}, {}
+  for i, p in ipairs(entry.points) do place[p] = i end
+  for i, test in ipairs(entry.tests) do places[2 * i - 1], places[2 * i] = place[test[1]], place[test[2]] end
+  return places
+end
+
 --- Which points of a banner are compared; those compared in pairs get their `letter`.
 -- @param options see `options`
 -- @param banner with its points
@@ -93,79 +101,106 @@ function letters.plan(options, banner)
       side[#side + 1] = p
     end
   end
+  for _, entry in ipairs(plan) do entry.places = options.against ~= "rest" and places_of(entry) or nil end
   return plan
 end
 
--- The tests of one entry in one row, of those columns that can be tested.
-local function tests_of(options, entry, row)
-  local estimates, place, chosen, pairs_of = {}, {}, {}, {}
-  local function place_of(key, estimate)
-    if not place[key] then
-      estimates[#estimates + 1] = estimate
-      place[key] = #estimates
+-- What is tested of one entry in one row: estimates, the tests of those columns that can be tested, and the places of
+-- each test's estimates, two after the other.
+local function family(entry, row)
+  local estimates, place, chosen, places = {}, {}, {}, {}
+  local all = entry.places and #entry.tests > 0
+  for i, p in ipairs(all and entry.points or {}) do
+    estimates[i] = row.tested(p)
+    if not estimates[i] then
+      all, estimates = false, {}
+      break
     end
-    return place[key]
+  end
+  if all then return estimates, entry.tests, entry.places end
+  local function place_of(key)
+    local known = place[key]
+    if known == nil then
+      local estimate
+      if key > 0 then estimate = row.tested(key) else estimate = row.tested_rest(-key) end
+      known = estimate and #estimates + 1 or false
+      if known then estimates[known] = estimate end
+      place[key] = known
+    end
+    return known
   end
   for _, test in ipairs(entry.tests) do
-    local a, b = row.tested(test[1]), nil
-    if a and test[2] then b = row.tested(test[2]) elseif a then b = row.tested_rest(test[1]) end
-    if a and b then
-      chosen[#chosen + 1] = test
-      pairs_of[#pairs_of + 1] = place_of(test[1], a)
-      pairs_of[#pairs_of + 1] = place_of(test[2] or -test[1], b)
+    local a = place_of(test[1])
+    local b = a and place_of(test[2] or -test[1])
+    if b then
+      local n = #chosen + 1
+      chosen[n], places[2 * n - 1], places[2 * n] = test, a, b
     end
   end
-  local numbers, list, p = contrast.pairs(estimates, pairs_of, options.test), {}, {}
-  for i, test in ipairs(chosen) do
-    local at = 5 * (i - 1)
-    if numbers[at + 5] == numbers[at + 5] then
-      p[#p + 1] = numbers[at + 5]
-      list[#list + 1] = { a = test[1], b = test[2], difference = numbers[at + 1], se = numbers[at + 2],
-        t = numbers[at + 3], df = numbers[at + 4], p = numbers[at + 5] }
-    end
-  end
-  for i, adjusted in ipairs(adjust[options.adjust](p)) do list[i].adjusted = adjusted end
-  return list
+  return estimates, chosen, places
 end
 
---- The tests of a row, and what stands beside its figures.
+--- The tests of a row.
 -- @param plan see `plan`
--- @param banner with its points
 -- @param row with `tested(point)` and `tested_rest(point)`: estimates, nil where there is nothing to test
--- @return list of tests `{ a, b, difference, se, t, df, p, adjusted }`; texts by point
+-- @return list of tests `{ a, b, difference, se, t, df, p, adjusted }`
 -- @usage
 -- local letters = require "letters"
--- local tests, beside = letters.row({ options = letters.options("table", true) }, { points = {} }, {})
--- assert(#tests == 0 and next(beside) == nil)
-function letters.row(plan, banner, row)
-  if row.tests then return row.tests, row.beside end
-  local tests, larger = {}, {}
-  local options = plan.options
+-- assert(#letters.tests({ options = letters.options("table", true) }, {}) == 0)
+function letters.tests(plan, row)
+  local all = {}
   for _, entry in ipairs(plan) do
-    for _, test in ipairs(tests_of(options, entry, row)) do
-      tests[#tests + 1] = test
-      if test.adjusted < options.alpha and test.difference ~= 0 then
-        if options.against == "pairs" then
-          local above, below = test.a, test.b
-          if test.difference < 0 then above, below = below, above end
-          larger[above] = larger[above] or {}
-          table.insert(larger[above], below)
-        else
-          larger[test.a] = { test.difference > 0 and UP or DOWN }
-        end
+    local estimates, chosen, places = family(entry, row)
+    local numbers, list, p = contrast.pairs(estimates, places, plan.options.test), {}, {}
+    for i, test in ipairs(chosen) do
+      local at = 5 * (i - 1)
+      if numbers[at + 5] == numbers[at + 5] then
+        p[#p + 1] = numbers[at + 5]
+        list[#list + 1] = { a = test[1], b = test[2], difference = numbers[at + 1], se = numbers[at + 2],
+          t = numbers[at + 3], df = numbers[at + 4], p = numbers[at + 5] }
       end
     end
+    for i, adjusted in ipairs(adjust[plan.options.adjust](p)) do
+      list[i].adjusted = adjusted
+      all[#all + 1] = list[i]
+    end
   end
-  local beside = {}
-  for p, list in pairs(larger) do
-    if options.against == "pairs" then
+  return all
+end
+
+--- What stands beside a row's figures.
+-- @param plan see `plan`
+-- @param banner with its points
+-- @param row see `tests`
+-- @return texts by point
+-- @usage
+-- local letters = require "letters"
+-- assert(next(letters.beside({ options = letters.options("table", true) }, { points = {} }, {})) == nil)
+function letters.beside(plan, banner, row)
+  if row.beside then return row.beside end
+  local options, beside, pairwise = plan.options, {}, plan.options.against == "pairs"
+  for _, entry in ipairs(plan) do
+    local estimates, chosen, places = family(entry, row)
+    local larger = {}
+    for _, number in ipairs(contrast.larger(estimates, places, options.test, options.adjust, options.alpha)) do
+      local test = chosen[math.abs(number)]
+      if pairwise then
+        local above, below = test[1], test[2]
+        if number < 0 then above, below = below, above end
+        larger[above] = larger[above] or {}
+        table.insert(larger[above], below)
+      else
+        beside[test[1]] = number > 0 and UP or DOWN
+      end
+    end
+    for p, list in pairs(larger) do
       table.sort(list)
       for i, other in ipairs(list) do list[i] = banner.points[other].letter end
+      beside[p] = concat(list, " ")
     end
-    beside[p] = concat(list, " ")
   end
-  row.tests, row.beside = tests, beside
-  return tests, beside
+  row.beside = beside
+  return beside
 end
 
 local function plain(number, words)

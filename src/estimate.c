@@ -14,6 +14,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { ROOM = 64 }; /* leaves whose rows need no memory */
+
 /* What is below this part of its parts' size is rounding: values that do not vary have sd 0. */
 static const double ROUNDING = 1e-14;
 
@@ -29,23 +31,24 @@ static void cell_add(struct cell *sum, struct cell cell)
 }
 
 /* The rows of each leaf in the part. */
-static double *rows_of(const struct cells *cells, size_t table, const struct part *part,
-                       struct err *err)
+static void rows_of(const struct cells *cells, size_t table, const struct part *part, double *rows)
 {
 	size_t leaves = design_leaves(cells_design(cells)), fields;
 	size_t slices = cells_slices(cells, table), stubs = cells_stubs(cells, table);
 	const double *sums = cells_sums(cells, table, &fields);
-	double *rows = mem_zero(leaves, sizeof *rows, err);
 
-	if (rows != NULL && cells_leaves(cells, table) < leaves) {
+	if (cells_leaves(cells, table) < leaves) {
 		form_rows(cells, table, part, rows);
-		return rows;
+		return;
 	}
-	for (size_t cell = 0; rows != NULL && cell < slices * stubs; cell++)
-		if (part_has(part, cell / stubs, cell % stubs))
-			for (size_t leaf = 0; leaf < leaves; leaf++)
-				rows[leaf] += sums[(leaf * slices * stubs + cell) * fields];
-	return rows;
+	memset(rows, 0, leaves * sizeof *rows);
+	for (size_t slice = 0; slice < slices; slice++)
+		for (size_t stub = 0; code_set_has(part->slices, slice) && stub < stubs; stub++) {
+			const double *at = sums + (slice * stubs + stub) * fields;
+			if (code_set_has(part->stubs, stub))
+				for (size_t leaf = 0; leaf < leaves; leaf++)
+					rows[leaf] += at[leaf * slices * stubs * fields];
+		}
 }
 
 /* Sum over the cells that are in `part` but not in `without` (which may be NULL). */
@@ -105,10 +108,13 @@ static bool describe(struct estimate *estimate, enum estimate_kind kind, const s
 		.slices = base->slices.word == NULL ? all_slices : base->slices,
 	};
 	struct cell in = sum_all(cells, table, base, NULL);
-	double *rows = rows_of(cells, table, &condition, err), units = 0;
+	size_t leaves = design_leaves(design);
+	double room[ROOM], units = 0;
+	double *rows = leaves > ROOM ? mem_alloc(leaves, sizeof *rows, err) : room;
 
 	if (rows == NULL)
 		return false;
+	rows_of(cells, table, &condition, rows);
 	for (size_t leaf = 0; leaf < design_leaves(design); leaf++)
 		units += rows[leaf];
 	const struct replicates *replicates = design_replicates(design);
@@ -131,7 +137,8 @@ static bool describe(struct estimate *estimate, enum estimate_kind kind, const s
 		.high = NAN,
 		.level = NAN,
 	};
-	mem_free(rows);
+	if (rows != room)
+		mem_free(rows);
 	return true;
 }
 

@@ -9,21 +9,26 @@
 #include <math.h>
 #include <string.h>
 
-enum { PIECE = 512 }; /* rows whose codes are fetched at once */
+enum {
+	PIECE = 512, /* rows whose codes are fetched at once */
+	ROOM = 64,   /* sums that need no memory */
+};
 
 /* What is below this part of its parts' size is rounding: values that do not vary have variance 0.
  */
 static const double ROUNDING = 1e-14;
 
-/* The words of a set, copied; NULL stays NULL. */
-static bool copy_set(struct code_set *to, struct code_set from, struct err *err)
+/* The words of a set, copied to `room` if one does; NULL stays NULL. */
+static bool copy_set(struct code_set *to, struct code_set from, uint64_t *room, struct err *err)
 {
 	size_t words = (from.codes + 63) / 64;
+	uint64_t *word = room;
 
 	*to = (struct code_set){NULL, from.codes};
 	if (from.word == NULL)
 		return true;
-	uint64_t *word = mem_alloc(MAX(words, 1), sizeof *word, err);
+	if (words > 1)
+		word = mem_alloc(words, sizeof *word, err);
 	if (word == NULL)
 		return false;
 	memcpy(word, from.word, words * sizeof *word);
@@ -33,7 +38,8 @@ static bool copy_set(struct code_set *to, struct code_set from, struct err *err)
 
 static void free_set(struct code_set *set)
 {
-	mem_free((uint64_t *)set->word); /* it is the form's own */
+	if (set->codes > 64)
+		mem_free((uint64_t *)set->word); /* it is the form's own */
 }
 
 struct form *form_new(struct cells *cells, size_t table, const struct part *part,
@@ -46,10 +52,10 @@ struct form *form_new(struct cells *cells, size_t table, const struct part *part
 	form->holders = 1;
 	form->cells = cells_hold(cells);
 	form->table = table;
-	bool done = copy_set(&form->part.stubs, part->stubs, err) &&
-	            copy_set(&form->part.slices, part->slices, err) &&
-	            copy_set(&form->base.stubs, base->stubs, err) &&
-	            copy_set(&form->base.slices, base->slices, err);
+	bool done = copy_set(&form->part.stubs, part->stubs, &form->word[0], err) &&
+	            copy_set(&form->part.slices, part->slices, &form->word[1], err) &&
+	            copy_set(&form->base.stubs, base->stubs, &form->word[2], err) &&
+	            copy_set(&form->base.slices, base->slices, &form->word[3], err);
 	if (done && score != NULL) {
 		form->score = mem_alloc(MAX(stubs, 1), sizeof *form->score, err);
 		done = form->score != NULL;
@@ -438,7 +444,7 @@ static bool find_sums(struct residuals *r, bool *kept, struct err *err)
 {
 	bool calibrated = design_auxiliary(r->design) != NULL;
 	size_t pairs = variance_pairs(r->k), k = r->k;
-	struct line *line = mem_alloc(k, sizeof *line, err);
+	struct line one, *line = k == 1 ? &one : mem_alloc(k, sizeof *line, err);
 
 	if (line == NULL)
 		return false;
@@ -446,7 +452,8 @@ static bool find_sums(struct residuals *r, bool *kept, struct err *err)
 		leaf_sums(r->form, k, leaf, line, r->total + leaf * k, r->square + leaf * pairs);
 	for (size_t j = 0; r->square == NULL && j < k; j++)
 		leaf_totals(r->form[j], r->total + j, k);
-	mem_free(line);
+	if (line != &one)
+		mem_free(line);
 	*kept = true;
 	if (!calibrated)
 		return true;
@@ -477,15 +484,19 @@ bool form_covariance(struct form *const *form, size_t k, double *v, struct err *
 	                      .k = k,
 	                      .parts = auxiliary == NULL ? 0 : auxiliary->count,
 	                      .leaves = design_leaves(design)};
-	r.total = mem_zero(r.leaves * k, sizeof *r.total, err);
-	r.square = element ? mem_zero(r.leaves * variance_pairs(k), sizeof *r.square, err) : NULL;
+	size_t totals = r.leaves * k, squares = element ? r.leaves * variance_pairs(k) : 0;
+	double room[ROOM] = {0}, *own = totals + squares > ROOM
+	                                        ? mem_zero(totals + squares, sizeof *own, err)
+	                                        : room;
+	r.total = own;
+	r.square = element && own != NULL ? own + totals : NULL;
 	bool done = r.total != NULL && (!element || r.square != NULL) && find_sums(&r, &kept, err);
 	if (done && kept)
 		done = variance_of(design, k, r.total, r.square, v, err);
 	else if (done)
 		done = form_covariance_rows(form, k, v, err);
-	mem_free(r.total);
-	mem_free(r.square);
+	if (own != room)
+		mem_free(own);
 	mem_free(r.b);
 	mem_free(r.cross);
 	return done && check_finite(v, k, err);

@@ -46,10 +46,13 @@ static inline bool part_has(const struct part *part, size_t slice, size_t stub)
 	return code_set_has(part->slices, slice) && code_set_has(part->stubs, stub);
 }
 
+enum { FORM_SETS = 4 }; /* stubs and slices of part and base */
+
 struct form {
 	struct cells *cells; /* held */
 	size_t table;
-	struct part part, base; /* the base contains the part; both have words of their own */
+	struct part part, base;   /* the base contains the part; both have words of their own ... */
+	uint64_t word[FORM_SETS]; /* ... here, where one does for each set */
 	double in, rest, slope;
 	double *score;           /* of each stub, NaN outside the base; NULL: no scores */
 	double mean;             /* subtracted from scores */

@@ -7,6 +7,7 @@
 #include "numeric.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -369,36 +370,37 @@ static const luaL_Reg methods[] = {{"ci", ci}, {"with", with}, {NULL, NULL}};
 /* Pushes the field and returns true if it is one. */
 static bool push_field(lua_State *L, const struct estimate *estimate, const char *field)
 {
-	const struct {
+	static const struct {
 		const char *name;
-		double number;
-	} numbers[] =
-		{
-			{"value", estimate->value},
-			{"se", estimate->se},
-			{"weighted_base", estimate->weighted_base},
-			{"effective_base", estimate->effective_base},
-			{"deff", estimate->deff},
-			{"sd", estimate->sd},
-		},
-	  counts[] = {
-		  {"df", estimate->df},
-		  {"base", estimate->base},
-		  {"missing", estimate->missing},
-		  {"condition", estimate->condition},
-		  {"undefined", (double)estimate_undefined(estimate)},
-	  };
+		size_t at;
+		bool counts;
+	} numbers[] = {
+		{"value", offsetof(struct estimate, value), false},
+		{"base", offsetof(struct estimate, base), true},
+		{"se", offsetof(struct estimate, se), false},
+		{"weighted_base", offsetof(struct estimate, weighted_base), false},
+		{"effective_base", offsetof(struct estimate, effective_base), false},
+		{"deff", offsetof(struct estimate, deff), false},
+		{"sd", offsetof(struct estimate, sd), false},
+		{"df", offsetof(struct estimate, df), true},
+		{"missing", offsetof(struct estimate, missing), true},
+		{"condition", offsetof(struct estimate, condition), true},
+	};
 
-	for (size_t i = 0; i < LENGTH(numbers); i++)
-		if (strcmp(numbers[i].name, field) == 0) {
-			lua_pushnumber(L, numbers[i].number);
-			return true;
-		}
-	for (size_t i = 0; i < LENGTH(counts); i++)
-		if (strcmp(counts[i].name, field) == 0) {
-			push_count(L, counts[i].number);
-			return true;
-		}
+	for (size_t i = 0; i < LENGTH(numbers); i++) {
+		if (strcmp(numbers[i].name, field) != 0)
+			continue;
+		double number = *(const double *)((const char *)estimate + numbers[i].at);
+		if (numbers[i].counts)
+			push_count(L, number);
+		else
+			lua_pushnumber(L, number);
+		return true;
+	}
+	if (strcmp(field, "undefined") == 0) {
+		push_count(L, (double)estimate_undefined(estimate));
+		return true;
+	}
 	if (strcmp(field, "independent") == 0) {
 		lua_pushboolean(L, estimate->independent);
 		return true;
