@@ -22,9 +22,11 @@ local fields = { { "slug", "word" }, { "order", "integer" }, { "title", "texts" 
 
 local words = {
   en = { chapter = "Chapter %d",
-    summary = "%d published figures: %d met, %d missed, %d contradictory, %d not checkable." },
+    summary = "%d published figures: %d met, %d missed, %d contradictory, %d not checkable.",
+    nothing = "The data have nothing of %s." },
   de = { chapter = "Kapitel %d",
-    summary = "%d veröffentlichte Zahlen: %d getroffen, %d verfehlt, %d widersprüchlich, %d nicht prüfbar." },
+    summary = "%d veröffentlichte Zahlen: %d getroffen, %d verfehlt, %d widersprüchlich, %d nicht prüfbar.",
+    nothing = "In den Daten steht nichts von %s." },
 }
 
 --- Checks a chapter's header.
@@ -84,14 +86,20 @@ function out_methods:figures(questions, title, group)
   if title ~= nil and not header.is_text(title) then
     check.fail("out:figures: %s is no title { de = ..., en = ... }", quoted(title))
   end
-  local t = compare.table(self.study, questions, title, group, self.population)
-  for _, result in ipairs(t.results) do
+  local t, results = compare.table(self.study, questions, title, group, self.population)
+  for _, result in ipairs(results or t.results) do
     if not self.seen[result.figure.id] then
       self.seen[result.figure.id], self.results[#self.results + 1] = true, result
     end
   end
-  self.compared[#self.compared + 1] = t
-  self.blocks[#self.blocks + 1] = { table = t }
+  if t then
+    self.compared[#self.compared + 1] = t
+    self.blocks[#self.blocks + 1] = { table = t }
+  else
+    local said = {}
+    for lang, w in pairs(words) do said[lang] = w.nothing:format(table.concat(questions, ", ")) end
+    self:text(said)
+  end
 end
 
 --- Adds what the publication claims without a number, and whether it holds.

@@ -9,14 +9,16 @@ local claims = {}
 local words = {
   en = { title = "Said without a number", numbers = "Numbers", result = "In the data", holds = "holds",
     fails = "does not hold", open = "cannot be decided (%d)", why = "(%d) Not from the published figures: %s.",
+    rough = "°: published in words or as a limit only; the digits are constructed.",
     disputed = "†: rests on a reading that is disputed." },
   de = { title = "Ohne Zahl behauptet", numbers = "Zahlen", result = "In den Daten", holds = "trifft zu",
     fails = "trifft nicht zu", open = "nicht entscheidbar (%d)",
     why = "(%d) Nicht aus den veröffentlichten Zahlen: %s.",
+    rough = "°: nur in Worten oder als Grenze veröffentlicht; die Ziffern sind konstruiert.",
     disputed = "†: beruht auf einer strittigen Lesart." },
 }
 
-local SIGN <const> = "†"
+local ROUGH <const>, DISPUTED <const> = require "figure.mark".sign, "†"
 
 local methods = {}
 methods.__index = methods
@@ -25,7 +27,7 @@ methods.__index = methods
 -- @param lang "de" or "en"; nil: the current one
 function methods:layout(lang)
   lang = lang or language.current()
-  local w, rows, notes, places, legend = words[lang], {}, {}, {}, nil -- a reason given twice is one note
+  local w, rows, notes, places, has = words[lang], {}, {}, {}, {} -- a reason given twice is one note
   for i, claim in ipairs(self.claims) do
     local found, said = claim.found, w[claim.found.status]
     if found.status == "open" then
@@ -36,11 +38,14 @@ function methods:layout(lang)
       end
       said = said:format(places[why])
     end
-    local numbers = found.status ~= "open" and evidence.shown(found.numbers, lang, SIGN) or ""
-    if numbers:find(SIGN, 1, true) then legend = { w.disputed } end
+    local numbers = found.status ~= "open" and evidence.shown(found.numbers, lang, ROUGH, DISPUTED) or ""
+    has.rough = has.rough or numbers:find(ROUGH, 1, true)
+    has.disputed = has.disputed or numbers:find(DISPUTED, 1, true)
     rows[i] = { kind = "answer", label = language.pick(claim.text, lang), cells = {
       numbers ~= "" and { kind = "text", text = numbers }, { kind = "text", text = said } } }
   end
+  local legend = {}
+  for _, name in ipairs { "rough", "disputed" } do legend[#legend + 1] = has[name] and w[name] or nil end
   return layout.of { lang = lang, title = w.title, head = { { label = w.numbers, wrap = true }, { label = w.result } },
     rows = rows, notes = notes, legend = legend }
 end

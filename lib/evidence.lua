@@ -3,7 +3,7 @@
 -- A claim is a function of numbers that gives true or false. The numbers come from the data; but only what is published
 -- of them counts, and of that only the digits printed. So a claim is asked at both ends of every number's printed
 -- interval, in all combinations: where all agree it *holds* or *fails*; where they do not, or where a number is
--- constructed or the question is not in the data, it *cannot be decided*. With other data than those that
+-- constructed or the question is not in the data, it *cannot be decided*; nor where it hangs on a disputed reading. With other data than those that
 -- the figures were printed from, the interval goes along: as wide, around the value that the data give. Where a study
 -- is no reconstruction, its data were observed, and each number is taken as it is.
 
@@ -20,10 +20,12 @@ local inside <const> = 1e-6 -- of a point: ends of intervals that only rounding 
 local words = {
   en = { constructed = "“%s” is constructed", changed = "the change of “%s” is constructed",
     unplaced = "no place of “%s” is published", empty = "the data have nothing of “%s”",
-    absent = "no question '%s' in the data", close = "the published digits leave it open", rank = "rank\u{A0}%s" },
+    absent = "no question '%s' in the data", close = "the published digits leave it open",
+    reading = "another reading of the publication says otherwise", rank = "rank\u{A0}%s" },
   de = { constructed = "„%s“ ist konstruiert", changed = "die Änderung von „%s“ ist konstruiert",
     unplaced = "von „%s“ ist kein Platz veröffentlicht", empty = "in den Daten steht nichts von „%s“",
     absent = "keine Frage '%s' in den Daten", close = "die veröffentlichten Stellen lassen es offen",
+    reading = "eine andere Lesart der Veröffentlichung sagt es anders",
     rank = "Rang\u{A0}%s" },
 }
 
@@ -106,6 +108,21 @@ local function leave(kind, what)
   error(setmetatable({ kind = kind, what = what }, undecidable), 0)
 end
 
+-- How far other readings of the publication move a number: { [reading] = points }. Of figures on this very cell.
+local function shifts_of(one)
+  local shifts = {}
+  for _, f in ipairs(one.bounds.figures) do
+    local is_own = f.question == one.cell.question and f.item == one.cell.item and f.group == one.cell.group
+      and f.subgroup == one.cell.subgroup and f.wave == one.cell.wave and (f.stat == "change_pp") == (one.unit == "points")
+    for _, other in ipairs(is_own and f.alternatives or {}) do
+      local value = tonumber(other.print)
+      if value == f.value then value = f.alternative_value end -- the reading that was taken; the file has the other
+      if not other.item and value and value ~= f.value then shifts[other.reading] = value - f.value end
+    end
+  end
+  return shifts
+end
+
 -- The number of a name: noted when it is first asked for; then as the combination of ends says.
 local function take(self, name, make)
   local one = self.index[name]
@@ -113,11 +130,13 @@ local function take(self, name, make)
     one = make()
     if #self.numbers == most then check.fail("evidence: a claim rests on more than %d numbers", most) end
     one.low, one.high = ends_of(one.value, one.bounds)
+    one.shifts = shifts_of(one)
     self.numbers[#self.numbers + 1], self.index[name] = one, one
     one.place = #self.numbers
   end
-  if self.mask then return self.mask & (1 << (one.place - 1)) == 0 and one.low or one.high end
-  return one.value
+  if not self.mask then return one.value end
+  local value = self.mask & (1 << (one.place - 1)) == 0 and one.low or one.high
+  return value + (one.shifts[self.reading] or 0)
 end
 
 -- A cell for people, in each language: question, item, groups, and the wave if one was asked for.
@@ -246,25 +265,36 @@ end
 -- assert(found.status == "open")
 function evidence.ask(study, claim)
   local v = setmetatable({ study = study, index = {}, numbers = {} }, reader)
-  local function once(mask)
+  local function once(mask, reading)
     rawset(v, "mask", mask)
+    rawset(v, "reading", reading or "")
     local fine, answer = pcall(claim, v)
     if fine then return check.kind("claim's answer", answer, "boolean") end
     if getmetatable(answer) ~= undecidable then error(answer, 0) end
     return nil, answer
   end
-  local answer, why = once(nil)
-  local mask = 0
-  while answer ~= nil and mask < 1 << #v.numbers do
-    local known = #v.numbers
-    local other
-    other, why = once(mask)
-    if other == nil then
-      answer = nil
-    elseif other ~= answer then
-      answer, why = nil, { kind = "close" }
+
+  -- The answer that all combinations of ends give, in one reading; nil and why where there is none.
+  local function same(answer, reading)
+    local mask = 0
+    while mask < 1 << #v.numbers do
+      local known = #v.numbers
+      local other, why = once(mask, reading)
+      if other == nil then return nil, why end
+      if other ~= answer then return nil, { kind = reading and "reading" or "close" } end
+      mask = #v.numbers > known and 0 or mask + 1
     end
-    mask = #v.numbers > known and 0 or mask + 1
+    return answer
+  end
+
+  local answer, why = once(nil)
+  if answer ~= nil then answer, why = same(answer) end
+  local readings = {}
+  for _, one in ipairs(v.numbers) do
+    for reading in pairs(one.shifts) do readings[reading] = true end
+  end
+  for _, reading in ipairs(check.names(readings)) do
+    if answer ~= nil then answer, why = same(answer, reading) end
   end
   local found = { numbers = v.numbers, status = answer == nil and "open" or answer and "holds" or "fails" }
   if answer == nil then
@@ -316,15 +346,16 @@ end
 --- The numbers of a claim, for people.
 -- @param numbers of ask
 -- @param lang "de" or "en"
--- @param sign stands behind numbers whose reading is disputed; nil: nothing does
+-- @param rough, disputed stand behind numbers that are so; nil: nothing does
 -- @return a text: "65, 57"
 -- @usage assert(require "evidence".shown({ { value = 64.9, unit = "percent" } }, "en") == "65")
-function evidence.shown(numbers, lang, sign)
+function evidence.shown(numbers, lang, rough, disputed)
   local list = {}
   for i, one in ipairs(numbers) do
     list[i] = show.cell(evidence.cell(one), language.words(lang))
     if one.unit == "rank" then list[i] = words[lang].rank:format(list[i]) end
-    if sign and evidence.is_disputed(one) then list[i] = list[i] .. sign end
+    if rough and evidence.is_rough(one) then list[i] = list[i] .. rough end
+    if disputed and evidence.is_disputed(one) then list[i] = list[i] .. disputed end
   end
   return table.concat(list, lang == "de" and "; " or ", ")
 end

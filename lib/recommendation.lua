@@ -40,12 +40,12 @@ local words = {
     unasked = "Danach wurde niemand gefragt", overall = "Urteil: %s.",
     rest = "Außer dem, was entscheidet: %d dafür, %d dagegen, %d offen.", all = "alle", min = "niedrigster Wert",
     max = "höchster Wert",
-    supported = "gestützt", contradicted = "widerlegt", not_measured = "nicht gemessen",
+    supported = "gestützt", contradicted = "widersprochen", not_measured = "nicht gemessen",
     open = "nicht entscheidbar", open_sign = "nicht entscheidbar (%d)",
     open_why = "(%d) Aus den veröffentlichten Zahlen nicht entscheidbar: %s.",
     rough = mark.sign .. ": nur in Worten oder als Grenze veröffentlicht; die Ziffern sind konstruiert.",
     disputed = "†: Wie die Veröffentlichung hier zu lesen ist, ist strittig.",
-    rule = "Das Urteil folgt aus dem, was entscheidet: gestützt, wenn alle Kriterien erfüllt sind, widerlegt, wenn "
+    rule = "Das Urteil folgt aus dem, was entscheidet: gestützt, wenn alle Kriterien erfüllt sind, widersprochen, wenn "
       .. "eines es nicht ist. Jede Zeile sagt, was sie allein für die Empfehlung bedeutete. Prozent; Mittelwerte in "
       .. "Punkten ihrer Skala; Änderungen mit Vorzeichen, in Punkten. 95 %%: nominelles Intervall%s.",
     made = " veröffentlichter Zahlen; Basis und Streuung sind die der Rekonstruktion" },
@@ -217,11 +217,11 @@ local function verdict_of(pieces)
   return decided
 end
 
+-- Of percentages only: how far numbers spread around a mean is not published.
 local function interval_of(number)
-  local one, is_share = number.estimate, number.unit == "percent"
+  local one = number.unit == "percent" and number.estimate
   if not one or not one.low or not number.bounds or evidence.is_rough(number) then return false end
-  return { kind = "interval", low = one.low, high = one.high, digits = evidence.cell(number).digits,
-    unit = is_share and "share" or "number" }
+  return { kind = "interval", low = one.low, high = one.high, digits = evidence.cell(number).digits, unit = "share" }
 end
 
 local function number_of(number)

@@ -383,6 +383,7 @@ end
 -- @param group figures by this column only, or "all": those of everybody only; nil: all figures
 -- @param population whose figures, where several were asked; nil: the first that was
 -- @return a value with layout(lang), text, markdown, csv and tostring; `results`: see outcomes
+--   ; nil and results where the data have nothing of any of them
 -- @raise names a question that no codebook has
 -- @usage local study = require "study".open(require "core.file".home)
 -- assert(#require "figure.compare".table(study, { "gender" }).results == 4)
@@ -414,10 +415,11 @@ function compare.table(study, questions, title, group, population)
     end
     waves[#waves + 1] = wave
   end
-  if #lines == 0 then
-    check.fail("figures: %s %s%s", #results > 0 and "the data have nothing of" or "none is published of",
-      check.listed(questions), group and (" by " .. check.quoted(group)) or "")
+  if #results == 0 then
+    check.fail("figures: none is published of %s%s", check.listed(questions),
+      group and (" by " .. check.quoted(group)) or "")
   end
+  if #lines == 0 then return nil, results end
   sort_lines(lines, order, study.computer)
   return setmetatable({ lines = lines, results = results, waves = waves, has_changes = has_changes,
     questions = questions, entries = entries, title = title, study = study, is_many = is_many }, methods)

@@ -127,6 +127,18 @@ local function has_scores(entry)
   return true
 end
 
+-- The share of a group that a question was asked of.
+local function asked_share(self, f, wave, entry)
+  local place = concat({ "asked", f.population, wave, entry.name, f.group, f.subgroup }, "\0")
+  if self.known[place] == nil then
+    local parts = f.group ~= "all" and parts_of(self, f)
+    local design = self.study[f.population]:wave(wave):derive { ["(asked)"] = entry.asked }
+    if parts then design = design:domain(condition_of(parts)) end
+    self.known[place] = design:share("(asked)", "yes").value
+  end
+  return self.known[place]
+end
+
 --- The level of an item in a group and a wave.
 -- @param f { population, wave, question, item, group, subgroup }
 -- @param wave, name another wave or question; nil: those of f
@@ -143,6 +155,7 @@ function methods:level(f, wave, name)
   if f.item ~= "any" and not keys or not keys and (entry.kind == "multi" or not has_scores(entry)) then return nil end
   local one = estimate(self, f, wave, entry, keys)
   if not one or one.base == 0 then return nil end
+  if keys and f.base == "all" and entry.asked then return 100 * one.value * asked_share(self, f, wave, entry), one end
   return keys and 100 * one.value or one.value, one
 end
 
@@ -164,8 +177,6 @@ end
 local found = {}
 
 function found.percent(self, f)
-  local entry = f.base == "all" and self:question(f.question, f.population)
-  if entry and entry.asked then return nil end -- of everybody, where only some were asked
   return self:level(f)
 end
 found.mean = found.percent

@@ -262,7 +262,8 @@ local function fail(world, q, rows)
       world.where, q.item, q.group, q.subgroup, q.assumed or "that", rows), 0)
   end
   if #ids == 1 then
-    error(("%s: figure %s cannot be met out of %d rows (change it or leave it out)"):format(world.where, ids[1], rows), 0)
+    error(("%s: figure %s cannot be met out of %d rows (change it or leave it out)"):format(world.where, ids[1],
+      rows), 0)
   end
   error(("%s: figures %s cannot be met together out of %d rows (change one or leave it out)"):format(world.where,
     concat(ids, ", "), rows), 0)

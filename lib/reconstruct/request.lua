@@ -233,10 +233,12 @@ local function groups_first(columns, figures)
   return list
 end
 
+local most_rows <const> = 10000000
+
 local function file_of(where, given, i)
   local rows = math.tointeger(given.rows)
-  if not rows or rows < 1 then
-    check.fail("%s: rows: %s is no whole number above 0", where, quoted(given.rows))
+  if not rows or rows < 1 or rows > most_rows then
+    check.fail("%s: rows: %s is no whole number from 1 to %d", where, quoted(given.rows), most_rows)
   end
   if given.codebook == nil then check.fail("%s: no codebook (a path or a table)", where) end
   local book = codebook.load(given.codebook)

@@ -26,6 +26,7 @@ local function run(numbers, options)
   for i, one in ipairs(chosen(list, by_number, numbers)) do
     pages[i] = require "command".render(recommendation.run(one, study), options)
   end
+  if #pages == 0 then return "no recommendations (scripts/recommendations/ of the study has none)" end
   return table.concat(pages, "\n\n")
 end
 

@@ -13,10 +13,12 @@ return recommendation {
                  "private_apps_friendlier", "private_tech_used", "level" },
 
   run = function(out)
-    out:decides({ de = "Mehr als die Hälfte sieht Bedarf bei Programmen zur Zusammenarbeit",
+    out:unasked({ de = "Unsicherheit, welche Programme erlaubt sind; ein zentrales Angebot",
+      en = "Doubts about which tools are permitted; a central offer" }, true)
+    out:pro({ de = "Mehr als die Hälfte sieht Bedarf bei Programmen zur Zusammenarbeit",
       en = "More than half see a need of collaboration tools" }, { "investment_need", "online_collaboration_tools" },
       "> 50")
-    out:decides({ de = "Mindestens ein Drittel hat zu Hause Bedenken wegen Datenschutz und IT-Sicherheit",
+    out:pro({ de = "Mindestens ein Drittel hat zu Hause Bedenken wegen Datenschutz und IT-Sicherheit",
       en = "At least a third have worries about privacy and IT security at home" },
       { "homeoffice_work_challenges", "data_protection_it_security" }, ">= 33.3")
     out:pro({ de = "Webex nutzen im Bund mehr als in den Ländern",
@@ -48,7 +50,6 @@ return recommendation {
       en = "In 2021 WhatsApp was no longer among the first five" }, { "video_tools", "whatsapp", rank = true }, "> 5")
     out:against({ de = "Private Technik wird seltener", en = "Private technology becomes rarer" },
       { "private_tech_used", "yes", change = true }, "< 0")
-    out:unasked { de = "Unsicherheit, welche Programme erlaubt sind", en = "Doubts about which tools are permitted" }
-    out:unasked { de = "Ein zentrales Angebot, private Anbieter darin", en = "A central offer, private vendors in it" }
+    out:unasked { de = "Programme privater Anbieter darin", en = "Private vendors' tools in it" }
   end,
 }

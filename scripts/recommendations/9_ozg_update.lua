@@ -9,7 +9,7 @@ return recommendation {
                    .. "office included; what one builds for all should be open source." },
   population = "citizens",
   needs      = { "investment_need", "homeoffice_barriers", "homeoffice_switch_challenges",
-                 "homeoffice_work_challenges", "effects_digitalisation_stronger", "automation_share", "more_digital",
+                 "homeoffice_work_challenges", "effects_digitalisation_stronger", "more_digital",
                  "online_satisfaction", "land", "level" },
 
   run = function(out)
@@ -38,8 +38,6 @@ return recommendation {
       en = "Satisfied users: twice as many in the best Land as in the last" },
       { "online_satisfaction", "net_satisfied", max = true, land = "all" },
       { ">=", { "online_satisfaction", "net_satisfied", min = true, land = "all" }, times = 2 })
-    out:against({ de = "Automatisierbar ist weniger als die Hälfte der eigenen Arbeit",
-      en = "Less than half of one's work could be automated" }, { "automation_share" }, "< 50")
     out:against({ de = "Mehr als die Hälfte der Beschäftigten sieht die Verwaltung digitaler",
       en = "More than half of staff see administration more digital" }, { "effects_digitalisation_stronger", "agree" },
       "> 50")

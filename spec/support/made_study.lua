@@ -53,6 +53,6 @@ return function(given)
   local now = book:format("2021", given.columns or "", given.sets or "")
   dir:write("data/now.codebook.lua", given.book and now:gsub("sets =", given.book .. " sets =", 1) or now)
   dir:write("data/then.codebook.lua", book:format("2020", "", ""))
-  dir:write("data/f.csv", head .. (given.figures or ""))
+  dir:write("data/f.csv", (given.head and head:gsub("\n", given.head .. "\n") or head) .. (given.figures or ""))
   return dir, require "study".open(dir:path())
 end

@@ -123,6 +123,19 @@ describe("a claim", function()
     assert.are.equal("fails", ask(above, { figures = close:format(75) }).status)
   end)
 
+  it("cannot be decided where another reading of the publication says otherwise", function()
+    local torn = "F1,q,yes,all,all,p,2021,percent,60,eq,,,,,,disputed,swapped=40\n"
+      .. "F2,q,no,all,all,p,2021,percent,40,eq,,,,,,disputed,swapped=60\n"
+    local found = ask(function(v) return v("q", "yes") > 50 end, { figures = torn, head = ",alternative" })
+    assert.are.equal("open", found.status)
+    assert.are.equal("another reading of the publication says otherwise", found.why.en)
+    assert.are.equal("holds", ask(function(v) return v("q", "yes") > 35 end, { figures = torn,
+      head = ",alternative" }).status)
+    -- read together: one of them is above the other in either reading
+    assert.are.equal("holds", ask(function(v) return v("q", "yes") + v("q", "no") > 95 end, { figures = torn,
+      head = ",alternative" }).status)
+  end)
+
   it("follows the data, not the figures", function()
     local now = "id,level,q,r,n,s_x,s_y,s_none\n"
     for i = 1, 20 do now = now .. ("%d,%d,%d,1,3,1,0,0\n"):format(i, i % 2 + 1, i % 2 == 1 and 1 or 2) end

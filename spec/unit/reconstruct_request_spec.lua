@@ -114,7 +114,7 @@ describe("befund.reconstruct", function()
   end)
 
   it("says what is wrong with a call", function()
-    assert.are.equal("reconstruct: rows: nil is no whole number above 0", message_of(befund.reconstruct, {}))
+    assert.are.equal("reconstruct: rows: nil is no whole number from 1 to 10000000", message_of(befund.reconstruct, {}))
     assert.are.equal("reconstruct: no codebook (a path or a table)", message_of(befund.reconstruct, { rows = 3 }))
     assert.are.equal("reconstruct: seed: 1.5 is no whole number", message_of(make, {}, { seed = 1.5 }))
     local function one(figure) return message_of(make, { figure }) end
