@@ -263,7 +263,8 @@ if memory["peak MB"] then
 end
 local old = all[place] and all[place].instructions or {}
 for task, count in pairs(kept.instructions) do
-  local was = old[task] and (" (before: %d%s)"):format(old[task], count > 1.02 * old[task] and ", SLOWER" or "") or ""
+  local more = old[task] and count > 1.02 * old[task] and ", SLOWER" or ""
+  local was = old[task] and (" (before: %d%s)"):format(old[task], more) or ""
   print(("%s: %d instructions at %d rows%s"):format(task, count, math.min(plan.small, rows), was))
 end
 all[place] = kept
