@@ -243,7 +243,8 @@ measure()
 local all = read_json "build/bench.json"
 local place = ("%d rows, %d threads"):format(rows, threads)
 local before = all[place] and all[place].machine == machine and all[place].tasks or {}
-local kept = { machine = machine, commit = commit, load = tonumber(load), tasks = before, instructions = instructions() }
+local kept = { machine = machine, commit = commit, load = tonumber(load), tasks = before }
+kept.instructions = instructions()
 if rows > 1000000 then smaller = (all[("%d rows, %d threads"):format(1000000, threads)] or {}).tasks or {} end
 local reference = references()
 for _, task in ipairs(plan.tasks) do

@@ -9,11 +9,13 @@
 #include "yardstick.h"
 
 #include <fcntl.h>
-#include <immintrin.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#ifdef __AVX2__
+#include <immintrin.h>
+#endif
 
 enum {
 	PIECE = 1 << 20, /* bytes read at a time */
