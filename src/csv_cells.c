@@ -8,6 +8,10 @@
 #include <endian.h>
 #include <string.h>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 enum {
 	WORDS = 4,       /* of 8 bytes, kept of a text */
 	LONGEST = 256,   /* bytes of a text that is remembered */
@@ -16,6 +20,8 @@ enum {
 	SPARSE = 1024,   /* slots at most that are to keep texts apart */
 };
 static const uint32_t EMPTY = UINT32_MAX;
+static const uint32_t UNKNOWN = UINT32_MAX; /* the code of an empty slot */
+static const uint64_t NO_NUMBER = UINT64_MAX;
 
 #define INLINE __attribute__((always_inline)) static inline
 
@@ -33,15 +39,20 @@ struct csv_text {
 
 /* ---- cells ---------------------------------------------------------------------------------- */
 
-/* Cell i without the quotes around it; those within are still doubled. */
-INLINE struct str bare_cell(const struct csv_chunk *chunk, size_t i, bool is_last)
+/* The cell between end[0] and end[1], without quotes around it; those within are still doubled. */
+INLINE struct str cell_between(const char *bytes, const uint32_t *end, bool may_return)
 {
-	const char *at = chunk->bytes + chunk->end[i] + 1;
-	const char *end = chunk->bytes + chunk->end[i + 1];
+	const char *from = bytes + end[0] + 1, *to = bytes + end[1];
 
-	end -= is_last && chunk->has_returns && end[-1] == '\r';
-	size_t quote = *at == '"'; /* no branch: nobody could tell which cells have one */
-	return (struct str){at + quote, (size_t)(end - at) - 2 * quote};
+	to -= may_return && to[-1] == '\r';
+	size_t quote = *from == '"'; /* no branch: nobody could tell which cells have one */
+	return (struct str){from + quote, (size_t)(to - from) - 2 * quote};
+}
+
+/* Whether cells of the column may have a CR behind them. */
+INLINE bool may_return(const struct csv_chunk *chunk, size_t column)
+{
+	return chunk->has_returns && column + 1 == chunk->width;
 }
 
 static struct str undouble(const struct csv_chunk *chunk, struct str cell)
@@ -64,18 +75,19 @@ static inline struct str text_of(const struct csv_chunk *chunk, struct str cell)
 
 struct str csv_chunk_cell(const struct csv_chunk *chunk, size_t row, size_t column)
 {
-	return text_of(chunk,
-	               bare_cell(chunk, row * chunk->width + column, column + 1 == chunk->width));
+	const uint32_t *end = chunk->end + row * chunk->width + column;
+
+	return text_of(chunk, cell_between(chunk->bytes, end, may_return(chunk, column)));
 }
 
 bool csv_chunk_is_unfilled(const struct csv_chunk *chunk, size_t row)
 {
-	size_t first = row * chunk->width;
+	const uint32_t *end = chunk->end + row * chunk->width;
 
-	if (chunk->end[first + chunk->width] - chunk->end[first] > 3 * chunk->width + 1)
+	if (end[chunk->width] - end[0] > 3 * chunk->width + 1)
 		return false;
 	for (size_t i = 0; i < chunk->width; i++)
-		if (bare_cell(chunk, first + i, i + 1 == chunk->width).length > 0)
+		if (cell_between(chunk->bytes, end + i, may_return(chunk, i)).length > 0)
 			return false;
 	return true;
 }
@@ -129,13 +141,41 @@ INLINE bool is_same(const struct csv_text *known, const struct words *words, str
 }
 
 /* The text's slot, or the empty one where it belongs. */
-INLINE struct csv_text *find(struct csv_text *table, size_t mask, const struct words *words,
-                             struct str text)
+typedef struct csv_text *find_text(struct csv_text *table, size_t mask, struct str text);
+
+INLINE struct csv_text *find(struct csv_text *table, size_t mask, struct str text)
 {
-	for (size_t at = hash_of(words, text) & mask;; at = (at + 1) & mask)
-		if (is_same(&table[at], words, text) || table[at].length == EMPTY)
+	struct words words = words_of(text);
+
+	for (size_t at = hash_of(&words, text) & mask;; at = (at + 1) & mask)
+		if (is_same(&table[at], &words, text) || table[at].length == EMPTY)
 			return &table[at];
 }
+
+#if defined(__x86_64__)
+#define AVX2   __attribute__((target("avx2,bmi,bmi2")))
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx2,bmi,bmi2")))
+
+/* The same, the words being loaded and compared by masks. */
+AVX512 static inline struct csv_text *find_avx512(struct csv_text *table, size_t mask,
+                                                  struct str text)
+{
+	uint32_t own = _bzhi_u32(UINT32_MAX, (unsigned)MIN(text.length, (size_t)32));
+	__m256i all = _mm256_maskz_loadu_epi8(own, text.at);
+	struct words words = {{(uint64_t)_mm_cvtsi128_si64(_mm256_castsi256_si128(all))}};
+
+	for (size_t at = hash_of(&words, text) & mask;; at = (at + 1) & mask) {
+		__m256i known = _mm256_loadu_si256((const __m256i *)(const void *)&table[at].words);
+		bool is_there =
+			_mm256_cmpneq_epi8_mask(known, all) == 0 && table[at].length == text.length;
+		if ((is_there &&
+		     (text.length <= WORDS * 8 ||
+		      memcmp(table[at].more, text.at + WORDS * 8, text.length - WORDS * 8) == 0)) ||
+		    table[at].length == EMPTY)
+			return &table[at];
+	}
+}
+#endif
 
 static bool set_slots(struct csv_known *known, size_t slots, struct err *err)
 {
@@ -169,7 +209,7 @@ static struct csv_text *slot_for(struct csv_known *known, struct csv_lore *lore,
 	struct err ignored = {0}; /* what is not learned is asked for again */
 
 	for (;;) {
-		struct csv_text *slot = find(known->text, known->mask, words, text);
+		struct csv_text *slot = find(known->text, known->mask, text);
 		size_t slots = known->mask + 1, home = hash_of(words, text) & known->mask;
 		bool is_full = slots < 4 * (known->count + 1);
 		bool is_away = slot != &known->text[home] && slots < SPARSE;
@@ -205,27 +245,32 @@ void csv_known_learn(struct csv_known *known, struct csv_lore *lore, struct str 
 	known->count++;
 }
 
-/* The empty cell, and what else is missing, which the arena holds with room to look around. */
-static void learn_missing(struct csv_known *known, struct csv_lore *lore)
+/* Learns a text that has no room around it. */
+static void learn_copy(struct csv_known *known, struct csv_lore *lore, struct str text,
+                       uint32_t code)
 {
-	static const char nothing[WORDS * 8] = {0};
+	char padded[LONGEST + WORDS * 8] = {0};
 
-	csv_known_learn(known, lore, (struct str){nothing, 0}, 0);
-	for (size_t i = 0; i < lore->rules->missing_count; i++) {
-		struct str text = lore->rules->missing[i];
-		char padded[LONGEST + WORDS * 8] = {0};
-		if (text.length > LONGEST)
-			continue;
+	if (text.length > LONGEST)
+		return;
+	if (text.length > 0)
 		memcpy(padded, text.at, text.length);
-		csv_known_learn(known, lore, (struct str){padded, text.length}, 0);
-	}
+	csv_known_learn(known, lore, (struct str){padded, text.length}, code);
 }
 
-bool csv_known_begin(struct csv_known *known, struct csv_lore *lore, struct err *err)
+bool csv_known_begin(struct csv_known *known, struct csv_lore *lore, const struct gather *gather,
+                     struct err *err)
 {
+	const struct gather_rules *rules = lore->rules;
+
 	if (!set_slots(known, FIRST_SLOTS, err))
 		return false;
-	learn_missing(known, lore);
+	learn_copy(known, lore, STR(""), 0);
+	for (size_t i = 0; i < rules->missing_count; i++)
+		learn_copy(known, lore, rules->missing[i], 0);
+	size_t count = gather->state == GATHER_IDS ? intern_count(gather->texts) : 0;
+	for (uint32_t i = 0; i < MIN(count, (size_t)MOST); i++)
+		learn_copy(known, lore, intern_text(gather->texts, i), i + 1);
 	return true;
 }
 
@@ -246,6 +291,31 @@ struct csv_kind csv_kind_of(const struct gather *gather)
 	return kind;
 }
 
+INLINE uint64_t bits_of(double number)
+{
+	uint64_t bits;
+
+	memcpy(&bits, &number, sizeof bits);
+	return bits;
+}
+
+void csv_lore_begin(struct csv_lore *lore, const struct gather_rules *rules)
+{
+	uint64_t missing = bits_of(num_missing(0));
+
+	lore->rules = rules;
+	for (size_t i = 0; i < 512; i++)
+		lore->single[i] = i < 256 ? NO_NUMBER : missing;
+	for (unsigned char digit = 0; digit < 10; digit++)
+		lore->single['0' + digit] = bits_of(digit);
+	for (size_t i = 0; i < rules->missing_count; i++) {
+		struct str text = rules->missing[i];
+		lore->missing |= UINT64_C(1) << MIN(text.length, (size_t)63);
+		if (text.length == 1)
+			lore->single[(unsigned char)*text.at] = missing;
+	}
+}
+
 /* ---- kernels -------------------------------------------------------------------------------- */
 
 /* Whether a text that is not known waits for its code; not if it is missing or for others to judge.
@@ -263,22 +333,22 @@ static bool must_wait(const struct csv_lore *lore, struct str text, bool *is_goo
 /* Reads texts from row `from` on as codes of `width` bytes; see csv_cells_read. */
 INLINE size_t read_codes(struct csv_cells *cells, const struct csv_known *known,
                          const struct csv_lore *lore, const struct csv_chunk *to_read,
-                         size_t column, size_t from, void *values, unsigned width)
+                         size_t column, size_t from, unsigned width, find_text *find_one)
 {
 	const struct csv_chunk chunk = *to_read; /* codes of a byte could alias it */
+	const bool returns = may_return(&chunk, column);
 	struct csv_text *const table = known->text;
 	const size_t mask = known->mask;
-	const bool is_last = column + 1 == chunk.width;
+	void *const values = (void *)(uintptr_t)cells->part.values;
+	const uint32_t *end = chunk.end + from * chunk.width + column;
 	size_t row = from, answers = 0;
 
-	for (; row < chunk.rows; row++) {
-		struct str text = bare_cell(&chunk, row * chunk.width + column, is_last);
+	for (; row < chunk.rows; row++, end += chunk.width) {
+		struct str text = cell_between(chunk.bytes, end, returns);
 		if (chunk.has_doubled)
 			text = text_of(&chunk, text);
-		struct words words = words_of(text);
-		const struct csv_text *found = find(table, mask, &words, text);
-		uint32_t code = found->code;
-		if (found->length == EMPTY) {
+		uint32_t code = find_one(table, mask, text)->code;
+		if (code == UNKNOWN) {
 			bool is_good;
 			code = 0;
 			if (must_wait(lore, text, &is_good))
@@ -294,31 +364,61 @@ INLINE size_t read_codes(struct csv_cells *cells, const struct csv_known *known,
 		else
 			((uint32_t *)values)[row] = code;
 	}
-	cells->part = (struct gather_part){width, answers, values};
+	cells->part.answers = answers;
 	return row;
 }
 
 /* Widths are constants to the compiler, each of which makes a loop of its own. */
 INLINE size_t read_by_width(struct csv_cells *cells, const struct csv_known *known,
                             const struct csv_lore *lore, const struct csv_chunk *chunk,
-                            size_t column, size_t from, void *values, unsigned width)
+                            size_t column, size_t from, find_text *find_one)
 {
-	switch (width) {
-	case 1: return read_codes(cells, known, lore, chunk, column, from, values, 1);
-	case 2: return read_codes(cells, known, lore, chunk, column, from, values, 2);
-	default: return read_codes(cells, known, lore, chunk, column, from, values, 4);
+	switch (cells->part.width) {
+	case 1: return read_codes(cells, known, lore, chunk, column, from, 1, find_one);
+	case 2: return read_codes(cells, known, lore, chunk, column, from, 2, find_one);
+	default: return read_codes(cells, known, lore, chunk, column, from, 4, find_one);
 	}
 }
 
-#if defined(__x86_64__)
-__attribute__((target("avx2,bmi,bmi2"))) static size_t
-read_by_avx2(struct csv_cells *cells, const struct csv_known *known, const struct csv_lore *lore,
-             const struct csv_chunk *chunk, size_t column, size_t from, void *values,
-             unsigned width)
+typedef size_t read_codes_by(struct csv_cells *cells, const struct csv_known *known,
+                             const struct csv_lore *lore, const struct csv_chunk *chunk,
+                             size_t column, size_t from);
+
+static size_t read_plain(struct csv_cells *cells, const struct csv_known *known,
+                         const struct csv_lore *lore, const struct csv_chunk *chunk, size_t column,
+                         size_t from)
 {
-	return read_by_width(cells, known, lore, chunk, column, from, values, width);
+	return read_by_width(cells, known, lore, chunk, column, from, find);
+}
+
+#if defined(__x86_64__)
+AVX2 static size_t read_avx2(struct csv_cells *cells, const struct csv_known *known,
+                             const struct csv_lore *lore, const struct csv_chunk *chunk,
+                             size_t column, size_t from)
+{
+	return read_by_width(cells, known, lore, chunk, column, from, find);
+}
+
+AVX512 static size_t read_avx512(struct csv_cells *cells, const struct csv_known *known,
+                                 const struct csv_lore *lore, const struct csv_chunk *chunk,
+                                 size_t column, size_t from)
+{
+	return read_by_width(cells, known, lore, chunk, column, from, find_avx512);
 }
 #endif
+
+/* What the processor has. */
+static read_codes_by *best_read(void)
+{
+#if defined(__x86_64__)
+	bool bits = __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
+	if (bits && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"))
+		return read_avx512;
+	if (bits && __builtin_cpu_supports("avx2"))
+		return read_avx2;
+#endif
+	return read_plain;
+}
 
 static size_t read_texts(struct csv_cells *cells, const struct csv_known *known,
                          const struct csv_lore *lore, const struct csv_chunk *chunk, size_t column,
@@ -326,23 +426,12 @@ static size_t read_texts(struct csv_cells *cells, const struct csv_known *known,
 {
 	unsigned width = cells->kind.is == CSV_KIND_TEXTS ? cells->kind.width : 1;
 
+	cells->part = (struct gather_part){width, 0, values};
 	memset(values, 0, from * width); /* missing */
-#if defined(__x86_64__)
-	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2"))
-		return read_by_avx2(cells, known, lore, chunk, column, from, values, width);
-#endif
-	return read_by_width(cells, known, lore, chunk, column, from, values, width);
+	return best_read()(cells, known, lore, chunk, column, from);
 }
 
-INLINE uint64_t bits_of(double number)
-{
-	uint64_t bits;
-
-	memcpy(&bits, &number, sizeof bits);
-	return bits;
-}
-
-/* Up to 8 digits and nothing else; the first is in the lowest byte. Three multiplications add
+/* One to 8 digits and nothing else; the first is in the lowest byte. Three multiplications add
  * neighbours: digits to pairs, pairs to fours, fours to the number. */
 static inline bool read_digits(const char *at, size_t count, uint64_t *number)
 {
@@ -358,7 +447,7 @@ static inline bool read_digits(const char *at, size_t count, uint64_t *number)
 		UINT64_C(0x30),
 		0,
 	};
-	uint64_t word = (load(at) << shift[count]) & -(uint64_t)(count > 0);
+	uint64_t word = load(at) << shift[count];
 
 	word |= zeros[count];
 	uint64_t high = UINT64_C(0xf0f0f0f0f0f0f0f0);
@@ -412,21 +501,32 @@ static bool read_any(const struct csv_cells *cells, const struct csv_lore *lore,
 static size_t read_numbers(struct csv_cells *cells, const struct csv_lore *lore,
                            const struct csv_chunk *chunk, size_t column, void *values)
 {
-	bool is_last = column + 1 == chunk->width, is_date = cells->kind.type == GATHER_DATE;
+	const char *bytes = chunk->bytes;
+	const uint32_t *end = chunk->end + column;
+	bool returns = may_return(chunk, column), is_date = cells->kind.type == GATHER_DATE;
 	char sign = lore->rules->decimal;
 	size_t row = 0, answers = 0;
 	uint64_t *number = values, missing = bits_of(num_missing(0));
 
-	for (; row < chunk->rows; row++) {
-		struct str cell = bare_cell(chunk, row * chunk->width + column, is_last);
+	for (; row < chunk->rows; row++, end += chunk->width) {
+		struct str cell = cell_between(bytes, end, returns);
+		if (cell.length <= 1 && !is_date) {
+			size_t empty = 256 * (size_t)(cell.length == 0);
+			uint64_t bits = lore->single[(unsigned char)*cell.at + empty];
+			if (bits == NO_NUMBER)
+				break;
+			number[row] = bits;
+			answers += bits != missing;
+			continue;
+		}
 		bool is_plain = !is_date && !may_be_missing(lore, cell);
-		bool has_zero = (cell.length > 1) & (*cell.at == '0'); /* in front: no number */
+		size_t minus = *cell.at == '-', count = cell.length - minus;
+		bool has_zero = (count > 1) & (cell.at[minus] == '0'); /* in front: no number */
 		uint64_t whole;
-		if (is_plain && cell.length <= 8 &&
-		    (read_digits(cell.at, cell.length, &whole) & !has_zero)) {
-			uint64_t none = -(uint64_t)(cell.length == 0); /* no branch here, either */
-			number[row] = (missing & none) | (bits_of((double)whole) & ~none);
-			answers += cell.length > 0;
+		if (is_plain && count <= 8 &&
+		    (read_digits(cell.at + minus, count, &whole) & !has_zero)) {
+			number[row] = bits_of((double)whole) | (uint64_t)minus << 63;
+			answers++;
 			continue;
 		}
 		double any;

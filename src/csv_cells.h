@@ -39,7 +39,13 @@ struct csv_lore {
 	uint64_t missing;    /* a bit for each length (up to 63) of a text listed as missing */
 	struct arena *arena; /* of the ends of long texts */
 	size_t room;         /* bytes that may still be remembered */
+	/* numbers (as bits) of cells of a byte, and of empty ones: by the byte, 256 more if empty
+	 */
+	uint64_t single[512];
 };
+
+/* The arena must be there. */
+void csv_lore_begin(struct csv_lore *lore, const struct gather_rules *rules);
 
 /* What a column is by now. */
 struct csv_kind {
@@ -61,8 +67,9 @@ struct csv_known {
 	size_t mask, count; /* slots - 1, texts */
 };
 
-/* Begins with the texts that are missing. */
-MUST_USE bool csv_known_begin(struct csv_known *known, struct csv_lore *lore, struct err *err);
+/* Begins with the texts that are missing, and those that the gather has. */
+MUST_USE bool csv_known_begin(struct csv_known *known, struct csv_lore *lore,
+                              const struct gather *gather, struct err *err);
 void csv_known_end(struct csv_known *known);
 
 /* Learns a text's code, if there is room for it. The bytes around it can be read, as a chunk's. */

@@ -378,17 +378,16 @@ static void merge(void *shared, size_t state, size_t block)
 static bool begin_worker(const struct lane *lane, struct worker *worker, struct err *err)
 {
 	size_t columns = lane->rows->columns;
-	const struct gather_rules *rules = &lane->rows->rules;
 
 	worker->known = mem_zero(columns, sizeof *worker->known, err);
 	worker->kind = mem_alloc(columns, sizeof *worker->kind, err);
-	worker->lore = (struct csv_lore){rules, 0, arena_new(err), REMEMBERED};
+	worker->lore.room = REMEMBERED;
+	worker->lore.arena = arena_new(err);
 	if (worker->known == NULL || worker->kind == NULL || worker->lore.arena == NULL)
 		return false;
-	for (size_t i = 0; i < rules->missing_count; i++)
-		worker->lore.missing |= UINT64_C(1) << MIN(rules->missing[i].length, (size_t)63);
+	csv_lore_begin(&worker->lore, &lane->rows->rules);
 	for (size_t i = 0; i < columns; i++)
-		if (!csv_known_begin(&worker->known[i], &worker->lore, err))
+		if (!csv_known_begin(&worker->known[i], &worker->lore, &lane->rows->gather[i], err))
 			return false;
 	follow(lane, worker->kind);
 	return true;

@@ -20,15 +20,20 @@ struct reader {
 	size_t first_line; /* ... and the line behind it */
 };
 
-/* Header and first row, then the bulk in the fast lane, then what that left. */
+/*
+ * Header and first rows, then the bulk in the fast lane, then what that left. The first rows tell
+ * what the columns are, and most of the texts there are.
+ */
 static void read_lanes(struct reader *reader, struct csv_records *records)
 {
+	const struct csv_rows *rows = &reader->rows;
 	size_t chunk = reader->options->piece != 0 ? reader->options->piece : CSV_CHUNK;
+	size_t head = reader->skip + chunk / 16;
 	bool more = true;
 
 	while (more && !reader->options->by_libcsv &&
-	       (reader->rows.gather == NULL || reader->rows.rows == 0))
-		more = csv_records_read(records, records->offset + 1);
+	       (rows->gather == NULL || rows->rows == 0 || records->offset < head))
+		more = csv_records_read(records, MAX(records->offset + 1, head));
 	if (more && !reader->options->by_libcsv)
 		more = csv_fast_read(records, chunk);
 	if (more)

@@ -265,10 +265,30 @@ static void look_for(struct mark *mark, struct str cell, struct str sign)
 		count_groups(mark, groups);
 }
 
+/* Nearly all cells show nothing: whole numbers, and texts that begin with a letter. */
+static bool look_briefly(struct field *field, struct str cell)
+{
+	size_t at = skip_sign(cell), digits = count_digits(cell, at);
+	double number;
+
+	if (digits > 0 && at + digits == cell.length && num_read(cell, '.', &number)) {
+		field->has_small = field->has_small || digits <= 3;
+		return true;
+	}
+	if (digits > 0 || (at < cell.length && (cell.at[at] == '.' || cell.at[at] == ',')))
+		return false;
+	for (size_t i = 0; i < CSV_MARKS; i++)
+		field->mark[i].has_texts = true;
+	field->has_others = true;
+	return true;
+}
+
 static void look_at(struct field *field, struct str cell)
 {
 	double number;
 
+	if (look_briefly(field, cell))
+		return;
 	for (size_t i = 0; i < CSV_MARKS; i++)
 		look_for(&field->mark[i], cell, csv_marks[i]);
 	field->has_small = field->has_small || is_small(cell);

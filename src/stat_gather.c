@@ -424,7 +424,7 @@ static struct column *text_column(struct stat_gather *gather, size_t rows, struc
 
 	if (gather->text.answers > 0)
 		gather->text.type = GATHER_UNDATED; /* few different texts are a choice */
-	if (plain != NULL)
+	if (plain != NULL && gather_settle(&gather->text, rows, err))
 		column = gather_column(&gather->text, rows, plain, STR(""), err);
 	labels_drop(plain);
 	return column;

@@ -1,4 +1,4 @@
--- Where cells end in regular CSV, by each of the ways a processor may have: src/csv_mask.c against a walk over the bytes.
+-- Where cells end in regular CSV, by each of the ways a processor may have: src/csv_mask.c against a walk over bytes.
 
 local csv = require "core.csv"
 local random = require "spec.support.random"
@@ -57,8 +57,8 @@ describe("csv.ends", function()
 
   it("tells the same in any way, wherever blocks of 64 bytes end", function()
     local pick = random(7)
-    local parts = { "a", "bc", ",", ",", "\n", "\r\n", '"x"', '"a,b"', '"a\nb"', '""', '"say ""x"""', ("long"):rep(20), ";",
-      "\xc3\xa4", '"' .. ("\n,"):rep(50) .. '"' }
+    local parts = { "a", "bc", ",", ",", "\n", "\r\n", '"x"', '"a,b"', '"a\nb"', '""', '"say ""x"""', ";", "\xc3\xa4",
+      ("long"):rep(20), '"' .. ("\n,"):rep(50) .. '"' }
     local odd = { '"', "\r", 'x"', '"x"y' }
     for _ = 1, 3000 do
       local text, most = {}, pick(80)
