@@ -99,6 +99,19 @@ function check.names(t)
   return names
 end
 
+-- The names of a list as a set, for as long as the list lives.
+local sets = setmetatable({}, { __mode = "k" })
+
+local function set_of(list)
+  local set = sets[list]
+  if not set then
+    set = {}
+    for _, name in ipairs(list) do set[name] = true end
+    sets[list] = set
+  end
+  return set
+end
+
 --- Refuses what is not a table of known options.
 -- @param where what the message starts with, "read"
 -- @param given the table, or nil
@@ -112,12 +125,12 @@ function check.options(where, given, allowed)
     check.fail("%s: options must be a table, not %s (write { %s = ... })", where, check.quoted(given),
       allowed[1] or "")
   end
-  local known = {}
-  for _, name in ipairs(allowed) do known[name] = true end
-  for _, name in ipairs(check.names(given)) do
-    if not known[name] then
-      check.fail("%s: unknown option %s (%s)", where, check.quoted(name), check.advice(name, allowed))
-    end
+  local known, unknown = set_of(allowed), nil
+  for name in pairs(given) do
+    if type(name) == "string" and not known[name] and not (unknown and unknown < name) then unknown = name end
+  end
+  if unknown then
+    check.fail("%s: unknown option %s (%s)", where, check.quoted(unknown), check.advice(unknown, allowed))
   end
   if given[1] ~= nil then
     check.fail("%s: %s has no name (write %s = ...)", where, check.quoted(given[1]), allowed[1] or "name")

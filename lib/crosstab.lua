@@ -15,7 +15,7 @@ local remarks = require "remarks"
 local request = require "request"
 local check = require "check"
 
-local concat = table.concat
+local concat, min = table.concat, math.min
 
 local crosstab = {}
 
@@ -88,7 +88,7 @@ function crosstab.plan(facts, asked, pass)
       end
     end
     q.total = q.want(pass, nil)
-    q.at = {}
+    q.at, q.bases = {}, {}
     for p, point in ipairs(self.banner.points) do q.at[p] = point.slice and q.want(pass, point.slice) or q.total end
     self.questions[i] = q
   end
@@ -103,19 +103,26 @@ end
 
 -- The base of a question at a point: rows, weights.
 local function base_at(self, q, p)
-  q.bases = q.bases or {}
-  if not q.bases[p] then
-    q.bases[p] = { q.base(self.pass:count(), q.at[p], self.banner.points[p].codes) }
+  local base = q.bases[p]
+  if not base then
+    base = { q.base(self.pass:count(), q.at[p], self.banner.points[p].codes) }
+    q.bases[p] = base
   end
-  return q.bases[p][1], q.bases[p][2]
+  return base[1], base[2]
 end
 
 local function share_at(self, q, item, p)
-  item.estimates = item.estimates or {}
-  if not item.estimates[p] then
-    item.estimates[p] = q.share(self.pass:count(), q.at[p], item, self.banner.points[p].codes, self.percent)
+  local estimates = item.estimates
+  if not estimates then
+    estimates = {}
+    item.estimates = estimates
   end
-  return item.estimates[p]
+  local estimate = estimates[p]
+  if not estimate then
+    estimate = q.share(self.pass:count(), q.at[p], item, self.banner.points[p].codes, self.percent)
+    estimates[p] = estimate
+  end
+  return estimate
 end
 
 local function mean_at(self, q, p)
@@ -135,7 +142,7 @@ end
 local function figure(self, q, p, estimate, cell)
   local base = base_at(self, q, p)
   local own = estimate and estimate.base or base
-  if math.min(base, own) < self.hide and base > 0 then return { kind = "hidden" } end
+  if min(base, own) < self.hide and base > 0 then return { kind = "hidden" } end
   if base == 0 or own == 0 then return { kind = "empty" } end
   if own < self.flag and own ~= base and cell.kind == "percent" then cell.mark = SMALL_MARK end
   return cell
@@ -143,9 +150,9 @@ end
 
 -- What is compared with other columns, nil where that is hidden, empty or of a base below the flag.
 local function comparable(self, q, p, estimate)
-  local base = base_at(self, q, p)
-  local own = math.min(base, estimate.base)
-  if base == 0 or estimate.base == 0 or own < self.hide or own < self.flag then return nil end
+  local base, of_estimate = base_at(self, q, p), estimate.base
+  local own = min(base, of_estimate)
+  if base == 0 or of_estimate == 0 or own < self.hide or own < self.flag then return nil end
   return estimate
 end
 
@@ -376,7 +383,9 @@ function table_methods.layout(self, lang)
     if row.cell then
       cells = {}
       for p in ipairs(self.banner.points) do cells[p] = row.cell(p) end
-      if row.tested then letters.put(cells, letters.beside(self.letters, self.banner, row)) end
+      if row.tested then
+        for p, string in pairs(letters.beside(self.letters, self.banner, row)) do cells[p].letters = string end
+      end
     end
     rows[i] = { kind = row.kind, label = row.label(words), level = row.level, question = row.q.name, key = row.keys[2],
       item = row.item and row.item(words), measure = row.measure and measure_text(words, row.measure), cells = cells }

@@ -3,9 +3,9 @@
 -- A claim is a function of numbers that gives true or false. The numbers come from the data; but only what is published
 -- of them counts, and of that only the digits printed. So a claim is asked at both ends of every number's printed
 -- interval, in all combinations: where all agree it *holds* or *fails*; where they do not, or where a number is
--- constructed or the question is not in the data, it *cannot be decided*; nor where it hangs on a disputed reading. With other data than those that
--- the figures were printed from, the interval goes along: as wide, around the value that the data give. Where a study
--- is no reconstruction, its data were observed, and each number is taken as it is.
+-- constructed or the question is not in the data, it *cannot be decided*; nor where it hangs on a disputed reading.
+-- With other data than those that the figures were printed from, the interval goes along: as wide, around the value
+-- that the data give. Where a study is no reconstruction, its data were observed, and each number is taken as it is.
 
 local check = require "check"
 local language = require "language"
@@ -113,7 +113,8 @@ local function shifts_of(one)
   local shifts = {}
   for _, f in ipairs(one.bounds.figures) do
     local is_own = f.question == one.cell.question and f.item == one.cell.item and f.group == one.cell.group
-      and f.subgroup == one.cell.subgroup and f.wave == one.cell.wave and (f.stat == "change_pp") == (one.unit == "points")
+      and f.subgroup == one.cell.subgroup and f.wave == one.cell.wave
+      and (f.stat == "change_pp") == (one.unit == "points")
     for _, other in ipairs(is_own and f.alternatives or {}) do
       local value = tonumber(other.print)
       if value == f.value then value = f.alternative_value end -- the reading that was taken; the file has the other

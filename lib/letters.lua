@@ -187,14 +187,13 @@ function letters.beside(plan, banner, row)
       if pairwise then
         local above, below = test[1], test[2]
         if number < 0 then above, below = below, above end
-        larger[above] = larger[above] or {}
-        table.insert(larger[above], below)
+        local others = larger[above]
+        if others then others[#others + 1] = below else larger[above] = { below } end
       else
         beside[test[1]] = number > 0 and UP or DOWN
       end
     end
-    for p, list in pairs(larger) do
-      table.sort(list)
+    for p, list in pairs(larger) do -- in their order, as the tests are
       for i, other in ipairs(list) do list[i] = banner.points[other].letter end
       beside[p] = concat(list, " ")
     end

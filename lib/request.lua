@@ -5,9 +5,10 @@ local language = require "language"
 
 local request = {}
 
-local OF_LETTERS = { alpha = true, adjust = true, against = true, test = true }
+local OF_LETTERS = { "adjust", "against", "alpha", "test" }
 local STATISTICS = { "percent", "count", "weighted_count", "mean", "sd", "median", "se", "interval", "index" }
 local DIGITS = { percent = 0, mean = 1, sd = 1, se = 1, weighted = 0, index = 0 }
+local OF_DIGITS = check.names(DIGITS)
 
 --- Refuses fields that are unknown, and those of tests between columns that stand outside of `letters`.
 -- @param where what messages start with
@@ -18,8 +19,8 @@ local DIGITS = { percent = 0, mean = 1, sd = 1, se = 1, weighted = 0, index = 0 
 -- @usage assert(not pcall(require "request".fields, "table", { adjust = "holm" }, { "rows", "letters" }))
 function request.fields(where, asked, fields)
   check.kind(where, asked, "table")
-  for _, name in ipairs(check.names(asked)) do
-    if OF_LETTERS[name] then check.fail("%s: %s goes into letters (letters = { %s = ... })", where, name, name) end
+  for _, name in ipairs(OF_LETTERS) do
+    if asked[name] ~= nil then check.fail("%s: %s goes into letters (letters = { %s = ... })", where, name, name) end
   end
   return check.options(where, asked, fields)
 end
@@ -69,7 +70,7 @@ end
 -- @usage assert(require "request".digits("table", { percent = 1 }).mean == 1)
 function request.digits(where, given)
   local digits = {}
-  check.options(where .. ": digits", given, check.names(DIGITS))
+  check.options(where .. ": digits", given, OF_DIGITS)
   for name, usual in pairs(DIGITS) do
     digits[name] = whole(where .. ": digits." .. name, given and given[name] or usual)
     if digits[name] > 12 then check.fail("%s: digits.%s: %d are more than 12", where, name, digits[name]) end

@@ -186,6 +186,7 @@ describe("src", function()
     ["repl before"] = "what a second signal does",
     ["repl is_interrupted"] = "set by a signal handler",
     ["threads interrupted"] = "set by a signal handler",
+    ["threads working"] = "whether a thread is a worker; each thread has its own",
   }
 
   it("has no variable at file level, but those with a reason", function()
@@ -274,7 +275,10 @@ describe("specs", function()
     intern = "spec/unit/column_spec.lua",
     lua_modules = "spec/unit/host_spec.lua",
     auxiliary = "spec/laws/designs_spec.lua",
+    digit = "spec/unit/cells_spec.lua",
     form = "spec/unit/variance_spec.lua",
+    leaf_sums = "spec/laws/designs_spec.lua",
+    rank = "spec/unit/replicate_spec.lua",
     influence = "spec/unit/variance_spec.lua",
     main = "spec/unit/host_spec.lua",
     mem = "spec/faults/allocation_spec.lua",

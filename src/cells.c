@@ -9,6 +9,9 @@
 #include "cells_pass.h"
 #include "mem.h"
 #include "replicate_sums.h"
+#include "threads.h"
+
+enum { FOLDED_ALONE = 65536 }; /* cells that are no work for several threads */
 
 struct cells {
 	const struct design *design;
@@ -23,36 +26,67 @@ struct cells {
 	size_t holders;
 };
 
-static void add_leaves(struct cells *cells)
+/* The batches as they were filled become the tables' cells, table by table. */
+struct folding {
+	struct cells *cells;
+	const struct pass *pass;
+	const double *crosses;
+	uint32_t *place[THREADS_MAX];
+};
+
+static void add_leaves(struct cells *cells, const struct plan *plan)
 {
-	for (size_t t = 0; t < cells->tables; t++) {
-		const struct plan *plan = &cells->plan[t];
-		const double *sum = cells->sum + plan->first;
-		double *restrict total = cells->total + plan->total;
-		size_t part = plan->slices * plan->stubs * plan->fields;
-		for (size_t leaf = 0; leaf < plan->leaves; leaf++, sum += part)
-			for (size_t i = 0; i < part; i++)
-				total[i] += sum[i];
-	}
+	const double *sum = cells->sum + plan->first;
+	double *restrict total = cells->total + plan->total;
+	size_t part = plan->slices * plan->stubs * plan->fields;
+
+	for (size_t leaf = 0; leaf < plan->leaves; leaf++, sum += part)
+		for (size_t i = 0; i < part; i++)
+			total[i] += sum[i];
 }
 
-/* The batches as they were filled become the tables' cells. */
+static void fold_table(void *shared, size_t worker, size_t table)
+{
+	const struct folding *folding = shared;
+	const struct pass *pass = folding->pass;
+	struct cells *cells = folding->cells;
+	const struct plan *plan = &cells->plan[table];
+	const struct batch *batch = &pass->batch[plan->batch];
+	uint32_t *place = folding->place[worker];
+
+	if (!plan->wide)
+		batch_fold(batch, plan, pass->sums + batch->all_sums, pass->rows + batch->all_rows,
+		           cells->sum + plan->first, place);
+	if (plan->cross.size > 0)
+		batch_fold_cross(batch, plan, cells->design, folding->crosses + batch->crosses,
+		                 cells->cross + plan->crosses, place);
+	add_leaves(cells, plan);
+}
+
 static bool fold(struct cells *cells, const struct pass *pass, const double *crosses,
                  struct err *err)
 {
+	struct folding folding = {.cells = cells, .pass = pass, .crosses = crosses};
+	struct threads_task task = {.shared = &folding, .work = fold_table};
+	size_t most = 1, work = 0, workers = 1;
+	bool done = true;
+
 	for (size_t t = 0; t < cells->tables; t++) {
-		const struct plan *plan = &cells->plan[t];
-		const struct batch *batch = &pass->batch[plan->batch];
-		if (!plan->wide && !batch_fold(batch, plan, pass->sums + batch->all_sums,
-		                               pass->rows + batch->all_rows,
-		                               cells->sum + plan->first, err))
-			return false;
-		if (plan->cross.size > 0 &&
-		    !batch_fold_cross(batch, plan, cells->design, crosses + batch->crosses,
-		                      cells->cross + plan->crosses, err))
-			return false;
+		const struct batch *batch = &pass->batch[cells->plan[t].batch];
+		if (!batch->wide || batch->cross.size > 0)
+			most = MAX(most, batch->part);
+		work += batch->cells;
 	}
-	return true;
+	if (work > FOLDED_ALONE)
+		workers = threads_workers(cells->tables);
+	for (size_t i = 0; done && i < workers; i++) {
+		folding.place[i] = mem_alloc(most, sizeof *folding.place[i], err);
+		done = folding.place[i] != NULL;
+	}
+	done = done && threads_run(&task, cells->tables, workers, err);
+	for (size_t i = 0; i < workers; i++)
+		mem_free(folding.place[i]);
+	return done;
 }
 
 static bool fill(struct cells *cells, struct pass *pass, struct err *err)
@@ -80,10 +114,8 @@ static bool fill(struct cells *cells, struct pass *pass, struct err *err)
 static bool run(struct cells *cells, struct err *err)
 {
 	struct batch *batch = mem_alloc(MAX(cells->tables, 1), sizeof *batch, err);
-	struct pass pass = {.design = cells->design,
-	                    .batch = batch,
-	                    .plan = cells->plan,
-	                    .wide = cells->sum};
+	struct pass pass = {
+		.design = cells->design, .batch = batch, .plan = cells->plan, .wide = cells->sum};
 	bool done = batch != NULL &&
 	            batch_plan(cells->plan, cells->tables, cells->design, batch, &pass.batches,
 	                       &pass.room, err) &&
@@ -173,8 +205,6 @@ struct cells *cells_count(const struct design *design, const struct cells_table 
 		cells->cross = mem_zero(MAX(cells->crosses, 1), sizeof *cells->cross, err);
 		done = cells->sum != NULL && cells->total != NULL && cells->cross != NULL &&
 		       run(cells, err) && count_replicates(cells, err);
-		if (done)
-			add_leaves(cells);
 	}
 	if (!done) {
 		cells_drop(cells);

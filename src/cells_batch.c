@@ -8,8 +8,9 @@ enum {
 	ROWS_A_CELL = 8,   /* of which there should be fewer than rows by this factor ... */
 	GROWN_SMALL = 256, /* ... unless they are so few */
 	COPIES_MAX = 1024, /* a larger batch seldom meets the same cell twice running */
-	NONE = UINT32_MAX, /* no column */
 };
+
+static const uint32_t NONE = UINT32_MAX; /* no column */
 
 /* All columns that are crossed somewhere, by number. */
 struct crossing {
@@ -17,7 +18,7 @@ struct crossing {
 	size_t columns;
 	struct pair_of {
 		uint32_t slice, stub; /* of each table; NONE: it has none */
-	} *of;
+	} * of;
 	size_t *gain; /* tables that a column would complete */
 	bool *in;     /* the batch has the column */
 	bool *taken;  /* the table is in a batch */
@@ -121,8 +122,7 @@ static size_t largest(const struct crossing *crossing, const struct plan *plan, 
 	size_t found = tables;
 
 	for (size_t t = 0; t < tables; t++)
-		if (!crossing->taken[t] &&
-		    (found == tables || plan[t].cells > plan[found].cells))
+		if (!crossing->taken[t] && (found == tables || plan[t].cells > plan[found].cells))
 			found = t;
 	return found;
 }
@@ -187,8 +187,8 @@ bool batch_plan(struct plan *plan, size_t tables, const struct design *design, s
 {
 	struct crossing crossing = {0};
 	bool done = crossing_new(&crossing, plan, tables, err);
-	size_t most = MAX(MIN((size_t)GROWN_MAX, design_rows(design) / ROWS_A_CELL),
-	                  (size_t)GROWN_SMALL);
+	size_t most =
+		MAX(MIN((size_t)GROWN_MAX, design_rows(design) / ROWS_A_CELL), (size_t)GROWN_SMALL);
 
 	if (design_auxiliary(design) != NULL)
 		most = 0; /* the margins are more digits, and they are dearer */
@@ -199,13 +199,13 @@ bool batch_plan(struct plan *plan, size_t tables, const struct design *design, s
 		*new = start_batch(&crossing, plan, t);
 		crossing.taken[t] = true;
 		plan[t].batch = *batches;
-		for (uint32_t column = 0; !new->wide && column != NONE;) {
+		for (uint32_t column = 0; !new->wide &&column != NONE;) {
 			column = best_column(&crossing, new, plan, tables, most);
 			take_column(&crossing, new, column);
 		}
 		if (!new->wide)
 			take_tables(&crossing, new, plan, tables, *batches);
-		new->cells = new->leaves * new->part;
+		new->cells = new->leaves *new->part;
 		new->copies = new->cells > COPIES_MAX ? 1 : BATCH_COPIES;
 		new->cross = cross_plan(design, new->part, new->value != NULL);
 		place_batch(new, room);
@@ -219,16 +219,15 @@ bool batch_plan(struct plan *plan, size_t tables, const struct design *design, s
  */
 
 /* The table's cell of each cell that the batch has in a leaf. */
-static uint32_t *places(const struct batch *batch, const struct plan *plan, struct err *err)
+static void find_places(const struct batch *batch, const struct plan *plan, uint32_t *place)
 {
-	uint32_t *place = mem_alloc(MAX(batch->part, 1), sizeof *place, err);
 	size_t below = batch->part;
 
-	for (size_t i = 0, kind = 0; place != NULL && i < batch->part; i++) {
+	for (size_t i = 0, kind = 0; i < batch->part; i++) {
 		place[i] = (uint32_t)kind;
 		kind = kind + 1 == batch->kinds ? 0 : kind + 1;
 	}
-	for (size_t c = 0; place != NULL && c < batch->columns; c++) {
+	for (size_t c = 0; c < batch->columns; c++) {
 		size_t codes = codes_of(batch->column[c]), step = 0;
 		if (batch->column[c] == plan->of.slice)
 			step += plan->stubs;
@@ -239,16 +238,15 @@ static uint32_t *places(const struct batch *batch, const struct plan *plan, stru
 			for (size_t end = i + below; i < end; i++)
 				place[i] += (uint32_t)(code * step);
 	}
-	return place;
 }
 
-bool batch_fold(const struct batch *batch, const struct plan *plan, const double *sums,
-                const double *rows, double *sum, struct err *err)
+void batch_fold(const struct batch *batch, const struct plan *plan, const double *sums,
+                const double *rows, double *sum, uint32_t *place)
 {
-	uint32_t *place = places(batch, plan, err);
 	size_t fields = plan->fields, part = plan->slices * plan->stubs;
 
-	for (size_t leaf = 0; place != NULL && leaf < batch->leaves; leaf++) {
+	find_places(batch, plan, place);
+	for (size_t leaf = 0; leaf < batch->leaves; leaf++) {
 		double *to = sum + leaf * part * fields;
 		for (size_t i = 0; i < batch->part; i++, sums += fields - 1, rows++) {
 			double *cell = to + place[i] * fields;
@@ -257,19 +255,17 @@ bool batch_fold(const struct batch *batch, const struct plan *plan, const double
 				cell[field] += sums[field - 1];
 		}
 	}
-	mem_free(place);
-	return place != NULL;
 }
 
-bool batch_fold_cross(const struct batch *batch, const struct plan *plan,
+void batch_fold_cross(const struct batch *batch, const struct plan *plan,
                       const struct design *design, const double *crosses, double *cross,
-                      struct err *err)
+                      uint32_t *place)
 {
 	const struct auxiliary *auxiliary = design_auxiliary(design);
 	size_t fields = plan->cross.fields, leaves = plan->cross.cells / plan->cross.table;
-	uint32_t *place = places(batch, plan, err);
 
-	for (size_t m = 0; place != NULL && m < auxiliary->margins + auxiliary->numbers; m++) {
+	find_places(batch, plan, place);
+	for (size_t m = 0; m < auxiliary->margins + auxiliary->numbers; m++) {
 		size_t codes = m < auxiliary->margins ? codes_of(auxiliary->margin[m]) : 1;
 		size_t width = codes * fields;
 		for (size_t leaf = 0; leaf < leaves; leaf++, cross += plan->cross.table * width)
@@ -277,6 +273,4 @@ bool batch_fold_cross(const struct batch *batch, const struct plan *plan,
 				for (size_t k = 0; k < width; k++)
 					cross[place[i] * width + k] += crosses[k];
 	}
-	mem_free(place);
-	return place != NULL;
 }

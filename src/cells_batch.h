@@ -33,11 +33,11 @@ struct batch {
 	size_t leaves; /* of the design; 1 where they are not kept apart */
 	size_t part;   /* cells of a leaf */
 	size_t cells;
-	size_t sums;             /* doubles a cell: w, w2 and moments of the value */
-	size_t copies;           /* of its cells that a worker has, 1 or BATCH_COPIES */
-	size_t own_sums;         /* places of its first cell's sums and rows in what a worker has */
-	size_t own_rows;         /* (nothing of a wide table) */
-	size_t all_sums;         /* and in what comes of it, without copies */
+	size_t sums;     /* doubles a cell: w, w2 and moments of the value */
+	size_t copies;   /* of its cells that a worker has, 1 or BATCH_COPIES */
+	size_t own_sums; /* places of its first cell's sums and rows in what a worker has */
+	size_t own_rows; /* (nothing of a wide table) */
+	size_t all_sums; /* and in what comes of it, without copies */
 	size_t all_rows;
 	struct cross_plan cross; /* sums with the parts of x; of size 0 without */
 	size_t joints;           /* their place while rows are added */
@@ -59,12 +59,13 @@ MUST_USE bool batch_plan(struct plan *plan, size_t tables, const struct design *
 
 /*
  * A table's cells from those of its batch, and its sums with the parts of x from those of the batch
- * (both taken apart by margins). `sum` and `cross` are the table's, and 0 before.
+ * (both taken apart by margins). `sum` and `cross` are the table's, and 0 before; `place` has room
+ * for the batch's `part`.
  */
-MUST_USE bool batch_fold(const struct batch *batch, const struct plan *plan, const double *sums,
-                         const double *rows, double *sum, struct err *err);
-MUST_USE bool batch_fold_cross(const struct batch *batch, const struct plan *plan,
-                               const struct design *design, const double *crosses, double *cross,
-                               struct err *err);
+void batch_fold(const struct batch *batch, const struct plan *plan, const double *sums,
+                const double *rows, double *sum, uint32_t *place);
+void batch_fold_cross(const struct batch *batch, const struct plan *plan,
+                      const struct design *design, const double *crosses, double *cross,
+                      uint32_t *place);
 
 #endif

@@ -117,9 +117,9 @@ void cross_add(const struct cross_plan *plan, const struct cross_rows *rows, dou
 	for (size_t m = 0; m < auxiliary->margins;) {
 		struct group group = group_at(plan, auxiliary, m);
 		memcpy(rows->room, rows->cell, rows->count * sizeof *rows->room);
-		for (; m < group.to; m++)
-			digit_add(rows->room, codes_of(auxiliary->margin[m]), auxiliary->margin[m],
-			          rows->from, rows->count);
+		digit_add(rows->room, auxiliary->margin + group.from, group.to - group.from,
+		          rows->from, rows->count, false);
+		m = group.to;
 		add(plan, rows, rows->room, NULL, 0, joint);
 		joint += plan->cells * group.codes * plan->fields;
 	}

@@ -69,7 +69,6 @@ static size_t slab_rows(const struct pass *pass)
 /* Weights of a slab; false if no row counts. */
 static bool weigh(const struct run *run, struct worker *own, size_t from, size_t count)
 {
-	static const double in[2] = {0, 1};
 	const struct design *design = run->of->design;
 	const struct selection *inside = design_inside(design);
 	const double *weight = design_weight(design);
@@ -93,8 +92,9 @@ static bool weigh(const struct run *run, struct worker *own, size_t from, size_t
 				any |= truth[i];
 			own->any[piece] = any != 0;
 			some |= any != 0;
-			for (size_t i = start; any != 0 && i < end; i++)
-				own->w_room[i] = w[i] * in[truth[i / 64] >> (i % 64) & 1];
+			for (size_t i = start; any != 0 && i < end; i += 64)
+				selection_mask(truth[i / 64], w + i, MIN((size_t)64, end - i),
+				               own->w_room + i);
 		}
 		if (!some)
 			return false;
@@ -127,13 +127,11 @@ static void value_code(const struct batch *batch, size_t from, size_t count, dou
 static void number(const struct run *run, const struct batch *batch, const struct worker *own,
                    size_t from, size_t count, bool leaves, uint16_t *at)
 {
-	if (leaves && batch->leaves > 1)
+	bool apart = leaves && batch->leaves > 1;
+
+	if (apart)
 		digit_leaves(at, design_leaf(run->of->design), from, count);
-	else
-		memset(at, 0, count * sizeof *at);
-	for (size_t c = 0; c < batch->columns; c++)
-		digit_add(at, labels_options(batch->column[c]->labels), batch->column[c], from,
-		          count);
+	digit_add(at, batch->column, batch->columns, from, count, !apart);
 	if (batch->value != NULL)
 		digit_add_codes(at, batch->kinds, own->code, count);
 }
@@ -336,8 +334,7 @@ static void merge_wide(const struct run *run, struct worker *own, size_t start)
 			const struct plan *plan = &pass->plan[pass->batch[b].table];
 			if (pass->batch[b].wide)
 				merge_rows(pass, plan, own,
-				           own->cell + plan->numbers + (from - start), from,
-				           count);
+				           own->cell + plan->numbers + (from - start), from, count);
 		}
 	}
 }
@@ -414,9 +411,9 @@ static void lay_out(struct run *run)
 			pass->plan[pass->batch[b].table].numbers = run->cells;
 			run->cells += run->block;
 		}
-	run->uniform = design_inside(design) == NULL &&
-	               (design_weight(design) == NULL ||
-	                design_positive(design) == design_rows(design));
+	run->uniform =
+		design_inside(design) == NULL &&
+		(design_weight(design) == NULL || design_positive(design) == design_rows(design));
 	memset(run->all, 1, sizeof run->all);
 }
 

@@ -11,10 +11,14 @@
 
 enum { DIGIT_NUMBERS = 65536 }; /* cells at most */
 
-/* The single choice's codes of rows from..from+count become the next digit, one of `codes`. */
-void digit_add(uint16_t *at, size_t codes, const struct column *column, size_t from, size_t count);
+/*
+ * The single choices' codes of rows from..from+count become the next digits, one of as many as the
+ * column has codes. `first`: no digit is there yet.
+ */
+void digit_add(uint16_t *at, const struct column *const *column, size_t columns, size_t from,
+               size_t count, bool first);
 
-/* The same with codes that are there already. */
+/* One more digit of codes that are there already, one of `codes`. */
 void digit_add_codes(uint16_t *at, size_t codes, const uint16_t *code, size_t count);
 
 /* The first digit: the leaves of rows from..from+count. */

@@ -3,8 +3,8 @@
  *
  * Kernels work on whole words of 64 rows and know no last row: what is left of a column behind the
  * last full word is copied to a padded place first, and the bits behind the last row are cleared at
- * the end. Comparisons fill 64 bytes of 0 and 1, which compilers make vector instructions of, and
- * eight bytes at a time are then gathered to bits.
+ * the end. Comparisons of codes fill 64 bytes of 0 and 1, which compilers make vector instructions
+ * of and which are then gathered to bits; those of numbers give bits at once where there is SSE2.
  */
 #include "expr_steps.h"
 
@@ -15,6 +15,9 @@
 #include <float.h>
 #include <math.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 enum {
 	BLOCK_WORDS = 16,
@@ -53,6 +56,40 @@ struct block {
 /* --- Bits
  * ------------------------------------------------------------------------------------------ */
 
+#ifdef __SSE2__
+
+/* 64 bytes of 0 or 1 as 64 bits. */
+static inline uint64_t gather(const uint8_t flag[64])
+{
+	uint64_t word = 0;
+
+	for (unsigned i = 0; i < 4; i++) {
+		__m128i byte = _mm_loadu_si128((const __m128i *)(const void *)(flag + 16 * i));
+		word |= (uint64_t)_mm_movemask_epi8(_mm_slli_epi16(byte, 7)) << (16 * i);
+	}
+	return word;
+}
+
+/* Two numbers at a time, whose comparison is two bits. */
+#define COMPARE64(name, compare)                                                                   \
+	static uint64_t name(const double *a, const double *b)                                     \
+	{                                                                                          \
+		uint64_t word = 0;                                                                 \
+                                                                                                   \
+		for (unsigned i = 0; i < 64; i += 2) {                                             \
+			__m128d x = _mm_loadu_pd(a + i), y = _mm_loadu_pd(b + i);                  \
+			word |= (uint64_t)_mm_movemask_pd(compare(x, y)) << i;                     \
+		}                                                                                  \
+		return word;                                                                       \
+	}
+
+COMPARE64(equal64, _mm_cmpeq_pd)
+COMPARE64(less64, _mm_cmplt_pd)
+COMPARE64(less_equal64, _mm_cmple_pd)
+COMPARE64(unordered64, _mm_cmpunord_pd)
+
+#else
+
 /* 64 bytes of 0 or 1 as 64 bits: the product brings the i-th byte's bit to place 56 + i. */
 static inline uint64_t gather(const uint8_t flag[64])
 {
@@ -66,41 +103,22 @@ static inline uint64_t gather(const uint8_t flag[64])
 	return word;
 }
 
-static uint64_t equal64(const double *a, const double *b)
-{
-	uint8_t flag[64];
+#define COMPARE64(name, condition)                                                                 \
+	static uint64_t name(const double *a, const double *b)                                     \
+	{                                                                                          \
+		uint8_t flag[64];                                                                  \
+                                                                                                   \
+		for (size_t i = 0; i < 64; i++)                                                    \
+			flag[i] = condition;                                                       \
+		return gather(flag);                                                               \
+	}
 
-	for (size_t i = 0; i < 64; i++)
-		flag[i] = a[i] == b[i];
-	return gather(flag);
-}
+COMPARE64(equal64, a[i] == b[i])
+COMPARE64(less64, a[i] < b[i])
+COMPARE64(less_equal64, a[i] <= b[i])
+COMPARE64(unordered64, (a[i] != a[i]) | (b[i] != b[i]))
 
-static uint64_t less64(const double *a, const double *b)
-{
-	uint8_t flag[64];
-
-	for (size_t i = 0; i < 64; i++)
-		flag[i] = a[i] < b[i];
-	return gather(flag);
-}
-
-static uint64_t less_equal64(const double *a, const double *b)
-{
-	uint8_t flag[64];
-
-	for (size_t i = 0; i < 64; i++)
-		flag[i] = a[i] <= b[i];
-	return gather(flag);
-}
-
-static uint64_t unordered64(const double *a, const double *b)
-{
-	uint8_t flag[64];
-
-	for (size_t i = 0; i < 64; i++)
-		flag[i] = (a[i] != a[i]) | (b[i] != b[i]);
-	return gather(flag);
-}
+#endif
 
 static uint64_t in_range8(const uint8_t *code, uint8_t low, uint8_t last)
 {

@@ -485,9 +485,8 @@ bool form_covariance(struct form *const *form, size_t k, double *v, struct err *
 	                      .parts = auxiliary == NULL ? 0 : auxiliary->count,
 	                      .leaves = design_leaves(design)};
 	size_t totals = r.leaves * k, squares = element ? r.leaves * variance_pairs(k) : 0;
-	double room[ROOM] = {0}, *own = totals + squares > ROOM
-	                                        ? mem_zero(totals + squares, sizeof *own, err)
-	                                        : room;
+	double room[ROOM] = {0},
+	       *own = totals + squares > ROOM ? mem_zero(totals + squares, sizeof *own, err) : room;
 	r.total = own;
 	r.square = element && own != NULL ? own + totals : NULL;
 	bool done = r.total != NULL && (!element || r.square != NULL) && find_sums(&r, &kept, err);

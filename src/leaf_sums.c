@@ -119,7 +119,8 @@ static struct group group_at(const struct leaf_rows *rows, size_t from)
 	for (; group.to < auxiliary->margins; group.to++) {
 		size_t codes = codes_of(auxiliary->margin[group.to]);
 		size_t most = group.to == from ? DIGIT_NUMBERS : CROSSED_MAX;
-		if (codes > most || rows->leaves > most || rows->leaves * group.codes * codes > most)
+		if (codes > most || rows->leaves > most ||
+		    rows->leaves * group.codes * codes > most)
 			break;
 		group.codes *= codes;
 	}
@@ -157,13 +158,10 @@ static void add_group(const struct leaf_rows *rows, const struct group *group, s
 	const double *restrict w = rows->weight == NULL ? NULL : rows->weight + from;
 	uint16_t at[PIECE];
 
-	if (rows->leaf == NULL)
-		memset(at, 0, count * sizeof *at);
-	else
+	if (rows->leaf != NULL)
 		digit_leaves(at, rows->leaf, from, count);
-	for (size_t m = group->from; m < group->to; m++)
-		digit_add(at, codes_of(rows->auxiliary->margin[m]), rows->auxiliary->margin[m],
-		          from, count);
+	digit_add(at, rows->auxiliary->margin + group->from, group->to - group->from, from, count,
+	          rows->leaf == NULL);
 	for (size_t i = 0; i < count; i++)
 		sum[at[i]] += w == NULL ? 1 : w[i];
 }

@@ -312,7 +312,7 @@ static bool cross(struct margins *margins, struct err *err)
 {
 	struct multiply task = {
 		.column = margins->column, .number = margins->pattern, .rows = margins->rows};
-	size_t range = 1;   /* numbers so far are below it */
+	size_t range = 1;  /* numbers so far are below it */
 	bool plain = true; /* they have not been renumbered */
 
 	for (size_t i = 0; i < margins->count; i++) {

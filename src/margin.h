@@ -24,8 +24,8 @@ struct margins {
 	size_t *first;                /* first part of each margin; first[count] = parts */
 	size_t parts;                 /* answers of all margins */
 	size_t patterns;
-	uint32_t *pattern; /* of each row */
-	uint32_t *part;    /* patterns x margins */
+	uint32_t *pattern;            /* of each row */
+	uint32_t *part;               /* patterns x margins */
 	const struct column *weighed; /* held: weights whose sums are known; NULL: none */
 	double *known;
 	size_t holders;

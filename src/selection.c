@@ -75,3 +75,20 @@ void selection_not(struct selection *a)
 	if (a->rows % 64 != 0)
 		a->truth[words - 1] &= (UINT64_C(1) << (a->rows % 64)) - 1;
 }
+
+void selection_mask(uint64_t in, const double *restrict x, size_t count, double *restrict masked)
+{
+	/* what four numbers are multiplied by, for each four bits */
+	static const double by[16][4] = {
+		{0, 0, 0, 0}, {1, 0, 0, 0}, {0, 1, 0, 0}, {1, 1, 0, 0}, {0, 0, 1, 0}, {1, 0, 1, 0},
+		{0, 1, 1, 0}, {1, 1, 1, 0}, {0, 0, 0, 1}, {1, 0, 0, 1}, {0, 1, 0, 1}, {1, 1, 0, 1},
+		{0, 0, 1, 1}, {1, 0, 1, 1}, {0, 1, 1, 1}, {1, 1, 1, 1},
+	};
+	size_t i = 0;
+
+	for (; i + 4 <= count; i += 4, in >>= 4)
+		for (size_t k = 0; k < 4; k++)
+			masked[i + k] = x[i + k] * by[in & 15][k];
+	for (; i < count; i++, in >>= 1)
+		masked[i] = x[i] * by[in & 1][0];
+}

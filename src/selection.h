@@ -36,4 +36,7 @@ void selection_and(struct selection *a, const struct selection *b); /* a = a and
 void selection_or(struct selection *a, const struct selection *b);
 void selection_not(struct selection *a);
 
+/* `count` (at most 64) numbers, 0 where the bit of `in` is not set. */
+void selection_mask(uint64_t in, const double *x, size_t count, double *masked);
+
 #endif

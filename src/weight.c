@@ -1,6 +1,7 @@
 /* weight.c - see weight.h. */
 #include "weight.h"
 
+#include "selection.h"
 #include "threads.h"
 
 #include <math.h>
@@ -60,10 +61,10 @@ static void add_word(const double *restrict w, struct lanes *restrict lanes)
 /* 64 weights, 0 for rows that are not in. */
 static void take_word(const double *weight, size_t count, uint64_t in, double *room)
 {
-	static const double part[2] = {0, 1};
-
-	for (size_t i = 0; i < count; i++)
-		room[i] = part[in >> i & 1] * (weight == NULL ? 1 : weight[i]);
+	if (weight != NULL)
+		selection_mask(in, weight, count, room);
+	for (size_t i = 0; weight == NULL && i < count; i++)
+		room[i] = (double)(in >> i & 1);
 	for (size_t i = count; i < WORD; i++)
 		room[i] = 0;
 }
@@ -116,8 +117,7 @@ static void merge_block(void *shared, size_t worker, size_t block)
 bool weight_summary(const double *weight, size_t rows, const uint64_t *inside,
                     struct weight_summary *summary, struct err *err)
 {
-	struct summing summing = {
-		.weight = weight, .inside = inside, .rows = rows, .all = summary};
+	struct summing summing = {.weight = weight, .inside = inside, .rows = rows, .all = summary};
 	struct threads_task task = {&summing, sum_block, merge_block};
 	size_t blocks = (rows + BLOCK - 1) / BLOCK;
 

@@ -116,6 +116,42 @@ describe("cells.count", function()
       by_loop(t, t.stub, t.slice, function(i) return t.x[i] and t.x[i] < 1910 end))
   end)
 
+  it("counts tables with columns in common together, each as if it were alone", function()
+    local t = sample.survey(70000, 6)
+    local names, singles = { "stub", "slice", "stratum", "fourth", "fifth" }, {}
+    t.fourth, t.fifth = {}, {}
+    for i = 1, t.rows do t.fourth[i], t.fifth[i] = i % 6 + 1, i * i % 9 + 1 end
+    for i, name in ipairs(names) do singles[i] = sample.single(9, t[name], 1) end
+    local x, tables = column.numbers(t.x), { {} }
+    for _, one in ipairs(singles) do
+      tables[#tables + 1] = { stub = one }
+      tables[#tables + 1] = { slice = one, value = x }
+      for _, other in ipairs(singles) do tables[#tables + 1] = { stub = one, slice = other } end
+    end
+    local w = column.numbers(t.w)
+    local inside = expression.select(dataset.of{ { "x", x } }, "x < 1930")
+    for _, d in ipairs{ design.of(t.rows, w), design.of(t.rows, w, singles[3]),
+      design.domain(design.of(t.rows, w), inside) } do
+      local counted = cells.count(d, tables)
+      for n, one in ipairs(tables) do
+        local alone = cells.count(d, { one })
+        for slice = 1, one.slice and 9 or 1 do
+          for stub = 1, one.stub and 9 or 1 do
+            local rows, weight, squares = counted:cell(n, slice, stub)
+            local rows_alone, weight_alone, squares_alone = alone:cell(1, slice, stub)
+            assert.are.equal(rows_alone, rows, n)
+            near(weight_alone, weight, SUMS, "w of table " .. n)
+            near(squares_alone, squares, SUMS, "w2 of table " .. n)
+          end
+          if one.value and counted:cell(n, slice) > 1 then
+            near(alone:mean(1, slice).value, counted:mean(n, slice).value, SUMS, "mean of table " .. n)
+            near(alone:mean(1, slice).se, counted:mean(n, slice).se, 1e-9, "se of table " .. n)
+          end
+        end
+      end
+    end
+  end)
+
   it("counts nothing where there are no rows", function()
     local counted = cells.count(design.of(0), { { stub = sample.single(2, {}) } })
     assert.are.same({ 0, 0, 0 }, { counted:cell(1) })

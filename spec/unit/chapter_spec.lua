@@ -124,10 +124,11 @@ describe("chapter.run", function()
   end)
 
   it("says where the data have nothing of a question, and goes on", function()
-    local dir <close>, other = require "spec.support.made_study" { figures = "F1,q,yes,all,all,p,2021,percent,60,eq,,,,,,\n",
-      now = "id,level\n1,1\n2,2\n" }
+    local dir <close>, other = require "spec.support.made_study" {
+      figures = "F1,q,yes,all,all,p,2021,percent,60,eq,,,,,,\n", now = "id,level\n1,1\n2,2\n" }
     local one = chapter.source([[return chapter { slug = "one", order = 1, title = { de = "Eins", en = "One" },
-      population = "p", needs = { "q" }, run = function(_, out) out:figures "q" out:text { en = "Next." } end }]], "one.lua")
+      population = "p", needs = { "q" },
+      run = function(_, out) out:figures "q" out:text { en = "Next." } end }]], "one.lua")
     local text = chapter.run(one, other):text { lang = "en" }
     assert.is_truthy(text:find("The data have nothing of q.", 1, true), text .. dir:path())
     assert.is_truthy(text:find("1 published figures: 0 met, 1 missed", 1, true))

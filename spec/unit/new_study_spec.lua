@@ -237,7 +237,8 @@ describe("a study at --study", function()
 
   it("needs no figures, no recommendations and no plan", function()
     assert.truthy(fine(run { "verify", "--study", dir:path("s") }):find("Published figures recomputed: a\n", 1, true))
-    assert.equal("", fine(run { "recommendation", "all", "--study", dir:path("s") }))
+    assert.equal("no recommendations (scripts/recommendations/ of the study has none)\n",
+      fine(run { "recommendation", "all", "--study", dir:path("s") }))
     local result = run { "reconstruct", "--study", dir:path("s") }
     assert.same({ status = 1, out = "", err = "befund: study.lua: no field 'reconstruction' (name the file with the "
       .. "plan)\n" }, result)

@@ -156,6 +156,23 @@ describe("replicate.make", function()
     assert.are.equal(7, replicate.of(replicate.make(design.of(4), { columns = { a, b }, scale = 1, df = 7 })).df)
   end)
 
+  it("finds the rank of many rows, also where one row alone makes it", function()
+    local rows, a, b, both, nearly = 20000, {}, {}, {}, {}
+    for i = 1, rows do
+      a[i], b[i] = 1 + i % 7, 1 + i % 11
+      both[i], nearly[i] = a[i] + b[i], a[i] + b[i]
+    end
+    nearly[12346] = 9000
+    local function df(...)
+      local columns = {}
+      for i, list in ipairs { ... } do columns[i] = column.numbers(list) end
+      return replicate.of(replicate.make(design.of(rows), { columns = columns, scale = 1 })).df
+    end
+    assert.are.equal(1, df(a, b))
+    assert.are.equal(1, df(a, b, both))
+    assert.are.equal(2, df(a, b, nearly))
+  end)
+
   it("refuses what makes no sense", function()
     local strata = design.of(4, { stratum = places(1, 1, 2, 2) })
     assert.are.equal("jk1 is for designs without strata, there are 2 (choose type = \"jkn\")",
