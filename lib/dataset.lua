@@ -137,7 +137,7 @@ function dataset.read(path, options)
   local separator = not stat_kind and not is_store and check_ending("read", path)
   options = check.options("read", options, read_options)
   for name, kind in pairs { separator = "string", decimal = "string", encoding = "string", thousands = "string",
-    header = "number", missing = "table", types = "table" } do
+    header = "number", missing = "table", types = "table", design = "boolean" } do
     if options[name] ~= nil then check.kind("read: " .. name, options[name], kind) end
   end
   check.one_of("read: unknown", options.unknown, { "error", "note", "add" })

@@ -125,8 +125,6 @@ local function without(list, text)
   return rest
 end
 
-local function design_of(data, spec) return require "design".of(data, spec) end
-
 -- What a design is made of besides its data: what was declared, and what was done then.
 local function kept_of(facts)
   if #facts.domains > 0 then
@@ -135,13 +133,25 @@ local function kept_of(facts)
   if facts.is_stacked then
     check.fail("write: a design of waves is not written (write each wave, and put them together again)")
   end
-  return { spec = facts.spec or {}, made_by = facts.made_by or {}, weight = facts.weight,
-    history = facts.history, notes = facts.notes }
+  return { spec = facts.spec or {}, made_by = facts.made_by or {}, weight = facts.weight }
+end
+
+local STEPS = { poststratify = true, rake = true, calibrate = true, trim = true, normalise = true, replicates = true }
+
+-- A file says which methods are called, so only those that make designs are.
+local function check_steps(kept, name)
+  local fine = type(kept) == "table" and type(kept.spec) == "table" and type(kept.made_by) == "table"
+    and (kept.weight == nil or type(kept.weight) == "string")
+  for _, step in ipairs(fine and kept.made_by or {}) do
+    fine = fine and type(step) == "table" and STEPS[step[1]] and type(step[2]) == "table"
+  end
+  if not fine then check.fail("%s: what it says of its design cannot be read (write it again)", name) end
 end
 
 -- The design again, of data that have its columns.
 local function made_again(data, kept, name)
-  local made = design_of(data, kept.spec)
+  check_steps(kept, name)
+  local made = require "design".of(data, kept.spec)
   for _, step in ipairs(kept.made_by) do made = made[step[1]](made, table.unpack(step[2])) end
   local facts = require "design".facts(made, "read")
   if kept.weight then
@@ -165,17 +175,8 @@ end
 -- assert(require "store".read("x.befund"):column("x"):get(1) == 7)
 function store.write(given, path)
   local facts = given.dataset and require "design".facts(given, "write")
-  local data = facts and facts.data or given
-  local notes, private, columns = {}, {}, {}
-  for name, entry in pairs((data:meta() or {}).columns or {}) do
-    if entry.private and data:has(name) then private[#private + 1] = name end
-  end
-  sort(private)
-  if #private > 0 then
-    data = data:drop(private)
-    notes[1] = ("write: %d private column%s left out: %s"):format(#private, #private == 1 and " is" or "s are",
-      check.listed(private))
-  end
+  local notes, columns = {}, {}
+  local data = require "writing".public(facts and facts.data or given, notes)
   for i, name in ipairs(data:names()) do columns[i] = { name, data:column(name) } end
   local meta = meta_of.copy(data:meta())
   meta.study = nil -- a file is of no study; who reads it into one says so anew

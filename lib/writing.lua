@@ -43,6 +43,12 @@ local function free_name(taken, set, key)
   return recode.free(taken[key] and set .. "_" .. key or key, taken)
 end
 
+local function note_private(private, notes)
+  if #private == 0 then return end
+  notes[#notes + 1] = ("write: %d private column%s left out: %s"):format(#private,
+    #private == 1 and " is" or "s are", check.listed(private))
+end
+
 --- The columns of a dataset for a file.
 -- @param data a dataset
 -- @param notes list to which is added what is left out or made
@@ -81,11 +87,26 @@ function writing.columns(data, notes, alone)
       end
     end
   end
-  if #private > 0 then
-    notes[#notes + 1] = ("write: %d private column%s left out: %s"):format(#private,
-      #private == 1 and " is" or "s are", check.listed(private))
-  end
+  note_private(private, notes)
   return list, sets
+end
+
+--- A dataset without its private columns, for files that keep all else.
+-- @param data a dataset
+-- @param notes list to which is added what is left out
+-- @return a dataset that shares the columns
+-- @usage local column = require "core.column"
+-- local dataset = require "core.dataset"
+-- local d = dataset.of { { "mail", column.texts { "a@b.org" } }, { "x", column.numbers { 1 } } }
+-- d = dataset.with_meta(d, { columns = { mail = { private = true } } })
+-- assert(#require "writing".public(d, {}):names() == 1)
+function writing.public(data, notes)
+  local private, entries = {}, (data:meta() or {}).columns or {}
+  for _, name in ipairs(data:names()) do
+    if (entries[name] or {}).private then private[#private + 1] = name end
+  end
+  note_private(private, notes)
+  return #private > 0 and data:drop(private) or data
 end
 
 return writing

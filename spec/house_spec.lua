@@ -178,6 +178,7 @@ describe("src", function()
 
   -- A signal handler and a flag that it sets need a place that outlives every call.
   local variables = {
+    ["main is_cut"] = "set by a signal handler",
     ["mapping slots"] = "files that are mapped, of which a signal handler asks",
     ["meter meter"] = "the line on the terminal, which a signal handler erases",
     ["output slots"] = "temporary files, which a signal handler removes",

@@ -52,7 +52,7 @@ struct column {
 	enum column_kind kind;
 	size_t rows;
 	unsigned width;               /* bytes a code, for single */
-	const struct labels *labels;  /* never NULL */
+	const struct labels *labels;  /* never NULL but in one that is asleep */
 	struct column_data *data;     /* what it points into; shared by relabelled columns */
 	void *values;                 /* codes, doubles or text ids */
 	const struct intern *texts;   /* text only */
@@ -149,8 +149,7 @@ int column_missing(const struct column *column, size_t row);
 
 bool column_item(const struct column *column, size_t item, size_t row); /* multi: mentioned? */
 
-size_t
-column_bytes(const struct column *column); /* memory its data takes, a keeper's not counted */
+size_t column_bytes(const struct column *column); /* memory its data takes, but for a keeper's */
 const char *column_kind_name(enum column_kind kind);
 
 #endif

@@ -13,6 +13,7 @@
 #include <locale.h>
 #include <lualib.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,12 +50,15 @@ static void leave_quietly(int number)
 	raise(number);
 }
 
+static atomic_flag is_cut = ATOMIC_FLAG_INIT; /* several threads may find out */
+
 /* A page of a mapped file is gone: the file became shorter, or its disk fails. */
 static void leave_cut(int number, siginfo_t *info, void *context)
 {
 	static const char first[] = "befund: ",
 			  last[] = " became shorter while it was read, or its disk fails "
 				   "(make it again)\n";
+	char line[1024]; /* a name has half of it at most */
 	const char *name = mapping_name_at(info->si_addr);
 
 	(void)context;
@@ -62,11 +66,15 @@ static void leave_cut(int number, siginfo_t *info, void *context)
 		signal(number, SIG_DFL);
 		return;
 	}
+	while (atomic_flag_test_and_set(&is_cut))
+		pause(); /* another thread leaves */
 	output_remove_all();
 	meter_wipe();
-	if (write(STDERR_FILENO, first, sizeof first - 1) < 0 ||
-	    write(STDERR_FILENO, name, strlen(name)) < 0 ||
-	    write(STDERR_FILENO, last, sizeof last - 1) < 0)
+	size_t length = strlen(name);
+	memcpy(line, first, sizeof first - 1);
+	memcpy(line + sizeof first - 1, name, length);
+	memcpy(line + sizeof first - 1 + length, last, sizeof last - 1);
+	if (write(STDERR_FILENO, line, sizeof first - 1 + length + sizeof last - 1) < 0)
 		_exit(STATUS_FAILED);
 	_exit(STATUS_FAILED);
 }

@@ -2,17 +2,17 @@
 #include "mapping.h"
 
 #include "source.h"
+#include "utf8.h"
 
 #include <errno.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 enum {
-	MAPPING_SLOTS = 64, /* files whose names are known; a file more is mapped without */
-	MAPPING_NAME = 512, /* bytes of a name; longer ones are cut */
+	MAPPING_SLOTS = 256, /* files whose names are known; a file more is mapped without */
+	MAPPING_NAME = 512,  /* bytes of a name; longer ones are cut */
 };
 
 /* The files that are mapped, for the signal handler: so in fixed static storage. */
@@ -22,6 +22,22 @@ static struct slot {
 	char name[MAPPING_NAME];
 } slots[MAPPING_SLOTS];
 
+/* A copy without anything a terminal could act on, for nobody cleans what a signal handler says. */
+static void copy_name(char *to, const char *name)
+{
+	size_t length = strlen(name), valid = utf8_invalid(name, length), used = 0;
+
+	for (size_t at = 0; at < valid;) {
+		size_t from = at;
+		bool is_plain = !utf8_is_control(utf8_next(name, valid, &at));
+		if (used + (at - from) >= MAPPING_NAME)
+			break;
+		memcpy(to + used, is_plain ? name + from : "?", is_plain ? at - from : 1);
+		used += is_plain ? at - from : 1;
+	}
+	to[used] = '\0';
+}
+
 static void enlist(struct mapping *mapping, const char *name)
 {
 	for (size_t i = 0; i < MAPPING_SLOTS; i++) {
@@ -29,7 +45,7 @@ static void enlist(struct mapping *mapping, const char *name)
 			continue;
 		slots[i].from = mapping->bytes;
 		slots[i].to = mapping->bytes + mapping->size;
-		snprintf(slots[i].name, sizeof slots[i].name, "%s", name);
+		copy_name(slots[i].name, name);
 		slots[i].is_used = 1; /* last, so that what the handler reads is whole */
 		mapping->slot = i;
 		return;

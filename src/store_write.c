@@ -3,6 +3,7 @@
 
 #include "mem.h"
 #include "output.h"
+#include "progress.h"
 #include "store_form.h"
 #include "utf8.h"
 
@@ -169,13 +170,18 @@ static bool make_directory(struct writer *writer, struct str meta)
 	return added;
 }
 
+/* Parts were counted from 0 on; they begin behind the directory. */
+static uint64_t file_length(const struct writer *writer)
+{
+	return store_align(STORE_HEADER + writer->directory.length) + store_align(writer->end);
+}
+
 static void make_header(const struct writer *writer, size_t rows, char *header)
 {
 	const struct checksum *checksum = &writer->checksum;
 	uint32_t version = STORE_VERSION, word = sizeof(size_t);
 	uint64_t directory = writer->directory.length, count = rows;
-	/* parts were counted from 0 on; they begin behind the directory */
-	uint64_t length = store_align(STORE_HEADER + directory) + store_align(writer->end);
+	uint64_t length = file_length(writer);
 	uint32_t directory_sum =
 		checksum_add(checksum, 0, writer->directory.at, writer->directory.length);
 
@@ -197,6 +203,7 @@ static void make_header(const struct writer *writer, size_t rows, char *header)
 static bool put(struct writer *writer, const void *bytes, size_t length)
 {
 	writer->end += length;
+	progress_step(writer->end);
 	return length == 0 || output_write(writer->output, bytes, length, writer->err);
 }
 
@@ -246,7 +253,9 @@ bool store_write(const char *path, size_t rows, const struct store_entry *entry,
 		done = writer.output != NULL;
 	}
 	if (done) {
+		progress_begin(path, file_length(&writer));
 		done = put_all(&writer, rows, meta);
+		progress_end();
 		if (done)
 			done = output_commit(writer.output, err);
 		else

@@ -3,6 +3,7 @@
 -- (FROM.csv: read and written there first)
 -- (with one thread, processor time is that of the clock, but for the disk; the least of many is printed)
 
+local befund = require "befund"
 local cells = require "core.cells"
 local core = require "core.store"
 local design = require "core.design"

@@ -23,7 +23,7 @@ local function make(target, there, user, has_sudo)
 end
 
 local build = "gcc libc6-dev liblua5.4-dev lua-filesystem lua-dkjson libcsv-dev libgsl-dev libreadstat-dev "
-  .. "libseccomp-dev libglpk-dev"
+  .. "libseccomp-dev libglpk-dev zlib1g-dev"
 
 describe("make deps", function()
   it("is silent and asks nobody when nothing is missing", function()

@@ -452,6 +452,20 @@ describe("a mapped file", function()
     assert.equal("befund: x.befund became shorter while it was read, or its disk fails (make it again)\n", result.err)
   end)
 
+  it("is named without what a terminal could act on", function()
+    local numbers = {}
+    for i = 1, 10000 do numbers[i] = i end
+    local path = write(dataset.of { { "x", column.numbers(numbers) } }, "ü\27[2J\u{9b}x.befund")
+    local script = folder:write("a.lua", [[
+      local d = befund.read(arg[1])
+      os.execute("truncate -s 0 '" .. arg[1] .. "'")
+      print(d:column("x"):get(1))]])
+    local result = run { script, path }
+    assert.equal(1, result.status)
+    assert.equal("befund: " .. folder:path("ü?[2J?x.befund") .. " became shorter while it was read, or its disk fails "
+      .. "(make it again)\n", result.err)
+  end)
+
   it("may be written anew while it is used", function()
     local path = write(dataset.of { { "x", column.numbers { 1, 2 } } })
     local old = befund.read(path)
@@ -598,6 +612,25 @@ describe("a design in a .befund file", function()
     assert.truthy(raised(befund.write, s:select { "x" }, path):find("no column 'h' for the psu", 1, true))
     assert.is_nil(folder:read("s.befund"))
     assert.truthy(raised(befund.write, s, folder:path("s.csv")):find("not a dataset", 1, true))
+  end)
+
+  it("is refused where it is none", function()
+    there_and_back(data:design { weight = "w" })
+    local bytes = folder:read("s.befund")
+    for _, kept in ipairs { "x", { spec = {} }, { spec = 1, made_by = {} }, { spec = {}, made_by = { 1 } },
+      { spec = {}, made_by = { { "texts", { "x" } } } }, { spec = {}, made_by = { { "rake", 1 } } },
+      { spec = {}, made_by = {}, weight = 1 } } do
+      local pieces = stored.read(bytes)
+      pieces.meta = store.bytes_of { meta = { notes = {} }, design = kept }
+      local path = folder:write("t.befund", stored.write(pieces))
+      assert.equal(path .. ": what it says of its design cannot be read (write it again)",
+        raised(befund.read, path, { design = true }))
+    end
+    local pieces = stored.read(bytes)
+    pieces.meta = store.bytes_of { design = {} }
+    local path = folder:write("t.befund", stored.write(pieces))
+    assert.equal(path .. ": it says nothing of its columns (write it again)",
+      raised(function() return befund.read(path):notes() end))
   end)
 
   it("is refused where the weights would be others", function()
