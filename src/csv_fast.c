@@ -18,6 +18,8 @@ enum {
 	PIECES_AHEAD = 2,       /* chunks that a thread may have read before their turn */
 };
 
+static const double MARGIN = 1.02; /* rows expected, for those that are shorter */
+
 /* What a thread knows of each column. */
 struct worker {
 	struct csv_known *known;
@@ -312,6 +314,29 @@ static bool join_column(const struct lane *lane, struct piece *piece, size_t col
 	return true;
 }
 
+/*
+ * Makes room for the first rows, and for as many as the file will have if all are as long. Memory
+ * that is not filled is not taken from anyone.
+ */
+static bool reserve(const struct lane *lane, const struct piece *piece)
+{
+	struct csv_rows *rows = lane->rows;
+	size_t count = piece->chunk.rows, bytes = piece->end - piece->start;
+	double expected = (double)(lane->size - piece->start) / (double)bytes * (double)count;
+	struct err ignored = {0}, *err = rows->err;
+
+	if (rows->fast_rows == 0 && expected > (double)count) {
+		rows->err = &ignored; /* perhaps the rows to come are longer, and there is room */
+		bool done = csv_rows_reserve(rows, (size_t)(expected * MARGIN));
+		rows->err = err;
+		for (size_t i = 0; done && i < rows->columns; i++)
+			if (rows->gather[i].data != NULL)
+				mem_expect(rows->gather[i].data,
+				           rows->room * rows->gather[i].width);
+	}
+	return csv_rows_reserve(rows, count);
+}
+
 /* Joins the rows to those before; the records go on behind them. */
 static bool join(const struct lane *lane, struct piece *piece)
 {
@@ -321,7 +346,7 @@ static bool join(const struct lane *lane, struct piece *piece)
 
 	if (piece->chunk.rows == 0)
 		return true;
-	if (!csv_rows_reserve(rows, piece->chunk.rows))
+	if (!reserve(lane, piece))
 		return false;
 	for (size_t i = 0; i < rows->columns; i++)
 		if (!join_column(lane, piece, i, &code))

@@ -2,6 +2,7 @@
 #include "mem.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
 
 /* Blocks beyond half the address space are refused, so that no pointer difference overflows. */
 static bool product(size_t count, size_t size, size_t *bytes, struct err *err)
@@ -65,4 +66,14 @@ bool mem_grow(void **items, size_t *capacity, size_t need, size_t size, struct e
 void mem_free(void *block)
 {
 	free(block);
+}
+
+void mem_expect(void *block, size_t bytes)
+{
+	const uintptr_t large = 2 * 1024 * 1024;
+	uintptr_t from = ((uintptr_t)block + large - 1) / large * large;
+	uintptr_t to = ((uintptr_t)block + bytes) / large * large;
+
+	if (from < to)
+		(void)madvise((void *)from, to - from, MADV_HUGEPAGE); /* or not */
 }

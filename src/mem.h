@@ -27,4 +27,7 @@ MUST_USE bool mem_grow(void **items, size_t *capacity, size_t need, size_t size,
 
 void mem_free(void *block);
 
+/* Says that so many bytes of a block will be filled: the system may take large pages for them. */
+void mem_expect(void *block, size_t bytes);
+
 #endif

@@ -26,15 +26,20 @@ local refused = {
 local signs = { ["{"] = true, ["}"] = true, ["["] = true, ["]"] = true, ["="] = true, [","] = true,
   [";"] = true, ["-"] = true, ["."] = true }
 
+local BLANK, FEED, HYPHEN = byte(" "), byte("\n"), byte("-")
+
+-- Signs that nothing else begins with, and the bytes that names begin with.
+local single, begins_name = {}, {}
+for sign in ("{}],=;"):gmatch(".") do single[byte(sign)] = sign end
+for c = 0, 255 do begins_name[c] = find(string.char(c), "^[%a_]") ~= nil end
+
 -- Where the token behind `at` starts (blanks and comments skipped), and the line it stands in.
 local function skip(source, at, line)
   while true do
-    local _, stop = find(source, "^[ \t\r\f\v]+", at)
-    if stop then at = stop + 1 end
-    local c = sub(source, at, at)
-    if c == "\n" then
+    local c = byte(source, at)
+    if c == FEED then
       at, line = at + 1, line + 1
-    elseif sub(source, at, at + 1) == "--" then
+    elseif c == HYPHEN and byte(source, at + 1) == HYPHEN then
       local _, open, level = find(source, "^%-%-%[(=*)%[", at)
       if open then
         local _, close = find(source, "]" .. level .. "]", open + 1, true)
@@ -44,18 +49,22 @@ local function skip(source, at, line)
       else
         at = find(source, "\n", at, true) or #source + 1
       end
-    elseif not stop then
+    elseif c == BLANK or (c and c >= 9 and c <= 13) then
+      at = find(source, "[^ \t\r\f\v]", at + 1) or #source + 1
+    else
       return at, line
     end
   end
 end
+
+local stops = { ["'"] = "[\\\n']", ['"'] = '[\\\n"]' } -- where a quoted text may end, or go on otherwise
 
 -- The end of the quoted text that starts at `at`, or nil if it is not closed in its line.
 local function quoted_end(source, at)
   local quote = sub(source, at, at)
   local i = at + 1
   while true do
-    i = find(source, "[\\\n" .. quote .. "]", i)
+    i = find(source, stops[quote], i)
     if not i then return nil end
     local c = sub(source, i, i)
     if c == quote then return i end
@@ -71,9 +80,13 @@ end
 
 -- One token: its kind ("name", "text", "number", "sign"), its text, the place behind it, lines it spans.
 local function token(source, at)
-  local _, stop = find(source, "^[%a_][%w_]*", at)
-  if stop then return "name", sub(source, at, stop), stop + 1, 0 end
-  _, stop = find(source, "^%.?%d[%w.]*", at)
+  local first = byte(source, at)
+  if single[first] then return "sign", single[first], at + 1, 0 end
+  if begins_name[first] then
+    local _, stop = find(source, "^[%w_]+", at)
+    return "name", sub(source, at, stop), stop + 1, 0
+  end
+  local _, stop = find(source, "^%.?%d[%w.]*", at)
   if stop then
     local exponent = find(source, "^[eEpP]", stop) and select(2, find(source, "^[+-]%w+", stop + 1))
     stop = exponent or stop
@@ -89,7 +102,7 @@ local function token(source, at)
   end
   if stop then
     local whole = sub(source, at, stop)
-    return "text", whole, stop + 1, select(2, whole:gsub("\n", ""))
+    return "text", whole, stop + 1, find(whole, "\n", 1, true) and select(2, whole:gsub("\n", "")) or 0
   end
   return "sign", sub(source, at, at), at + 1, 0
 end

@@ -74,6 +74,7 @@ local kinds = {
   function(pick)
     return ("%s%d%s"):format(pick(2) == 1 and "-" or "", pick(100000) - 1, pick(3) == 1 and "e-3" or "")
   end,
+  function(pick) return (pick(20) == 1 and "%02d.%d" or "%d.%d"):format(pick(9), pick(99)) end,
   function(pick) return words[pick(4)] end,
   function(pick) return words[pick(#words)] end,
   function(pick) return "text " .. pick(1000) end,
@@ -126,9 +127,9 @@ local function made(number)
   if pick(3) == 1 then accidents[pick(#accidents)](pick, lines) end
   local ends = ({ "\n", "\n", "\r\n", "\r" })[pick(12) <= 11 and pick(3) or 4]
   local bytes = table.concat(lines, ends) .. (pick(4) == 1 and "" or ends)
-  local options = ({ "", "", 'missing = { "NA", "1" }', "separator = ','", "header = 0", "dates = false",
-    'hints = { c1 = "text", c2 = "single", c3 = "date" }', 'hints = { c1 = "number", c2 = "date" }', 'decimal = ","',
-    "header = 2" })[pick(10)]
+  local options = ({ "", "", 'missing = { "NA", "1", ("long "):rep(60) }', "separator = ','", "header = 0",
+    "dates = false", 'hints = { c1 = "text", c2 = "single", c3 = "date" }', 'hints = { c1 = "number", c2 = "date" }',
+    'decimal = ","', "header = 2" })[pick(10)]
   return bytes, "return { " .. options .. " }"
 end
 
