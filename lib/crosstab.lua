@@ -67,6 +67,7 @@ function crosstab.plan(facts, asked, pass)
   self.show, self.shows = request.statistics(where, asked.show)
   self.digits = request.digits(where, asked.digits)
   self.flag, self.hide = request.thresholds(where, asked, data)
+  self.least = math.max(self.flag, self.hide, 1) -- the base of what is tested
 
   local tested = letters.options(where .. ": letters", asked.letters)
   if tested and self.percent ~= "column" then
@@ -150,9 +151,8 @@ end
 
 -- What is compared with other columns, nil where that is hidden, empty or of a base below the flag.
 local function comparable(self, q, p, estimate)
-  local base, of_estimate = base_at(self, q, p), estimate.base
-  local own = min(base, of_estimate)
-  if base == 0 or of_estimate == 0 or own < self.hide or own < self.flag then return nil end
+  local least = self.least
+  if base_at(self, q, p) < least or estimate.base < least then return nil end
   return estimate
 end
 
@@ -162,7 +162,7 @@ local function compare(self, row, q, at, rest)
   row.tested = function(p) return comparable(self, q, p, at(p)) end
   row.tested_rest = function(p)
     local estimate = rest(p, self.banner.points[p].rest)
-    return estimate.base > 0 and estimate.base >= math.max(self.hide, self.flag) and estimate or nil
+    return estimate.base >= self.least and estimate or nil
   end
 end
 

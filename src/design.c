@@ -136,28 +136,33 @@ static const struct column *weight_column(struct tree *tree, size_t rows, struct
 	return column;
 }
 
-/* Counts what the weights and the domain leave; of a domain `positive` may be known. */
-static bool count_rows(struct design *design, struct err *err)
+/* Counts what the weights and the domain leave; of all rows that is known. */
+static bool count_inside(struct design *design, const struct weight_summary *all, struct err *err)
 {
-	const double *w = design_weight(design);
-	size_t rows = design->frame->rows;
-	struct weight_summary all = {.rows = design->positive}, in;
+	struct weight_summary in = *all;
 
-	if ((design->inside == NULL || all.rows == 0) && !weight_summary(w, rows, NULL, &all, err))
+	if (design->inside != NULL && !weight_summary(design_weight(design), design->frame->rows,
+	                                              design->inside->truth, &in, err))
 		return false;
-	in = all;
-	if (design->inside != NULL && !weight_summary(w, rows, design->inside->truth, &in, err))
-		return false;
-	design->positive = all.rows;
+	design->positive = all->rows;
 	design->positive_inside = in.rows;
 	design->weight_sum = in.sum;
 	return true;
 }
 
-/* The design, whose rows are counted; NULL, and the design is gone, when that fails. */
-static struct design *counted(struct design *design, struct err *err)
+/* The design, whose rows are counted; NULL, and the design is gone, when that fails. `all`: what is
+ * known of its weights, or NULL. */
+static struct design *counted(struct design *design, const struct weight_summary *all,
+                              struct err *err)
 {
-	if (count_rows(design, err))
+	struct weight_summary own;
+
+	if (all == NULL &&
+	    !weight_summary(design_weight(design), design->frame->rows, NULL, &own, err)) {
+		design_drop(design);
+		return NULL;
+	}
+	if (count_inside(design, all == NULL ? &own : all, err))
 		return design;
 	design_drop(design);
 	return NULL;
@@ -226,7 +231,7 @@ struct design *design_new(const struct design_spec *spec, struct err *err)
 		return NULL;
 	design->weight = frame->first;
 	hold(design->weight);
-	return counted(design, err);
+	return counted(design, NULL, err);
 }
 
 static bool make_sums(struct design *design, struct err *err)
@@ -305,21 +310,21 @@ struct design *design_domain(const struct design *design, const struct selection
 	}
 	if (design->inside != NULL)
 		selection_and(domain->inside, design->inside);
-	domain->positive = design->positive;
-	return counted(domain, err);
+	struct weight_summary all = {.rows = design->positive};
+	return counted(domain, &all, err);
 }
 
 /* Weights that were made: finite, and some of them not 0. */
-static bool check_made(const struct column *weight, size_t rows, struct err *err)
+static bool check_made(const struct column *weight, size_t rows, struct weight_summary *all,
+                       struct err *err)
 {
 	if (weight->kind != COLUMN_NUMBER || weight->rows != rows)
 		return err_set(err, ERR_ARGUMENT, "weights are a column of %zu numbers", rows);
 	const double *w = column_f64(weight);
-	struct weight_summary all;
-	if (!weight_summary(w, rows, NULL, &all, err))
+	if (!weight_summary(w, rows, NULL, all, err))
 		return false;
-	bool fine = all.least >= -WEIGHT_MOST && all.most <= WEIGHT_MOST && !isnan(all.sum);
-	if (all.rows == 0)
+	bool fine = all->least >= -WEIGHT_MOST && all->most <= WEIGHT_MOST && !isnan(all->sum);
+	if (all->rows == 0)
 		return rows == 0 || err_set(err, ERR_DATA, "all weights are 0");
 	for (size_t row = 0; !fine && row < rows; row++) {
 		if (fabs(w[row]) <= WEIGHT_MOST)
@@ -333,7 +338,8 @@ static bool check_made(const struct column *weight, size_t rows, struct err *err
 struct design *design_reweighted(const struct design *design, const struct column *weight,
                                  const struct auxiliary *auxiliary, struct err *err)
 {
-	if (!check_made(weight, design->frame->rows, err))
+	struct weight_summary all;
+	if (!check_made(weight, design->frame->rows, &all, err))
 		return NULL;
 	if (auxiliary != NULL && auxiliary->rows != design->frame->rows) {
 		err_set(err, ERR_ARGUMENT, "the auxiliary has %zu rows, the design %zu",
@@ -356,7 +362,7 @@ struct design *design_reweighted(const struct design *design, const struct colum
 		design_drop(made);
 		return NULL;
 	}
-	return counted(made, err);
+	return counted(made, &all, err);
 }
 
 struct design *design_replicated(const struct design *design, const struct replicates *replicates,
@@ -372,7 +378,7 @@ struct design *design_replicated(const struct design *design, const struct repli
 		return NULL;
 	replicates_drop(made->replicates);
 	made->replicates = replicates == NULL ? NULL : replicates_hold(replicates);
-	return counted(made, err);
+	return counted(made, NULL, err);
 }
 
 size_t design_rows(const struct design *design)

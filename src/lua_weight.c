@@ -8,6 +8,7 @@
 #include "lua_column.h"
 #include "lua_modules.h"
 #include "lua_weight.h"
+#include "mem.h"
 #include "num.h"
 
 #include <string.h>
@@ -48,8 +49,11 @@ void **lua_new_numbers(lua_State *L, size_t rows, struct err *err)
 	void **box = bind_box(L, &column_class);
 
 	labels = labels_new(0, 0, err);
-	if (labels != NULL)
-		*box = column_new(COLUMN_NUMBER, rows, labels, err);
+	double *values = mem_alloc(rows, sizeof *values, err);
+	if (labels != NULL && values != NULL)
+		*box = column_adopt(COLUMN_NUMBER, rows, labels, values, NULL, err);
+	else
+		mem_free(values);
 	labels_drop(labels);
 	return box;
 }

@@ -405,12 +405,20 @@ static void add_rows(const struct sums *sums, size_t from, size_t end, double *r
 	const uint32_t *restrict pattern = sums->margins->pattern;
 	const double *restrict w = sums->weight;
 
-	for (size_t row = from; w == NULL && row < end; row++)
-		sum[pattern[row]] += 1;
-	for (size_t row = from; w != NULL && row < end; row++)
-		sum[pattern[row]] += w[row];
-	for (size_t row = from; sums->counted && row < end; row++)
-		rows[pattern[row]] += w == NULL || w[row] != 0;
+	if (w == NULL) {
+		for (size_t row = from; row < end; row++)
+			rows[pattern[row]]++;
+		for (size_t i = 0; i < sums->margins->patterns; i++)
+			sum[i] = rows[i];
+	} else if (sums->counted) {
+		for (size_t row = from; row < end; row++) {
+			sum[pattern[row]] += w[row];
+			rows[pattern[row]] += w[row] != 0;
+		}
+	} else {
+		for (size_t row = from; row < end; row++)
+			sum[pattern[row]] += w[row];
+	}
 }
 
 static void sum_block(void *shared, size_t worker, size_t block)
@@ -431,11 +439,9 @@ static void merge_block(void *shared, size_t worker, size_t block)
 	(void)block;
 	for (size_t i = 0; i < patterns; i++)
 		sums->sum[i] += own[i];
-	memset(own, 0, patterns * sizeof *own);
-	if (!sums->counted)
-		return;
-	for (size_t i = 0; i < patterns; i++)
+	for (size_t i = 0; sums->counted && i < patterns; i++)
 		sums->rows[i] += own_rows[i];
+	memset(own, 0, patterns * sizeof *own);
 	memset(own_rows, 0, patterns * sizeof *own_rows);
 }
 
