@@ -13,6 +13,9 @@ DEPS      = gcc libc6-dev liblua5.4-dev lua-filesystem lua-dkjson libcsv-dev lib
 DEPS_TEST = lua-busted
 DEPS_LINT = clang-14 clang-format-14 lua-check
 DEPS_FUZZ = clang-14 libclang-rt-14-dev
+# Peers of make bench; Debian's node where there is none.
+DEPS_BENCH = r-cran-survey r-cran-mass r-cran-data.table pspp sqlite3 valgrind $(if $(shell command -v npm),,nodejs npm)
+DUCKDB     = @duckdb/node-api@1.5.6-r.1
 
 CHECKS   = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla
 DEFINES  = -D_GNU_SOURCE -ffp-contract=off -pthread -I/usr/include/lua5.4
@@ -80,6 +83,10 @@ deps-lint: deps ## ... and for lint
 deps-fuzz: deps ## ... and for fuzzing
 	$(call install_missing,$(DEPS_FUZZ))
 
+deps-bench: deps ## ... and the peers of make bench, DuckDB in build/bench/npm
+	$(call install_missing,$(DEPS_BENCH))
+	@test -d build/bench/npm || npm install --prefix build/bench/npm --no-audit --no-fund --silent $(DUCKDB)
+
 test: deps-test ## the specs, in the built program
 	@$(MAKE) -s --no-print-directory all preloads
 	$(BUILD)/befund spec
@@ -103,6 +110,17 @@ fuzz: deps-fuzz ## FUZZ=csv SECONDS=60: made-up input; also sav, dta, wire, stor
 	@$(MAKE) -s --no-print-directory all
 	@$(MAKE) -s --no-print-directory BUILD=$(BUILD)/fuzz CC=clang-14 CFLAGS="$(FUZZED)" $(BUILD)/fuzz/$(FUZZ)_fuzz
 	BUILD=$(BUILD) sh spec/fuzz/run.sh $(FUZZ) $(SECONDS)
+
+# How it works and what it found: spec/bench/README.md.
+ROWS    ?= 1000000
+ROUNDS  ?= 3
+bench: deps ## ROWS=1000000 ROUNDS=3 TASKS="T2 T3" PEERS="DuckDB": seconds beside the peers that are installed
+	@$(MAKE) -s --no-print-directory all
+	@mkdir -p build/bench
+	@$(CC) -O2 -ffp-contract=off -o build/bench/gen spec/bench/gen.c -lm
+	@$(CC) -O3 -march=native -ffp-contract=off -pthread -o build/bench/yardstick spec/bench/yardstick*.c -lm
+	@$(CC) -O2 -o build/bench/took spec/bench/took.c
+	@ROWS=$(ROWS) ROUNDS=$(ROUNDS) build/befund spec/bench/bench.lua
 
 lint: deps-lint ## luacheck, clang-format, no warning from gcc and clang
 	luacheck --quiet --no-color lib scripts spec
@@ -129,4 +147,4 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
 
 -include $(OBJECTS:.o=.d)
-.PHONY: all preloads study deps deps-test deps-lint deps-fuzz test asan faults fuzz interop lint check install uninstall clean help
+.PHONY: all preloads study deps deps-test deps-lint deps-fuzz deps-bench test bench asan faults fuzz interop lint check install uninstall clean help

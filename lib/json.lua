@@ -9,6 +9,15 @@ local json = {}
 local paths <const> = "/usr/local/share/lua/5.4/?.lua;/usr/share/lua/5.4/?.lua"
 local library
 
+local function dkjson()
+  if not library then
+    local path = searchpath("dkjson", paths)
+    if not path then error("dkjson is not there (apt-get install lua-dkjson)", 0) end
+    library = assert(loadfile(path, "t"))()
+  end
+  return library
+end
+
 -- Adds the names of a value's keys, and of all in it, to `known`.
 local function add_keys(value, known)
   for key, inner in pairs(value) do
@@ -24,16 +33,22 @@ end
 -- @raise where dkjson is not installed
 -- @usage assert(require "json".text({ b = 1, a = 2 }, { "b", "a" }) == '{\n  "b":1,\n  "a":2\n}\n')
 function json.text(value, order)
-  if not library then
-    local path = searchpath("dkjson", paths)
-    if not path then error("dkjson is not there (apt-get install lua-dkjson)", 0) end
-    library = assert(loadfile(path, "t"))()
-  end
   local rest, keys = {}, { table.unpack(order) }
   add_keys(value, rest)
   for _, key in ipairs(order) do rest[key] = nil end
   for _, key in ipairs(check.names(rest)) do keys[#keys + 1] = key end
-  return library.encode(value, { indent = true, keyorder = keys }) .. "\n"
+  return dkjson().encode(value, { indent = true, keyorder = keys }) .. "\n"
+end
+
+--- What a JSON text says.
+-- @param bytes a text
+-- @return a table, string, number or boolean; null is nil
+-- @raise with the place where it is no JSON
+-- @usage assert(require "json".value '{"a": [1, 2]}'.a[2] == 2)
+function json.value(bytes)
+  local value, _, message = dkjson().decode(bytes)
+  if message then error("json: " .. message, 2) end
+  return value
 end
 
 --- JSON's null.

@@ -30,6 +30,7 @@ int luaopen_estimate(lua_State *L);
 int luaopen_replicate(lua_State *L);
 int luaopen_test(lua_State *L);
 int luaopen_contrast(lua_State *L);
+int luaopen_clock(lua_State *L);
 int luaopen_program(lua_State *L);
 int luaopen_text(lua_State *L);
 int luaopen_file(lua_State *L);
