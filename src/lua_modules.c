@@ -2,24 +2,15 @@
 #include "lua_modules.h"
 
 static const luaL_Reg modules[] = {
-	{"core.column", luaopen_column},
-	{"core.labels", luaopen_labels},
-	{"core.dataset", luaopen_dataset},
-	{"core.expression", luaopen_expression},
-	{"core.csv", luaopen_csv},
-	{"core.stat", luaopen_stat},
-	{"core.design", luaopen_design},
-	{"core.cells", luaopen_cells},
-	{"core.estimate", luaopen_estimate},
-	{"core.replicate", luaopen_replicate},
-	{"core.text", luaopen_text},
-	{"core.file", luaopen_file},
-	{"core.weight", luaopen_weight},
-	{"core.test", luaopen_test},
-	{"core.contrast", luaopen_contrast},
-	{"core.clock", luaopen_clock},
-	{"core.program", luaopen_program},
-	{"core.reconstruct", luaopen_reconstruct},
+	{"core.column", luaopen_column},     {"core.labels", luaopen_labels},
+	{"core.dataset", luaopen_dataset},   {"core.expression", luaopen_expression},
+	{"core.csv", luaopen_csv},           {"core.stat", luaopen_stat},
+	{"core.design", luaopen_design},     {"core.cells", luaopen_cells},
+	{"core.estimate", luaopen_estimate}, {"core.replicate", luaopen_replicate},
+	{"core.text", luaopen_text},         {"core.file", luaopen_file},
+	{"core.weight", luaopen_weight},     {"core.test", luaopen_test},
+	{"core.contrast", luaopen_contrast}, {"core.clock", luaopen_clock},
+	{"core.program", luaopen_program},   {"core.reconstruct", luaopen_reconstruct},
 	{"core.store", luaopen_store},
 };
 
