@@ -583,27 +583,38 @@ end
 
 -- ---- tables ---------------------------------------------------------------------------------------
 
+local gathering = setmetatable({}, { __mode = "k" }) -- of each design the pass that nothing was read from yet
+
+-- The pass that a design's tables go into until one of them is read: tables made one after the other are counted
+-- together, whether a script knows or not.
+local function open_pass(design)
+  local pass = gathering[design]
+  if not pass or pass.is_closed then
+    pass = pass_of(design)
+    gathering[design] = pass
+  end
+  return pass
+end
+
 -- Requests with a domain of their own are asked of that domain; those of one domain share a pass.
 local function planned(self, requests, plan)
-  local here = { [""] = { facts = facts_of[self], pass = pass_of(self) } }
+  local here = { [""] = { facts = facts_of[self], pass = open_pass(self) } }
   local list = {}
   for i, asked in ipairs(requests) do
     local domain = asked.domain
     local where = here[domain or ""]
     if not where then
       local narrowed = methods.domain(self, domain)
-      where = { facts = facts_of[narrowed], pass = pass_of(narrowed) }
+      where = { facts = facts_of[narrowed], pass = open_pass(narrowed) }
       here[domain] = where
     end
     list[i] = plan(where.facts, asked, where.pass)
   end
-  for _, where in pairs(here) do
-    if #where.pass.list > 0 then where.pass:count() end
-  end
   return list
 end
 
---- A table: questions in rows, banner points in columns, counted in one pass.
+--- A table: questions in rows, banner points in columns. It is counted when it is first read, in one pass with all other
+-- tables of the design that were made since one was.
 -- @param asked `rows`: list of columns and batteries; `columns`: list of "variable", "outer > inner",
 --   `{ label =, domain = }`; `percent` "column", "row", "total"; `show`: list of "percent", "count", "weighted_count",
 --   "mean", "sd", "median" (of numbers), "se", "interval", "index" (100 times the share by that of all);
@@ -627,7 +638,7 @@ function methods.table(self, asked)
   return planned(self, { asked }, require "crosstab".plan)[1]
 end
 
---- Several tables, counted in one pass (and one more for each domain that tables have of their own).
+--- Several tables, counted in one pass when one is read (and one more for each domain that tables have of their own).
 -- @param requests list of what `table` takes
 -- @return list of tables
 -- @raise as `table`

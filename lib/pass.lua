@@ -38,12 +38,13 @@ function pass.want(self, what)
   return self.place[key]
 end
 
---- Counts all that was asked for; once.
+--- Counts all that was asked for; once. After that the pass is closed, even where counting failed.
 -- @param self a pass
 -- @return core.cells
 -- @usage assert(require "pass".of(require "core.design".of(3)):count())
 function pass.count(self)
   if not self.cells then
+    self.is_closed = true
     if #self.list == 0 then self:want {} end
     self.cells = cells.count(self.design, self.list)
   end
