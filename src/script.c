@@ -27,7 +27,6 @@ enum {
 	LEVEL_LIMIT = 100,        /* frames looked at */
 	CALLER_LIMIT = 10,        /* callers named */
 	TOSTRING_STEPS = 1000000, /* instructions that an error's __tostring may take */
-	GC_PAUSE = 300, /* percent of what is live: Lua's own heap is small beside columns */
 };
 
 /* The folder of the liblua that is running: Debian keeps the modules for it in lua/5.4 beside it.
@@ -86,7 +85,6 @@ void script_setup(lua_State *L, const char *home)
 	lua_pushboolean(L, 1);
 	lua_setfield(L, LUA_REGISTRYINDEX, "LUA_NOENV");
 	luaL_openlibs(L);
-	lua_gc(L, LUA_GCINC, GC_PAUSE, 0, 0);
 	lua_pushstring(L, home);
 	lua_setfield(L, LUA_REGISTRYINDEX, SCRIPT_HOME);
 	lua_pushfstring(L, "%s/lib/", home);
