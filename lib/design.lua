@@ -587,11 +587,11 @@ local gathering = setmetatable({}, { __mode = "k" }) -- of each design the pass 
 
 -- The pass that a design's tables go into until one of them is read: tables made one after the other are counted
 -- together, whether a script knows or not.
-local function open_pass(design)
-  local pass = gathering[design]
+local function open_pass(self)
+  local pass = gathering[self]
   if not pass or pass.is_closed then
-    pass = pass_of(design)
-    gathering[design] = pass
+    pass = pass_of(self)
+    gathering[self] = pass
   end
   return pass
 end
@@ -613,8 +613,8 @@ local function planned(self, requests, plan)
   return list
 end
 
---- A table: questions in rows, banner points in columns. It is counted when it is first read, in one pass with all other
--- tables of the design that were made since one was.
+--- A table: questions in rows, banner points in columns. It is counted when it is first read, in one pass with all
+-- other tables of the design that were made since one was.
 -- @param asked `rows`: list of columns and batteries; `columns`: list of "variable", "outer > inner",
 --   `{ label =, domain = }`; `percent` "column", "row", "total"; `show`: list of "percent", "count", "weighted_count",
 --   "mean", "sd", "median" (of numbers), "se", "interval", "index" (100 times the share by that of all);

@@ -25,7 +25,7 @@ describe("a pass", function()
 end)
 
 describe("tables of a design", function()
-  local cells, column = require "core.cells", require "core.column"
+  local cells = require "core.cells"
 
   -- How often rows were passed over while `body` ran.
   local function passes(body)
@@ -40,13 +40,13 @@ describe("tables of a design", function()
     return n
   end
 
-  local function design()
+  local function survey()
     local data = require "core.dataset".of { { "x", column.numbers { 1, 2, 4 } }, { "g", column.numbers { 7, 8, 8 } } }
     return require "design".of(data)
   end
 
   it("are counted together until one is read", function()
-    local s = design()
+    local s = survey()
     local one, two
     assert.are.equal(0, passes(function()
       one, two = s:table { rows = "x", columns = "g" }, s:table { rows = "g" }
@@ -59,7 +59,7 @@ describe("tables of a design", function()
   end)
 
   it("of another design or domain have a pass of their own", function()
-    local s, other = design(), design()
+    local s, other = survey(), survey()
     local list = { s:table { rows = "x" }, other:table { rows = "x" }, s:table { rows = "x", domain = "g == 8" } }
     assert.are.equal(3, passes(function()
       for _, t in ipairs(list) do tostring(t) end
