@@ -33,8 +33,10 @@ for _, place in ipairs(places) do
       print(("| %s | %s |"):format(task[2], table.concat(cells, " | ")))
     end
   end
-  print(("\nbandwidth %.1f GB/s, of cache %.1f; peak after reading %.0f MB of %.0f MB of columns"):format(
-    kept.bandwidth.memory, kept.bandwidth.cache, kept.peak_mb or 0 / 0, kept.typed_mb or 0 / 0))
+  print(("\npeak after reading %.0f MB of %.0f MB of columns"):format(kept.peak_mb or 0 / 0, kept.typed_mb or 0 / 0))
+  if kept.bandwidth then -- the yardstick measures it
+    print(("bandwidth %.1f GB/s, of cache %.1f"):format(kept.bandwidth.memory, kept.bandwidth.cache))
+  end
   for _, task in ipairs(plan.tasks) do
     if kept.instructions[task[1]] then print(task[1] .. ": " .. kept.instructions[task[1]] .. " instructions") end
   end
