@@ -13,8 +13,7 @@ static const double REDUNDANT = 1e-10;
 
 enum { BLOCK = 65536 }; /* rows a sum block */
 
-/* The parts of x that a row touches, with their values; returns how many. */
-static size_t touched(const struct auxiliary *auxiliary, size_t row, size_t *part, double *x)
+size_t auxiliary_touched(const struct auxiliary *auxiliary, size_t row, size_t *part, double *x)
 {
 	size_t count = 0;
 
@@ -90,7 +89,7 @@ static void squares_work(void *shared, size_t worker, size_t block)
 		double weight = d == NULL ? 1 : d[row];
 		if (weight == 0)
 			continue;
-		size_t count = touched(auxiliary, row, part, x);
+		size_t count = auxiliary_touched(auxiliary, row, part, x);
 		for (size_t i = 0; i < count; i++) /* parts come in ascending order */
 			for (size_t j = 0; j <= i; j++)
 				own[part[i] * p + part[j]] += weight * x[i] * x[j];

@@ -50,6 +50,10 @@ void auxiliary_drop(const struct auxiliary *auxiliary); /* accepts NULL */
 /* In place: s = sum d x z becomes B = (sum d x x')^-1 s; parts that are not used get 0. */
 void auxiliary_solve(const struct auxiliary *auxiliary, double *s);
 
+/* The parts of x that a row touches, with their values, into room for margins + numbers; returns
+ * how many. */
+size_t auxiliary_touched(const struct auxiliary *auxiliary, size_t row, size_t *part, double *x);
+
 /* sum[part] += weight x for row `row`. For loops where speed is not all. */
 void auxiliary_add(const struct auxiliary *auxiliary, size_t row, double weight, double *sum);
 

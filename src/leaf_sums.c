@@ -49,28 +49,6 @@ void leaf_sums_drop(struct leaf_sums *sums)
 /* ---- one row after the other --------------------------------------------------------------------
  */
 
-/* The row's parts of x, with room for all of them; returns how many it has. */
-static size_t parts_of(const struct auxiliary *auxiliary, size_t row, size_t *part, double *x)
-{
-	size_t count = 0;
-
-	for (size_t m = 0; m < auxiliary->margins; m++) {
-		uint32_t code = column_code(auxiliary->margin[m], row);
-		if (code >= auxiliary->margin[m]->labels->answers)
-			continue;
-		part[count] = auxiliary->part[m] + code;
-		x[count++] = 1;
-	}
-	for (size_t i = 0; i < auxiliary->numbers; i++) {
-		double value = column_f64(auxiliary->number[i])[row];
-		if (num_is_missing(value))
-			continue;
-		part[count] = auxiliary->part[auxiliary->margins + i];
-		x[count++] = value - auxiliary->number[i]->centre;
-	}
-	return count;
-}
-
 static bool add_rows(const struct leaf_rows *rows, struct leaf_sums *sums, struct err *err)
 {
 	const struct auxiliary *auxiliary = rows->auxiliary;
@@ -85,7 +63,7 @@ static bool add_rows(const struct leaf_rows *rows, struct leaf_sums *sums, struc
 		size_t at = rows->leaf == NULL ? 0 : rows->leaf[row];
 		if (weight == 0)
 			continue;
-		size_t count = parts_of(auxiliary, row, part, x);
+		size_t count = auxiliary_touched(auxiliary, row, part, x);
 		for (size_t i = 0; i < count; i++) {
 			sums->x[at * p + part[i]] += weight * x[i];
 			for (size_t j = 0; sums->xx != NULL && j < count; j++)
