@@ -2,7 +2,7 @@
 
 local language = require "language"
 
-local print, require = print, require
+local print = print
 
 local help = {}
 

@@ -96,14 +96,26 @@ static void note_signal(int number)
 		editor.is_back = 1;
 }
 
+static void suspend(int number);
+
+static void catch_suspend(void)
+{
+	struct sigaction action = {.sa_handler = suspend, .sa_flags = SA_NODEFER};
+
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGTSTP, &action, NULL);
+}
+
 /* Ctrl-Z: whoever has the terminal next gets it as it was. */
 static void suspend(int number)
 {
 	int error = errno;
 
-	(void)number;
 	line_leave();
-	kill(getpid(), SIGSTOP);
+	signal(number, SIG_DFL);
+	raise(number); /* stops here, where somebody is there to go on */
+	catch_suspend();
+	editor.is_back = 1;
 	errno = error;
 }
 
@@ -178,6 +190,7 @@ static int read_byte(unsigned char *byte)
 	sigaddset(&waited, SIGINT);
 	sigaddset(&waited, SIGWINCH);
 	sigaddset(&waited, SIGCONT);
+	sigaddset(&waited, SIGTSTP);
 	for (;;) {
 		/* a signal comes before the flags are looked at, or ends the poll */
 		pthread_sigmask(SIG_BLOCK, &waited, &before);
@@ -545,15 +558,13 @@ enum { SIGNALS = 3 };
 static void catch_signals(struct sigaction before[SIGNALS])
 {
 	struct sigaction noting = {.sa_handler = note_signal};
-	struct sigaction stopping = {.sa_handler = suspend};
 
 	sigemptyset(&noting.sa_mask);
-	sigemptyset(&stopping.sa_mask);
 	sigaction(SIGWINCH, &noting, &before[0]);
 	sigaction(SIGCONT, &noting, &before[1]);
 	sigaction(SIGTSTP, NULL, &before[2]);
 	if (before[2].sa_handler != SIG_IGN)
-		sigaction(SIGTSTP, &stopping, NULL);
+		catch_suspend();
 }
 
 static void leave_signals(const struct sigaction before[SIGNALS])
@@ -595,8 +606,10 @@ enum line_status line_read(const char *prompt, struct buffer *text)
 		fputc('\n', stdout);
 		return LINE_DROPPED;
 	}
-	if (wide == NULL || length <= 0)
+	if (wide == NULL || length <= 0) {
+		fputc('\n', stdout);
 		return LINE_END;
+	}
 	if (wide[length - 1] == L'\n')
 		length--;
 	if (!wide_to_utf8(text, wide, (size_t)length, &err))

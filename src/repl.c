@@ -187,7 +187,11 @@ static enum line_status read_plain(struct repl *repl, const char *prompt)
 		fputc('\n', stdout);
 		return LINE_DROPPED;
 	}
-	return byte == EOF && lua_rawlen(repl->L, -1) == 0 ? LINE_END : LINE_READ;
+	if (byte != EOF || lua_rawlen(repl->L, -1) > 0)
+		return LINE_READ;
+	if (repl->is_watched)
+		fputc('\n', stdout);
+	return LINE_END;
 }
 
 static enum line_status read_edited(struct repl *repl, const char *prompt)
@@ -331,8 +335,6 @@ int repl_run(lua_State *L, const char *data)
 	if (status == STATUS_FINE) {
 		open_editor(&repl);
 		status = loop(&repl);
-		if (repl.is_watched)
-			fputc('\n', stdout);
 	}
 	if (repl.is_edited)
 		line_close();

@@ -1,6 +1,7 @@
 --- What may stand at the cursor: keywords, globals, fields and methods of values.
 
-local getmetatable, ipairs, next, rawget, type = getmetatable, ipairs, next, rawget, type
+local ipairs, next, rawget, type = ipairs, next, rawget, type
+local getmetatable = debug.getmetatable -- that of handles says nothing to others
 local sort = table.sort
 
 local keywords = { "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in",
@@ -10,8 +11,16 @@ local globals = _G
 -- Adds the names of a table that begin with what was typed.
 local function add(found, names, begin)
   for name in next, names do
-    if type(name) == "string" and name:find("^[%a_][%w_]*$") and name:sub(1, #begin) == begin then found[name] = true end
+    local is_name = type(name) == "string" and name:find("^[%a_][%w_]*$")
+    if is_name and name:sub(1, #begin) == begin then found[name] = true end
   end
+end
+
+-- The table behind a value in which its fields are looked for next; handles keep their methods under that name.
+local function behind(value)
+  local meta = getmetatable(value)
+  local index = meta and (rawget(meta, "methods") or rawget(meta, "__index"))
+  return type(index) == "table" and index or nil
 end
 
 -- What a field of a value is, without running anything.
@@ -19,18 +28,16 @@ local function field(value, name)
   for _ = 1, 10 do
     local own = type(value) == "table" and rawget(value, name)
     if own then return own end
-    local meta = getmetatable(value)
-    value = type(meta) == "table" and rawget(meta, "__index")
-    if type(value) ~= "table" then return nil end
+    value = behind(value)
+    if not value then return nil end
   end
 end
 
 local function add_fields(found, value, begin)
   for _ = 1, 10 do
     if type(value) == "table" then add(found, value, begin) end
-    local meta = getmetatable(value)
-    value = type(meta) == "table" and rawget(meta, "__index")
-    if type(value) ~= "table" then return end
+    value = behind(value)
+    if not value then return end
   end
 end
 

@@ -36,7 +36,7 @@ local function population(study, one, word)
   end
   local parts = { rows and word.rows:format(show.number(rows, 0, language.words())) or nil }
   parts[#parts + 1] = is_weighted and word.weighted or nil
-  return ("study.%s: %s"):format(one.name, concat(parts, " "))
+  return ("study.%s %s"):format(one.name, concat(parts, " "))
 end
 
 -- What the study at hand has; nothing where there is none.
@@ -70,11 +70,11 @@ function greeting.text(environment, data)
   local first = "befund " .. require "befund".version
   if data then
     local _, lines = file.terminal()
-    return ("%s - d: %s\n%s\n\n%s\n"):format(first, tostring(environment.d), word.help,
+    return ("%s: d is %s\n%s\n\n%s\n"):format(first, tostring(environment.d), word.help,
       described(environment.d, lines or 24, word))
   end
   local fine, known = pcall(of_study, word)
-  return ("%s%s\n%s\n"):format(first, fine and known ~= "" and " - " .. known or "", word.help)
+  return ("%s%s\n%s\n"):format(first, fine and known ~= "" and ": " .. known or "", word.help)
 end
 
 return greeting

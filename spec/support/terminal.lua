@@ -18,7 +18,7 @@ end
 --   shell          a command instead, which finds the program in $BEFUND
 --   ready          text to wait for first; if left out, ">" at the left
 -- @return the terminal: `:type(text)` and `:press(key, ...)` (tmux's names: "Enter", "Tab", "C-c"), `:line(text)` types
---   and presses Enter, `:paste(text)` as a block in brackets, `:wait(text or function)` until the screen shows it,
+--   at the next prompt and presses Enter, `:paste(text)` as a block in brackets, `:wait(text or function)` until the screen shows it,
 --   then `:screen()` → text without blanks at the ends of lines, `:all()` what has left the screen too, `:resize(w, h)`,
 --   `:ended()` waits for the program's end → its exit status, `:home()` → its folder; closed, it ends
 function terminal.start(request)
@@ -80,7 +80,9 @@ function terminal.start(request)
     assert(tmux("send-keys", "-t", "0", "--", ...))
   end
 
+  -- At a prompt: what is typed before one is there would be shown twice.
   function self.line(_, text)
+    self:wait(function(screen) return screen:find("%f[^\n\0]>+\n$") end)
     self:type(text)
     self:press("Enter")
   end
