@@ -2,9 +2,9 @@
 
 local load = load
 
--- Whether the compiler wanted to read on.
-local function is_cut_short(message)
-  return message:sub(-5) == "<eof>"
+-- Whether the compiler wanted to read on. A text in quotes ends in its line.
+local function is_cut_short(message, text)
+  return message:sub(-5) == "<eof>" and (text:sub(-1) == "\\" or not message:find(": unfinished string ", 1, true))
 end
 
 --- Compiles a chunk. One that is an expression, or several, gives their values.
@@ -22,8 +22,9 @@ local function load_chunk(environment, text, name)
   if expression then return expression end
   local chunk, message = load(text, name, "t", environment)
   if chunk then return chunk end
-  if is_cut_short(first) and not is_cut_short(message) then message = first end -- the one that read further
-  return nil, message, is_cut_short(message)
+  -- the one that read further
+  if is_cut_short(first, text) and not is_cut_short(message, text) then message = first end
+  return nil, message, is_cut_short(message, text)
 end
 
 return { load = load_chunk }

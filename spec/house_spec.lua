@@ -183,7 +183,7 @@ describe("src", function()
     ["meter meter"] = "the line on the terminal, which a signal handler erases",
     ["output slots"] = "temporary files, which a signal handler removes",
     ["progress sink"] = "where work of any kind reports; set once, by the program",
-    ["line editor"] = "the one terminal: libedit's functions are handed nothing of ours, signal handlers nothing at all",
+    ["line editor"] = "the one terminal, which libedit's functions and signal handlers ask for",
     ["stop running"] = "the coroutine that a signal handler stops",
     ["stop before"] = "what a second signal does",
     ["stop is_interrupted"] = "set by a signal handler",

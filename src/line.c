@@ -591,9 +591,10 @@ enum line_status line_read(const char *prompt, struct buffer *text)
 	editor.tabbed_at = SIZE_MAX;
 	tcgetattr(STDIN_FILENO, &editor.before);
 	catch_signals(signals);
-	fputs(MARK, stdout);
-	editor.is_editing = 1;
 	locale_t before = uselocale(editor.locale);
+	editor.is_editing = 1;
+	editor.calls.set(editor.edit, EL_PREP_TERM, 1); /* before the prompt is there to be answered */
+	fputs(MARK, stdout);
 	const wchar_t *wide = editor.calls.gets(editor.edit, &length);
 	uselocale(before);
 	editor.is_editing = 0;

@@ -91,6 +91,27 @@ static int write_file(lua_State *L)
 	return 0;
 }
 
+static bool read_pieces(int file, const char *path, size_t limit, struct buffer *bytes,
+                        struct err *err)
+{
+	char piece[READ_PIECE];
+
+	for (;;) {
+		ssize_t length = read(file, piece, sizeof piece);
+		if (length < 0 && errno == EINTR)
+			continue;
+		if (length == 0)
+			return true;
+		err_at(err, "%s", path);
+		if (length < 0)
+			return err_set(err, ERR_FILE, "cannot be read: %s", strerror(errno));
+		if ((size_t)length > limit - bytes->length)
+			return err_set(err, ERR_LIMIT, "has more than %zu bytes", limit);
+		if (!buffer_add(bytes, piece, (size_t)length, err))
+			return false;
+	}
+}
+
 /* Makes the folders above a file that are not there, for their owner alone. */
 static bool make_folders(const char *path, struct err *err)
 {
@@ -119,7 +140,7 @@ static int open_locked(const char *path)
 	struct stat opened, named;
 
 	for (;;) {
-		int file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+		int file = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
 		if (file < 0)
 			return -1;
 		while (fcntl(file, F_SETLKW, &lock) != 0 && errno == EINTR)
@@ -132,11 +153,46 @@ static int open_locked(const char *path)
 	}
 }
 
-static bool append_bytes(const char *path, struct str bytes, struct err *err)
+/* Where the last `lines` lines begin. */
+static size_t last_lines(const struct buffer *bytes, size_t lines)
+{
+	size_t at = bytes->length;
+
+	while (at > 0 && (bytes->at[at - 1] != '\n' || lines-- > 0))
+		at--;
+	return at;
+}
+
+/* Puts the last lines of a file, and what is appended, in its place. */
+static bool write_last(int file, const char *path, struct str bytes, size_t lines, struct err *err)
+{
+	struct buffer old = {0};
+	struct output *output = NULL;
+	bool done = read_pieces(file, path, READ_LIMIT, &old, err);
+
+	if (done)
+		output = output_open(path, err);
+	size_t from = last_lines(&old, lines);
+	done = output != NULL && output_write(output, old.at + from, old.length - from, err) &&
+	       output_write(output, bytes.at, bytes.length, err);
+	if (done)
+		done = output_commit(output, err);
+	else
+		output_abandon(output);
+	buffer_free(&old);
+	return done;
+}
+
+static bool append_bytes(const char *path, struct str bytes, size_t lines, struct err *err)
 {
 	if (!make_folders(path, err))
 		return false;
 	int file = open_locked(path);
+	if (file >= 0 && lines > 0) {
+		bool done = write_last(file, path, bytes, lines, err);
+		close(file);
+		return done;
+	}
 	ssize_t written = file < 0 ? -1 : write(file, bytes.at, bytes.length);
 	int error = written < 0 ? errno : EIO;
 	if (file >= 0)
@@ -152,44 +208,27 @@ static bool append_bytes(const char *path, struct str bytes, struct err *err)
  * not mix.
  * @param path text; relative paths start at the script's own folder
  * @param bytes text, written at once
+ * @param lines how many of the lines that it has stay, the last ones; all if left out
  * @raise when it cannot be written
  * @usage
  * local file = require "core.file"
  * file.append("state/typed", "1 + 1\n")
  * file.append("state/typed", "2 + 2\n")
- * assert(file.read("state/typed") == "1 + 1\n2 + 2\n")
+ * file.append("state/typed", "3 + 3\n", 1)
+ * assert(file.read("state/typed") == "2 + 2\n3 + 3\n")
  */
 static int append(lua_State *L)
 {
 	struct err err = {0};
 	const char *path = push_path(L, 1);
 	struct str bytes = bind_str(L, 2);
+	lua_Integer lines = luaL_optinteger(L, 3, 0);
+	luaL_argcheck(L, lua_isnoneornil(L, 3) || lines > 0, 3, "one line at least stays");
 
-	if (!append_bytes(path, bytes, &err))
+	if (!append_bytes(path, bytes, (size_t)lines, &err))
 		bind_raise(L, &err);
 
 	return 0;
-}
-
-static bool read_pieces(int file, const char *path, size_t limit, struct buffer *bytes,
-                        struct err *err)
-{
-	char piece[READ_PIECE];
-
-	for (;;) {
-		ssize_t length = read(file, piece, sizeof piece);
-		if (length < 0 && errno == EINTR)
-			continue;
-		if (length == 0)
-			return true;
-		err_at(err, "%s", path);
-		if (length < 0)
-			return err_set(err, ERR_FILE, "cannot be read: %s", strerror(errno));
-		if ((size_t)length > limit - bytes->length)
-			return err_set(err, ERR_LIMIT, "has more than %zu bytes", limit);
-		if (!buffer_add(bytes, piece, (size_t)length, err))
-			return false;
-	}
 }
 
 static struct buffer *read_whole(const char *path, size_t limit, struct err *err)

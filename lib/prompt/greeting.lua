@@ -17,14 +17,23 @@ local words = {
     more = "... %d weitere: d:describe()" },
 }
 
--- Rows of a file of a study, without reading its columns: nil for other kinds than CSV.
+-- Rows of a file of a study, without reading its columns: nil for other kinds than CSV. Line breaks between quotes are
+-- none. The first row is the header.
 local function rows_of(path)
   if not path:lower():find("%.csv$") then return nil end
   local bytes = file.read(path)
-  if bytes:find('"', 1, true) then bytes = bytes:gsub('"[^"]*"', "") end -- where cells may have line breaks
-  local _, lines = bytes:gsub("\n", "")
-  if bytes:sub(-1) ~= "\n" then lines = lines + 1 end
-  return lines - 1
+  local find, rows, is_open = bytes.find, -1, false
+  local quote = find(bytes, '"', 1, true)
+  local at, from = find(bytes, "\n", 1, true), 1
+  while at do
+    while quote and quote < at do
+      is_open, quote = not is_open, find(bytes, '"', quote + 1, true)
+    end
+    if not is_open then rows = rows + 1 end
+    from = at + 1
+    at = find(bytes, "\n", from, true)
+  end
+  return from <= #bytes and rows + 1 or rows
 end
 
 local function population(study, one, word)

@@ -6,14 +6,14 @@
 
 local file = require "core.file"
 
-local pcall, require = pcall, require
-local concat, getenv, open, move, stderr = table.concat, os.getenv, io.open, table.move, io.stderr
+local pcall = pcall
+local getenv, open, move, stderr = os.getenv, io.open, table.move, io.stderr
 
 local history = {}
 
-local kept = 10000 -- entries; the file is cut to so many when it has a tenth more
+local kept = 10000 -- entries; when the file has a tenth more, the next entry cuts it to so many
 
-local path, last
+local path, last, is_long
 
 -- $XDG_STATE_HOME/befund/history, by default in ~/.local/state; nil where there is no home.
 local function find_path()
@@ -34,21 +34,8 @@ local function escaped(entry)
 end
 
 local function unescaped(line)
+  if not line:find("\\", 1, true) then return line end
   return (line:gsub("\\(.)", { n = "\n", ["\\"] = "\\" }))
-end
-
-local function entries_of(bytes)
-  local list = {}
-  for line in bytes:gmatch("([^\n]+)\n") do list[#list + 1] = line end
-  return list
-end
-
--- Cuts the file to the newest entries, while no other session writes.
-local function cut()
-  local handle <close> = open(path, "r+")
-  if not handle or not require "lfs".lock(handle, "w") then return end
-  local lines = entries_of(handle:read("a"))
-  file.write(path, concat(move(lines, #lines - kept + 1, #lines, 1, {}), "\n") .. "\n")
 end
 
 --- What was typed in earlier sessions.
@@ -68,10 +55,10 @@ function history.read()
     give_up(path .. ": " .. problem)
     return {}
   end
-  local lines = entries_of(bytes)
-  if #lines > kept * 1.1 then cut() end
   local list = {}
-  for i = #lines > kept and #lines - kept + 1 or 1, #lines do list[#list + 1] = unescaped(lines[i]) end
+  for line in bytes:gmatch("([^\n]+)\n") do list[#list + 1] = unescaped(line) end
+  is_long = #list > kept * 1.1
+  if #list > kept then list = move(list, #list - kept + 1, #list, 1, {}) end
   last = list[#list]
   return list
 end
@@ -84,7 +71,8 @@ function history.add(entry)
   if not entry:find("%S") or entry == last then return false end
   last = entry
   if path then
-    local fine, problem = pcall(file.append, path, escaped(entry) .. "\n")
+    local fine, problem = pcall(file.append, path, escaped(entry) .. "\n", is_long and kept - 1 or nil)
+    is_long = false
     if not fine then give_up(problem) end
   end
   return true

@@ -17,10 +17,11 @@ end
 --   env            table of variables; HOME is a folder of its own, LC_ALL is C.UTF-8, TERM is tmux's
 --   shell          a command instead, which finds the program in $BEFUND
 --   ready          text to wait for first; if left out, ">" at the left
--- @return the terminal: `:type(text)` and `:press(key, ...)` (tmux's names: "Enter", "Tab", "C-c"), `:line(text)` types
---   at the next prompt and presses Enter, `:paste(text)` as a block in brackets, `:wait(text or function)` until the screen shows it,
---   then `:screen()` → text without blanks at the ends of lines, `:all()` what has left the screen too, `:resize(w, h)`,
---   `:ended()` waits for the program's end → its exit status, `:home()` → its folder; closed, it ends
+-- @return the terminal, whose program ends when it is closed:
+--   `:type(text)`; `:press(key, ...)`, tmux's names: "Enter", "Tab", "C-c"; `:paste(text)`, a block in brackets;
+--   `:line(text)` types at the next prompt and presses Enter; `:resize(width, height)`; `:wait(text)`, or a function of
+--   the screen, until it is there; `:screen()` → text without blanks at the ends of lines, `:all()` with what has left
+--   the screen; `:ended()` waits for the program's end → its exit status; `:home()` → its folder
 function terminal.start(request)
   local home = request.home or temp.folder()
   local socket = os.tmpname()

@@ -1,4 +1,4 @@
--- The prompt on a terminal: src/line.c, src/line_choice.c, src/line_wide.c, src/stop.c, lib/prompt.lua.
+-- The prompt on a terminal: src/line.c, src/line_choice.c, src/line_wide.c, src/stop.c, lib/prompt.lua, lib/help.lua.
 
 local run = require "spec.support.run"
 local temp = require "spec.support.temp"
@@ -33,7 +33,7 @@ describe("a session on a terminal", function()
 
   it("greets in German", function()
     local screen <close> = terminal.start{ env = { LANG = "de_DE.UTF-8", LC_ALL = "", LC_MESSAGES = "" } }
-    assert.matches("^befund [^\n]* Zeilen gewichtet\n%? hilft, ", screen:screen())
+    assert.matches("^befund [^\n]* Zeilen gewichtet\n%? hilft, [^\n]+\n>\n$", screen:screen())
   end)
 
   it("has the data of a file described, as much as fits", function()
@@ -60,6 +60,27 @@ describe("a session on a terminal", function()
     screen:press("C-d")
     screen:wait("\nbefund: stdin:1: unexpected symbol near <eof>\n>")
     goes_on(screen)
+  end)
+
+  it("answers a line that begins with ?", function()
+    local screen <close> = terminal.start{}
+    screen:line(" ? ")
+    screen:wait("\nTab completes")
+    goes_on(screen)
+  end)
+
+  it("can be put aside", function()
+    local screen <close> = terminal.start{ shell = "set -m; stty -a >before; $BEFUND; stty -a >after; echo aside; fg" }
+    screen:type("x = 'ab")
+    screen:wait("> x = 'ab")
+    screen:press("C-z")
+    screen:wait("\naside\n")
+    screen:wait(last "> x = 'ab")
+    assert.are.equal(screen:home():read("before"), screen:home():read("after"))
+    screen:type("ä'")
+    screen:press("Enter")
+    screen:line("x")
+    screen:wait("\nabä\n>")
   end)
 
   it("leaves the terminal as it was when a signal ends it", function()
@@ -331,8 +352,8 @@ describe("Ctrl-C", function()
       coroutine.wrap(function() coroutine.wrap(error)('in', 0) end)()
     ]] }
     assert.are.equal("1\t2\nfalse\tstdin:1: no way\ntrue\ntrue\tfalse\ttrue\n", results.out)
-    assert.are.equal("befund: stdin:1: bad argument #1 to 'resume' (coroutine expected, got number)\nbefund: stdin:1: stdin:1: in\n",
-      results.err)
+    assert.are.equal("befund: stdin:1: bad argument #1 to 'resume' (coroutine expected, got number)\n"
+      .. "befund: stdin:1: stdin:1: in\n", results.err)
   end)
 end)
 
