@@ -2,9 +2,6 @@
 
 local check = require "check"
 local file = require "core.file"
-local lines = require "codebook.lines"
-local load = require "codebook.load"
-local check_codebook = require "codebook.check"
 
 local lfs = require "lfs"
 
@@ -20,13 +17,14 @@ local checked = setmetatable({}, { __mode = "k" }) -- those that load gave
 -- assert(book.columns[1].texts.de == "Alter")
 function codebook.load(given)
   if checked[given] then return given end
-  local book
+  local checked_form, book = require "codebook.check".codebook, nil
   if type(given) == "table" then
-    book = check_codebook.codebook(given, "codebook")
+    book = checked_form(given, "codebook")
   else
     check.kind("codebook", given, "string")
+    local load = require "codebook.load"
     local source = file.read(given, load.size)
-    book = lines.placed(given, source, check_codebook.codebook, load.source(source, given), given)
+    book = require "codebook.lines".placed(given, source, checked_form, load.source(source, given), given)
     book.source = source
   end
   checked[book] = true
