@@ -3,8 +3,6 @@
 local check = require "check"
 local file = require "core.file"
 
-local lfs = require "lfs"
-
 local codebook = {}
 
 local checked = setmetatable({}, { __mode = "k" }) -- those that load gave
@@ -17,7 +15,8 @@ local checked = setmetatable({}, { __mode = "k" }) -- those that load gave
 -- assert(book.columns[1].texts.de == "Alter")
 function codebook.load(given)
   if checked[given] then return given end
-  local checked_form, book = require "codebook.check".codebook, nil
+  local checked_form = require "codebook.check".codebook
+  local book
   if type(given) == "table" then
     book = checked_form(given, "codebook")
   else
@@ -46,7 +45,7 @@ end
 -- @usage assert(require "codebook".beside("nothing.csv") == nil)
 function codebook.beside(path)
   local beside = codebook.path(path)
-  if not lfs.attributes(file.resolve(beside), "mode") then return nil end
+  if not file.is_there(beside) then return nil end
   return codebook.load(beside)
 end
 
@@ -62,7 +61,7 @@ end
 -- assert(befund.read("b.csv"):column("sex"):codes("en")[1].label == "female")
 function codebook.write_beside(data, path, read, notes)
   local beside = codebook.path(path)
-  if lfs.attributes(file.resolve(beside), "mode") then
+  if file.is_there(beside) then
     notes[#notes + 1] = ("write: %s is there already and kept as it is"):format(beside)
     return
   end
