@@ -1,9 +1,7 @@
 /* threads.c - run a function over fixed blocks on all cores; the interrupt flag. */
 #include "threads.h"
 
-#include <pthread.h>
 #include <sched.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 
 static atomic_bool interrupted; /* set by a signal handler, so it can be nowhere else */
@@ -162,4 +160,30 @@ bool threads_run_ahead(const struct threads_task *task, size_t blocks, size_t wo
 bool threads_run(const struct threads_task *task, size_t blocks, size_t workers, struct err *err)
 {
 	return threads_run_ahead(task, blocks, workers, 0, err);
+}
+
+static void *work_aside(void *argument)
+{
+	struct threads_aside *aside = argument;
+
+	aside->work(aside->shared);
+	atomic_store(&aside->is_done, true);
+	return NULL;
+}
+
+bool threads_aside_begin(struct threads_aside *aside)
+{
+	atomic_init(&aside->is_done, false);
+	return !working && processors() > 1 &&
+	       pthread_create(&aside->thread, NULL, work_aside, aside) == 0;
+}
+
+bool threads_aside_done(struct threads_aside *aside)
+{
+	return atomic_load_explicit(&aside->is_done, memory_order_relaxed);
+}
+
+void threads_aside_end(struct threads_aside *aside)
+{
+	pthread_join(aside->thread, NULL);
 }
