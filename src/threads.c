@@ -2,6 +2,7 @@
 #include "threads.h"
 
 #include <sched.h>
+#include <signal.h>
 #include <stdlib.h>
 
 static atomic_bool interrupted; /* set by a signal handler, so it can be nowhere else */
@@ -173,9 +174,17 @@ static void *work_aside(void *argument)
 
 bool threads_aside_begin(struct threads_aside *aside)
 {
+	sigset_t interrupts, before;
+
 	atomic_init(&aside->is_done, false);
-	return !working && processors() > 1 &&
-	       pthread_create(&aside->thread, NULL, work_aside, aside) == 0;
+	if (working || processors() == 1)
+		return false;
+	sigemptyset(&interrupts);
+	sigaddset(&interrupts, SIGINT); /* is for the caller, whose Lua its handler stops */
+	pthread_sigmask(SIG_BLOCK, &interrupts, &before);
+	bool has_begun = pthread_create(&aside->thread, NULL, work_aside, aside) == 0;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return has_begun;
 }
 
 bool threads_aside_done(struct threads_aside *aside)
