@@ -234,22 +234,6 @@ struct design *design_new(const struct design_spec *spec, struct err *err)
 	return counted(design, NULL, err);
 }
 
-static bool make_sums(struct design *design, struct err *err)
-{
-	bool element = design_element(design) != NULL;
-	struct leaf_rows rows = {
-		.auxiliary = design->auxiliary,
-		.weight = design_weight(design),
-		.leaf = design_leaf(design),
-		.leaves = design_leaves(design),
-	};
-
-	if (!leaf_sums_fit(&rows, element))
-		return true;
-	design->sums = leaf_sums_new(&rows, element, err);
-	return design->sums != NULL;
-}
-
 struct design *design_hold(const struct design *design)
 {
 	struct design *held = (struct design *)design; /* only the count of holders changes */
@@ -314,6 +298,16 @@ struct design *design_domain(const struct design *design, const struct selection
 	return counted(domain, &all, err);
 }
 
+static struct leaf_rows leaf_rows_of(const struct design *design)
+{
+	return (struct leaf_rows){
+		.auxiliary = design->auxiliary,
+		.weight = design_weight(design),
+		.leaf = design_leaf(design),
+		.leaves = design_leaves(design),
+	};
+}
+
 /* Weights that were made: finite, and some of them not 0. */
 static bool check_made(const struct column *weight, size_t rows, struct weight_summary *all,
                        struct err *err)
@@ -358,9 +352,13 @@ struct design *design_reweighted(const struct design *design, const struct colum
 	made->replicates = NULL;
 	leaf_sums_drop(made->sums);
 	made->sums = NULL;
-	if (auxiliary != NULL && !make_sums(made, err)) {
-		design_drop(made);
-		return NULL;
+	struct leaf_rows leaves = leaf_rows_of(made);
+	if (auxiliary != NULL && leaf_sums_fit(&leaves, design_element(made) != NULL)) {
+		made->sums = leaf_sums_new(err);
+		if (made->sums == NULL) {
+			design_drop(made);
+			return NULL;
+		}
 	}
 	return counted(made, &all, err);
 }
@@ -411,14 +409,26 @@ const struct replicates *design_replicates(const struct design *design)
 	return design->replicates;
 }
 
+bool design_has_sums(const struct design *design)
+{
+	return design->sums != NULL;
+}
+
+bool design_make_sums(const struct design *design, struct err *err)
+{
+	struct leaf_rows rows = leaf_rows_of(design);
+
+	return leaf_sums_make(design->sums, &rows, design_element(design) != NULL, err);
+}
+
 const double *design_leaf_x(const struct design *design)
 {
-	return design->sums == NULL ? NULL : design->sums->x;
+	return design->sums->x;
 }
 
 const double *design_leaf_xx(const struct design *design)
 {
-	return design->sums == NULL ? NULL : design->sums->xx;
+	return design->sums->xx;
 }
 
 bool design_same(const struct design *a, const struct design *b)

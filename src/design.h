@@ -101,8 +101,11 @@ const struct replicates *design_replicates(const struct design *design); /* NULL
 
 /*
  * Of a calibrated design, for the residuals' sums: of each leaf sum w x (leaves x parts) and, with
- * an element stage, sum w^2 x x' (leaves x parts x parts). NULL where that would be too large.
+ * an element stage, sum w^2 x x' (leaves x parts x parts). Only where that is not too large, and
+ * from design_make_sums on; not for several threads at once.
  */
+bool design_has_sums(const struct design *design);
+MUST_USE bool design_make_sums(const struct design *design, struct err *err);
 const double *design_leaf_x(const struct design *design);
 const double *design_leaf_xx(const struct design *design);
 
