@@ -155,14 +155,13 @@ static bool count_inside(struct design *design, const struct weight_summary *all
 static struct design *counted(struct design *design, const struct weight_summary *all,
                               struct err *err)
 {
-	struct weight_summary own;
+	struct weight_summary ones;
 
-	if (all == NULL &&
-	    !weight_summary(design_weight(design), design->frame->rows, NULL, &own, err)) {
-		design_drop(design);
-		return NULL;
-	}
-	if (count_inside(design, all == NULL ? &own : all, err))
+	if (all == NULL && design->weight != NULL)
+		all = weight_known(design->weight, err);
+	else if (all == NULL && weight_summary(NULL, design->frame->rows, NULL, &ones, err))
+		all = &ones;
+	if (all != NULL && count_inside(design, all, err))
 		return design;
 	design_drop(design);
 	return NULL;
@@ -309,13 +308,13 @@ static struct leaf_rows leaf_rows_of(const struct design *design)
 }
 
 /* Weights that were made: finite, and some of them not 0. */
-static bool check_made(const struct column *weight, size_t rows, struct weight_summary *all,
-                       struct err *err)
+static bool check_made(const struct column *weight, size_t rows, struct err *err)
 {
 	if (weight->kind != COLUMN_NUMBER || weight->rows != rows)
 		return err_set(err, ERR_ARGUMENT, "weights are a column of %zu numbers", rows);
 	const double *w = column_f64(weight);
-	if (!weight_summary(w, rows, NULL, all, err))
+	const struct weight_summary *all = weight_known(weight, err);
+	if (all == NULL)
 		return false;
 	bool fine = all->least >= -WEIGHT_MOST && all->most <= WEIGHT_MOST && !isnan(all->sum);
 	if (all->rows == 0)
@@ -332,8 +331,7 @@ static bool check_made(const struct column *weight, size_t rows, struct weight_s
 struct design *design_reweighted(const struct design *design, const struct column *weight,
                                  const struct auxiliary *auxiliary, struct err *err)
 {
-	struct weight_summary all;
-	if (!check_made(weight, design->frame->rows, &all, err))
+	if (!check_made(weight, design->frame->rows, err))
 		return NULL;
 	if (auxiliary != NULL && auxiliary->rows != design->frame->rows) {
 		err_set(err, ERR_ARGUMENT, "the auxiliary has %zu rows, the design %zu",
@@ -360,7 +358,7 @@ struct design *design_reweighted(const struct design *design, const struct colum
 			return NULL;
 		}
 	}
-	return counted(made, &all, err);
+	return counted(made, NULL, err);
 }
 
 struct design *design_replicated(const struct design *design, const struct replicates *replicates,
