@@ -188,20 +188,19 @@ static void weights_piece(const struct weights *made, size_t from, size_t count)
 static void weights_block(void *shared, size_t worker, size_t block)
 {
 	struct weights *made = shared;
-	size_t end = MIN((block + 1) * WEIGHT_BLOCK, made->p->margins->rows), negative = 0;
+	size_t end = MIN((block + 1) * WEIGHT_BLOCK, made->p->margins->rows);
 	struct weight_lanes lanes = weight_lanes();
 
 	for (size_t from = block * WEIGHT_BLOCK; from < end; from += CACHED) {
 		size_t count = MIN((size_t)CACHED, end - from);
-		const double *weight = made->weight + from;
 		weights_piece(made, from, count);
-		for (size_t i = 0; i < count; i++)
-			negative += weight[i] < 0;
 		if (made->all != NULL)
-			weight_add(&lanes, weight, count);
+			weight_add(&lanes, made->weight + from, count);
 	}
-	made->negative[worker] += negative;
 	made->own[worker] = weight_added(&lanes);
+	if (made->own[worker].least < 0)
+		for (size_t row = block * WEIGHT_BLOCK; row < end; row++)
+			made->negative[worker] += made->weight[row] < 0;
 }
 
 static void weights_merge(void *shared, size_t worker, size_t block)

@@ -68,7 +68,7 @@ void calibration_drop(const struct calibration *calibration); /* accepts NULL */
 /*
  * Weights of all rows from base weights (NULL: all 1). False only when memory or the user's
  * patience ends; whether the totals are met says `result`, and `weight` is then the nearest found.
- * `made`: their summary; may be NULL.
+ * `made`: their summary; NULL: not asked for, and negative weights are not counted.
  */
 MUST_USE bool calibration_solve(const struct calibration *calibration, const double *base,
                                 double *weight, struct weight_summary *made,
