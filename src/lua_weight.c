@@ -49,7 +49,7 @@ void **lua_new_numbers(lua_State *L, size_t rows, struct err *err)
 	void **box = bind_box(L, &column_class);
 
 	labels = labels_new(0, 0, err);
-	double *values = mem_alloc(rows, sizeof *values, err);
+	double *values = mem_alloc_filled(rows, sizeof *values, err);
 	if (labels != NULL && values != NULL)
 		*box = column_adopt(COLUMN_NUMBER, rows, labels, values, NULL, err);
 	else

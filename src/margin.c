@@ -369,7 +369,7 @@ struct margins *margins_new(size_t rows, const struct column *const *column, siz
 	margins->rows = rows;
 	margins->column = mem_zero(count, sizeof *margins->column, err);
 	margins->first = mem_zero(count + 1, sizeof *margins->first, err);
-	margins->pattern = mem_alloc(rows, sizeof *margins->pattern, err);
+	margins->pattern = mem_alloc_filled(rows, sizeof *margins->pattern, err);
 	bool fine = margins->column != NULL && margins->first != NULL && margins->pattern != NULL;
 	for (size_t i = 0; fine && i < count; i++) {
 		if (column[i]->kind != COLUMN_SINGLE)
