@@ -33,8 +33,8 @@ struct design {
 	const struct auxiliary *auxiliary;
 	const struct replicates *replicates;
 	struct selection *inside; /* NULL: all */
-	size_t positive, positive_inside;
-	double weight_sum;
+	size_t positive;
+	struct weight_summary *in; /* of the rows in the domain; NULL: not asked for yet */
 };
 
 static void frame_drop(struct frame *frame)
@@ -136,37 +136,6 @@ static const struct column *weight_column(struct tree *tree, size_t rows, struct
 	return column;
 }
 
-/* Counts what the weights and the domain leave; of all rows that is known. */
-static bool count_inside(struct design *design, const struct weight_summary *all, struct err *err)
-{
-	struct weight_summary in = *all;
-
-	if (design->inside != NULL && !weight_summary(design_weight(design), design->frame->rows,
-	                                              design->inside->truth, &in, err))
-		return false;
-	design->positive = all->rows;
-	design->positive_inside = in.rows;
-	design->weight_sum = in.sum;
-	return true;
-}
-
-/* The design, whose rows are counted; NULL, and the design is gone, when that fails. `all`: what is
- * known of its weights, or NULL. */
-static struct design *counted(struct design *design, const struct weight_summary *all,
-                              struct err *err)
-{
-	struct weight_summary ones;
-
-	if (all == NULL && design->weight != NULL)
-		all = weight_known(design->weight, err);
-	else if (all == NULL && weight_summary(NULL, design->frame->rows, NULL, &ones, err))
-		all = &ones;
-	if (all != NULL && count_inside(design, all, err))
-		return design;
-	design_drop(design);
-	return NULL;
-}
-
 /* A design on the frame, which gets one holder more. All else is empty. */
 static struct design *design_on(struct frame *frame, struct err *err)
 {
@@ -176,6 +145,20 @@ static struct design *design_on(struct frame *frame, struct err *err)
 	design->holders = 1;
 	design->frame = frame;
 	frame->holders++;
+	return design;
+}
+
+/* The design with its rows of positive weight counted; NULL, and it is gone, when that fails. */
+static struct design *counted(struct design *design, struct err *err)
+{
+	const struct weight_summary *all =
+		design->weight == NULL ? NULL : weight_known(design->weight, err);
+
+	if (design->weight != NULL && all == NULL) {
+		design_drop(design);
+		return NULL;
+	}
+	design->positive = all == NULL ? design->frame->rows : all->rows;
 	return design;
 }
 
@@ -230,7 +213,7 @@ struct design *design_new(const struct design_spec *spec, struct err *err)
 		return NULL;
 	design->weight = frame->first;
 	hold(design->weight);
-	return counted(design, NULL, err);
+	return counted(design, err);
 }
 
 struct design *design_hold(const struct design *design)
@@ -251,6 +234,7 @@ void design_drop(const struct design *design)
 	auxiliary_drop(held->auxiliary);
 	replicates_drop(held->replicates);
 	selection_free(held->inside);
+	mem_free(held->in);
 	mem_free(held);
 }
 
@@ -266,6 +250,7 @@ static struct design *design_like(const struct design *design, struct err *err)
 		copy->auxiliary = auxiliary_hold(design->auxiliary);
 	if (design->replicates != NULL)
 		copy->replicates = replicates_hold(design->replicates);
+	copy->positive = design->positive;
 	copy->sums = leaf_sums_hold(design->sums);
 	if (!set_inside(copy, design->inside, err)) {
 		design_drop(copy);
@@ -293,8 +278,7 @@ struct design *design_domain(const struct design *design, const struct selection
 	}
 	if (design->inside != NULL)
 		selection_and(domain->inside, design->inside);
-	struct weight_summary all = {.rows = design->positive};
-	return counted(domain, &all, err);
+	return domain;
 }
 
 static struct leaf_rows leaf_rows_of(const struct design *design)
@@ -358,7 +342,7 @@ struct design *design_reweighted(const struct design *design, const struct colum
 			return NULL;
 		}
 	}
-	return counted(made, NULL, err);
+	return counted(made, err);
 }
 
 struct design *design_replicated(const struct design *design, const struct replicates *replicates,
@@ -374,7 +358,7 @@ struct design *design_replicated(const struct design *design, const struct repli
 		return NULL;
 	replicates_drop(made->replicates);
 	made->replicates = replicates == NULL ? NULL : replicates_hold(replicates);
-	return counted(made, NULL, err);
+	return made;
 }
 
 size_t design_rows(const struct design *design)
@@ -537,19 +521,28 @@ size_t design_psus(const struct design *design)
 	return design->frame->tree->psus;
 }
 
-size_t design_positive_inside(const struct design *design)
+const struct weight_summary *design_in(const struct design *design, struct err *err)
 {
-	return design->positive_inside;
+	const uint64_t *inside = design->inside == NULL ? NULL : design->inside->truth;
+	struct design *kept = (struct design *)design; /* what it says stays */
+
+	if (design->in != NULL)
+		return design->in;
+	if (design->weight != NULL && inside == NULL)
+		return weight_known(design->weight, err);
+	struct weight_summary *in = mem_alloc(1, sizeof *in, err);
+	if (in == NULL ||
+	    !weight_summary(design_weight(design), design->frame->rows, inside, in, err)) {
+		mem_free(in);
+		return NULL;
+	}
+	kept->in = in;
+	return in;
 }
 
 size_t design_undecided(const struct design *design)
 {
 	return design->inside == NULL ? 0 : selection_count_missing(design->inside);
-}
-
-double design_weight_sum(const struct design *design)
-{
-	return design->weight_sum;
 }
 
 size_t design_bytes(const struct design *design)

@@ -42,6 +42,7 @@
 #include "column.h"
 #include "replicates.h"
 #include "selection.h"
+#include "weight.h"
 
 struct design;
 
@@ -155,11 +156,14 @@ double design_df(const struct design *design, const double *rows);
 /* ---- counts ------------------------------------------------------------------------------------
  */
 
-size_t design_positive(const struct design *design);        /* rows of positive weight */
-size_t design_positive_inside(const struct design *design); /* those of them in the domain */
-size_t design_undecided(const struct design *design);  /* rows whose domain condition is missing */
-double design_weight_sum(const struct design *design); /* over the domain */
-size_t design_psus(const struct design *design);       /* units of the first stage */
-size_t design_bytes(const struct design *design);      /* memory it takes beside its columns */
+size_t design_positive(const struct design *design); /* rows of positive weight */
+
+/* What is said of the weights in the domain; found when it is first asked for, and not for several
+ * threads at once. NULL when memory or the user's patience ends. */
+MUST_USE const struct weight_summary *design_in(const struct design *design, struct err *err);
+
+size_t design_undecided(const struct design *design); /* rows whose domain condition is missing */
+size_t design_psus(const struct design *design);      /* units of the first stage */
+size_t design_bytes(const struct design *design);     /* memory it takes beside its columns */
 
 #endif
