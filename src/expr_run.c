@@ -70,15 +70,25 @@ static inline uint64_t gather(const uint8_t flag[64])
 	return word;
 }
 
-/* Two numbers at a time, whose comparison is two bits. */
+/* Comparisons of four numbers, two in each, as four of 32 bits. */
+static inline __m128i four(__m128d low, __m128d high)
+{
+	return _mm_castps_si128(_mm_shuffle_ps(_mm_castpd_ps(low), _mm_castpd_ps(high), 0x88));
+}
+
+/* Sixteen numbers at a time, whose comparisons become bytes. */
+#define TWO(compare, i)  compare(_mm_loadu_pd(a + (i)), _mm_loadu_pd(b + (i)))
+#define FOUR(compare, i) four(TWO(compare, i), TWO(compare, (i) + 2))
 #define COMPARE64(name, compare)                                                                   \
 	static uint64_t name(const double *a, const double *b)                                     \
 	{                                                                                          \
 		uint64_t word = 0;                                                                 \
                                                                                                    \
-		for (unsigned i = 0; i < 64; i += 2) {                                             \
-			__m128d x = _mm_loadu_pd(a + i), y = _mm_loadu_pd(b + i);                  \
-			word |= (uint64_t)_mm_movemask_pd(compare(x, y)) << i;                     \
+		for (unsigned i = 0; i < 64; i += 16) {                                            \
+			__m128i low = _mm_packs_epi32(FOUR(compare, i), FOUR(compare, i + 4));     \
+			__m128i high =                                                             \
+				_mm_packs_epi32(FOUR(compare, i + 8), FOUR(compare, i + 12));      \
+			word |= (uint64_t)_mm_movemask_epi8(_mm_packs_epi16(low, high)) << i;      \
 		}                                                                                  \
 		return word;                                                                       \
 	}
