@@ -4,7 +4,7 @@
  * Kernels work on whole words of 64 rows and know no last row: what is left of a column behind the
  * last full word is copied to a padded place first, and the bits behind the last row are cleared at
  * the end. Comparisons of codes fill 64 bytes of 0 and 1, which compilers make vector instructions
- * of and which are then gathered to bits; those of numbers give bits at once where there is SSE2.
+ * of and which are then gathered to bits; those of numbers are packed to bytes where there is SSE2.
  */
 #include "expr_steps.h"
 
