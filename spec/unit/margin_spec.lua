@@ -47,7 +47,7 @@ describe("margins crossed", function()
 
   it("are the same however wide the numbers are on the way", function()
     local ROWS = 9001
-    for _, answers in ipairs{ { 3, 2, 4 }, { 300, 2 }, { 40, 40, 40 }, { 100, 100, 100, 3 }, { 100, 100, 100, 5, 2 } } do
+    for _, answers in ipairs{ { 3, 2, 4 }, { 300, 2 }, { 40, 40, 40 }, { 100, 100, 100, 3 } } do
       local state, columns, codes, weights = 1, {}, {}, {}
       local function draw(n)
         state = state * 48271 % 2147483647
