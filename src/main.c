@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <lauxlib.h>
 #include <limits.h>
+#include <locale.h>
 #include <lualib.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -397,6 +398,7 @@ int main(int argc, char **argv)
 	struct request request = {.argc = argc, .argv = argv};
 
 	open_standard();
+	setlocale(LC_CTYPE, ""); /* for ReadStat's portable files */
 	catch (SIGINT, leave);
 	catch (SIGTERM, leave);
 	catch (SIGHUP, leave);
