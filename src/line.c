@@ -1,14 +1,16 @@
 /*
  * line.c - a line from a terminal, edited through libedit.
  *
- * libedit's wide functions are used, so its locale decides only what it takes for printable. Bytes
- * are read here, one at a time: what is typed ahead stays for whoever reads next. Ctrl-C comes to
- * libedit as a key, so that it ends whatever libedit was at (a search, a sequence of keys).
+ * libedit's wide functions are used, so its locale decides only what it takes for printable. What
+ * is typed is read by line_keyboard.c, byte by byte: what is typed ahead stays for whoever reads
+ * next. Ctrl-C comes to libedit as a key, so that it ends whatever libedit was at (a search, a
+ * sequence of keys).
  */
 #include "line.h"
 
 #include "library.h"
 #include "line_choice.h"
+#include "line_keyboard.h"
 #include "line_wide.h"
 #include "mem.h"
 #include "threads.h"
@@ -18,18 +20,13 @@
 #include <histedit.h>
 #include <langinfo.h>
 #include <locale.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <termios.h>
 #include <unistd.h>
 
-#define DROP      L'\003'       /* the key that Ctrl-C becomes */
-#define MARK      "\x1b[?2004h" /* the terminal is to mark what is pasted */
-#define NO_MARK   "\x1b[?2004l"
+#define DROP      L'\003' /* the key that Ctrl-C becomes */
 #define PASTE_END "\x1b[201~"
 
 enum {
@@ -61,7 +58,7 @@ struct calls {
 #name, offsetof(struct calls, field)                                               \
 	}
 
-/* The one terminal. libedit's functions are handed nothing else, signal handlers nothing at all. */
+/* The one there is: what libedit calls is handed nothing else. */
 static struct editor {
 	struct calls calls;
 	struct line_host host;
@@ -74,50 +71,7 @@ static struct editor {
 	int drops;            /* times that was said to libedit */
 	struct buffer tabbed; /* the line as it was after the last Tab */
 	size_t tabbed_at;     /* its cursor */
-	struct termios before;
-	volatile sig_atomic_t is_editing, is_resized, is_back;
 } editor;
-
-void line_leave(void)
-{
-	if (!editor.is_editing)
-		return;
-	editor.is_editing = 0;
-	if (write(STDOUT_FILENO, NO_MARK "\n", sizeof NO_MARK) < 0)
-		return;
-	tcsetattr(STDIN_FILENO, TCSANOW, &editor.before);
-}
-
-static void note_signal(int number)
-{
-	if (number == SIGWINCH)
-		editor.is_resized = 1;
-	else
-		editor.is_back = 1;
-}
-
-static void suspend(int number);
-
-static void catch_suspend(void)
-{
-	struct sigaction action = {.sa_handler = suspend, .sa_flags = SA_NODEFER};
-
-	sigemptyset(&action.sa_mask);
-	sigaction(SIGTSTP, &action, NULL);
-}
-
-/* Ctrl-Z: whoever has the terminal next gets it as it was. */
-static void suspend(int number)
-{
-	int error = errno;
-
-	line_leave();
-	signal(number, SIG_DFL);
-	raise(number); /* stops here, where somebody is there to go on */
-	catch_suspend();
-	editor.is_back = 1;
-	errno = error;
-}
 
 bool line_can(void)
 {
@@ -150,112 +104,36 @@ static void draw(void)
 	editor.calls.set(editor.edit, EL_REFRESH);
 }
 
-/* The terminal has moved the text as its width asked for; the cursor stands somewhere in it. */
-static void draw_resized(void)
+/* Draws again what keyboard_begin asks for. */
+static void draw_again(bool is_back)
 {
-	editor.calls.resize(editor.edit);
-	size_t above = rows_to(editor.calls.line(editor.edit)->cursor);
-	if (above > 0)
-		printf("\x1b[%zuA", above);
-	fputs("\r\x1b[J", stdout);
-	draw();
-}
-
-static void draw_again(void)
-{
-	if (editor.is_back) { /* whoever had the terminal may have changed it */
-		editor.is_back = 0;
-		editor.is_resized = 0;
-		editor.is_editing = 1;
+	if (is_back) { /* whoever had the terminal may have changed it */
 		editor.calls.set(editor.edit, EL_PREP_TERM, 0);
 		editor.calls.set(editor.edit, EL_PREP_TERM, 1);
-		fputs("\r" MARK, stdout);
+		fputs(PASTE_MARK, stdout);
 		editor.calls.resize(editor.edit);
-		draw();
-	} else if (editor.is_resized) {
-		editor.is_resized = 0;
-		draw_resized();
+	} else { /* it has moved the text as its width asks for; the cursor stands somewhere in it
+		  */
+		editor.calls.resize(editor.edit);
+		size_t above = rows_to(editor.calls.line(editor.edit)->cursor);
+		if (above > 0)
+			printf("\x1b[%zuA", above);
 	}
-}
-
-enum { BYTE_LOST = -1, BYTE_END = 0, BYTE_READ = 1 };
-
-/* The next byte of the terminal; lost where Ctrl-C was pressed. */
-static int read_byte(unsigned char *byte)
-{
-	struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
-	sigset_t waited, before;
-
-	sigemptyset(&waited);
-	sigaddset(&waited, SIGINT);
-	sigaddset(&waited, SIGWINCH);
-	sigaddset(&waited, SIGCONT);
-	sigaddset(&waited, SIGTSTP);
-	for (;;) {
-		/* a signal comes before the flags are looked at, or ends the poll */
-		pthread_sigmask(SIG_BLOCK, &waited, &before);
-		bool is_due = interrupt_requested() || editor.is_resized || editor.is_back;
-		int ready = is_due ? 0 : ppoll(&input, 1, NULL, &before);
-		int error = errno;
-		pthread_sigmask(SIG_SETMASK, &before, NULL);
-		if (interrupt_requested())
-			return BYTE_LOST;
-		draw_again();
-		if (ready == 0 || (ready < 0 && error == EINTR))
-			continue;
-		ssize_t length = ready < 0 ? -1 : read(STDIN_FILENO, byte, 1);
-		if (length < 0 && (errno == EINTR || errno == EAGAIN))
-			continue;
-		return length == 1 ? BYTE_READ : BYTE_END;
-	}
-}
-
-/* The next character; bytes that make none are left out. */
-static int read_wide(wchar_t *wide)
-{
-	mbstate_t state = {0};
-	char bytes[4];
-	size_t length = 0;
-
-	for (;;) {
-		unsigned char byte;
-		int status = read_byte(&byte);
-		if (status != BYTE_READ)
-			return status;
-		if (!editor.is_utf8) {
-			size_t used = mbrtowc(wide, (const char *)&byte, 1, &state);
-			if (used == (size_t)-1)
-				memset(&state, 0, sizeof state);
-			else if (used != (size_t)-2)
-				return BYTE_READ;
-			continue;
-		}
-		if ((byte & 0xc0) != 0x80)
-			length = 0; /* what began before has no end */
-		else if (length == 0 || length == sizeof bytes)
-			continue;
-		bytes[length++] = (char)byte;
-		if (utf8_invalid(bytes, length) == length) {
-			size_t at = 0;
-			*wide = (wchar_t)utf8_next(bytes, length, &at);
-			if (*wide < 0x80 || *wide >= 0xa0)
-				return BYTE_READ;
-			length = 0;
-		}
-	}
+	fputs("\r\x1b[J", stdout);
+	draw();
 }
 
 /* How libedit reads. */
 static int next_key(EditLine *edit, wchar_t *wide)
 {
-	int status = read_wide(wide);
+	int status = keyboard_wide(wide, editor.is_utf8);
 
 	(void)edit;
-	if (status != BYTE_LOST)
+	if (status != KEYBOARD_STOPPED)
 		return status;
 	if (editor.drops++ < DROPS) {
 		*wide = DROP;
-		return BYTE_READ;
+		return KEYBOARD_READ;
 	}
 	errno = EINTR;
 	return -1;
@@ -330,7 +208,7 @@ static unsigned char paste(EditLine *edit, wint_t key)
 	unsigned char byte;
 
 	(void)key;
-	while (read_byte(&byte) == BYTE_READ) {
+	while (keyboard_byte(&byte) == KEYBOARD_READ) {
 		if (!buffer_byte(&pasted, (char)byte, &err) || has_ended(&pasted))
 			break;
 	}
@@ -553,30 +431,8 @@ void line_close(void)
 	editor = (struct editor){0};
 }
 
-enum { SIGNALS = 3 };
-
-static void catch_signals(struct sigaction before[SIGNALS])
-{
-	struct sigaction noting = {.sa_handler = note_signal};
-
-	sigemptyset(&noting.sa_mask);
-	sigaction(SIGWINCH, &noting, &before[0]);
-	sigaction(SIGCONT, &noting, &before[1]);
-	sigaction(SIGTSTP, NULL, &before[2]);
-	if (before[2].sa_handler != SIG_IGN)
-		catch_suspend();
-}
-
-static void leave_signals(const struct sigaction before[SIGNALS])
-{
-	sigaction(SIGWINCH, &before[0], NULL);
-	sigaction(SIGCONT, &before[1], NULL);
-	sigaction(SIGTSTP, &before[2], NULL);
-}
-
 enum line_status line_read(const char *prompt, struct buffer *text)
 {
-	struct sigaction signals[SIGNALS];
 	struct err err = {0};
 	int length;
 
@@ -589,18 +445,15 @@ enum line_status line_read(const char *prompt, struct buffer *text)
 	editor.drops = 0;
 	editor.tabbed.length = 0;
 	editor.tabbed_at = SIZE_MAX;
-	tcgetattr(STDIN_FILENO, &editor.before);
-	catch_signals(signals);
+	keyboard_begin(draw_again);
 	locale_t before = uselocale(editor.locale);
-	editor.is_editing = 1;
-	editor.calls.set(editor.edit, EL_PREP_TERM, 1); /* before the prompt is there to be answered */
-	fputs(MARK, stdout);
+	editor.calls.set(editor.edit, EL_PREP_TERM, 1); /* before the prompt can be answered */
+	fputs(PASTE_MARK, stdout);
 	const wchar_t *wide = editor.calls.gets(editor.edit, &length);
 	uselocale(before);
-	editor.is_editing = 0;
-	fputs(NO_MARK, stdout);
+	keyboard_end();
+	fputs(PASTE_NO_MARK, stdout);
 	fflush(stdout);
-	leave_signals(signals);
 	if (editor.is_dropped)
 		return LINE_DROPPED;
 	if (interrupt_requested()) {

@@ -76,7 +76,7 @@ static int run(lua_State *L, lua_State *inner)
 /* In the place of coroutine.resume and coroutine.close, the first upvalue. */
 static int with_coroutine(lua_State *L)
 {
-	luaL_argexpected(L, lua_isthread(L, 1), 1, "coroutine");
+	luaL_checktype(L, 1, LUA_TTHREAD);
 	lua_State *inner = lua_tothread(L, 1);
 	lua_pushvalue(L, lua_upvalueindex(1));
 	lua_insert(L, 1);

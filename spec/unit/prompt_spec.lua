@@ -1,4 +1,5 @@
--- The prompt on a terminal: src/line.c, src/line_choice.c, src/line_wide.c, src/stop.c, lib/prompt.lua, lib/help.lua.
+-- The prompt on a terminal: src/line.c, src/line_keyboard.c, src/line_choice.c, src/line_wide.c,
+-- src/stop.c, lib/prompt.lua, lib/help.lua.
 
 local run = require "spec.support.run"
 local temp = require "spec.support.temp"
@@ -342,18 +343,26 @@ describe("Ctrl-C", function()
   end)
 
   it("leaves coroutines as they are", function()
-    local results = run{ stdin = [[
-      co = coroutine.wrap(function(...) local x = coroutine.yield(...) error('no ' .. x) end)
-      co(1, 2)
-      pcall(co, 'way')
-      select(2, coroutine.resume(coroutine.create(function() error {} end))) ~= nil
-      coroutine.close(coroutine.create(print)), coroutine.isyieldable(), select(2, coroutine.running())
-      coroutine.resume(1)
-      coroutine.wrap(function() coroutine.wrap(error)('in', 0) end)()
-    ]] }
-    assert.are.equal("1\t2\nfalse\tstdin:1: no way\ntrue\ntrue\tfalse\ttrue\n", results.out)
-    assert.are.equal("befund: stdin:1: bad argument #1 to 'resume' (coroutine expected, got number)\n"
-      .. "befund: stdin:1: stdin:1: in\n", results.err)
+    local dir <close> = temp.folder()
+    local path = dir:write("a.lua", [[
+      local function show(...) print(...) end
+      show(pcall(coroutine.resume, 1))
+      show(pcall(function() coroutine.close() end))
+      show(pcall(function() coroutine.wrap(1) end))
+      show(pcall(function() coroutine.wrap(function() coroutine.wrap(error)('in', 0) end)() end))
+      local co = coroutine.wrap(function(...) local x = coroutine.yield(...) error('no ' .. x) end)
+      show(co(1, 2))
+      show(pcall(co, 'way'))
+      show(pcall(co))
+      show(pcall(function() coroutine.close(coroutine.running()) end))
+      show(coroutine.resume(coroutine.create(function(a)
+        local x <close> = setmetatable({}, { __close = function() error 'closed' end })
+        error(a)
+      end), 'b'))
+      show(coroutine.close(coroutine.create(print)), coroutine.isyieldable(), select(2, coroutine.running()))]])
+    local from_file = run{ path }
+    assert.are.equal("", from_file.err)
+    assert.are.same(from_file, run{ stdin = ("dofile %q"):format(path) })
   end)
 end)
 
