@@ -36,7 +36,7 @@ function prompt.take(text, is_last)
     require "help".ask(text:match("^%s*(.-)%s*$"), environment)
     return nil
   end
-  local chunk, message, is_cut_short = require "chunk".load(environment, text, "=stdin")
+  local chunk, message, is_cut_short = require "chunk".load_block(environment, text, "=stdin")
   if chunk then return chunk end
   if is_cut_short and not is_last then return "more" end
   error(message, 0)
@@ -51,9 +51,10 @@ end
 
 --- Words the message of a line that failed.
 -- @param message as scripts have it, "stdin:LINE: ..."
+-- @param text the statement as it was typed
 -- @return text for standard error
--- @usage assert(require "prompt".failed("stdin:1: no") == "stdin:1: no")
-function prompt.failed(message)
+-- @usage assert(require "prompt".failed("stdin:1: no", "error 'no'") == "stdin:1: no")
+function prompt.failed(message, text) -- luacheck: ignore 212
   return message
 end
 

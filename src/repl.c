@@ -19,7 +19,7 @@
 struct repl {
 	lua_State *L;
 	int module;      /* where lib/prompt.lua stands on the stack */
-	int before;      /* where the lines of the statement so far stand; 0: nowhere */
+	int text;        /* and what was typed of the statement */
 	bool is_edited;  /* by libedit */
 	bool is_watched; /* standard input and output are a terminal */
 };
@@ -51,6 +51,7 @@ static void tell(struct repl *repl)
 	size_t length;
 
 	lua_pushvalue(L, message);
+	lua_pushvalue(L, repl->text);
 	ask(repl, "failed", message, 1);
 	const char *text = lua_tolstring(L, -1, &length);
 	if (text == NULL)
@@ -108,7 +109,7 @@ static bool complete(void *context, struct str line, size_t cursor, struct arena
 
 	lua_pushlstring(L, line.at, line.length);
 	lua_pushinteger(L, (lua_Integer)cursor);
-	lua_pushvalue(L, repl->before);
+	lua_pushvalue(L, repl->text);
 	bool is_fine = ask(repl, "complete", base, 3) == STATUS_FINE;
 	if (is_fine) {
 		lua_Integer start = lua_tointeger(L, base + 1);
@@ -227,14 +228,12 @@ static enum line_status add_line(struct repl *repl, int text)
 
 enum { READ_END = -1, READ_AGAIN = -2 };
 
-/* Leaves the next statement as a function, or nil; or another status. */
+/* Leaves the next statement as a function, or nil, behind its text; or another status. */
 static int read_statement(struct repl *repl)
 {
 	lua_State *L = repl->L;
-	int text = lua_gettop(L) + 1;
+	int text = repl->text;
 
-	lua_pushliteral(L, "");
-	repl->before = text;
 	for (;;) {
 		enum line_status got = add_line(repl, text);
 		if (got == LINE_DROPPED)
@@ -255,18 +254,16 @@ static int read_statement(struct repl *repl)
 	}
 }
 
-/* Runs the function on top and shows its values. */
-static int run(struct repl *repl, int base)
+/* Runs the function behind the text and shows its values. */
+static int run(struct repl *repl)
 {
 	lua_State *L = repl->L;
 
-	lua_replace(L, base + 1);
-	lua_settop(L, base + 1);
 	int status = script_try(L, 0, LUA_MULTRET);
-	if (status == STATUS_FINE && lua_gettop(L) > base) {
+	if (status == STATUS_FINE && lua_gettop(L) > repl->text) {
 		if (lua_checkstack(L, LUA_MINSTACK))
-			return ask_told(repl, "show", base, 0);
-		lua_settop(L, base);
+			return ask_told(repl, "show", repl->text, 0);
+		lua_settop(L, repl->text);
 		lua_pushliteral(L, "too many values to show");
 		status = STATUS_FAILED;
 	}
@@ -281,21 +278,21 @@ static int run(struct repl *repl, int base)
 static int loop(struct repl *repl)
 {
 	lua_State *L = repl->L;
-	int base = lua_gettop(L);
 	int worst = STATUS_FINE;
 
 	for (;;) {
+		lua_settop(L, repl->text - 1);
+		lua_pushliteral(L, "");
 		int status = read_statement(repl);
 		if (status == READ_END)
 			return worst;
 		if (status == STATUS_FINE && lua_isfunction(L, -1))
-			status = run(repl, base);
+			status = run(repl);
 		if (status > worst)
 			worst = status;
 		if (stop_requested())
 			clearerr(stdout); /* a write may have been cut short */
 		stop_clear(L);
-		lua_settop(L, base);
 	}
 }
 
@@ -310,16 +307,18 @@ static int greet(struct repl *repl, const char *data)
 	if (status != STATUS_FINE)
 		return status;
 	repl->module = lua_gettop(L);
+	repl->text = repl->module + 1;
+	lua_pushliteral(L, "");
 	script_push_environment(L);
 	lua_pushboolean(L, repl->is_watched);
 	lua_pushstring(L, data);
-	if (ask_told(repl, "start", repl->module, 1) == STATUS_FINE) {
+	if (ask_told(repl, "start", repl->text, 1) == STATUS_FINE) {
 		size_t length;
 		const char *text = lua_tolstring(L, -1, &length);
 		if (text != NULL && repl->is_watched)
 			fwrite(text, 1, length, stdout);
 	}
-	lua_settop(L, repl->module);
+	lua_settop(L, repl->text);
 	return STATUS_FINE;
 }
 

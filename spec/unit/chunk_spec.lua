@@ -30,6 +30,22 @@ describe("a chunk", function()
     assert.are.equal("stdin:1: unexpected symbol near ')'", (message ")"))
   end)
 
+  it("of several statements gives the values of the last, if it is an expression", function()
+    local function values(text)
+      local environment = { f = function(...) return ... end, x = 0 }
+      return { require "chunk".load_block(environment, text, "=stdin")() }, environment
+    end
+    assert.are.same({ 3 }, (values "x = 1\nx + 2"))
+    assert.are.same({ 3, 4 }, (values "x = 1\nf(\n  x + 2,\n  4\n)  -- both\n\n"))
+    assert.are.same({ 5 }, (values "f {\n  a = 1,\n}\nlocal y = 5\ny"))
+    for _, text in ipairs{ "for i = 1, 2 do\nf(i) end", "x = 4\nx = 5", "if x then\nf(1)\nend", "x = [[\nf(1)\n]]",
+      "x = {\nf,\nf\n}", "x = f\n(3)", "x = 4\n- 1", "repeat\nlocal y = 1 until\nf(1)", "x = 1 +\nx" } do
+      assert.are.same({}, (values(text)), text)
+    end
+    assert.are.equal(3, select(2, values "x = f\n(3)").x)
+    assert.are.equal(3, select(2, values "x = 4\n- 1").x)
+  end)
+
   it("is text", function()
     assert.matches("attempt to load a binary chunk", (message(string.dump(function() end))))
   end)

@@ -202,6 +202,12 @@ describe("a pasted block", function()
     screen:wait("end\n1ä\nb\n2ä\nb\n>")
   end)
 
+  it("shows the values of an expression at its end", function()
+    local screen <close> = terminal.start{}
+    screen:paste("y = 2\ny + 40\n")
+    screen:wait("\n42\n>")
+  end)
+
   it("waits where it has no end", function()
     local screen <close> = terminal.start{}
     screen:type("2 * (")
