@@ -89,7 +89,7 @@ function crosstab.plan(facts, asked, pass)
       end
     end
     q.total = q.want(pass, nil)
-    q.at, q.bases = {}, {}
+    q.at = {}
     for p, point in ipairs(self.banner.points) do q.at[p] = point.slice and q.want(pass, point.slice) or q.total end
     self.questions[i] = q
   end
@@ -102,14 +102,21 @@ end
 
 -- ---- from cells to rows ---------------------------------------------------------------------------
 
--- The base of a question at a point: rows, weights.
-local function base_at(self, q, p)
-  local base = q.bases[p]
-  if not base then
-    base = { q.base(self.pass:count(), q.at[p], self.banner.points[p].codes) }
-    q.bases[p] = base
+-- The bases of a question at all points: rows, weights.
+local function bases_of(self, q)
+  if not q.bases then q.bases, q.weights = q.base_list(self.pass:count(), q.at, self.banner.codes) end
+  return q.bases, q.weights
+end
+
+-- Shares of an item at all points, without standard errors: their values, bases and effective bases.
+local function shares_of(self, q, item)
+  local shares = item.shares
+  if not shares then
+    shares = {}
+    shares.value, shares.base, shares.effective = q.shares(self.pass:count(), q.at, item, self.banner.codes, self.percent)
+    item.shares = shares
   end
-  return base[1], base[2]
+  return shares
 end
 
 local function share_at(self, q, item, p)
@@ -139,10 +146,10 @@ local function all_places(q)
 end
 
 -- Rows of weight zero or outside the domain are in no base; a figure without base is empty, one of a base
--- that is too small is hidden. `small` is the smaller of the point's base and the figure's own.
-local function figure(self, q, p, estimate, cell)
-  local base = base_at(self, q, p)
-  local own = estimate and estimate.base or base
+-- that is too small is hidden. `own`: the figure's own base, nil for the point's.
+local function figure(self, q, p, own, cell)
+  local base = bases_of(self, q)[p]
+  own = own or base
   if min(base, own) < self.hide and base > 0 then return { kind = "hidden" } end
   if base == 0 or own == 0 then return { kind = "empty" } end
   if own < self.flag and own ~= base and cell.kind == "percent" then cell.mark = SMALL_MARK end
@@ -152,24 +159,32 @@ end
 -- What is compared with other columns, nil where that is hidden, empty or of a base below the flag.
 local function comparable(self, q, p, estimate)
   local least = self.least
-  if base_at(self, q, p) < least or estimate.base < least then return nil end
+  if bases_of(self, q)[p] < least or estimate.base < least then return nil end
   return estimate
 end
 
--- Gives a row what tests between columns need: its estimate at a point, and at the others of the point's group.
-local function compare(self, row, q, at, rest)
+-- Gives a row what tests between columns need: its estimate at a point, and at the others of the point's group; shares
+-- as lists, too.
+local function compare(self, row, q, item, at, rest)
   if not self.letters then return end
   row.tested = function(p) return comparable(self, q, p, at(p)) end
   row.tested_rest = function(p)
     local estimate = rest(p, self.banner.points[p].rest)
     return estimate.base >= self.least and estimate or nil
   end
+  row.shares = item and function()
+    local shares, bases = shares_of(self, q, item), bases_of(self, q)
+    if not shares.tested then
+      shares.tested = {}
+      for p, base in ipairs(shares.base) do shares.tested[p] = min(base, bases[p]) >= self.least end
+    end
+    return shares
+  end
 end
 
 -- The cell of a statistic made from an estimate of a share or a mean.
 local function statistic(self, name, estimate, is_share)
   local digits = self.digits
-  if name == "percent" then return { kind = "percent", value = estimate.value, digits = digits.percent } end
   if name == "mean" or name == "median" then
     return { kind = "number", value = estimate.value, digits = digits.mean }
   end
@@ -207,9 +222,9 @@ local function add_item(self, rows, q, item, kind, level, label)
     if OF_OPTIONS[name] then
       local row = add(rows, { kind = first and kind or "statistic", q = q, level = level + (first and 0 or 1),
         keys = first and name == "percent" and { q.name, item.key } or { q.name, item.key, name }, also = name,
-        item = label, measure = name, label = first and label or function(words) return words[name]:format("95") end })
+        item = label, measure = name, label = first and label or function(words) return measure_text(words, name) end })
       if first then
-        compare(self, row, q, function(p) return share_at(self, q, item, p) end, function(p, rest)
+        compare(self, row, q, item, function(p) return share_at(self, q, item, p) end, function(p, rest)
           return q.share(self.pass:count(), q.at[p], item, rest, self.percent)
         end)
       end
@@ -225,14 +240,21 @@ local function add_item(self, rows, q, item, kind, level, label)
           return figure(self, q, p, nil, { kind = "count",
             value = q.unweighted(self.pass:count(), q.at[p], item, self.banner.points[p].codes) })
         end
+      elseif name == "percent" then
+        row.estimate = function(p) return share_at(self, q, item, p) end
+        row.cell = function(p)
+          local shares = shares_of(self, q, item)
+          return figure(self, q, p, shares.base[p],
+            { kind = "percent", value = shares.value[p], digits = self.digits.percent })
+        end
       else
         row.estimate = function(p) return share_at(self, q, item, p) end
         row.cell = function(p)
           -- the Total of a row is all of it: nothing was estimated
-          if self.percent == "row" and name ~= "percent" and not self.banner.points[p].slice then return false end
+          if self.percent == "row" and not self.banner.points[p].slice then return false end
           local estimate = row.estimate(p)
-          if name == "index" then return figure(self, q, p, estimate, index_of(self, q, item, p)) end
-          return figure(self, q, p, estimate, statistic(self, name, estimate, true))
+          if name == "index" then return figure(self, q, p, estimate.base, index_of(self, q, item, p)) end
+          return figure(self, q, p, estimate.base, statistic(self, name, estimate, true))
         end
       end
       first = false
@@ -255,11 +277,11 @@ local function add_mean(self, rows, q)
       end
     end
     if name == "mean" then
-      compare(self, row, q, row.estimate, function(p, rest) return q.mean(self.pass:count(), q.at[p], rest) end)
+      compare(self, row, q, nil, row.estimate, function(p, rest) return q.mean(self.pass:count(), q.at[p], rest) end)
     end
     row.cell = function(p)
       local estimate = row.estimate(p)
-      return figure(self, q, p, estimate, statistic(self, name, estimate, false))
+      return figure(self, q, p, estimate.base, statistic(self, name, estimate, false))
     end
     first = false
   end
@@ -277,20 +299,20 @@ local function add_bases(self, rows, q)
     return q.counted(self.pass:count(), q.at[p], item, self.banner.points[p].codes)
   end
   local function hidden(p)
-    local base = base_at(self, q, p)
+    local base = bases_of(self, q)[p]
     return base > 0 and base < self.hide and { kind = "hidden" }
   end
   add(rows, { kind = "base", q = q, level = 0, keys = { q.name, "base" }, measure = "base", estimate = everyone,
     label = function(words) return words.base end,
     cell = function(p)
-      local base = base_at(self, q, p)
+      local base = bases_of(self, q)[p]
       return hidden(p) or { kind = "count", value = base, mark = base > 0 and base < self.flag and SMALL_MARK or nil }
     end })
   add(rows, { kind = "weighted_base", q = q, level = 0, keys = { q.name, "weighted_base" },
     measure = "base_weighted", estimate = everyone, label = function(words) return words.base_weighted end,
     cell = function(p)
-      local _, weight = base_at(self, q, p)
-      return hidden(p) or { kind = "number", value = weight, digits = self.digits.weighted }
+      local _, weights = bases_of(self, q)
+      return hidden(p) or { kind = "number", value = weights[p], digits = self.digits.weighted }
     end })
 end
 
@@ -302,7 +324,7 @@ local function add_missing(self, rows, q)
     add(rows, { kind = "missing", q = q, level = 0, keys = { q.name, option.key }, item = item, measure = "count",
       label = function(words) return item(words) .. " (" .. words.count .. ")" end,
       cell = function(p)
-        local base = base_at(self, q, p)
+        local base = bases_of(self, q)[p]
         if base > 0 and base < self.hide then return { kind = "hidden" } end
         local count = self.pass:count():cell(q.at[p][1], self.banner.points[p].codes, -one.place)
         return { kind = "count", value = count }

@@ -63,6 +63,25 @@ local function places_of(entry)
   return places
 end
 
+-- The points of each test, two after the other.
+local function pairs_of(entry)
+  local list = {}
+  for i, test in ipairs(entry.tests) do list[2 * i - 1], list[2 * i] = test[1], test[2] end
+  return list
+end
+
+-- The same of the tests whose points can be tested.
+local function tested_pairs(entry, tested)
+  local all, list = true, {}
+  for _, p in ipairs(entry.points) do all = all and tested[p] end
+  if all then return entry.pairs end
+  for i = 1, #entry.pairs, 2 do
+    local a, b = entry.pairs[i], entry.pairs[i + 1]
+    if tested[a] and tested[b] then list[#list + 1], list[#list + 2] = a, b end
+  end
+  return list
+end
+
 --- Which points of a banner are compared; those compared in pairs get their `letter`.
 -- @param options see `options`
 -- @param banner with its points
@@ -101,7 +120,11 @@ function letters.plan(options, banner)
       side[#side + 1] = p
     end
   end
-  for _, entry in ipairs(plan) do entry.places = options.against ~= "rest" and places_of(entry) or nil end
+  for _, entry in ipairs(plan) do
+    entry.places = options.against ~= "rest" and places_of(entry) or nil
+    entry.pairs, entry.letters = options.against == "pairs" and pairs_of(entry) or nil, {}
+    for _, p in ipairs(entry.points) do entry.letters[p] = banner.points[p].letter end
+  end
   return plan
 end
 
@@ -171,7 +194,8 @@ end
 --- What stands beside a row's figures.
 -- @param plan see `plan`
 -- @param banner with its points
--- @param row see `tests`
+-- @param row see `tests`; one of shares also has `shares()`: lists by point of `value`, `effective` (base) and whether
+--   it can be `tested`
 -- @return texts by point
 -- @usage
 -- local letters = require "letters"
@@ -179,7 +203,12 @@ end
 function letters.beside(plan, banner, row)
   if row.beside then return row.beside end
   local options, beside, pairwise = plan.options, {}, plan.options.against == "pairs"
-  for _, entry in ipairs(plan) do
+  local shares = pairwise and options.test == "kish" and row.shares and row.shares()
+  for _, entry in ipairs(shares and plan or {}) do
+    for p, string in pairs(contrast.letters(shares.value, shares.effective, tested_pairs(entry, shares.tested),
+      options.adjust, options.alpha, entry.letters)) do beside[p] = string end
+  end
+  for _, entry in ipairs(shares and {} or plan) do
     local estimates, chosen, places = family(entry, row)
     local larger = {}
     for _, number in ipairs(contrast.larger(estimates, places, options.test, options.adjust, options.alpha)) do
