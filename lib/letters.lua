@@ -70,11 +70,10 @@ local function pairs_of(entry)
   return list
 end
 
--- The same of the tests whose points can be tested.
+-- The same of the tests whose points can be tested; `tested` nil: all.
 local function tested_pairs(entry, tested)
-  local all, list = true, {}
-  for _, p in ipairs(entry.points) do all = all and tested[p] end
-  if all then return entry.pairs end
+  if not tested then return entry.pairs end
+  local list = {}
   for i = 1, #entry.pairs, 2 do
     local a, b = entry.pairs[i], entry.pairs[i + 1]
     if tested[a] and tested[b] then list[#list + 1], list[#list + 2] = a, b end
@@ -134,7 +133,7 @@ local function family(entry, row)
   local estimates, place, chosen, places = {}, {}, {}, {}
   local all = entry.places and #entry.tests > 0
   for i, p in ipairs(all and entry.points or {}) do
-    estimates[i] = row.tested(p)
+    estimates[i] = row:tested(p)
     if not estimates[i] then
       all, estimates = false, {}
       break
@@ -145,7 +144,7 @@ local function family(entry, row)
     local known = place[key]
     if known == nil then
       local estimate
-      if key > 0 then estimate = row.tested(key) else estimate = row.tested_rest(-key) end
+      if key > 0 then estimate = row:tested(key) else estimate = row:tested_rest(-key) end
       known = estimate and #estimates + 1 or false
       if known then estimates[known] = estimate end
       place[key] = known
@@ -165,7 +164,7 @@ end
 
 --- The tests of a row.
 -- @param plan see `plan`
--- @param row with `tested(point)` and `tested_rest(point)`: estimates, nil where there is nothing to test
+-- @param row with methods `tested(point)` and `tested_rest(point)`: estimates, nil where there is nothing to test
 -- @return list of tests `{ a, b, difference, se, t, df, p, adjusted }`
 -- @usage
 -- local letters = require "letters"
@@ -194,8 +193,8 @@ end
 --- What stands beside a row's figures.
 -- @param plan see `plan`
 -- @param banner with its points
--- @param row see `tests`; one of shares also has `shares()`: lists by point of `value`, `effective` (base) and whether
---   it can be `tested`
+-- @param row see `tests`; its method `shares` gives nil or, of a row of shares, lists by point: values, effective bases,
+--   and which can be tested (nil: all)
 -- @return texts by point
 -- @usage
 -- local letters = require "letters"
@@ -203,12 +202,13 @@ end
 function letters.beside(plan, banner, row)
   if row.beside then return row.beside end
   local options, beside, pairwise = plan.options, {}, plan.options.against == "pairs"
-  local shares = pairwise and options.test == "kish" and row.shares and row.shares()
-  for _, entry in ipairs(shares and plan or {}) do
-    for p, string in pairs(contrast.letters(shares.value, shares.effective, tested_pairs(entry, shares.tested),
-      options.adjust, options.alpha, entry.letters)) do beside[p] = string end
+  local values, effective, tested
+  if pairwise and options.test == "kish" and #plan > 0 then values, effective, tested = row:shares() end
+  for _, entry in ipairs(values and plan or {}) do
+    for p, string in pairs(contrast.letters(values, effective, tested_pairs(entry, tested), options.adjust,
+      options.alpha, entry.letters)) do beside[p] = string end
   end
-  for _, entry in ipairs(shares and {} or plan) do
+  for _, entry in ipairs(values and {} or plan) do
     local estimates, chosen, places = family(entry, row)
     local larger = {}
     for _, number in ipairs(contrast.larger(estimates, places, options.test, options.adjust, options.alpha)) do
