@@ -15,7 +15,7 @@ local remarks = require "remarks"
 local request = require "request"
 local check = require "check"
 
-local concat, min = table.concat, math.min
+local concat, min, unpack = table.concat, math.min, table.unpack
 
 local crosstab = {}
 
@@ -41,6 +41,18 @@ local function banner_of(where, data, asked, tested, pass)
   known.letters = tested and letters.plan(tested, known.banner)
   if key then pass.banners[key] = known end
   return known.banner, known.letters
+end
+
+-- A question with room for what this table has of it. Tables of a pass that leave nets to the codebook share the rest.
+local function question_of(where, data, entry, asked, pass)
+  local nets = request.nets(asked, entry)
+  if nets ~= nil then return question.of(where, data, entry.name, nets) end
+  local known = pass.questions[entry.name]
+  if not known then
+    known = { __index = question.of(where, data, entry.name) }
+    pass.questions[entry.name] = known
+  end
+  return setmetatable({}, known)
 end
 
 --- Plans a table: checks the request and asks a pass for its cells.
@@ -80,7 +92,7 @@ function crosstab.plan(facts, asked, pass)
   self.questions = {}
   local numbers = false
   for i, entry in ipairs(entries) do
-    local q = question.of(where, data, entry.name, request.nets(asked, entry))
+    local q = question_of(where, data, entry, asked, pass)
     q.battery, numbers = entry.battery, numbers or q.kind == "number"
     if self.shows.mean and q.kind == "single" then
       if not q.scores() then
@@ -88,9 +100,12 @@ function crosstab.plan(facts, asked, pass)
           .. "or leave \"mean\" out of show)", where, q.name)
       end
     end
-    q.total = q.want(pass, nil)
-    q.at = {}
-    for p, point in ipairs(self.banner.points) do q.at[p] = point.slice and q.want(pass, point.slice) or q.total end
+    q.total, q.at = q.want(pass, nil), {}
+    local slice, at = nil, q.total
+    for p, point in ipairs(self.banner.points) do
+      if point.slice ~= slice then slice, at = point.slice, point.slice and q.want(pass, point.slice) or q.total end
+      q.at[p] = at
+    end
     self.questions[i] = q
   end
   if self.shows.median and not numbers then
@@ -174,17 +189,24 @@ local function index_of(self, q, item, p)
 end
 
 local function measure_text(words, name)
-  return name == "percent" and words.percent or words[name]:format("95")
+  return name == "interval" and words.interval:format("95") or words[name]
 end
 
 -- A row of a table: `of` the table, `q` its question, `kind`, `level`, `keys`, `measure`, of an option or net the
 -- `item`. Its class has what is different: `label(words)`, `cell(p)` and `estimate(p)` at a point, `text(words)` of the
--- item it is of. Rows that are compared between columns have `is_tested`, and what letters.lua asks of them.
+-- item it is of, `cells()` at all points. Rows that are compared between columns have `is_tested`, and what letters.lua
+-- asks of them.
 local row_methods = {}
 
 local function row_class(methods)
-  for name, method in pairs(row_methods) do methods[name] = method end
+  for name, method in pairs(row_methods) do methods[name] = methods[name] or method end
   return { __index = methods }
+end
+
+function row_methods.cells(row)
+  local cells = {}
+  for p = 1, #row.of.banner.points do cells[p] = row:cell(p) end
+  return cells
 end
 
 -- What is compared with other columns, nil where that is hidden, empty or of a base below the flag.
@@ -240,6 +262,15 @@ local percent_row = row_class { label = label_of_item, text = text_of_item, esti
   cell = function(row, p)
     local self, item = row.of, shares_of(row.of, row.q, row.item)
     return figure(self, row.q, p, item.base[p], { kind = "percent", value = item.value[p], digits = self.digits.percent })
+  end,
+  cells = function(row)
+    local self, item, bases = row.of, shares_of(row.of, row.q, row.item), bases_of(row.of, row.q)
+    local cells, base, least, digits = { unpack(item.value) }, item.base, self.least, self.digits.percent
+    for p, value in ipairs(cells) do
+      local plain = base[p] >= least and bases[p] >= least -- neither hidden nor marked nor empty
+      cells[p] = plain and { kind = "percent", value = value, digits = digits } or row:cell(p)
+    end
+    return cells
   end }
 
 local count_row = row_class { label = label_of_item, text = text_of_item, estimate = count_of_row,
@@ -328,6 +359,14 @@ local weighted_base_row = row_class { estimate = everyone,
     local self, bases, weights = row.of, bases_of(row.of, row.q)
     if bases[p] > 0 and bases[p] < self.hide then return { kind = "hidden" } end
     return { kind = "number", value = weights[p], digits = self.digits.weighted }
+  end,
+  cells = function(row)
+    local bases, weights = bases_of(row.of, row.q)
+    local cells, hide, digits = { unpack(weights) }, row.of.hide, row.of.digits.weighted
+    for p, weight in ipairs(cells) do
+      cells[p] = bases[p] >= hide and { kind = "number", value = weight, digits = digits } or row:cell(p)
+    end
+    return cells
   end }
 
 local function add_bases(self, rows, q)
@@ -425,8 +464,7 @@ function table_methods.layout(self, lang)
   for i, row in ipairs(rows_of(self)) do
     local cells
     if row.cell then
-      cells = {}
-      for p = 1, #self.banner.points do cells[p] = row:cell(p) end
+      cells = row:cells()
       if row.is_tested then
         for p, string in pairs(letters.beside(self.letters, self.banner, row)) do cells[p].letters = string end
       end

@@ -85,7 +85,8 @@ function layout.of(t)
       check.fail("layout: row %d has %d cells, the head has %d columns", i, #row.cells, columns)
     end
     for j, cell in ipairs(row.cells or {}) do
-      if cell and (not KINDS[cell.kind] or cell[KINDS[cell.kind]] == nil) then
+      local needs = cell and KINDS[cell.kind]
+      if cell and (not needs or cell[needs] == nil) then
         check.fail("layout: row %d, column %d: a cell of kind %s needs %s", i, j, check.quoted(cell.kind),
           KINDS[cell.kind] or "a kind that is known")
       end

@@ -56,7 +56,7 @@ static void fold_table(void *shared, size_t worker, size_t table)
 
 	if (!plan->wide)
 		batch_fold(batch, plan, pass->sums + batch->all_sums, pass->rows + batch->all_rows,
-		           cells->sum + plan->first, place);
+		           cells->sum + plan->first);
 	if (plan->cross.size > 0)
 		batch_fold_cross(batch, plan, cells->design, folding->crosses + batch->crosses,
 		                 cells->cross + plan->crosses, place);
@@ -73,7 +73,7 @@ static bool fold(struct cells *cells, const struct pass *pass, const double *cro
 
 	for (size_t t = 0; t < cells->tables; t++) {
 		const struct batch *batch = &pass->batch[cells->plan[t].batch];
-		if (!batch->wide || batch->cross.size > 0)
+		if (batch->cross.size > 0)
 			most = MAX(most, batch->part);
 		work += batch->cells;
 	}

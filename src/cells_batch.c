@@ -240,20 +240,102 @@ static void find_places(const struct batch *batch, const struct plan *plan, uint
 	}
 }
 
+/* The digits of a batch's cells in a leaf, slowest first, and how far each moves in the table. */
+struct digits {
+	size_t count;
+	size_t codes[BATCH_COLUMNS + 1], step[BATCH_COLUMNS + 1];
+};
+
+/* One more digit; it joins the one before where both together move like one. */
+static void add_digit(struct digits *digits, size_t codes, size_t step)
+{
+	size_t last = digits->count - 1;
+
+	if (digits->count > 0 && digits->step[last] == step * codes) {
+		digits->codes[last] *= codes;
+		digits->step[last] = step;
+		return;
+	}
+	digits->codes[digits->count] = codes;
+	digits->step[digits->count++] = step;
+}
+
+static struct digits digits_of(const struct batch *batch, const struct plan *plan)
+{
+	struct digits digits = {0};
+
+	for (size_t c = 0; c < batch->columns; c++)
+		add_digit(&digits, codes_of(batch->column[c]),
+		          (batch->column[c] == plan->of.slice ? plan->stubs : 0) +
+		                  (batch->column[c] == plan->of.stub ? 1 : 0));
+	add_digit(&digits, batch->kinds, 1);
+	return digits;
+}
+
+/* `count` cells one after the other are added to those of a table that are `step` apart. */
+static void fold_run(const double *restrict sums, const double *restrict rows, size_t count,
+                     double *restrict cell, size_t step, size_t fields)
+{
+	if (fields > PLAIN) {
+		for (size_t i = 0; i < count; i++, cell += step * fields) {
+			cell[0] += rows[i];
+			for (size_t field = 1; field < fields; field++)
+				cell[field] += *sums++;
+		}
+		return;
+	}
+	if (step > 0) {
+		for (size_t i = 0; i < count; i++, cell += step * PLAIN) {
+			cell[0] += rows[i];
+			cell[1] += sums[2 * i];
+			cell[2] += sums[2 * i + 1];
+		}
+		return;
+	}
+	double all = cell[0], w = cell[1], w2 = cell[2];
+	for (size_t i = 0; i < count; i++) {
+		all += rows[i];
+		w += sums[2 * i];
+		w2 += sums[2 * i + 1];
+	}
+	cell[0] = all;
+	cell[1] = w;
+	cell[2] = w2;
+}
+
+/* Cells of a leaf, in their order. */
+static void fold_leaf(const struct digits *digits, const double *sums, const double *rows,
+                      double *cell, size_t fields)
+{
+	size_t last = digits->count - 1, run = digits->codes[last];
+	size_t code[BATCH_COLUMNS + 1] = {0}, place = 0, digit;
+
+	do {
+		fold_run(sums, rows, run, cell + place * fields, digits->step[last], fields);
+		sums += run * (fields - 1);
+		rows += run;
+		for (digit = last; digit > 0; digit--) {
+			size_t d = digit - 1;
+			place += digits->step[d];
+			if (++code[d] < digits->codes[d])
+				break;
+			place -= digits->codes[d] * digits->step[d];
+			code[d] = 0;
+		}
+	} while (digit > 0);
+}
+
 void batch_fold(const struct batch *batch, const struct plan *plan, const double *sums,
-                const double *rows, double *sum, uint32_t *place)
+                const double *rows, double *sum)
 {
 	size_t fields = plan->fields, part = plan->slices * plan->stubs;
+	struct digits digits = digits_of(batch, plan);
 
-	find_places(batch, plan, place);
 	for (size_t leaf = 0; leaf < batch->leaves; leaf++) {
-		double *to = sum + leaf * part * fields;
-		for (size_t i = 0; i < batch->part; i++, sums += fields - 1, rows++) {
-			double *cell = to + place[i] * fields;
-			cell[0] += *rows;
-			for (size_t field = 1; field < fields; field++)
-				cell[field] += sums[field - 1];
-		}
+		fold_leaf(&digits, sums, rows, sum, fields);
+		sums += batch->part * (fields - 1);
+		rows += batch->part;
+		sum += part * fields;
 	}
 }
 

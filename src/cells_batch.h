@@ -60,10 +60,10 @@ MUST_USE bool batch_plan(struct plan *plan, size_t tables, const struct design *
 /*
  * A table's cells from those of its batch, and its sums with the parts of x from those of the batch
  * (both taken apart by margins). `sum` and `cross` are the table's, and 0 before; `place` has room
- * for the batch's `part`.
+ * for the `part` of a batch with such sums.
  */
 void batch_fold(const struct batch *batch, const struct plan *plan, const double *sums,
-                const double *rows, double *sum, uint32_t *place);
+                const double *rows, double *sum);
 void batch_fold_cross(const struct batch *batch, const struct plan *plan,
                       const struct design *design, const double *crosses, double *cross,
                       uint32_t *place);

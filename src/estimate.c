@@ -272,12 +272,22 @@ bool estimate_share_value(const struct cells *cells, size_t table, struct code_s
 
 	if (!check_share(cells, table, &part, &base, err))
 		return false;
-	struct cell all = sum_all(cells, table, &base, NULL);
+	struct cell all = {0};
+	double in = 0, out = 0;
+	for (size_t slice = 0; slice < of_slices.codes; slice++)
+		for (size_t stub = 0; code_set_has(of_slices, slice) && stub < of_stubs.codes;
+		     stub++) {
+			if (!code_set_has(of_stubs, stub))
+				continue;
+			struct cell at = cells_at(cells, table, slice, stub);
+			all.rows += at.rows;
+			all.w += at.w;
+			all.w2 += at.w2;
+			*(part_has(&part, slice, stub) ? &in : &out) += at.w;
+		}
 	*share = (struct share){NAN, all.rows, effective_base(&all)};
 	if (all.rows == 0)
 		return true;
-	double in = sum_all(cells, table, &part, NULL).w;
-	double out = sum_all(cells, table, &base, &part).w;
 	share->value = in / (in + out);
 	return (isfinite(share->value) && isfinite(all.w2)) || too_large(err);
 }
