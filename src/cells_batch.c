@@ -240,119 +240,117 @@ static void find_places(const struct batch *batch, const struct plan *plan, uint
 	}
 }
 
-/* The digits of a batch's cells in a leaf, slowest first, and how far each moves in the table. */
-struct digits {
-	size_t count;
-	size_t codes[BATCH_COLUMNS + 1], step[BATCH_COLUMNS + 1];
+/* One more digit of `codes`, the fastest: each number of the list becomes as many, `step` apart. */
+static size_t expand(uint32_t *list, size_t count, size_t codes, size_t step)
+{
+	for (size_t i = count; i-- > 0;)
+		for (size_t code = codes; code-- > 0;)
+			list[i * codes + code] = list[i] + (uint32_t)(code * step);
+	return count * codes;
+}
+
+/*
+ * How a table comes of its batch: for each cell of it (`to`) the first of those it is the sum of
+ * (`from`), and how far all of these are from the first (`next`, in their order).
+ */
+struct folding {
+	size_t cells, parts;
+	uint32_t *from, *to, *next;
 };
 
-/* One more digit; it joins the one before where both together move like one. */
-static void add_digit(struct digits *digits, size_t codes, size_t step)
+static void add_digit(struct folding *folding, size_t codes, size_t below, size_t step)
 {
-	size_t last = digits->count - 1;
-
-	if (digits->count > 0 && digits->step[last] == step * codes) {
-		digits->codes[last] *= codes;
-		digits->step[last] = step;
+	if (step == 0) {
+		folding->parts = expand(folding->next, folding->parts, codes, below);
 		return;
 	}
-	digits->codes[digits->count] = codes;
-	digits->step[digits->count++] = step;
+	expand(folding->from, folding->cells, codes, below);
+	folding->cells = expand(folding->to, folding->cells, codes, step);
 }
 
-static struct digits digits_of(const struct batch *batch, const struct plan *plan)
+static struct folding folding_of(const struct batch *batch, const struct plan *plan, uint32_t *room)
 {
-	struct digits digits = {0};
+	struct folding folding = {1, 1, room, room + batch->part, room + 2 * batch->part};
+	size_t below = batch->part;
 
-	for (size_t c = 0; c < batch->columns; c++)
-		add_digit(&digits, codes_of(batch->column[c]),
-		          (batch->column[c] == plan->of.slice ? plan->stubs : 0) +
-		                  (batch->column[c] == plan->of.stub ? 1 : 0));
-	add_digit(&digits, batch->kinds, 1);
-	return digits;
+	*folding.from = *folding.to = *folding.next = 0;
+	for (size_t c = 0; c < batch->columns; c++) {
+		size_t codes = codes_of(batch->column[c]);
+		size_t step = (batch->column[c] == plan->of.slice ? plan->stubs : 0) +
+		              (batch->column[c] == plan->of.stub ? 1 : 0);
+		below /= codes;
+		add_digit(&folding, codes, below, step);
+	}
+	if (batch->value != NULL)
+		add_digit(&folding, batch->kinds, 1, 1);
+	return folding;
 }
 
-/* `count` cells one after the other are added to those of a table that are `step` apart. */
-static void fold_run(const double *restrict sums, const double *restrict rows, size_t count,
-                     double *restrict cell, size_t step, size_t fields)
+/* Two sums that are added at once. */
+typedef double couple __attribute__((vector_size(16), aligned(8), may_alias));
+
+static void fold_plain(const double *sums, const double *rows, const uint32_t *next, size_t parts,
+                       double *cell)
 {
-	if (fields > PLAIN) {
-		for (size_t i = 0; i < count; i++, cell += step * fields) {
-			cell[0] += rows[i];
-			for (size_t field = 1; field < fields; field++)
-				cell[field] += *sums++;
-		}
-		return;
-	}
-	if (step > 0) {
-		for (size_t i = 0; i < count; i++, cell += step * PLAIN) {
-			cell[0] += rows[i];
-			cell[1] += sums[2 * i];
-			cell[2] += sums[2 * i + 1];
-		}
-		return;
-	}
-	double all = cell[0], w = cell[1], w2 = cell[2];
-	for (size_t i = 0; i < count; i++) {
-		all += rows[i];
-		w += sums[2 * i];
-		w2 += sums[2 * i + 1];
+	couple sum = {0, 0};
+	double all = 0;
+
+	for (size_t i = 0; i < parts; i++) {
+		all += rows[next[i]];
+		sum += *(const couple *)(sums + 2 * (size_t)next[i]);
 	}
 	cell[0] = all;
-	cell[1] = w;
-	cell[2] = w2;
+	cell[1] = sum[0];
+	cell[2] = sum[1];
 }
 
-/* Cells of a leaf, in their order. */
-static void fold_leaf(const struct digits *digits, const double *sums, const double *rows,
-                      double *cell, size_t fields)
+static void fold_valued(const double *sums, const double *rows, const uint32_t *next, size_t parts,
+                        double *cell)
 {
-	size_t last = digits->count - 1, run = digits->codes[last];
-	size_t code[BATCH_COLUMNS + 1] = {0}, place = 0, digit;
-
-	do {
-		fold_run(sums, rows, run, cell + place * fields, digits->step[last], fields);
-		sums += run * (fields - 1);
-		rows += run;
-		for (digit = last; digit > 0; digit--) {
-			size_t d = digit - 1;
-			place += digits->step[d];
-			if (++code[d] < digits->codes[d])
-				break;
-			place -= digits->codes[d] * digits->step[d];
-			code[d] = 0;
-		}
-	} while (digit > 0);
+	for (size_t i = 0; i < parts; i++) {
+		cell[0] += rows[next[i]];
+		for (size_t field = 1; field < VALUED; field++)
+			cell[field] += sums[(VALUED - 1) * (size_t)next[i] + field - 1];
+	}
 }
 
 void batch_fold(const struct batch *batch, const struct plan *plan, const double *sums,
-                const double *rows, double *sum)
+                const double *rows, double *sum, uint32_t *room)
 {
-	size_t fields = plan->fields, part = plan->slices * plan->stubs;
-	struct digits digits = digits_of(batch, plan);
+	struct folding folding = folding_of(batch, plan, room);
+	size_t fields = plan->fields;
 
 	for (size_t leaf = 0; leaf < batch->leaves; leaf++) {
-		fold_leaf(&digits, sums, rows, sum, fields);
+		for (size_t i = 0; i < folding.cells; i++) {
+			const double *first = sums + folding.from[i] * (fields - 1);
+			double *cell = sum + folding.to[i] * fields;
+			if (fields == PLAIN)
+				fold_plain(first, rows + folding.from[i], folding.next,
+				           folding.parts, cell);
+			else
+				fold_valued(first, rows + folding.from[i], folding.next,
+				            folding.parts, cell);
+		}
 		sums += batch->part * (fields - 1);
 		rows += batch->part;
-		sum += part * fields;
+		sum += plan->slices * plan->stubs * fields;
 	}
 }
 
 void batch_fold_cross(const struct batch *batch, const struct plan *plan,
                       const struct design *design, const double *crosses, double *cross,
-                      uint32_t *place)
+                      uint32_t *room)
 {
 	const struct auxiliary *auxiliary = design_auxiliary(design);
 	size_t fields = plan->cross.fields, leaves = plan->cross.cells / plan->cross.table;
 
-	find_places(batch, plan, place);
+	find_places(batch, plan, room);
 	for (size_t m = 0; m < auxiliary->margins + auxiliary->numbers; m++) {
 		size_t codes = m < auxiliary->margins ? codes_of(auxiliary->margin[m]) : 1;
 		size_t width = codes * fields;
 		for (size_t leaf = 0; leaf < leaves; leaf++, cross += plan->cross.table * width)
 			for (size_t i = 0; i < batch->part; i++, crosses += width)
 				for (size_t k = 0; k < width; k++)
-					cross[place[i] * width + k] += crosses[k];
+					cross[room[i] * width + k] += crosses[k];
 	}
 }
