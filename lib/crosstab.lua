@@ -228,11 +228,12 @@ end
 -- Of a row of shares: values and effective bases of all points, and which can be tested; nil: all.
 function row_methods.shares(row)
   if not row.item then return nil end
-  local self, item, all, tested = row.of, shares_of(row.of, row.q, row.item), true, {}
-  local bases = bases_of(self, row.q)
-  for p, base in ipairs(item.base) do all = all and min(base, bases[p]) >= self.least end
-  for p, base in ipairs(all and {} or item.base) do tested[p] = min(base, bases[p]) >= self.least end
-  return item.value, item.effective, not all and tested or nil
+  local item, bases, least, all = shares_of(row.of, row.q, row.item), bases_of(row.of, row.q), row.of.least, true
+  for p, base in ipairs(item.base) do all = all and base >= least and bases[p] >= least end
+  if all then return item.value, item.effective end
+  local tested = {}
+  for p, base in ipairs(item.base) do tested[p] = base >= least and bases[p] >= least end
+  return item.value, item.effective, tested
 end
 
 local function add(self, rows, class, row)

@@ -56,6 +56,12 @@ function layout.leaves(head)
   return leaves, paths
 end
 
+local function width(head)
+  local columns = 0
+  for _, node in ipairs(head) do columns = columns + (node.nodes and width(node.nodes) or 1) end
+  return columns
+end
+
 --- How many headings stand above each other.
 -- @param head list of nodes
 -- @return a number, 1 where no node has nodes of its own
@@ -77,7 +83,7 @@ end
 function layout.of(t)
   check.options("layout", t, FIELDS)
   check.one_of("layout: lang", t.lang, { "en", "de" })
-  local columns = #layout.leaves(check.kind("layout: head", t.head, "table"))
+  local columns = width(check.kind("layout: head", t.head, "table"))
   for _, name in ipairs { "notes", "ledger", "legend" } do t[name] = t[name] or {} end
   for i, row in ipairs(check.kind("layout: rows", t.rows, "table")) do
     row.level = row.level or 0

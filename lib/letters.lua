@@ -190,6 +190,28 @@ function letters.tests(plan, row)
   return all
 end
 
+-- Letters or marks of one entry by point, from estimates.
+local function found_beside(entry, row, options, pairwise, banner)
+  local estimates, chosen, places = family(entry, row)
+  local beside, larger = {}, {}
+  for _, number in ipairs(contrast.larger(estimates, places, options.test, options.adjust, options.alpha)) do
+    local test = chosen[math.abs(number)]
+    if pairwise then
+      local above, below = test[1], test[2]
+      if number < 0 then above, below = below, above end
+      local others = larger[above]
+      if others then others[#others + 1] = below else larger[above] = { below } end
+    else
+      beside[test[1]] = number > 0 and UP or DOWN
+    end
+  end
+  for p, list in pairs(larger) do -- in their order, as the tests are
+    for i, other in ipairs(list) do list[i] = banner.points[other].letter end
+    beside[p] = concat(list, " ")
+  end
+  return beside
+end
+
 --- What stands beside a row's figures.
 -- @param plan see `plan`
 -- @param banner with its points
@@ -201,34 +223,25 @@ end
 -- assert(next(letters.beside({ options = letters.options("table", true) }, { points = {} }, {})) == nil)
 function letters.beside(plan, banner, row)
   if row.beside then return row.beside end
-  local options, beside, pairwise = plan.options, {}, plan.options.against == "pairs"
+  local options, pairwise, beside = plan.options, plan.options.against == "pairs", nil
   local values, effective, tested
   if pairwise and options.test == "kish" and #plan > 0 then values, effective, tested = row:shares() end
-  for _, entry in ipairs(values and plan or {}) do
-    for p, string in pairs(contrast.letters(values, effective, tested_pairs(entry, tested), options.adjust,
-      options.alpha, entry.letters)) do beside[p] = string end
-  end
-  for _, entry in ipairs(values and {} or plan) do
-    local estimates, chosen, places = family(entry, row)
-    local larger = {}
-    for _, number in ipairs(contrast.larger(estimates, places, options.test, options.adjust, options.alpha)) do
-      local test = chosen[math.abs(number)]
-      if pairwise then
-        local above, below = test[1], test[2]
-        if number < 0 then above, below = below, above end
-        local others = larger[above]
-        if others then others[#others + 1] = below else larger[above] = { below } end
-      else
-        beside[test[1]] = number > 0 and UP or DOWN
-      end
+  for _, entry in ipairs(plan) do
+    local found
+    if values then
+      found = contrast.letters(values, effective, tested_pairs(entry, tested), options.adjust, options.alpha,
+        entry.letters)
+    else
+      found = found_beside(entry, row, options, pairwise, banner)
     end
-    for p, list in pairs(larger) do -- in their order, as the tests are
-      for i, other in ipairs(list) do list[i] = banner.points[other].letter end
-      beside[p] = concat(list, " ")
+    if beside then
+      for p, string in pairs(found) do beside[p] = string end
+    else
+      beside = found
     end
   end
-  row.beside = beside
-  return beside
+  row.beside = beside or {}
+  return row.beside
 end
 
 local function plain(number, words)
