@@ -229,7 +229,7 @@ end
 function row_methods.shares(row)
   if not row.item then return nil end
   local item, bases, least, all = shares_of(row.of, row.q, row.item), bases_of(row.of, row.q), row.of.least, true
-  for p, base in ipairs(item.base) do all = all and base >= least and bases[p] >= least end
+  for p = 1, #bases do all = all and item.base[p] >= least and bases[p] >= least end
   if all then return item.value, item.effective end
   local tested = {}
   for p, base in ipairs(item.base) do tested[p] = base >= least and bases[p] >= least end
@@ -267,9 +267,9 @@ local percent_row = row_class { label = label_of_item, text = text_of_item, esti
   cells = function(row)
     local self, item, bases = row.of, shares_of(row.of, row.q, row.item), bases_of(row.of, row.q)
     local cells, base, least, digits = { unpack(item.value) }, item.base, self.least, self.digits.percent
-    for p, value in ipairs(cells) do
+    for p = 1, #cells do
       local plain = base[p] >= least and bases[p] >= least -- neither hidden nor marked nor empty
-      cells[p] = plain and { kind = "percent", value = value, digits = digits } or row:cell(p)
+      cells[p] = plain and { kind = "percent", value = cells[p], digits = digits } or row:cell(p)
     end
     return cells
   end }
@@ -352,6 +352,12 @@ local base_row = row_class { estimate = everyone,
     local self, base = row.of, bases_of(row.of, row.q)[p]
     if base > 0 and base < self.hide then return { kind = "hidden" } end
     return { kind = "count", value = base, mark = base > 0 and base < self.flag and SMALL_MARK or nil }
+  end,
+  cells = function(row)
+    local bases, least = bases_of(row.of, row.q), row.of.least
+    local cells = { unpack(bases) }
+    for p = 1, #cells do cells[p] = bases[p] >= least and { kind = "count", value = bases[p] } or row:cell(p) end
+    return cells
   end }
 
 local weighted_base_row = row_class { estimate = everyone,
@@ -364,8 +370,8 @@ local weighted_base_row = row_class { estimate = everyone,
   cells = function(row)
     local bases, weights = bases_of(row.of, row.q)
     local cells, hide, digits = { unpack(weights) }, row.of.hide, row.of.digits.weighted
-    for p, weight in ipairs(cells) do
-      cells[p] = bases[p] >= hide and { kind = "number", value = weight, digits = digits } or row:cell(p)
+    for p = 1, #cells do
+      cells[p] = bases[p] >= hide and { kind = "number", value = cells[p], digits = digits } or row:cell(p)
     end
     return cells
   end }
@@ -424,7 +430,9 @@ local function rows_of(self)
             local item = { key = line.net.key, places = line.net.places, label = line.net.label }
             add_item(self, rows, q, item, "net", line.level)
           else
-            add_item(self, rows, q, { key = answers[line.place].key, places = { line.place } }, "answer", line.level)
+            local item = { key = answers[line.place].key, places = { line.place }, value = false, base = false,
+              effective = false } -- room for what comes
+            add_item(self, rows, q, item, "answer", line.level)
           end
         end
       end

@@ -90,7 +90,8 @@ function layout.of(t)
     if row.kind ~= "question" and #row.cells ~= columns then
       check.fail("layout: row %d has %d cells, the head has %d columns", i, #row.cells, columns)
     end
-    for j, cell in ipairs(row.cells or {}) do
+    for j = 1, row.cells and #row.cells or 0 do
+      local cell = row.cells[j]
       local needs = cell and KINDS[cell.kind]
       if cell and (not needs or cell[needs] == nil) then
         check.fail("layout: row %d, column %d: a cell of kind %s needs %s", i, j, check.quoted(cell.kind),

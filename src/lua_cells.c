@@ -136,18 +136,25 @@ static size_t take_place(lua_State *L, int arg, struct axis axis)
 	return (size_t)(place > 0 ? place - 1 : answers - place - 1);
 }
 
+static uint64_t *large_set(lua_State *L, struct axis axis)
+{
+	struct err err = {0};
+	uint64_t *word =
+		arena_alloc(bind_scratch(L), (axis.codes + 63) / 64, sizeof *word, &err);
+
+	if (word == NULL)
+		bind_raise(L, &err);
+	return word;
+}
+
 /* The set in argument `arg`; its words are `room` or, if that is too small, a scratch arena's. */
 static struct code_set take_set(lua_State *L, int arg, struct axis axis, uint64_t room[SET_WORDS])
 {
-	struct err err = {0};
-
 	if (lua_isnoneornil(L, arg))
 		return (struct code_set){NULL, axis.answers};
 	uint64_t *word = room;
 	if (axis.codes > SET_WORDS * 64)
-		word = arena_alloc(bind_scratch(L), (axis.codes + 63) / 64, sizeof *word, &err);
-	if (word == NULL)
-		bind_raise(L, &err);
+		word = large_set(L, axis);
 	if (lua_type(L, arg) == LUA_TNUMBER) {
 		lua_pushvalue(L, arg);
 		size_t code = take_place(L, arg, axis);
