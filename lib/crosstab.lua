@@ -262,7 +262,8 @@ end
 local percent_row = row_class { label = label_of_item, text = text_of_item, estimate = share_of_row,
   cell = function(row, p)
     local self, item = row.of, shares_of(row.of, row.q, row.item)
-    return figure(self, row.q, p, item.base[p], { kind = "percent", value = item.value[p], digits = self.digits.percent })
+    local cell = { kind = "percent", value = item.value[p], digits = self.digits.percent }
+    return figure(self, row.q, p, item.base[p], cell)
   end,
   cells = function(row)
     local self, item, bases = row.of, shares_of(row.of, row.q, row.item), bases_of(row.of, row.q)
