@@ -25,7 +25,6 @@ struct plan {
 	size_t total;   /* and in cells->total */
 	bool wide;      /* more than WORKER_MAX cells */
 	size_t batch;   /* the batch it is a sum of (cells_batch.h) */
-	size_t numbers; /* of a wide table: place of its rows' cells in what a worker has */
 	double centre;
 	double *replicates;      /* sums in the design's replicates; NULL: there are none */
 	struct cross_plan cross; /* sums with the parts of x; of size 0 without */
