@@ -136,6 +136,23 @@ static void number(const struct run *run, const struct batch *batch, const struc
 		digit_add_codes(at, batch->kinds, own->code, count);
 }
 
+/* One more digit, a column's codes. */
+static void wide_digit(uint32_t *restrict at, const struct column *column, size_t codes,
+                       size_t from, size_t count, uint32_t *restrict room)
+{
+	uint32_t base = (uint32_t)codes;
+
+	if (column->width == 1) {
+		const uint8_t *restrict code = column_u8(column) + from;
+		for (size_t i = 0; i < count; i++)
+			at[i] = at[i] * base + code[i];
+		return;
+	}
+	column_codes(column, from, count, room);
+	for (size_t i = 0; i < count; i++)
+		at[i] = at[i] * base + room[i];
+}
+
 /* The same for a wide table. */
 static void number_wide(const struct run *run, const struct plan *plan, struct worker *own,
                         size_t from, size_t count, uint32_t *at)
@@ -146,16 +163,10 @@ static void number_wide(const struct run *run, const struct plan *plan, struct w
 		memset(at, 0, count * sizeof *at);
 	else
 		memcpy(at, leaf + from, count * sizeof *at);
-	if (plan->of.slice != NULL) {
-		column_codes(plan->of.slice, from, count, own->wide_code);
-		for (size_t i = 0; i < count; i++)
-			at[i] = at[i] * (uint32_t)plan->slices + own->wide_code[i];
-	}
-	if (plan->of.stub != NULL) {
-		column_codes(plan->of.stub, from, count, own->wide_code);
-		for (size_t i = 0; i < count; i++)
-			at[i] = at[i] * (uint32_t)plan->stubs + own->wide_code[i];
-	}
+	if (plan->of.slice != NULL)
+		wide_digit(at, plan->of.slice, plan->slices, from, count, own->wide_code);
+	if (plan->of.stub != NULL)
+		wide_digit(at, plan->of.stub, plan->stubs, from, count, own->wide_code);
 	for (size_t i = 0; plan->of.value != NULL && i < count; i++)
 		at[i] = at[i] * (uint32_t)plan->stubs + own->code[i];
 }
