@@ -188,8 +188,12 @@ local PAGE = [[
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>%s</title>
 <style>
-%sbody { max-width: 75rem; margin: 0 auto; padding: 1rem; color: var(--ink); background: var(--paper); }
-body { font: 1rem/1.4 system-ui, sans-serif; }
+%sbody { max-width: 75rem; margin: 0 auto; padding: 1rem; font: 1rem/1.4 system-ui, sans-serif; }
+body { color: var(--ink); background: var(--paper); }
+h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .4rem; }
+article { margin: 0 0 3.5rem; }
+.under { margin: 0 0 1.5rem; }
+.under, article footer { color: var(--soft); font-size: .875rem; }
 </style>
 </head>
 <body>
