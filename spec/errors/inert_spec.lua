@@ -130,7 +130,7 @@ function check.latex(bytes, label)
   assert.is_nil(bytes:find(("%w"):rep(50))) -- no line could hold it
   local plain = bytes:gsub("\\\\%*?", "")
   for name in plain:gmatch("\\(%a+)") do assert(commands[name], name) end
-  plain = plain:gsub("\\[%a{}$&#_%%,-]", "")
+  plain = plain:gsub("\\[%a{}$&#_%%,/-]", "")
   assert.is_nil(plain:find("[%%#^~]"), plain:match("[%%#^~].*"))
   assert.are.equal(0, select(2, plain:gsub("{", "")) - select(2, plain:gsub("}", "")))
 end
