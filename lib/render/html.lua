@@ -1,4 +1,4 @@
---- A layout as HTML: a figure with one table that reads well on paper, on a phone and to a screen reader.
+--- A layout as HTML: a figure with one table that reads well on paper, on a small screen and aloud.
 --
 -- The module is called like the other renderers, `html(layout, options)`, and makes a whole page, or with
 -- `fragment = true` what goes into one. The table has a caption (title and base line), headings that say what they
