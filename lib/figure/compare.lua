@@ -4,6 +4,7 @@
 -- computed level that no figure constrains has a mark; a print that lost its place stands beside a cell that meets it.
 
 local figure = require "figure"
+local forms = require "forms"
 local mark = require "figure.mark"
 local outcome = require "figure.outcome"
 local naming = require "figure.naming"
@@ -382,7 +383,7 @@ end
 -- @param title text or { de =, en = }; nil: the question's, if it is one
 -- @param group figures by this column only, or "all": those of everybody only; nil: all figures
 -- @param population whose figures, where several were asked; nil: the first that was
--- @return a value with layout(lang), text, markdown, csv and tostring; `results`: see outcomes
+-- @return a value with layout(lang) and all forms; `results`: see outcomes
 --   ; nil and results where the data have nothing of any of them
 -- @raise names a question that no codebook has
 -- @usage local study = require "study".open(require "core.file".home)
@@ -425,13 +426,6 @@ function compare.table(study, questions, title, group, population)
     questions = questions, entries = entries, title = title, study = study, is_many = is_many }, methods)
 end
 
-for _, form in ipairs { "text", "markdown", "csv" } do
-  methods[form] = function(self, options)
-    options = options or {}
-    return require("render." .. form)(self:layout(options.lang))
-  end
-end
-
-methods.__tostring = methods.text
+forms.give(methods)
 
 return compare
