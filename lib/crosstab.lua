@@ -169,9 +169,11 @@ end
 -- The cell of a statistic made from an estimate of a share or a mean.
 local function statistic(self, name, estimate, is_share)
   local digits = self.digits
-  if name == "percent" then return { kind = "percent", value = estimate.value, digits = digits.percent } end
+  if name == "percent" then
+    return { kind = "percent", value = estimate.value, digits = digits.percent, estimate = estimate }
+  end
   if name == "mean" or name == "median" then
-    return { kind = "number", value = estimate.value, digits = digits.mean }
+    return { kind = "number", value = estimate.value, digits = digits.mean, estimate = estimate }
   end
   if name == "sd" then return { kind = "number", value = estimate.sd, digits = digits.sd } end
   if name == "se" then
@@ -517,7 +519,7 @@ function table_methods.tests(self)
   end)
 end
 
---- Gives a class of tables its forms: text, markdown, csv and tostring, all made from its layout.
+--- Gives a class of tables its forms: text, markdown, csv, chart and tostring, all made from its layout.
 -- @param class a metatable whose __index has a method `layout`
 -- @usage
 -- local empty = require "layout".of { lang = "en", head = {}, rows = {} }
@@ -533,7 +535,8 @@ function crosstab.forms(class)
       return require("render." .. form)(self:layout(options and options.lang), rest)
     end
   end
-  check.later(class.__index, { "json", "html", "latex", "xlsx", "chart", "split" })
+  check.later(class.__index, { "json", "html", "latex", "xlsx", "split" })
+  function class.__index.chart(self, asked) return require "chart".of(self, asked) end
   class.__tostring = function(self) return (self:text():gsub("\n$", "")) end
 end
 
