@@ -24,6 +24,7 @@ local chart = {}
 
 local KINDS = { "bar", "dot", "stacked", "diverging", "multiples", "map" }
 local MEASURES = { percent = true, mean = true, count = true }
+local chart_words = { en = "Answer: %s", de = "Antwort: %s" }
 local MANY = 8   -- Länder in the columns from which on they are a map; segments up to which a line is readable
 local WIDTH = 640
 
@@ -147,7 +148,7 @@ local function look(self, lang)
   local facts = facts_of(cube, questions)
   cube.is_ordered = facts.is_ordered
   cube.said = facts.answers == 1 and (key or facts.questions > 1) and cube.shape ~= "figures"
-    and questions[1].answers[1].label or nil
+    and not self.table.value and chart_words[cube.lang]:format(questions[1].answers[1].label) or nil
   local percent = self.table.percent or "column"
   local kind = self.kind or choose(cube, questions, facts, percent)
   refuse(kind, cube, questions, facts, percent)

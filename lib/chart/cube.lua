@@ -197,12 +197,12 @@ local function by_waves(self, t, leaves, paths, measure)
   end
 end
 
--- Published figures beside computed ones: the rows as they stand, percentages only.
+-- Published figures beside computed ones: the rows as they stand, percentages only; the earliest wave first.
 local function by_figures(self, leaves)
   for j, leaf in ipairs(leaves) do
     if leaf.shows then
-      self.columns[#self.columns + 1] = { label = leaf.of, keys = { leaf.of }, at = j, is_wave = true,
-        is_published = leaf.shows == "published" }
+      table.insert(self.columns, leaf.shows == "published" and 2 or 1, { label = leaf.of, keys = { leaf.of }, at = j,
+        is_wave = true, is_published = leaf.shows == "published" })
     end
   end
   local question, title, item

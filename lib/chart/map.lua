@@ -4,13 +4,13 @@ local json = require "json"
 local laender = require "chart.laender"
 local language = require "language"
 local said = require "chart.spec"
-local show = require "show"
 
 local floor, ceil, huge, min, max = math.floor, math.ceil, math.huge, math.min, math.max
 
 local map = {}
 
-local TILE = 76 -- pixels
+local TILE = 76  -- pixels
+local GAP = 0.02 -- around a tile, as a part of it
 
 local words = {
   en = { nothing = "Tiles without a number: not shown, or not among the data." },
@@ -26,17 +26,16 @@ local words = {
 -- local view = require "chart.map".view({}, { { land = land, label = "Bayern", point = { value = 0.5 } } })
 -- assert(#view.tiles == 16 and #view.marks == 1 and view.marks[1].of == "Bayern")
 function map.view(_, lands)
-  local self = { kind = "map", lines = #lands, labels = {}, titles = {}, changes = {}, gone = {}, ties = {},
-    series = { {} }, marks = {}, tiles = {} }
+  local self = { kind = "map", lines = #lands, labels = {}, titles = {}, gone = {}, ties = {}, series = { {} },
+    marks = {}, tiles = {} }
   local by_code = {}
   for i, one in ipairs(lands) do
     self.labels[i] = { y = i, text = one.label }
     if one.point then
-      self.marks[#self.marks + 1] = { y = i, x = 0, x2 = one.point.value, height = 1, series = 1, point = one.point,
-        of = one.label }
+      self.marks[#self.marks + 1] = { label = i, series = 1, point = one.point, of = one.label }
       by_code[one.land.code] = self.marks[#self.marks]
     else
-      self.gone[#self.gone + 1] = i
+      self.gone[#self.gone + 1] = { y = i }
     end
   end
   for i, land in ipairs(laender) do self.tiles[i] = { land = land, mark = by_code[land.code] } end
@@ -71,8 +70,8 @@ function map.spec(view, cube, options, described)
   local low, high = domain_of(view, is_share)
   local rows, is_bare = {}, false
   for i, tile in ipairs(view.tiles) do
-    local row = { code = tile.land.code, x = tile.land.column - 1, x2 = tile.land.column, y = tile.land.row - 1,
-      y2 = tile.land.row }
+    local row = { code = tile.land.code, x = tile.land.column - 1 + GAP, x2 = tile.land.column - GAP,
+      y = tile.land.row - 1 + GAP, y2 = tile.land.row - GAP }
     if tile.mark then
       local point = tile.mark.point
       local place = (point.value - low) / (high - low)
@@ -113,21 +112,20 @@ function map.spec(view, cube, options, described)
     { transform = { { filter = "!isValid(datum.value)" } },
       mark = { type = "rect", fill = "#f6f7f8", stroke = style.line, strokeDash = { 3, 3 }, strokeWidth = 1 },
       encoding = { x2 = { field = "x2" }, y2 = { field = "y2" }, tooltip = about, description = about } },
-    { transform = { known }, mark = { type = "rect", stroke = "#ffffff", strokeWidth = 3 },
+    { transform = { known }, mark = { type = "rect", strokeWidth = 1.5 },
       encoding = { x2 = { field = "x2" }, y2 = { field = "y2" }, tooltip = about, description = about,
         color = { field = "value", type = "quantitative", scale = { domain = { low, high }, range = style.sequential },
           legend = { orient = "right", title = json.null, format = is_share and ".0%" or nil, gradientLength = 150,
             tickCount = 4 } },
-        strokeDash = { condition = { test = "datum.hollow", value = { 3, 3 } }, value = { 1, 0 } },
-        stroke = { condition = { test = "datum.hollow", value = style.ink }, value = "#ffffff" } } },
-    { mark = { type = "text", dx = middle, dy = { expr = tostring(TILE / 2 - 9) }, fontWeight = "bold", baseline = "middle" },
+        strokeDash = { value = { 3, 3 } },
+        stroke = { condition = { test = "datum.hollow", value = style.ink }, value = json.null } } },
+    { mark = { type = "text", aria = false, dx = middle, dy = { expr = tostring(TILE / 2 - 9) }, fontWeight = "bold", baseline = "middle" },
       encoding = { text = { field = "code", type = "nominal" },
         color = { condition = { test = "isValid(datum.value)", field = "ink", type = "nominal", scale = json.null },
           value = style.muted } } },
-    { transform = { known }, mark = { type = "text", dx = middle, dy = { expr = tostring(TILE / 2 + 10) },
+    { transform = { known }, mark = { type = "text", aria = false, dx = middle, dy = { expr = tostring(TILE / 2 + 10) },
         baseline = "middle" }, encoding = { text = { field = "shown", type = "nominal" }, color = ink } },
   }
-  one.params = { { name = "domain", value = { show.round(low, 6), show.round(high, 6) } } }
   return one
 end
 

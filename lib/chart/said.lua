@@ -17,25 +17,28 @@ local words = {
     of_change = "Änderung", published = "%s, veröffentlicht" },
 }
 
--- The marks of a view by line, with what is said of the line.
+-- The lines of a view with their marks, and the heading above. Panels beside each other have lines of their own.
 local function lines_of(view)
-  local list, by_y = {}, {}
-  for _, label in ipairs(view.labels) do by_y[label.y] = {} end
-  for _, mark in ipairs(view.marks) do
-    local line = by_y[math.floor(mark.y + 0.5)]
-    if line then line[#line + 1] = mark end
+  local list, by_panel = {}, {}
+  for i, label in ipairs(view.labels) do list[i] = { label = label.text, change = label.change, marks = {} } end
+  for _, title in ipairs(view.titles) do
+    if title.before then list[title.before].title = title.text else by_panel[title] = {} end
   end
-  local titles, next_title = view.titles, 1
-  for i, label in ipairs(view.labels) do
-    local title
-    while titles[next_title] and titles[next_title].y < label.y do
-      title, next_title = titles[next_title].text, next_title + 1
+  for _, mark in ipairs(view.marks) do
+    local lines = by_panel[mark.panel]
+    if lines and not lines[mark.label] then lines[mark.label] = { label = view.labels[mark.label].text, marks = {} } end
+    table.insert((lines or list)[mark.label].marks, mark)
+  end
+  if not next(by_panel) then return list end
+  list = {}
+  for _, title in ipairs(view.titles) do
+    local heading = title.text
+    for i in ipairs(view.labels) do
+      local line = by_panel[title][i]
+      if line then
+        list[#list + 1], line.title, heading = line, heading, nil
+      end
     end
-    local change
-    for _, one in ipairs(view.changes) do
-      if one.y == label.y then change = one.text end
-    end
-    list[i] = { title = title, label = label.text, marks = by_y[label.y], change = change }
   end
   return list
 end
@@ -56,8 +59,8 @@ function said.alt(one)
   for _, mark in ipairs(view.marks) do
     parts[#parts + 1] = (mark.of ~= "" and mark.of .. ": " or "") .. spec.said(mark.point, cube)
   end
-  for _, line in ipairs(#view.changes > 0 and lines_of(view) or {}) do
-    if line.change then parts[#parts + 1] = line.label .. ": " .. w.change:format(line.change) end
+  for _, label in ipairs(view.labels) do
+    if label.change then parts[#parts + 1] = label.text .. ": " .. w.change:format(label.change) end
   end
   local text = concat(front, ". ") .. ". " .. concat(parts, "; ") .. "."
   for _, note in ipairs(spec.notes(cube, view)) do text = text .. " " .. note end
@@ -101,17 +104,7 @@ function said.bars(one)
     rows[#rows + 1] = { kind = "answer", label = label, level = level, cells = cells }
   end
 
-  -- panels beside each other have their marks on the same lines: each mark says which it is of
-  local is_panel = one.kind == "multiples"
-  if is_panel then
-    for _, title in ipairs(view.titles) do
-      rows[#rows + 1] = { kind = "question", label = title.text }
-      for _, mark in ipairs(view.marks) do
-        if mark.panel == title then add(mark.line, 0, mark.point) end
-      end
-    end
-  end
-  for _, line in ipairs(is_panel and {} or lines_of(view)) do
+  for _, line in ipairs(lines_of(view)) do
     if line.title then rows[#rows + 1] = { kind = "question", label = line.title } end
     local label = line.label .. (line.change and (" (%s)"):format(w.change:format(line.change)) or "")
     if #view.series > 1 then

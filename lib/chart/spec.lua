@@ -4,6 +4,7 @@
 -- roughly to know where labels break and how high a line is; whoever draws it measures again.
 
 local json = require "json"
+local show = require "show"
 local text = require "core.text"
 
 local ceil, floor, max, min = math.ceil, math.floor, math.max, math.min
@@ -18,11 +19,10 @@ local STUB = 0.36   -- the part of the width that labels may take
 local SHAPES = { "circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right" }
 
 local words = {
-  en = { interval = "Thin lines: 95 % intervals.", change = "Change", gone = "· not shown, or nobody asked.",
-    published = "%s, published", value = "value", percent = "%", middle = "%s in the middle." },
-  de = { interval = "Dünne Linien: 95-%-Intervalle.", change = "Änderung",
-    gone = "· nicht gezeigt, oder niemand gefragt.",
-    published = "%s, veröffentlicht", value = "Wert", percent = "\u{202F}%", middle = "%s in der Mitte." },
+  en = { interval = "Thin lines: 95% intervals.", gone = "· not shown, or nobody asked.",
+    published = "%s, published", percent = "%" },
+  de = { interval = "Dünne Linien: 95-%-Intervalle.",    gone = "· nicht gezeigt, oder niemand gefragt.",
+    published = "%s, veröffentlicht", percent = "\u{202F}%" },
 }
 
 --- A text in lines of at most so many letters; a longer word has a line of its own.
@@ -51,7 +51,6 @@ local wrap = spec.wrap
 -- assert(require "chart.spec".said({ value = 0.5, shown = "50", low = 0.4, high = 0.6, digits = 0 }, cube)
 --   == "50\u{202F}% (40–60)")
 function spec.said(point, cube)
-  local show = require "show"
   local said = point.shown .. (cube.unit == "share" and words[cube.lang].percent or "") .. (point.mark or "")
   if point.low then
     said = ("%s (%s)"):format(said, show.cell({ kind = "interval", low = point.low, high = point.high,
@@ -69,8 +68,11 @@ function spec.notes(cube, view)
   local w, notes, has_interval = words[cube.lang], {}, false
   for _, mark in ipairs(view.marks) do has_interval = has_interval or not mark.is_part and mark.point.low ~= nil end
   if has_interval then notes[1] = w.interval end
-  if #view.gone > 0 then notes[#notes + 1] = w.gone end
-  for _, line in ipairs(cube.layout.legend) do notes[#notes + 1] = line end
+  local is_said = #view.gone == 0
+  for _, line in ipairs(cube.layout.legend) do
+    notes[#notes + 1], is_said = line, is_said or line:sub(1, #show.HIDDEN) == show.HIDDEN
+  end
+  if not is_said then notes[#notes + 1] = w.gone end
   notes[#notes + 1] = cube.layout.source
   return notes
 end
@@ -145,7 +147,7 @@ local function series_colours(view, style)
       if waves[one.label] == style.colours[(next_one - 1) % #style.colours + 1] then next_one = next_one + 1 end
       colours[i] = waves[one.label]
     elseif one.is_total and #view.series > 1 then
-      colours[i] = style.ink
+      colours[i] = style.muted
     else
       colours[i] = style.colours[(next_one - 1) % #style.colours + 1]
       next_one = next_one + 1
@@ -157,10 +159,17 @@ end
 -- Lines of the data of all layers, which say by `is` what they are.
 local function values_of(view, cube, colours, style)
   local rows = {}
-  for _, mark in ipairs(view.marks) do
+  local marks = {}
+  for pass = 1, 2 do -- what was published stands behind what was computed
+    for _, mark in ipairs(view.marks) do
+      if (view.series[mark.series].is_published == true) == (pass == 1) then marks[#marks + 1] = mark end
+    end
+  end
+  for _, mark in ipairs(marks) do
     local point = mark.point
-    local row = { is = "mark", x = mark.x, x2 = mark.x2, y = mark.y, top = mark.y - mark.height / 2,
-      bottom = mark.y + mark.height / 2, series = mark.series, value = point.value, hollow = point.is_hollow,
+    local is_published = view.series[mark.series].is_published
+    local row = { is = "mark", size = is_published and 260 or 64, line = mark.label, x = mark.x, x2 = mark.x2, y = mark.y, top = mark.y - mark.height / 2,
+      bottom = mark.y + mark.height / 2, series = mark.series, value = point.value, hollow = point.is_hollow or false,
       said = mark.of .. ": " .. spec.said(point, cube) }
     local shift = mark.shift or 0
     if point.low and not mark.is_part then row.low, row.high = point.low + shift, point.high + shift end
@@ -173,15 +182,17 @@ local function values_of(view, cube, colours, style)
     else
       row.shown = point.shown .. (cube.unit == "share" and words[cube.lang].percent or "") .. (point.mark or "")
       row.at = max(mark.x2, row.high or mark.x2, mark.x)
-      row.side = 1
+      row.side = not is_published and 1 or nil
     end
     rows[#rows + 1] = row
   end
   for _, tie in ipairs(view.ties) do rows[#rows + 1] = { is = "tie", x = tie.x, x2 = tie.x2, y = tie.y } end
-  for _, change in ipairs(view.changes) do rows[#rows + 1] = { is = "change", y = change.y, shown = change.text } end
+  for _, label in ipairs(view.labels) do
+    rows[#rows + 1] = { is = "label", y = label.y, shown = label.shown, lines = label.lines }
+    if label.change then rows[#rows + 1] = { is = "change", y = label.y, shown = label.change } end
+  end
   for _, gone in ipairs(view.gone) do
-    local at = type(gone) == "table" and gone or { x = max(view.domain[1], min(0, view.domain[2])), y = gone }
-    rows[#rows + 1] = { is = "gone", x = at.x, y = at.y, shown = "·" }
+    rows[#rows + 1] = { is = "gone", x = gone.x or max(view.domain[1], 0), y = gone.y, shown = show.HIDDEN }
   end
   for _, title in ipairs(view.titles) do
     rows[#rows + 1] = { is = "title", x = title.x or view.domain[1], y = title.y + 0.3, shown = title.shown }
@@ -197,26 +208,27 @@ local function field(name, more)
   return channel
 end
 
--- The two sides of labels where two points share a line: the smaller one's to its left.
-local function turn_labels(rows)
-  local by_line = {}
+-- The two sides of labels where two points share a line: the smaller one's to its left. The axis begins earlier where
+-- such a label would reach what stands beside it.
+local function turn_labels(rows, view)
+  local by_line, room = {}, 42 / view.plot * (view.domain[2] - view.domain[1])
   for _, row in ipairs(rows) do
-    if row.is == "mark" then
-      local line = floor(row.y + 0.5)
-      by_line[line] = by_line[line] or {}
-      table.insert(by_line[line], row)
+    if row.is == "mark" and row.side then
+      by_line[row.line] = by_line[row.line] or {}
+      table.insert(by_line[row.line], row)
     end
   end
   for _, list in pairs(by_line) do
     if #list == 2 then
       local left = list[1].x2 <= list[2].x2 and list[1] or list[2]
       left.at, left.side = min(left.low or left.x2, left.x2), -1
+      view.domain[1] = min(view.domain[1], left.at - room)
     end
   end
 end
 
 local function text_layer(transform, mark, encoding)
-  mark.type, mark.lineBreak = "text", "\n"
+  mark.type, mark.lineBreak, mark.lineHeight, mark.aria = "text", "\n", LINE - 1, false
   return { transform = transform, mark = mark, encoding = encoding }
 end
 
@@ -226,10 +238,11 @@ local function layers_of(view, style, colours, scale_of_series)
   local colour = { field = "series", type = "nominal", scale = scale_of_series.colour, legend = scale_of_series.legend }
   local said = { field = "said", type = "nominal" }
   local is_dot, is_stack = view.kind == "dot", view.kind == "stacked" or view.kind == "diverging"
-  if is_dot then
-    add { transform = only "tie", mark = { type = "rule", color = style.line, strokeWidth = 2, opacity = 0.6 },
+  if is_dot and #view.ties > 0 then
+    add { transform = only "tie", mark = { type = "rule", color = style.line, strokeWidth = 2, opacity = 0.6, aria = false },
       encoding = { x = field "x", x2 = { field = "x2" }, y = y } }
-  else
+  end
+  if not is_dot then
     add { transform = only "mark", mark = { type = "rect", strokeWidth = is_stack and 1 or 1.5 },
       encoding = { x = field "x", x2 = { field = "x2" }, y = field "top", y2 = { field = "bottom" }, color = colour,
         fillOpacity = { condition = { test = "datum.hollow", value = 0.3 }, value = 1 },
@@ -237,31 +250,31 @@ local function layers_of(view, style, colours, scale_of_series)
   end
   if not is_stack then
     add { transform = { { filter = "datum.is === 'mark' && isValid(datum.low)" } },
-      mark = { type = "rule", strokeWidth = is_dot and 1.5 or 1.2, color = not is_dot and style.ink or nil },
+      mark = { type = "rule", aria = false, strokeWidth = is_dot and 1.5 or 1.2, color = not is_dot and style.ink or nil },
       encoding = { x = field "low", x2 = { field = "high" }, y = y, color = is_dot and colour or nil,
         opacity = { value = is_dot and 0.75 or 0.8 } } }
   end
   if is_dot then
-    add { transform = only "mark", mark = { type = "point", size = 70, strokeWidth = 1.8, opacity = 1 },
+    add { transform = only "mark", mark = { type = "point", strokeWidth = 1.8, opacity = 1 },
       encoding = { x = field "x2", y = y, color = colour,
         shape = { field = "series", type = "nominal", scale = scale_of_series.shape, legend = scale_of_series.legend },
         fill = { condition = { test = "datum.hollow", value = "#ffffff" }, field = "series", type = "nominal",
-          scale = scale_of_series.colour, legend = json.null },
+          scale = scale_of_series.fill, legend = scale_of_series.legend },
+        size = { field = "size", type = "quantitative", scale = json.null },
         tooltip = said, description = said } }
   end
-  local count = #view.series
   if is_stack then
     add(text_layer(only "mark", { align = "center", baseline = "middle", fontSize = SIZE - 1 },
       { x = field "middle", y = y, text = { field = "shown", type = "nominal" },
         color = { field = "ink", type = "nominal", scale = json.null } }))
-  elseif not is_dot or count <= 2 then
+  elseif not is_dot or view.slots <= 2 then
     for _, side in ipairs { 1, -1 } do
       add(text_layer({ { filter = ("datum.is === 'mark' && datum.side === %d"):format(side) } },
-        { align = side == 1 and "left" or "right", baseline = "middle", dx = side * (is_dot and 8 or 5), color = style.ink,
+        { align = side == 1 and "left" or "right", baseline = "middle", dx = side * (is_dot and view.slots < #view.series and 12 or is_dot and 8 or 5), color = style.ink,
           fontSize = SIZE - 1 }, { x = field "at", y = y, text = { field = "shown", type = "nominal" } }))
     end
   end
-  if #view.changes > 0 then
+  if view.has_changes then
     add(text_layer(only "change", { align = "left", baseline = "middle", color = style.ink, dx = 12,
       fontSize = SIZE - 1 }, { x = { value = { expr = "width" } }, y = y, text = { field = "shown", type = "nominal" } }))
   end
@@ -269,6 +282,9 @@ local function layers_of(view, style, colours, scale_of_series)
     add(text_layer(only "gone", { align = "left", baseline = "middle", color = style.muted, dx = 4 },
       { x = field "x", y = y, text = { field = "shown", type = "nominal" } }))
   end
+  add(text_layer(only "label", { align = "right", baseline = "middle", color = style.ink, dx = -8,
+    dy = { expr = ("(1 - datum.lines) * %d"):format(LINE // 2) } },
+    { x = { value = 0 }, y = y, text = { field = "shown", type = "nominal" } }))
   if #view.titles > 0 then
     add(text_layer(only "title", { align = "left", baseline = "bottom", fontWeight = "bold", color = style.ink },
       { x = field "x", y = y, text = { field = "shown", type = "nominal" } }))
@@ -278,9 +294,10 @@ end
 
 -- What all layers share: the two axes. The notes stand where the title of the axis would.
 local function axes_of(view, cube, style, notes)
-  local is_share = cube.unit == "share"
+  local is_share, is_stack = cube.unit == "share", view.kind == "stacked" or view.kind == "diverging"
   local x = field("x", { scale = { domain = view.domain, nice = false, zero = false },
-    axis = { orient = "bottom", format = is_share and ".0%" or nil, tickCount = 5, grid = true, ticks = false,
+    axis = { orient = "bottom", format = is_share and ".0%" or nil, tickCount = not view.ticks and 5 or nil,
+      labelFlush = false, labelOverlap = not view.ticks, grid = not is_stack, ticks = false,
       domain = false, labelPadding = 6, titleAnchor = "start", titleAlign = "left", titlePadding = 10,
       titleFontWeight = "normal", titleFontSize = SIZE - 1, titleColor = style.muted, titleLineHeight = LINE - 1,
       title = #notes > 0 and notes or json.null } })
@@ -289,13 +306,7 @@ local function axes_of(view, cube, style, notes)
     for i, tick in ipairs(view.ticks) do x.axis.values[i] = tick.x end
     x.axis.labelExpr = ("format(ticks[indexof(places, datum.value)], '%s')"):format(is_share and ".0%" or "~g")
   end
-  local values = {}
-  for i, label in ipairs(view.labels) do values[i] = label.y end
-  local y = field("y", { scale = { domain = { view.lines + 0.55, 0.45 }, nice = false, zero = false },
-    axis = { orient = "left", values = values, labelExpr = "split(labels[indexof(lines, datum.value)], '\\n')",
-      grid = false, ticks = false, domain = false, labelPadding = 8, labelLimit = 0, labelLineHeight = LINE - 1,
-      title = json.null, labelOverlap = false } })
-  return x, y
+  return x, field("y", { scale = { domain = { view.lines + 0.55, 0.45 }, nice = false, zero = false }, axis = json.null })
 end
 
 local function legend_of(view, w)
@@ -311,7 +322,7 @@ local function legend_of(view, w)
       local list = {}
       for i in ipairs(labels) do list[i] = i end
       return list
-    end)(), symbolSize = 90, padding = 0 }, labels
+    end)(), symbolSize = 90, symbolType = view.kind ~= "dot" and "square" or nil, padding = 0 }, labels
 end
 
 --- The frame around all charts: text, colours, numbers of the language.
@@ -329,15 +340,12 @@ function spec.frame(cube, options, described)
   local font = ("%s, Arial, 'Liberation Sans', Helvetica, sans-serif"):format(style.font)
   local letters = floor(options.width / LETTER)
   local title
-  if options.title ~= false and layout.title then
-    title = { text = wrap(layout.title, floor(letters * 0.8)), anchor = "start", frame = "bounds", offset = 12,
-      fontSize = SIZE + 3, lineHeight = LINE + 4, color = style.ink }
-    local under = layout.base and wrap(layout.base, letters) or nil
-    if cube.said then
-      under = under or {}
-      table.insert(under, 1, cube.said)
-    end
-    if under then
+  local under = layout.base and wrap(layout.base, letters) or {}
+  if cube.said then table.insert(under, 1, cube.said) end
+  if options.title ~= false and (layout.title or #under > 0) then
+    title = { text = layout.title and wrap(layout.title, floor(letters * 0.8)) or under, anchor = "start",
+      frame = "bounds", offset = 12, fontSize = layout.title and SIZE + 3 or SIZE, lineHeight = LINE + 4, color = style.ink }
+    if layout.title and #under > 0 then
       title.subtitle, title.subtitleColor, title.subtitleFontSize = under, style.muted, SIZE
       title.subtitleLineHeight, title.subtitlePadding = LINE, 5
     end
@@ -375,56 +383,52 @@ function spec.of(view, cube, options, described)
   local one = spec.frame(cube, options, described)
   local longest, most = 0, 1
   local room = floor(width * STUB / LETTER)
-  local labels, lines, titles = {}, {}, {}
-  for i, label in ipairs(view.labels) do
+  for _, label in ipairs(view.labels) do
     local parts = wrap(label.text, room)
     for _, part in ipairs(parts) do longest = max(longest, text.width(part)) end
-    most, labels[i], lines[i] = max(most, #parts), concat(parts, "\n"), label.y
+    most, label.shown, label.lines = max(most, #parts), concat(parts, "\n"), #parts
   end
-  local right = #view.changes > 0 and 84 or (view.kind == "stacked" or view.kind == "diverging") and 12 or 48
+  for _, label in ipairs(view.labels) do view.has_changes = view.has_changes or label.change ~= nil end
+  local right = view.has_changes and 84 or (view.kind == "stacked" or view.kind == "diverging") and 12 or 48
   view.plot = width - min(longest, room) * LETTER - 8 - right - 10
-  for i, title in ipairs(view.titles) do
+  for _, title in ipairs(view.titles) do
     local share = title.width and title.width / (view.domain[2] - view.domain[1]) or 1
-    titles[i] = wrap(title.text, floor(view.plot * share / LETTER) - 1)
-    title.shown = concat(titles[i], "\n")
+    title.shown = concat(wrap(title.text, floor(view.plot * share / LETTER) - 1), "\n")
   end
   local is_stack = view.kind == "stacked" or view.kind == "diverging"
   local colours = is_stack and segment_colours(view, cube.is_ordered, style) or series_colours(view, style)
-  local step = max(is_stack and 28 or view.kind == "dot" and 26 or max(24, #view.series * 15 + 6), most * (LINE - 1) + 8)
+  local step = max(is_stack and 28 or view.kind == "dot" and max(26, view.slots * 9 + 8) or max(24, #view.series * 15 + 6), most * (LINE - 1) + 8)
 
-  local shapes, domain = {}, {}
-  local seen = 0
+  local shapes, fills, domain, seen = {}, {}, {}, 0
   for i, column in ipairs(view.series) do
     if not column.is_published then seen = seen + 1 end
-    domain[i], shapes[i] = i, column.is_published and "diamond" or SHAPES[(seen - 1) % #SHAPES + 1]
+    fills[i] = column.is_published and "#ffffff" or colours[i]
+    domain[i], shapes[i] = i, column.is_published and "circle" or SHAPES[(seen - 1) % #SHAPES + 1]
   end
   local legend, names = legend_of(view, w)
   local rows = values_of(view, cube, colours, style)
-  if view.kind == "dot" then turn_labels(rows) end
+  if view.kind == "dot" then turn_labels(rows, view) end
   local notes = {}
   for _, note in ipairs(options.title ~= false and spec.notes(cube, view) or {}) do
     for _, line in ipairs(wrap(note, floor(view.plot / (LETTER - 0.6)))) do notes[#notes + 1] = line end
   end
   local x, y = axes_of(view, cube, style, notes)
-  if #view.changes > 0 then
-    rows[#rows + 1] = { is = "change", y = 0.2 + (view.labels[1].y - 1), shown = w.change }
+  if view.has_changes then
+    rows[#rows + 1] = { is = "change", y = 0.2 + (view.labels[1].y - 1), shown = cube.words.change.change }
   end
-  one.width, one.height = width, { step = step }
-  one.height = view.lines * step
-  one.padding = { left = 4, right = right, top = 6, bottom = 6 }
-  one.autosize = { type = "pad", contains = "content" }
-  one.width = floor(view.plot)
-  one.params = { { name = "labels", value = json.list(labels) }, { name = "lines", value = json.list(lines) },
-    { name = "names", value = json.list(names) } }
+  one.width, one.height = floor(view.plot), floor(view.lines * step)
+  one.padding, one.autosize = 6, { type = "pad" }
+  one.params = { { name = "names", value = json.list(names) } }
   if view.ticks then
     local ticks, places = {}, {}
     for i, tick in ipairs(view.ticks) do ticks[i], places[i] = tick.value, tick.x end
-    one.params[4], one.params[5] = { name = "ticks", value = ticks }, { name = "places", value = places }
+    one.params[2], one.params[3] = { name = "ticks", value = ticks }, { name = "places", value = places }
   end
   one.data = { values = json.list(rows) }
   one.encoding = { x = x, y = y }
   one.layer = layers_of(view, style, colours, { legend = legend,
-    colour = { domain = domain, range = colours }, shape = { domain = domain, range = shapes } })
+    colour = { domain = domain, range = colours }, shape = { domain = domain, range = shapes },
+    fill = { domain = domain, range = fills } })
   return one
 end
 

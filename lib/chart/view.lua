@@ -3,9 +3,10 @@
 -- Lines are numbered from 1; a heading takes lines of its own. `x` is in the unit of the values, shifted where panels
 -- stand side by side and where a scale has two sides; y is in lines.
 --
---     view = { kind =, lines = count, labels = { { y =, text = } }, titles = { { x =, y =, text = } },
---       series = { { label =, ... } }, marks = { { x =, x2 =, y =, height =, series =, point =, of = text } },
---       ties = { { x =, x2 =, y = } }, changes = { { y =, text = } }, gone = { y... }, domain = { low, high },
+--     view = { kind =, lines = count, labels = { { y =, text =, change = text or nil } },
+--       titles = { { x =, y =, text =, before = number of the next label } }, series = { { label =, ... } },
+--       marks = { { x =, x2 =, y =, height =, label = number, series =, point =, of = text } },
+--       ties = { { x =, x2 =, y = } }, gone = { { x = or nil, y = } }, domain = { low, high },
 --       ticks = { { x =, value = } } or nil }
 
 local check = require "check"
@@ -15,7 +16,7 @@ local concat = table.concat
 
 local view = {}
 
-local GAP = 0.12  -- between panels, as a part of one
+local GAP = 0.15  -- between panels, as a part of one
 local SIDE = 0.05 -- between a scale and what is beside it, as a share
 local BAND = 0.76 -- of a line that a bar takes
 
@@ -141,7 +142,7 @@ end
 
 -- The end of an axis that has room for a value.
 local function round_up(x, unit)
-  local step = unit == "share" and 0.1 or 10.0 ^ floor(math.log(max(abs(x), 1e-9), 10))
+  local step = unit == "share" and 0.05 or 10.0 ^ floor(math.log(max(abs(x), 1e-9), 10))
   local up = ceil(x / step - 1e-9) * step
   return unit == "share" and min(max(up, step), max(1, x)) or up
 end
@@ -156,18 +157,18 @@ local function extent(points_of_all)
 end
 
 local function new(kind, series)
-  return { kind = kind, lines = 0, labels = {}, titles = {}, series = series, marks = {}, ties = {}, changes = {},
-    gone = {} }
+  return { kind = kind, lines = 0, labels = {}, titles = {}, series = series, marks = {}, ties = {}, gone = {} }
 end
 
-local function add_title(self, x, text, rows)
-  self.lines = self.lines + rows
-  self.titles[#self.titles + 1] = { x = x, y = self.lines, text = text }
+local function add_title(self, block)
+  if not block.heading then return end
+  self.lines = self.lines + (#self.labels > 0 and 1.5 or 1)
+  self.titles[#self.titles + 1] = { y = self.lines, text = block.heading, before = #self.labels + 1 }
 end
 
 local function add_label(self, line)
   self.lines = self.lines + 1
-  self.labels[#self.labels + 1] = { y = self.lines, text = line.label or "" }
+  self.labels[#self.labels + 1] = { y = self.lines, text = line.label or "", change = line.change }
   return self.lines
 end
 
@@ -185,27 +186,39 @@ local function name_of(heading, label, series)
   return concat(parts, ", ")
 end
 
+-- Which place beside the others each series has on a line; what was published stands about what was computed.
+local function slots_of(series)
+  local slots, count = {}, 0
+  for s, one in ipairs(series) do
+    if not one.is_published then count = count + 1 end
+    slots[s] = count
+  end
+  return slots, count
+end
+
 -- Bars, and points beside each other on a line.
 local function place_bars(self, cube, blocks, is_dot)
-  local all, count = {}, #self.series
+  local all = {}
+  local slots, count = slots_of(self.series)
+  self.slots = count
   for _, block in ipairs(blocks) do
-    if block.heading then add_title(self, nil, block.heading, #self.labels > 0 and 2 or 1) end
+    add_title(self, block)
     for _, line in ipairs(block.lines) do
       local y, low, high, there = add_label(self, line), nil, nil, false
-      for s = 1, count do
+      for s = 1, #self.series do
         local point = line.points[s]
         if point then
-          local offset = count > 1 and (s - (count + 1) / 2) / count * (is_dot and min(0.5, 0.12 * count) or BAND) or 0
+          local offset = (slots[s] - (count + 1) / 2) / count * (not is_dot and BAND or count > 2 and 0.66 or 0.24)
           add_mark(self, { x = is_dot and point.value or 0, x2 = point.value, y = y + offset, series = s, point = point,
-            height = BAND / count * (count > 1 and 0.94 or 1),
+            label = #self.labels, height = BAND / count * (count > 1 and 0.94 or 1),
             of = name_of(block.heading, line.label, self.series[s].label) })
           low, high, there = min(low or point.value, point.value), max(high or point.value, point.value), true
           all[#all + 1] = point
         end
       end
-      if is_dot and low and high > low then self.ties[#self.ties + 1] = { x = low, x2 = high, y = y } end
-      if line.change then self.changes[#self.changes + 1] = { y = y, text = line.change } end
-      if not there then self.gone[#self.gone + 1] = y end
+      if is_dot and count <= 2 and low and high > low then self.ties[#self.ties + 1] = { x = low, x2 = high, y = y } end
+
+      if not there then self.gone[#self.gone + 1] = { y = y } end
     end
   end
   local low, high = extent(all)
@@ -230,22 +243,28 @@ local function place_panels(self, cube, blocks, across)
   local _, high = extent(all)
   local most = round_up(high, cube.unit)
   local pitch, count = most * (1 + GAP * max(1, across - 1)), #self.series
-  local top = 0
+  local top, first = 0, 0
   for b, block in ipairs(blocks) do
     local column = (b - 1) % across
-    if column == 0 then top, self.lines = self.lines, self.lines + 2 end
+    if column == 0 then
+      first, top = #self.labels, self.lines + (b == 1 and 1 or 1.5)
+      for i = b, min(b + across - 1, #blocks) do -- a long heading takes two lines
+        if utf8.len(blocks[i].heading) * across > 66 then top = self.lines + 2 end
+      end
+      self.lines = top
+    end
     local x0 = column * pitch
-    local title = { x = x0, y = top + 2, text = block.heading, width = most }
+    local title = { x = x0, y = top, text = block.heading, width = most }
     self.titles[#self.titles + 1] = title
     for l, line in ipairs(block.lines) do
-      local y, there = top + 2 + l, false
+      local y, there = top + l, false
       if column == 0 then add_label(self, line) end
       for s = 1, count do
         local point = line.points[s]
         if point then
           local offset = count > 1 and (s - (count + 1) / 2) / count * BAND or 0
           add_mark(self, { x = x0, x2 = x0 + point.value, shift = x0, y = y + offset, series = s, panel = title,
-            line = line.label, point = point,
+            label = first + l, point = point,
             height = BAND / count, of = name_of(block.heading, line.label, self.series[s].label) })
           there = true
         end
@@ -314,14 +333,14 @@ local function place_stacks(self, blocks, answers, sides)
   end
   local right = sides and round_up(reach[2], "share") or max(1, reach[2])
   for _, block in ipairs(blocks) do
-    if block.heading then add_title(self, nil, block.heading, #self.labels > 0 and 2 or 1) end
+    add_title(self, block)
     for _, line in ipairs(block.lines) do
       local y, x = add_label(self, line), laid[line].x
-      if not laid[line].is_whole then self.gone[#self.gone + 1] = y end
+      if not laid[line].is_whole then self.gone[#self.gone + 1] = { y = y } end
       for i, a in ipairs(laid[line].is_whole and sequence or {}) do
         if sides and i == self.scale + 1 then x = right + SIDE end
         local point = line.points[a]
-        add_mark(self, { x = x, x2 = x + point.value, y = y, series = i, point = point, height = BAND, is_part = true,
+        add_mark(self, { x = x, x2 = x + point.value, y = y, series = i, point = point, height = BAND, is_part = true, label = #self.labels,
           of = name_of(block.heading, line.label, answers[a].label) })
         x = x + point.value
       end
@@ -331,7 +350,7 @@ local function place_stacks(self, blocks, answers, sides)
   if sides then
     self.ticks = {}
     local span = right - self.domain[1]
-    local step = span > 1.2 and 0.5 or 0.25
+    local step = span > 1.6 and 0.5 or 0.25
     for i = ceil(self.domain[1] / step - 1e-9), floor(right / step + 1e-9) do
       self.ticks[#self.ticks + 1] = { x = i * step, value = abs(i * step) }
     end

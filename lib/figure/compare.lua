@@ -402,7 +402,7 @@ end
 -- @param title text or { de =, en = }; nil: the question's, if it is one
 -- @param group figures by this column only, or "all": those of everybody only; nil: all figures
 -- @param population whose figures, where several were asked; nil: the first that was
--- @return a value with layout(lang), text, markdown, csv and tostring; `results`: see outcomes
+-- @return a value with layout(lang), text, markdown, csv, chart and tostring; `results`: see outcomes
 --   ; nil and results where the data have nothing of any of them
 -- @raise names a question that no codebook has
 -- @usage local study = require "study".open(require "core.file".home)
@@ -453,5 +453,10 @@ for _, form in ipairs { "text", "markdown", "csv" } do
 end
 
 methods.__tostring = methods.text
+
+--- A chart of the table: percentages of each wave, and beside them those that were published as a number.
+function methods:chart(asked)
+  return require "chart".of(self, asked)
+end
 
 return compare
