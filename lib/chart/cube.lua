@@ -1,7 +1,7 @@
 --- What there is to draw in a table: questions by answers by columns, taken from its layout in one language.
 --
 --     cube = { lang =, words =, layout =, unit = "share" | "number",
---       columns = { { label =, heading = variable or nil, keys = of its point, is_total = } },
+--       legend = what the marks mean, columns = { { label =, heading = variable or nil, keys = of its point, is_total = } },
 --       questions = { { name =, label =, kind = "single" | "multi" | "number" or nil, ordered =, poles = or nil,
 --         answers = { { key =, label =, kind = "answer" | "net" | "mean", points = { [column] = point or nil },
 --           change = text or nil } } } } }
@@ -271,6 +271,28 @@ local function by_rows(self, t, leaves, paths, measure)
   end
 end
 
+-- What the marks in a chart mean: without what letters are, which charts have not.
+local function legend_of(self, t)
+  local lines, has_made, says_made = {}, false, false
+  for _, line in ipairs(self.layout.legend) do
+    local is_sign = false
+    for _, sign in ipairs { remarks.SMALL_MARK, show.HIDDEN, mark.sign } do
+      is_sign = is_sign or line:sub(1, #sign) == sign
+    end
+    says_made = says_made or line:sub(1, #mark.sign) == mark.sign
+    if is_sign or not t.letters then lines[#lines + 1] = line end
+  end
+  for _, question in ipairs(self.questions) do
+    for _, answer in ipairs(question.answers) do
+      for _, point in pairs(answer.points) do
+        has_made = has_made or point.mark and point.mark:find(mark.sign, 1, true) ~= nil
+      end
+    end
+  end
+  if has_made and not says_made then lines[#lines + 1] = mark.legend(self.lang) end
+  return lines
+end
+
 --- What there is to draw in a table.
 -- @param t a table, or a value with layout(lang)
 -- @param lang "de" or "en"; nil: the current language
@@ -299,6 +321,7 @@ function cube.of(t, lang, measure)
   else
     by_rows(self, t, leaves, paths, measure)
   end
+  self.legend = legend_of(self, t)
   return self
 end
 

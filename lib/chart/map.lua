@@ -60,8 +60,8 @@ end
 -- @param described text alternative
 -- @return a specification
 -- @usage
--- local layout = { title = "x", legend = {} }
--- local cube = { lang = "en", unit = "share", layout = layout, words = require "language".words "en" }
+-- local layout = { title = "x" }
+-- local cube = { lang = "en", unit = "share", layout = layout, legend = {}, words = require "language".words "en" }
 -- local options = { width = 640, style = require "report.style".read() }
 -- assert(#require "chart.map".spec(require "chart.map".view(cube, {}), cube, options, "").data.values == 16)
 function map.spec(view, cube, options, described)

@@ -2,6 +2,7 @@
 
 local layouts = require "layout"
 local spec = require "chart.spec"
+local text = require "core.text"
 
 local concat, max = table.concat, math.max
 
@@ -52,19 +53,19 @@ end
 function said.alt(one)
   local cube, view, w = one.cube, one.view, words[one.cube.lang]
   local layout = cube.layout
-  local front = { w[one.kind] .. (layout.title and ": " .. layout.title or "") }
+  local front = { layout.title and spec.named(w[one.kind], text.cut(layout.title, 500)) or w[one.kind] }
   front[2] = cube.said
   front[#front + 1] = layout.base
   local parts = {}
   for _, mark in ipairs(view.marks) do
-    parts[#parts + 1] = (mark.of ~= "" and mark.of .. ": " or "") .. spec.said(mark.point, cube)
+    parts[#parts + 1] = spec.named(mark.of, spec.said(mark.point, cube))
   end
   for _, label in ipairs(view.labels) do
-    if label.change then parts[#parts + 1] = label.text .. ": " .. w.change:format(label.change) end
+    if label.change then parts[#parts + 1] = spec.named(label.text, w.change:format(label.change)) end
   end
-  local text = concat(front, ". ") .. ". " .. concat(parts, "; ") .. "."
-  for _, note in ipairs(spec.notes(cube, view)) do text = text .. " " .. note end
-  return (text:gsub("%.%.", "."):gsub("%s+", " "))
+  local all = concat(front, ". ") .. ". " .. concat(parts, "; ") .. "."
+  for _, note in ipairs(spec.notes(cube, view)) do all = all .. " " .. note end
+  return (all:gsub("%.%.", "."):gsub("%s+", " "))
 end
 
 -- The cell behind a point.
@@ -125,7 +126,7 @@ function said.bars(one)
   end
   local layout = cube.layout
   return layouts.of { lang = cube.lang, title = layout.title, base = cube.said and layout.base
-    and cube.said .. ". " .. layout.base or layout.base, head = head, rows = rows, legend = layout.legend,
+    and cube.said .. ". " .. layout.base or layout.base, head = head, rows = rows, legend = cube.legend,
     source = layout.source }
 end
 

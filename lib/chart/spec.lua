@@ -25,18 +25,30 @@ local words = {
     published = "%s, veröffentlicht", percent = "\u{202F}%" },
 }
 
---- A text in lines of at most so many letters; a longer word has a line of its own.
+--- A text in lines of at most so many letters; longer words are broken, and what needs too many lines is cut.
 -- @param label a text
 -- @param room letters
+-- @param most lines, 6 by default
 -- @return list of lines, at least one
 -- @usage assert(#require "chart.spec".wrap("at least two", 8) == 2)
-function spec.wrap(label, room)
+function spec.wrap(label, room, most)
   local lines, line = {}, nil
-  for word in label:gmatch("%S+") do
+  most, room = most or 6, max(room, 8)
+  for word in text.clean((label:gsub("%s+", " "))):gmatch("%S+") do
     if line and text.width(line) + 1 + text.width(word) > room then lines[#lines + 1], line = line, nil end
+    while text.width(word) > room and #lines < most do
+      local front = text.cut(word, room - 1)
+      lines[#lines + 1], word = front .. "-", word:sub(#front + 1)
+    end
+    if #lines >= most then break end
     line = line and line .. " " .. word or word
   end
-  lines[#lines + 1] = line or ""
+  if line and #lines < most then
+    lines[#lines + 1] = line
+  elseif #lines == most then
+    lines[most] = text.cut(lines[most], room - 1):gsub("%-$", "") .. "…"
+  end
+  if not lines[1] then lines[1] = "" end
   return lines
 end
 
@@ -59,17 +71,28 @@ function spec.said(point, cube)
   return said
 end
 
+--- A number with what it is of, which is cut where it is very long.
+-- @param name a text
+-- @param number a text
+-- @return a text
+-- @usage assert(require "chart.spec".named("yes", "38%") == "yes: 38%")
+function spec.named(name, number)
+  if name == "" then return number end
+  local short = text.cut(name, 200)
+  return text.clean(short) .. (#short < #name and "…: " or ": ") .. number
+end
+
 --- What is said below a chart: what thin lines, signs and marks mean, and the source.
 -- @param cube see chart.cube
 -- @param view see chart.view; `marks` with points, `gone`
 -- @return list of texts
--- @usage assert(#require "chart.spec".notes({ lang = "en", layout = { legend = {} } }, { marks = {}, gone = {} }) == 0)
+-- @usage assert(#require "chart.spec".notes({ lang = "en", legend = {}, layout = {} }, { marks = {}, gone = {} }) == 0)
 function spec.notes(cube, view)
   local w, notes, has_interval = words[cube.lang], {}, false
   for _, mark in ipairs(view.marks) do has_interval = has_interval or not mark.is_part and mark.point.low ~= nil end
   if has_interval then notes[1] = w.interval end
   local is_said = #view.gone == 0
-  for _, line in ipairs(cube.layout.legend) do
+  for _, line in ipairs(cube.legend) do
     notes[#notes + 1], is_said = line, is_said or line:sub(1, #show.HIDDEN) == show.HIDDEN
   end
   if not is_said then notes[#notes + 1] = w.gone end
@@ -168,9 +191,11 @@ local function values_of(view, cube, colours, style)
   for _, mark in ipairs(marks) do
     local point = mark.point
     local is_published = view.series[mark.series].is_published
-    local row = { is = "mark", size = is_published and 260 or 64, line = mark.label, x = mark.x, x2 = mark.x2, y = mark.y, top = mark.y - mark.height / 2,
-      bottom = mark.y + mark.height / 2, series = mark.series, value = point.value, hollow = point.is_hollow or false,
-      said = mark.of .. ": " .. spec.said(point, cube) }
+    local line = view.labels[mark.label].y
+    local y, height = line + (mark.y - line) * view.squeeze, mark.height * view.squeeze
+    local row = { is = "mark", line = mark.label, size = is_published and 260 or 64, x = mark.x, x2 = mark.x2, y = y,
+      top = y - height / 2, bottom = y + height / 2, series = mark.series, value = point.value, hollow = point.is_hollow or false,
+      said = spec.named(mark.of, spec.said(point, cube)) }
     local shift = mark.shift or 0
     if point.low and not mark.is_part then row.low, row.high = point.low + shift, point.high + shift end
     local shown = point.shown .. (point.mark or "")
@@ -312,7 +337,7 @@ end
 local function legend_of(view, w)
   local labels, longest = {}, 0
   for i, one in ipairs(view.series) do
-    labels[i] = one.is_published and w.published:format(one.label) or one.label or ""
+    labels[i] = wrap(one.is_published and w.published:format(one.label) or one.label or "", 40, 1)[1]
     longest = max(longest, text.width(labels[i]))
   end
   if #labels < 2 then return json.null, labels end
@@ -399,6 +424,8 @@ function spec.of(view, cube, options, described)
   local colours = is_stack and segment_colours(view, cube.is_ordered, style) or series_colours(view, style)
   local step = max(is_stack and 28 or view.kind == "dot" and max(26, view.slots * 9 + 8) or max(24, #view.series * 15 + 6), most * (LINE - 1) + 8)
 
+  -- bars stay slim where labels make lines high
+  view.squeeze = view.kind == "dot" and 1 or min(1, (is_stack and 30 or 20 * #view.series) / step)
   local shapes, fills, domain, seen = {}, {}, {}, 0
   for i, column in ipairs(view.series) do
     if not column.is_published then seen = seen + 1 end
