@@ -58,7 +58,7 @@ end
 local function blocks_of(cube, questions)
   local blocks, series, most = {}, cube.columns, 0
   for _, one in ipairs(questions) do most = max(most, #one.answers) end
-  if most == 1 and (#questions > 1 or #cube.columns == 1 or cube.columns[1].is_wave) then
+  if most == 1 and (#questions > 1 or #cube.columns == 1 or cube.columns[1].wave) then
     local lines = {}
     for i, one in ipairs(questions) do
       local answer = one.answers[1]
@@ -83,7 +83,8 @@ local function blocks_of(cube, questions)
       for a, answer in ipairs(one.answers) do
         lines[a] = { label = answer.label, points = answer.points, change = answer.change }
       end
-      blocks[i] = { heading = #questions > 1 and one.question.label or nil, lines = lines }
+      blocks[i] = { lines = lines,
+        heading = (#questions > 1 or cube.shape == "figures") and one.question.label or nil }
     end
   end
   return blocks, series
@@ -211,7 +212,7 @@ local function place_bars(self, cube, blocks, is_dot)
           local offset = (slots[s] - (count + 1) / 2) / count * (not is_dot and BAND or count > 2 and 0.66 or 0.24)
           add_mark(self, { x = is_dot and point.value or 0, x2 = point.value, y = y + offset, series = s, point = point,
             label = #self.labels, height = BAND / count * (count > 1 and 0.94 or 1),
-            of = name_of(block.heading, line.label, self.series[s].label) })
+            of = name_of(block.heading, line.label, #self.series > 1 and self.series[s].label) })
           low, high, there = min(low or point.value, point.value), max(high or point.value, point.value), true
           all[#all + 1] = point
         end
@@ -265,7 +266,7 @@ local function place_panels(self, cube, blocks, across)
           local offset = count > 1 and (s - (count + 1) / 2) / count * BAND or 0
           add_mark(self, { x = x0, x2 = x0 + point.value, shift = x0, y = y + offset, series = s, panel = title,
             label = first + l, point = point,
-            height = BAND / count, of = name_of(block.heading, line.label, self.series[s].label) })
+            height = BAND / count, of = name_of(block.heading, line.label, count > 1 and self.series[s].label) })
           there = true
         end
       end
@@ -340,8 +341,8 @@ local function place_stacks(self, blocks, answers, sides)
       for i, a in ipairs(laid[line].is_whole and sequence or {}) do
         if sides and i == self.scale + 1 then x = right + SIDE end
         local point = line.points[a]
-        add_mark(self, { x = x, x2 = x + point.value, y = y, series = i, point = point, height = BAND, is_part = true, label = #self.labels,
-          of = name_of(block.heading, line.label, answers[a].label) })
+        add_mark(self, { x = x, x2 = x + point.value, y = y, series = i, point = point, height = BAND, is_part = true,
+          label = #self.labels, of = name_of(block.heading, line.label, answers[a].label) })
         x = x + point.value
       end
     end
