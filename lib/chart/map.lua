@@ -117,7 +117,6 @@ function map.spec(view, cube, options, described)
         color = { field = "value", type = "quantitative", scale = { domain = { low, high }, range = style.sequential },
           legend = { orient = "right", title = json.null, format = is_share and ".0%" or nil, gradientLength = 150,
             tickCount = 4 } },
-        strokeDash = { value = { 3, 3 } },
         stroke = { condition = { test = "datum.hollow", value = style.ink }, value = json.null } } },
     { mark = { type = "text", aria = false, dx = middle, dy = { expr = tostring(TILE / 2 - 9) }, fontWeight = "bold",
         baseline = "middle" },

@@ -407,7 +407,7 @@ end
 -- @usage
 -- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2, 2 } } }
 -- local one = require "design".of(d):freq("x"):chart():spec("en")
--- assert(one.layer[1].mark.type == "rect" and #one.data.values == 2)
+-- assert(one.layer[1].mark.type == "rect" and #one.data.values == 4) -- two bars, two labels
 function spec.of(view, cube, options, described)
   local style, width = options.style, options.width
   local one = spec.frame(cube, options, described)
