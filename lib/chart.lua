@@ -130,7 +130,7 @@ local function measure_of(value)
 end
 
 -- Cube and view of a language; what is wrong with the request is said here.
-local function look(self, lang)
+local function look(self, lang, width)
   local value = self.value
   local measure = measure_of(value)
   local cube = cube_of.of(self.table, lang, measure)
@@ -154,7 +154,7 @@ local function look(self, lang)
   refuse(kind, cube, questions, facts, percent)
   return { cube = cube, questions = questions, kind = kind,
     view = kind == "map" and require "chart.map".view(cube, lands_of(cube, questions))
-      or view.of(kind, cube, questions, self.sort) }
+      or view.of(kind, cube, questions, width or WIDTH, self.sort) }
 end
 
 --- A chart of a table.
@@ -192,7 +192,7 @@ function methods.spec(self, lang, options)
   if math.type(made.width) ~= "integer" or made.width < 200 then
     check.fail("chart: width: %s is not a whole number of at least 200", check.quoted(options.width))
   end
-  local one = look(self, lang or language.current())
+  local one = look(self, lang or language.current(), made.width)
   local alt = require "chart.said".alt(one)
   if one.kind == "map" then return require "chart.map".spec(one.view, one.cube, made, alt) end
   return require "chart.spec".of(one.view, one.cube, made, alt)

@@ -219,7 +219,8 @@ local function values_of(view, cube, colours, style)
     rows[#rows + 1] = { is = "gone", x = gone.x or max(view.domain[1], 0), y = gone.y, shown = show.HIDDEN }
   end
   for _, title in ipairs(view.titles) do
-    rows[#rows + 1] = { is = "title", x = title.x or view.domain[1], y = title.y + 0.3, shown = title.shown }
+    rows[#rows + 1] = { is = "title", x = title.x or view.domain[1], y = title.y + 0.3, shown = title.shown,
+      lines = title.lines }
   end
   return rows
 end
@@ -247,6 +248,9 @@ local function turn_labels(rows, view)
       local left = list[1].x2 <= list[2].x2 and list[1] or list[2]
       left.at, left.side = min(left.low or left.x2, left.x2), -1
       view.domain[1] = min(view.domain[1], left.at - room)
+    end
+    for _, row in ipairs(view.has_changes and list or {}) do -- changes stand at the end of the axis
+      if row.side == 1 then view.domain[2] = max(view.domain[2], row.at + room) end
     end
   end
 end
@@ -314,7 +318,8 @@ local function layers_of(view, style, scale_of_series)
     dy = { expr = ("(1 - datum.lines) * %d"):format(LINE // 2) } },
     { x = { value = 0 }, y = y, text = { field = "shown", type = "nominal" } }))
   if #view.titles > 0 then
-    add(text_layer(only "title", { align = "left", baseline = "bottom", fontWeight = "bold", color = style.ink },
+    add(text_layer(only "title", { align = "left", baseline = "bottom", fontWeight = "bold", color = style.ink,
+      dy = { expr = ("(1 - datum.lines) * %d"):format(LINE - 1) } },
       { x = field "x", y = y, text = { field = "shown", type = "nominal" } }))
   end
   return layers
@@ -345,8 +350,10 @@ local function legend_of(view)
     longest = max(longest, text.width(labels[i]))
   end
   if #labels < 2 then return json.null, labels end
+  local columns = max(1, min(#labels, floor(view.plot / (longest * LETTER + 34))))
+  if view.series[2].is_published then columns = columns > 3 and 4 or columns > 1 and 2 or 1 end -- in pairs
   return { orient = "top", title = json.null, labelExpr = "names[datum.value - 1]", labelLimit = 0, symbolOpacity = 1,
-    columns = max(1, min(#labels, floor(view.plot / (longest * LETTER + 34)))), offset = 8,
+    columns = columns, offset = 8,
     values = (function()
       local list = {}
       for i in ipairs(labels) do list[i] = i end
@@ -374,7 +381,7 @@ function spec.frame(cube, options, described)
   if options.title ~= false and (layout.title or #under > 0) then
     title = { text = layout.title and wrap(layout.title, floor(letters * 0.8)) or under, anchor = "start",
       frame = "bounds", offset = 12, fontSize = layout.title and SIZE + 3 or SIZE, lineHeight = LINE + 4,
-      color = style.ink }
+      color = style.ink, fontWeight = not layout.title and "normal" or nil }
     if layout.title and #under > 0 then
       title.subtitle, title.subtitleColor, title.subtitleFontSize = under, style.muted, SIZE
       title.subtitleLineHeight, title.subtitlePadding = LINE, 5
@@ -423,7 +430,8 @@ function spec.of(view, cube, options, described)
   view.plot = width - min(longest, room) * LETTER - 8 - right - 10
   for _, title in ipairs(view.titles) do
     local share = title.width and title.width / (view.domain[2] - view.domain[1]) or 1
-    title.shown = concat(wrap(title.text, floor(view.plot * share / LETTER) - 1), "\n")
+    local parts = wrap(title.text, floor(view.plot * share / LETTER) - 1)
+    title.shown, title.lines = concat(parts, "\n"), #parts
   end
   local is_stack = view.kind == "stacked" or view.kind == "diverging"
   local colours = is_stack and segment_colours(view, cube.is_ordered, style) or series_colours(view, style)
