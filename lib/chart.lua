@@ -246,7 +246,6 @@ end
 --- Writes the chart to a file: `.svg` and `.png` drawn by node, `.json` the specification.
 -- @param path its ending decides
 -- @param options those of `spec`; `lang`; `scale`: pixels of a PNG for one of the chart, 2 by default
--- @return the chart
 -- @raise on another ending, and where node, the packages of charts or a font are missing
 -- @usage
 -- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2, 2 } } }
@@ -254,7 +253,6 @@ end
 -- assert(require "core.file".read("x.vl.json"):find("vega.github.io", 1, true))
 function methods.write(self, path, options)
   require "chart.draw".write(self, path, options)
-  return self
 end
 
 class.__tostring = function(self) return (self:text():gsub("\n$", "")) end
