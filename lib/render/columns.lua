@@ -4,8 +4,8 @@ local layouts = require "layout"
 local show = require "show"
 local text = require "core.text"
 
-local concat, max, min, ceil = table.concat, math.max, math.min, math.ceil
-local width, clean = text.width, text.clean
+local max, min, ceil = math.max, math.min, math.ceil
+local width, clean, cut = text.width, text.clean, text.cut
 
 local columns = {
   GAP = 2, -- places between columns
@@ -14,6 +14,7 @@ local columns = {
 local GAP = columns.GAP
 local WORD = 16  -- a column is not made wider than this for one word; the word is split
 local SLIM = 12  -- up to this width a column's heading takes two lines, a wider one three
+local MOST = 40  -- a column is not made wider than this for its heading, however many lines it takes
 
 --- A label on one line, with nothing in it that a terminal acts on.
 -- @param label any text
@@ -29,14 +30,9 @@ local function pieces(label, room)
   for word in columns.plain(label):gmatch("%S+") do
     local first = true
     for piece in word:gmatch("%-*[^%-/]*[%-/]*") do -- after a hyphen, not after a minus
-      while width(piece) > room do
-        local head, places = {}, 0
-        for _, code in utf8.codes(piece) do
-          local letter = utf8.char(code)
-          if places + width(letter) > room - 1 and #head > 0 then break end
-          head[#head + 1], places = letter, places + width(letter)
-        end
-        head = concat(head)
+      while #cut(piece, room) < #piece do
+        local head = cut(piece, room - 1)
+        if head == "" then head = piece:match(utf8.charpattern) end
         list[#list + 1], first = { head .. "-", first }, false
         piece = piece:sub(#head + 1)
       end
@@ -101,7 +97,8 @@ function columns.measure(leaves, rows, words)
     column.room = column.room + column.marks
     if leaf.wrap then column.wrap, column.room = column.room, 0 end
     local least = max(column.room, longest_piece(column.label, WORD))
-    local most = max(least, width(columns.plain(column.label)))
+    local most = max(least, min(MOST, width(columns.plain(column.label))))
+    if #columns.wrap(column.label, most) > 3 then least = most end
     while least < most and #columns.wrap(column.label, least) > (least < SLIM and 2 or 3) do least = least + 1 end
     column.room = max(least, 1)
     list[j] = column
