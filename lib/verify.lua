@@ -20,7 +20,7 @@ local statuses = { "met", "missed", "contradictory", "not_checkable" }
 
 local words = {
   en = { title = "Published figures recomputed: %s", figures = "Figures", met = "met", missed = "missed",
-    contradictory = "contra-dictory", not_checkable = "not checkable", all = "all chapters", none = "(no chapter)",
+    contradictory = "contra\u{AD}dictory", not_checkable = "not checkable", all = "all chapters", none = "(no chapter)",
     missed_title = "Missed: in the data, but not as published", computed = "Data", published = "Study", what = "What",
     contradictions = "Contradictory: cannot be met together with what else is published",
     with = "Contradicts", why = "Why", unchecked = "Not checkable", reason = "Reason",
@@ -28,7 +28,8 @@ local words = {
     taken = "Taken", lost = "Lost", lost_other = "Other loses", file = "as filed", alternative = "the alternative",
     figure = "Figure", marks = "Study: ~ about, < less, > more; fractions stand for words." },
   de = { title = "Veröffentlichte Zahlen nachgerechnet: %s", figures = "Zahlen", met = "getroffen", missed = "verfehlt",
-    contradictory = "wider-sprüchlich", not_checkable = "nicht prüfbar", all = "alle Kapitel", none = "(kein Kapitel)",
+    contradictory = "wider\u{AD}sprüchlich", not_checkable = "nicht prüfbar", all = "alle Kapitel",
+    none = "(kein Kapitel)",
     missed_title = "Verfehlt: in den Daten, aber nicht wie veröffentlicht", computed = "Daten", published = "Studie",
     what = "Was", contradictions = "Widersprüchlich: nicht zusammen mit anderem Veröffentlichten zu treffen",
     with = "Widerspricht", why = "Warum", unchecked = "Nicht prüfbar", reason = "Grund",

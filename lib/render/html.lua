@@ -215,10 +215,12 @@ end
 local function render(_, layout, options)
   local own = {}
   for name, value in pairs(check.options("html", options, { "id", "level", "fragment" })) do own[name] = value end
+  local fragment = own.fragment
   own.fragment = nil
-  local fragment = html.table(layout, own)
-  if options and options.fragment then return fragment end
-  return html.page { lang = layout.lang, title = layout.title or layout.base or "befund", body = fragment }
+  if fragment then return html.table(layout, own) end
+  own.level = own.level or 1
+  return html.page { lang = layout.lang, title = layout.title or layout.base or "befund",
+    body = html.table(layout, own) }
 end
 
 return setmetatable(html, { __call = render })

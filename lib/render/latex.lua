@@ -50,8 +50,8 @@ local function broken(word)
   return concat(parts, "\1")
 end
 
--- Signs that would make one with the next.
-local function apart(run) return (run:gsub(".", "%0{}")) end
+-- Signs that would make one with the next; braces do not keep them apart in LuaTeX.
+local function apart(run) return (run:gsub(".", "%0\\/")) end
 
 --- A text as it is to be read, whatever is in it.
 -- @param label any bytes
