@@ -350,7 +350,9 @@ function methods.layout(self, lang)
       end
     end
     rows[i] = { kind = row.kind, label = row.label(words), level = row.level, question = row.q.name, key = row.keys[2],
-      cells = cells }
+      cells = cells, estimate = row.estimate and function(j)
+        return row.estimate(self.groups[(j - 1) // 4 + 1].points[(j - 1) % 4 + 1])
+      end }
   end
   for _, q in ipairs(self.questions) do any_options = any_options or q.kind ~= "number" end
   local own, options = words.change, self.options

@@ -168,6 +168,7 @@ end
 -- The cell of a statistic made from an estimate of a share or a mean.
 local function statistic(self, name, estimate, is_share)
   local digits = self.digits
+
   if name == "mean" or name == "median" then
     return { kind = "number", value = estimate.value, digits = digits.mean }
   end
@@ -481,7 +482,8 @@ function table_methods.layout(self, lang)
       end
     end
     rows[i] = { kind = row.kind, label = row:label(words), level = row.level, question = row.q.name, key = row.keys[2],
-      item = row.text and row:text(words), measure = row.measure and measure_text(words, row.measure), cells = cells }
+      item = row.text and row:text(words), measure = row.measure and measure_text(words, row.measure), cells = cells,
+      estimate = row.estimate and function(p) return row:estimate(p) end }
   end
   local ledger = remarks.ledger(self.questions, self.pass, words)
   for _, line in ipairs(remarks.undecided(self.facts, words)) do ledger[#ledger + 1] = line end
@@ -632,7 +634,7 @@ end
 
 table_methods.split = crosstab.split
 
---- Gives a class of tables its forms, see forms.lua, and `split`, which of most tables is a list of itself.
+--- Gives a class of tables its forms, see forms.lua, `chart`, and `split`, which of most tables is a list of itself.
 -- @param class a metatable whose __index has a method `layout`
 -- @usage
 -- local empty = require "layout".of { lang = "en", head = {}, rows = {} }
@@ -642,7 +644,8 @@ table_methods.split = crosstab.split
 function crosstab.forms(class)
   forms.give(class)
   class.__index.split = class.__index.split or function(self) return { self } end
-  check.later(class.__index, { "xlsx", "chart" })
+  check.later(class.__index, { "xlsx" })
+  function class.__index.chart(self, asked) return require "chart".of(self, asked) end
 end
 
 crosstab.forms(table_class)
