@@ -354,6 +354,7 @@ static void take_series(struct taker *taker, struct xlsx_chart *chart)
 			refuse(taker, "series", "has no cells");
 		one->number = text_field(taker, "number", 120);
 		one->colour = colour_field(taker, "colour", 0);
+		one->ink = colour_field(taker, "ink", 0);
 		one->is_mark = flag_field(taker, "mark");
 		one->has_label = flag_field(taker, "labels");
 		lua_getfield(taker->L, -1, "name");
@@ -512,7 +513,8 @@ static const struct bind_class bytes_class = {.name = "befund.workbook", .free =
  * rows, columns }, repeat_rows = { first, last }, breaks = rows, paper =, landscape =, header =,
  * footer =, tab =, charts = list of { row, column, kind = "bar", "stacked" or "range", width =,
  * height =, font =, size =, number =, description =, ink =, rule =, legend =, series = list of {
- * name = { row, column }, categories =, values =, colour =, mark =, labels =, number = } }, images
+ * name = { row, column }, categories =, values =, colour =, mark =, ink =, labels =,
+ * number = } }, images
  * = list of { row, column, bytes =, scale =, description = } } }; colours are numbers, 0xrrggbb
  * @return text
  * @raise names what a workbook cannot have; without the library libxlsxwriter, and without memory

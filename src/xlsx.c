@@ -271,7 +271,7 @@ static lxw_error add_cell(struct work *work, lxw_worksheet *sheet, const struct 
 
 static lxw_error add_series(struct work *work, const struct xlsx_sheet *sheet,
                             const struct xlsx_chart *from, lxw_chart *to,
-                            const struct xlsx_series *one, lxw_chart_font *font)
+                            const struct xlsx_series *one, lxw_chart_font font)
 {
 	const struct calls *calls = work->calls;
 	lxw_chart_series *series = calls->series(to, one->categories, one->values);
@@ -285,8 +285,8 @@ static lxw_error add_series(struct work *work, const struct xlsx_sheet *sheet,
 	if (from->kind == XLSX_RANGE) {
 		calls->series_line(series, &none);
 		calls->marker(series,
-		              one->is_mark ? LXW_CHART_MARKER_CIRCLE : LXW_CHART_MARKER_SHORT_DASH);
-		calls->marker_size(series, one->is_mark ? 8 : 7);
+		              one->is_mark ? LXW_CHART_MARKER_CIRCLE : LXW_CHART_MARKER_LONG_DASH);
+		calls->marker_size(series, one->is_mark ? 8 : 5);
 		calls->marker_fill(series, &fill);
 		calls->marker_line(series, &line);
 	} else {
@@ -295,7 +295,8 @@ static lxw_error add_series(struct work *work, const struct xlsx_sheet *sheet,
 	}
 	if (one->has_label) {
 		calls->labels(series);
-		calls->labels_font(series, font);
+		font.color = colour(one->ink);
+		calls->labels_font(series, &font);
 		if (one->number != NULL)
 			calls->labels_format(series, one->number);
 	}
@@ -320,9 +321,12 @@ static lxw_error add_chart(struct work *work, const struct xlsx_sheet *sheet, lx
 	lxw_chart_line thin = {.color = colour(from->rule), .width = 0.75F};
 	lxw_chart_line none = {.none = LXW_TRUE},
 		       strong = {.color = colour(from->ink), .width = 1.25F};
-	/* the library's x axis is that of the categories, also where bars lie */
-	lxw_chart_axis *categories = calls->axis(chart, LXW_CHART_AXIS_TYPE_X);
-	lxw_chart_axis *values = calls->axis(chart, LXW_CHART_AXIS_TYPE_Y);
+	/* where bars lie, the library's x axis is that of the values */
+	bool is_lying = from->kind != XLSX_RANGE;
+	lxw_chart_axis *categories =
+		calls->axis(chart, is_lying ? LXW_CHART_AXIS_TYPE_Y : LXW_CHART_AXIS_TYPE_X);
+	lxw_chart_axis *values =
+		calls->axis(chart, is_lying ? LXW_CHART_AXIS_TYPE_X : LXW_CHART_AXIS_TYPE_Y);
 	calls->title_off(chart);
 	calls->axis_font(categories, &font);
 	calls->axis_font(values, &font);
@@ -334,7 +338,7 @@ static lxw_error add_chart(struct work *work, const struct xlsx_sheet *sheet, lx
 	calls->area_line(chart, &none);
 	if (from->number != NULL)
 		calls->axis_format(values, from->number);
-	if (from->kind != XLSX_RANGE) {
+	if (is_lying) {
 		calls->axis_reverse(categories); /* the first on top */
 		calls->crossing_max(categories); /* so the numbers are at the foot */
 		calls->axis_min(values, 0);
@@ -345,7 +349,7 @@ static lxw_error add_chart(struct work *work, const struct xlsx_sheet *sheet, lx
 	if (from->kind == XLSX_RANGE)
 		calls->high_low(chart, &strong);
 	for (size_t i = 0; i < from->count; i++) {
-		lxw_error error = add_series(work, sheet, from, chart, &from->series[i], &font);
+		lxw_error error = add_series(work, sheet, from, chart, &from->series[i], font);
 		if (error != LXW_NO_ERROR)
 			return error;
 	}

@@ -68,10 +68,10 @@ struct xlsx_size {
 struct xlsx_series {
 	const char *categories, *values; /* "='Sheet'!$A$1:$A$9" */
 	uint32_t name_row, name_column;
-	uint32_t colour;
-	bool is_mark;       /* XLSX_RANGE: drawn, and not only an end of the line */
-	bool has_label;     /* the numbers stand beside the bars */
-	const char *number; /* their format, or NULL */
+	uint32_t colour, ink; /* of its bars or marks; of the numbers beside them */
+	bool is_mark;         /* XLSX_RANGE: drawn, and not only an end of the line */
+	bool has_label;       /* the numbers stand beside the bars */
+	const char *number;   /* their format, or NULL */
 };
 
 struct xlsx_chart {
