@@ -9,7 +9,7 @@ endif
 
 # Debian packages: to build and run, for the specs, for lint.
 DEPS      = gcc libc6-dev liblua5.4-dev lua-filesystem lua-dkjson libcsv-dev libgsl-dev libreadstat-dev libseccomp-dev \
-            libglpk-dev zlib1g-dev
+            libglpk-dev zlib1g-dev libmd-dev
 DEPS_TEST = lua-busted
 DEPS_LINT = clang-14 clang-format-14 lua-check
 DEPS_FUZZ = clang-14 libclang-rt-14-dev
