@@ -305,13 +305,14 @@ end
 
 --- Verifies a study.
 -- @param study from study.open
+-- @param wanted function(figure) -> true for those that count; nil: all
 -- @return a value with text, markdown, csv and json forms; `results` (see figure.outcome), `counts`, `sets` of figures
 --   that contradict each other, `readings`
 -- @usage local study = require "study".open(require "core.file".home)
 -- local found = require "verify".of(study)
 -- assert(found.counts.figures == #study.figures)
-function verify.of(study)
-  local results = outcome.of(study)
+function verify.of(study, wanted)
+  local results = outcome.of(study, wanted)
   local contradictions = study.contradictions or {}
   return setmetatable({ study = study, results = results, counts = outcome.counts(results),
     sets = contradictions.sets or {}, readings = contradictions.readings or {} }, methods)
