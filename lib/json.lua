@@ -40,6 +40,17 @@ function json.text(value, order)
   return dkjson().encode(value, { indent = true, keyorder = keys }) .. "\n"
 end
 
+--- A value as JSON on one line, keys by name, the same bytes each time.
+-- @param value as for json.text
+-- @return a text without a line end
+-- @raise where dkjson is not installed
+-- @usage assert(require "json".line { b = 1, a = { 2 } } == '{"a":[2],"b":1}')
+function json.line(value)
+  local known = {}
+  if type(value) == "table" then add_keys(value, known) end
+  return dkjson().encode(value, { keyorder = check.names(known) })
+end
+
 --- What a JSON text says.
 -- @param bytes a text
 -- @return a table, string, number or boolean; null is nil
