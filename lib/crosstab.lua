@@ -517,7 +517,7 @@ function table_methods.tests(self)
   end)
 end
 
---- Gives a class of tables its forms: text, markdown, csv and tostring, all made from its layout.
+--- Gives a class of tables its forms: text, markdown, csv, json, html and tostring, all made from its layout.
 -- @param class a metatable whose __index has a method `layout`
 -- @usage
 -- local empty = require "layout".of { lang = "en", head = {}, rows = {} }
@@ -525,7 +525,7 @@ end
 -- require "crosstab".forms(class)
 -- assert(class.__index.csv(setmetatable({}, class)):find("Question"))
 function crosstab.forms(class)
-  for _, form in ipairs { "text", "markdown", "csv" } do
+  for _, form in ipairs { "text", "markdown", "csv", "json", "html" } do
     class.__index[form] = function(self, options)
       local rest = {}
       for name, value in pairs(check.kind(form, options or {}, "table")) do rest[name] = value end
@@ -533,7 +533,7 @@ function crosstab.forms(class)
       return require("render." .. form)(self:layout(options and options.lang), rest)
     end
   end
-  check.later(class.__index, { "json", "html", "latex", "xlsx", "chart", "split" })
+  check.later(class.__index, { "latex", "xlsx", "chart", "split" })
   class.__tostring = function(self) return (self:text():gsub("\n$", "")) end
 end
 

@@ -1,6 +1,7 @@
 --- JSON, by dkjson (Debian's lua-dkjson), found where Debian keeps Lua's modules.
 
 local check = require "check"
+local text = require "core.text"
 
 local loadfile, searchpath = loadfile, package.searchpath
 
@@ -38,6 +39,35 @@ function json.text(value, order)
   for _, key in ipairs(order) do rest[key] = nil end
   for _, key in ipairs(check.names(rest)) do keys[#keys + 1] = key end
   return dkjson().encode(value, { indent = true, keyorder = keys }) .. "\n"
+end
+
+--- A value as JSON on one line, the same bytes each time.
+-- @param value tables of strings, numbers, booleans; a list that may be empty is made with json.list
+-- @param order list of all keys in their order; nil: by name
+-- @return a text without a line end; bytes that are no UTF-8 are U+FFFD in it
+-- @raise where dkjson is not installed
+-- @usage assert(require "json".line({ b = 1, a = "x\27" }, { "b", "a" }) == '{"b":1,"a":"x\\u001b"}')
+function json.line(value, order)
+  if not order then
+    local known = {}
+    add_keys(value, known)
+    order = check.names(known)
+  end
+  local line = dkjson().encode(value, { keyorder = order })
+  return text.valid(line) and line or text.clean(line)
+end
+
+-- dkjson writes the 14 digits of tostring.
+local NUMBER = { __tojson = function(self) return text.number(self[1]) end }
+
+--- A number that is written with all digits that it needs to be the same number again.
+-- @param x a number
+-- @return what json.text and json.line write so; null for what is no finite number
+-- @usage
+-- local json = require "json"
+-- assert(json.line({ json.number(0.1 + 0.2), json.number(0 / 0) }, {}) == "[0.30000000000000004,null]")
+function json.number(x)
+  return x - x == 0 and setmetatable({ x }, NUMBER) or json.null
 end
 
 --- What a JSON text says.

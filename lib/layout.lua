@@ -11,6 +11,7 @@
 -- `wrap` = true holds texts that may take several lines; one of a banner has the `keys` of its point, variable and
 -- option in turn. Rows of kind "question" are headings and have no cells;
 -- `group` is what the questions of rows are called, where it is something else. `level` is how far a label is set in.
+-- A row may have an `id` that others point at, and a `link`: the id of what tells more of it, elsewhere in a report.
 -- Where rows hold different measures, each says with `item` and `measure` which answer it is of, if any, and what it
 -- measures. A cell says what it is and holds the unrounded value; show.lua makes it readable, and nothing after this
 -- computes:

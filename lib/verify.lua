@@ -19,22 +19,26 @@ local statuses = { "met", "missed", "contradictory", "not_checkable" }
 
 local words = {
   en = { title = "Published figures recomputed: %s", figures = "Figures", met = "met", missed = "missed",
-    contradictory = "contra-dictory", not_checkable = "not checkable", all = "all chapters", none = "(no chapter)",
+    contradictory = "contradictory", not_checkable = "not checkable", all = "all chapters", none = "(no chapter)",
+    narrow = "contra-dictory",
     missed_title = "Missed: in the data, but not as published", computed = "Data", published = "Study", what = "What",
     contradictions = "Contradictory: cannot be met together with what else is published",
     with = "Contradicts", why = "Why", unchecked = "Not checkable", reason = "Reason",
     readings = "Readings that are disputed (taken | other): the one that loses fewer figures is taken",
     taken = "Taken", lost = "Lost", lost_other = "Other loses", file = "as filed", alternative = "the alternative",
-    figure = "Figure", marks = "Study: ~ about, < less, > more; fractions stand for words." },
+    figure = "Figure", register = "All published figures", difference = "Data less study", status = "Result",
+    contradicts = "contradicts %s: %s", marks = "Study: ~ about, < less, > more; fractions stand for words." },
   de = { title = "Veröffentlichte Zahlen nachgerechnet: %s", figures = "Zahlen", met = "getroffen", missed = "verfehlt",
-    contradictory = "wider-sprüchlich", not_checkable = "nicht prüfbar", all = "alle Kapitel", none = "(kein Kapitel)",
+    contradictory = "widersprüchlich", not_checkable = "nicht prüfbar", all = "alle Kapitel", none = "(kein Kapitel)",
+    narrow = "wider-sprüchlich",
     missed_title = "Verfehlt: in den Daten, aber nicht wie veröffentlicht", computed = "Daten", published = "Studie",
     what = "Was", contradictions = "Widersprüchlich: nicht zusammen mit anderem Veröffentlichten zu treffen",
     with = "Widerspricht", why = "Warum", unchecked = "Nicht prüfbar", reason = "Grund",
     readings = "Strittige Lesarten (gewählt | andere): Es gilt die, die weniger Zahlen verliert",
     taken = "Gewählt", lost = "Verloren", lost_other = "Andere verliert", file = "wie notiert",
     alternative = "die andere",
-    figure = "Zahl", marks = "Studie: ~ rund, < weniger, > mehr; Brüche stehen für Worte." },
+    figure = "Zahl", register = "Alle veröffentlichten Zahlen", difference = "Daten minus Studie", status = "Ergebnis",
+    contradicts = "widerspricht %s: %s", marks = "Studie: ~ rund, < weniger, > mehr; Brüche stehen für Worte." },
 }
 
 -- ---- what is known of a figure ---------------------------------------------------------------------
@@ -82,17 +86,22 @@ local function count_cells(results)
   return cells
 end
 
-local function summary(self, lang)
+-- What a chapter of the figures is called.
+local function chapter_label(self, name, lang)
+  self.chapters = self.chapters or require "chapter".list(self.study)
+  local title = self.chapters[name] and self.chapters[name].title or self.study.sections[name]
+  return title and language.pick(title, lang) or name ~= "" and name or words[lang].none
+end
+
+local function summary(self, lang, is_narrow)
   local w, rows = words[lang], {}
-  local titles = require "chapter".list(self.study)
   for _, one in ipairs(by_chapter(self.results)) do
-    local title = titles[one.name] and titles[one.name].title or self.study.sections[one.name]
-    rows[#rows + 1] = { kind = "answer", label = title and language.pick(title, lang) or one.name ~= "" and one.name
-      or w.none, cells = count_cells(one.results) }
+    rows[#rows + 1] = { kind = "answer", label = chapter_label(self, one.name, lang), cells = count_cells(one.results) }
   end
   rows[#rows + 1] = { kind = "base", label = w.all, cells = count_cells(self.results) }
   local head = { { label = w.figures } }
   for i, status in ipairs(statuses) do head[i + 1] = { label = w[status] } end
+  if is_narrow then head[4].label = w.narrow end
   return layout.of { lang = lang, title = w.title:format(language.pick(self.study.title, lang)), head = head,
     rows = rows }
 end
@@ -106,7 +115,8 @@ local function listing(study, lang, title, list, head, cells)
   if #list == 0 then return nil end
   local rows = {}
   for i, one in ipairs(list) do
-    rows[i] = { kind = "answer", label = one.figure.id .. " " .. name_of(study, one.figure, lang), cells = cells(one) }
+    rows[i] = { kind = "answer", label = one.figure.id .. " " .. name_of(study, one.figure, lang), link = one.figure.id,
+      cells = cells(one) }
   end
   return layout.of { lang = lang, title = title, head = head, rows = rows }
 end
@@ -140,12 +150,12 @@ local function readings_layout(self, lang)
     { label = w.lost_other } }, rows = rows } or nil
 end
 
--- All tables of the text form.
-local function layouts(self, lang)
+-- All tables of the text form but the summary.
+local function lists(self, lang)
   local w = words[lang]
   local decimal = language.words(lang).decimal
   local function printed(result) return text(figure.printed(result.figure, decimal)) end
-  local list = { summary(self, lang) }
+  local list = {}
   list[#list + 1] = listing(self.study, lang, w.missed_title, of_status(self.results, "missed"),
     { { label = w.published }, { label = w.computed }, { label = w.why, wrap = true } }, function(result)
       local why = result.reason and language.pick(result.reason, lang) or ""
@@ -164,15 +174,57 @@ local function layouts(self, lang)
   return list
 end
 
+-- Why a figure is not simply met, and what it contradicts.
+local function why_of(result, lang)
+  local why = result.reason and language.pick(result.reason, lang) or ""
+  return result.conflict and words[lang].contradicts:format(concat(result.conflict.with, ", "), why) or why
+end
+
+-- All figures, one a row, by chapter; each row can be pointed at by the figure's id.
+local function register(self, lang)
+  local w, rows = words[lang], {}
+  local decimal = language.words(lang).decimal
+  for _, one in ipairs(by_chapter(self.results)) do
+    local chapter = chapter_label(self, one.name, lang)
+    rows[#rows + 1] = { kind = "question", question = chapter, label = chapter }
+    for _, result in ipairs(one.results) do
+      local f, why = result.figure, why_of(result, lang)
+      local off, digits = difference_of(result), f.decimals + 2
+      rows[#rows + 1] = { kind = "answer", question = chapter, id = f.id,
+        label = f.id .. " " .. name_of(self.study, f, lang), cells = { text(figure.printed(f, decimal)),
+          result.value and { kind = "number", value = result.value, digits = digits } or false,
+          off and not f.words and { kind = "number", value = off, digits = digits, sign = true } or false,
+          text(w[result.status]), why ~= "" and text(why) or false } }
+    end
+  end
+  return layout.of { lang = lang, title = w.register, head = { { label = w.published }, { label = w.computed },
+    { label = w.difference }, { label = w.status }, { label = w.why, wrap = true } }, rows = rows,
+    legend = { w.marks } }
+end
+
 local methods = {}
 methods.__index = methods
 
 local function rendered(self, options, form)
   local lang = options and options.lang or language.current()
   local parts = {}
-  for i, one in ipairs(layouts(self, lang)) do parts[i] = require("render." .. form)(one) end
+  for i, one in ipairs { summary(self, lang, true), table.unpack(lists(self, lang)) } do
+    parts[i] = require("render." .. form)(one)
+  end
   parts[#parts + 1] = words[lang].marks .. "\n"
   return concat(parts, "\n")
+end
+
+--- The tables of a report's page on the figures: how many of each chapter came to what; those missed, contradictory,
+-- in disputed readings and not checkable, as far as there are some; all of them, each row with the figure's id.
+-- @return list of values with layout(lang)
+function methods:tables()
+  local list = { { layout = function(_, lang) return summary(self, lang or language.current()) end } }
+  for i in ipairs(lists(self, "en")) do
+    list[#list + 1] = { layout = function(_, lang) return lists(self, lang or language.current())[i] end }
+  end
+  list[#list + 1] = { layout = function(_, lang) return register(self, lang or language.current()) end }
+  return list
 end
 
 function methods:text(options)
@@ -253,13 +305,14 @@ end
 
 --- Verifies a study.
 -- @param study from study.open
+-- @param wanted function(figure) -> true for those that count; nil: all
 -- @return a value with text, markdown, csv and json forms; `results` (see figure.outcome), `counts`, `sets` of figures
 --   that contradict each other, `readings`
 -- @usage local study = require "study".open(require "core.file".home)
 -- local found = require "verify".of(study)
 -- assert(found.counts.figures == #study.figures)
-function verify.of(study)
-  local results = outcome.of(study)
+function verify.of(study, wanted)
+  local results = outcome.of(study, wanted)
   local contradictions = study.contradictions or {}
   return setmetatable({ study = study, results = results, counts = outcome.counts(results),
     sets = contradictions.sets or {}, readings = contradictions.readings or {} }, methods)

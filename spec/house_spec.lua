@@ -182,7 +182,7 @@ describe("src", function()
     ["mapping slots"] = "files that are mapped, of which a signal handler asks",
     ["meter meter"] = "the line on the terminal, which a signal handler erases",
     ["output slots"] = "temporary files, which a signal handler removes",
-    ["progress sink"] = "where work of any kind reports; set once, by the program",
+    ["progress work"] = "where work of any kind reports, set once by the program; how much is under way",
     ["repl running"] = "the state that a signal handler stops",
     ["repl before"] = "what a second signal does",
     ["repl is_interrupted"] = "set by a signal handler",

@@ -32,6 +32,7 @@ int luaopen_test(lua_State *L);
 int luaopen_contrast(lua_State *L);
 int luaopen_clock(lua_State *L);
 int luaopen_program(lua_State *L);
+int luaopen_progress(lua_State *L);
 int luaopen_text(lua_State *L);
 int luaopen_file(lua_State *L);
 int luaopen_weight(lua_State *L);

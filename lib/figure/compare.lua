@@ -92,6 +92,7 @@ local function add(line, result)
     local wave = wave_of(line, f.wave)
     add_print(wave.prints, f)
     wave.found, wave.base = result.value, base_of(result.estimate) or wave.base
+    wave.estimate = result.estimate
   end
 end
 
@@ -199,6 +200,14 @@ local function cells_of(self, line, w, notes, lang)
   end
   cells[#cells + 1] = text_cell(verdict(line, w, notes, lang))
   return cells
+end
+
+-- The figure of a line that a reader should look at first: one that is not met, else the first.
+local function first_figure(line)
+  for _, result in ipairs(line.outcomes) do
+    if result.status ~= "met" then return result.figure.id end
+  end
+  return line.outcomes[1] and line.outcomes[1].figure.id
 end
 
 -- The base of a question, as a row, in each wave without a column of bases; nil if it was asked in none of them.
@@ -313,7 +322,7 @@ function methods:layout(lang)
     if is_single[line.question] then label = question_label(line.question) end
     item = line.item
     rows[#rows + 1] = { kind = "answer", question = line.question, key = line.item, label = label, level = level,
-      cells = cells_of(self, line, w, notes, lang) }
+      link = first_figure(line), cells = cells_of(self, line, w, notes, lang) }
   end
   local title = self.title and language.pick(self.title, lang)
   if not title and #self.questions == 1 then

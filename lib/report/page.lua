@@ -1,0 +1,328 @@
+--- A document as one HTML page that needs nothing else: it opens from disk and asks no network for anything.
+--
+-- All languages of the document are in the page, in elements with a `lang`; `html[data-lang]` says which are shown, the
+-- page's script switches. Tables are render/html.lua's, charts are specifications that vega draws in the browser; its
+-- packages are written into the page once, and where they are not installed one line says how to get them. Rows with
+-- an `id` are anchors, once a language ("de-F1"); rows with a `link`, and words in sentences that are such ids, point
+-- at them.
+
+local check = require "check"
+local document = require "report.document"
+local file = require "core.file"
+local html = require "render.html"
+local npm = require "report.npm"
+
+local concat, format = table.concat, string.format
+local escape = html.escape
+
+local words = {
+  en = { name = "English", skip = "Skip to the contents", contents = "Contents", find = "Search questions",
+    theme = "Light or dark", language = "Language", table = "Table %d", chart = "Chart", top = "To the top",
+    noscript = "Without scripts this page is in %s, has no search and no charts; all tables are there.", no_find =
+    "Nothing found.", parts = "Sections", figures = "%d tables", printed = "Print" },
+  de = { name = "Deutsch", skip = "Zum Inhalt springen", contents = "Inhalt", find = "Fragen suchen",
+    theme = "Hell oder dunkel", language = "Sprache", table = "Tabelle %d", chart = "Diagramm", top = "Nach oben",
+    noscript = "Ohne Skripte ist diese Seite auf %s, ohne Suche und Diagramme; alle Tabellen sind da.", no_find =
+    "Nichts gefunden.", parts = "Abschnitte", figures = "%d Tabellen", printed = "Drucken" },
+}
+
+-- What a browser may do with the page: run what stands in it, and load nothing from anywhere. Vega makes functions of
+-- its expressions ('unsafe-eval').
+local POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline' 'unsafe-eval'; img-src data:; "
+  .. "font-src data:; base-uri 'none'; form-action 'none'"
+
+-- ---- texts in all languages -------------------------------------------------------------------------
+
+-- Something in each language of the page, once where all say the same; `make(lang)` gives HTML.
+local function each(self, make, tag)
+  local parts, is_same = {}, true
+  for i, lang in ipairs(self.document.langs) do
+    parts[i] = make(lang)
+    is_same = is_same and parts[i] == parts[1]
+  end
+  if is_same then return tag and format("<%s>%s</%s>", tag, parts[1], tag) or parts[1] end
+  tag = tag or "span"
+  for i, lang in ipairs(self.document.langs) do parts[i] = format('<%s lang="%s">%s</%s>', tag, lang, parts[i], tag) end
+  return concat(parts)
+end
+
+local function word(self, name, ...)
+  local values = { ... }
+  return each(self, function(lang) return escape(words[lang][name]:format(table.unpack(values))) end)
+end
+
+-- A text of the document, and where it may be missing in a language an empty one.
+local function told(self, value, tag)
+  return each(self, function(lang) return escape(document.text(value, lang) or "") end, tag)
+end
+
+-- ---- anchors -------------------------------------------------------------------------------------------
+
+-- The layouts of all tables in all languages, and the ids of their rows.
+local function collect(self)
+  self.layouts, self.rows, self.ids = {}, {}, {}
+  for _, section in ipairs(self.document.sections) do
+    self.ids[section.id] = true
+    for _, block in ipairs(section.blocks) do
+      if block.id then self.ids[block.id] = true end
+      if block.table then
+        local made = {}
+        for _, lang in ipairs(self.document.langs) do
+          made[lang] = block.table:layout(lang)
+          for _, row in ipairs(made[lang].rows) do
+            if row.id then self.rows[row.id] = true end
+          end
+        end
+        self.layouts[block] = made
+      end
+    end
+  end
+end
+
+-- Where a link to an id goes in a language; nil where nothing has the id.
+local function target(self, id, lang)
+  if self.ids[id] then return id end
+  return self.rows[id] and lang .. "-" .. id or nil
+end
+
+-- A layout whose rows' ids and links are those of the page.
+local function anchored(self, layout, lang)
+  local copy, rows = {}, {}
+  for name, value in pairs(layout) do copy[name] = value end
+  for i, row in ipairs(layout.rows) do
+    rows[i] = row
+    if row.id or row.link then
+      rows[i] = {}
+      for name, value in pairs(row) do rows[i][name] = value end
+      rows[i].id = row.id and lang .. "-" .. row.id
+      rows[i].link = row.link and target(self, row.link, lang)
+    end
+  end
+  copy.rows = rows
+  return copy
+end
+
+-- Words of a sentence that are ids of rows, as links to them.
+local function linked(self, text, lang)
+  if next(self.rows) == nil then return text end
+  return (text:gsub("%f[%w][%w_]+", function(name)
+    return self.rows[name] and format('<a href="#%s-%s">%s</a>', lang, name, name) or nil
+  end))
+end
+
+-- ---- blocks --------------------------------------------------------------------------------------------
+
+local function table_html(self, block, lang)
+  local made = html.table(anchored(self, self.layouts[block][lang], lang), { level = 3 })
+  if next(self.rows) == nil then return made end
+  local function link(open, text) return open .. linked(self, text, lang) end
+  return (made:gsub('(<td class="text"[^>]*>)([^<]+)', link):gsub('(<p class="%l+">)([^<]+)', link))
+end
+
+-- JSON inside a <script>: nothing in it can end the element.
+local function embedded(value)
+  return (require "json".line(value):gsub("<", "\\u003c"))
+end
+
+-- A chart in each language: an empty place that says in words what will be drawn there, and its specification.
+local function chart_html(self, chart)
+  if not self.bundles then return "" end
+  local parts = { '<div class="chart">' }
+  for _, lang in ipairs(self.document.langs) do
+    self.charts = self.charts + 1
+    parts[#parts + 1] = format('<div class="drawing" lang="%s" role="img" aria-label="%s" data-spec="spec-%d"></div>', lang,
+      escape(chart:alt(lang)), self.charts)
+    parts[#parts + 1] = format('<script type="application/json" id="spec-%d">%s</script>', self.charts,
+      embedded(chart:spec(lang, { style = self.document.style })))
+  end
+  parts[#parts + 1] = "</div>\n"
+  return concat(parts, "\n")
+end
+
+local function block_html(self, block)
+  if block.text then return told(self, block.text, "p") .. "\n" end
+  if block.heading then
+    local tag = "h" .. math.min(block.level + 1, 4)
+    return format("<%s>%s</%s>\n", tag, told(self, block.heading), tag)
+  end
+  local parts = { format('<div class="block" id="%s">\n', escape(block.id)) }
+  if block.number then
+    parts[#parts + 1] = format('<p class="number"><a href="#%s">%s</a></p>\n', escape(block.id),
+      word(self, "table", block.number))
+  end
+  if block.chart then parts[#parts + 1] = chart_html(self, block.chart) end
+  if block.table then
+    for _, lang in ipairs(self.document.langs) do parts[#parts + 1] = table_html(self, block, lang) end
+  end
+  parts[#parts + 1] = "</div>\n"
+  return concat(parts)
+end
+
+-- Lines that a function gives in each language.
+local function lines_html(self, lines_of, class)
+  if not lines_of then return "" end
+  local parts = {}
+  for _, lang in ipairs(self.document.langs) do
+    local lines = {}
+    for i, line in ipairs(lines_of(lang)) do lines[i] = "<p>" .. linked(self, escape(line), lang) .. "</p>" end
+    if #lines > 0 then
+      parts[#parts + 1] = format('<div class="%s" lang="%s">\n%s\n</div>\n', class, lang, concat(lines, "\n"))
+    end
+  end
+  return concat(parts)
+end
+
+local function section_html(self, section)
+  local id = escape(section.id)
+  local parts = { format('<section id="%s" class="%s" aria-labelledby="%s-title">\n<h2 id="%s-title">%s</h2>\n', id,
+    section.kind or "plain", id, id, told(self, section.title)) }
+  if section.under then
+    parts[2] = format('<div class="under">%s</div>\n', told(self, section.under, "p"))
+  end
+  for _, block in ipairs(section.blocks) do parts[#parts + 1] = block_html(self, block) end
+  parts[#parts + 1] = lines_html(self, section.foot, "foot")
+  parts[#parts + 1] = "</section>\n"
+  return concat(parts)
+end
+
+-- ---- contents --------------------------------------------------------------------------------------------
+
+-- "Chapter 3: Title" as number and title.
+local function entry_of(self, section)
+  return each(self, function(lang)
+    local title = document.text(section.title, lang) or section.id
+    local number, rest = title:match("^%S+ (%d+): (.+)$")
+    if not number then return escape(title) end
+    return format("<b>%s</b> %s", number, escape(rest))
+  end)
+end
+
+-- The contents: sections one below the other, those that belong to a part set in.
+local function contents(self)
+  local parts, kind = {}, nil
+  for _, section in ipairs(self.document.sections) do
+    local is_inside = section.kind == "recommendation" and kind ~= nil
+    parts[#parts + 1] = format('<li%s><a href="#%s">%s</a></li>', is_inside and ' class="inside"' or "",
+      escape(section.id), entry_of(self, section))
+    kind = section.kind == "part" and "part" or is_inside and kind or nil
+  end
+  return concat(parts, "\n")
+end
+
+-- ---- the page ----------------------------------------------------------------------------------------------
+
+local texts = {}
+
+local function own_file(name)
+  texts[name] = texts[name] or file.read(file.home .. "/lib/report/" .. name)
+  return texts[name]
+end
+
+local function language_buttons(self)
+  local langs = self.document.langs
+  if #langs < 2 then return "" end
+  local parts = {}
+  for i, lang in ipairs(langs) do
+    parts[i] = format('<button type="button" class="lang" data-set-lang="%s" aria-pressed="%s" title="%s">%s</button>', lang,
+      lang == self.document.lang and "true" or "false", words[lang].name, lang:upper())
+  end
+  return format('<div role="group" class="langs" aria-label="%s">%s</div>\n', words[self.document.lang].language,
+    concat(parts))
+end
+
+-- What the script says, in each language.
+local function script_words(self)
+  local said = {}
+  for _, lang in ipairs(self.document.langs) do
+    said[lang] = { find = words[lang].find, none = words[lang].no_find, title = document.text(self.document.title, lang),
+      section = words[lang].parts }
+  end
+  return said
+end
+
+local PAGE = [[
+<!DOCTYPE html>
+<html lang="$lang" data-lang="$lang">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="$policy">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="befund $version">
+<title>$title</title>
+<style>
+$style</style>
+<noscript><style>.tools, .chart { display: none; }</style></noscript>
+</head>
+<body>
+<a class="skip" href="#page-main">$skip</a>
+<header class="top">
+<p class="name"><a href="#page-main">$told_title</a></p>
+<div class="tools">
+<div class="search" role="search">
+<label for="page-find" class="unseen">$find</label>
+<input id="page-find" type="search" role="combobox" aria-expanded="false" aria-controls="page-found" aria-autocomplete="list" autocomplete="off" spellcheck="false">
+<div id="page-found" role="listbox" aria-label="$found" hidden></div>
+</div>
+$langs<button type="button" id="page-theme"><span class="unseen">$theme</span><svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true"><circle cx="10" cy="10" r="7.5" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M10 2.5a7.5 7.5 0 0 1 0 15z" fill="currentColor"/></svg></button>
+</div>
+</header>
+<div class="frame">
+<nav aria-label="$contents_name">
+<details id="page-contents" open><summary>$contents</summary>
+<ol>
+$list
+</ol>
+</details>
+</nav>
+<main id="page-main" tabindex="-1">
+<h1>$told_title</h1>
+<noscript><p class="note">$noscript</p></noscript>
+$note$sections</main>
+</div>
+<footer class="end">
+$footer</footer>
+<script type="application/json" id="page-words">$words</script>
+$bundles<script>
+$script</script>
+</body>
+</html>
+]]
+
+--- A document as an HTML page.
+-- @param one a document
+-- @param options { bundles = false: a page without charts, and without the line that says how to get them }
+-- @return a text
+-- @raise what the document's tables and charts raise
+-- @usage
+-- local one = require "report.document".of { title = { de = "Umfrage", en = "Survey" }, langs = { "de", "en" },
+--   sections = { { title = "A & B", blocks = { { text = "x" } } } } }
+-- assert(require "report.page"(one):find('<h2 id="section-1-title">A &amp; B</h2>', 1, true))
+local function render(one, options)
+  options = check.options("report: page", options, { "bundles" })
+  local has_charts = false
+  for _, section in ipairs(one.sections) do
+    for _, block in ipairs(section.blocks) do has_charts = has_charts or block.chart ~= nil end
+  end
+  local wants = has_charts and options.bundles ~= false
+  local self = { document = one, charts = 0, bundles = wants and npm.bundles() or nil }
+  collect(self)
+  local sections = {}
+  for i, section in ipairs(one.sections) do sections[i] = section_html(self, section) end
+  local w = words[one.lang]
+  local parts = {
+    lang = one.lang, policy = POLICY, version = require "befund".version,
+    title = escape(document.text(one.title, one.lang)), told_title = told(self, one.title),
+    style = html.style() .. own_file "page.css", skip = word(self, "skip"), find = word(self, "find"),
+    found = w.find, langs = language_buttons(self), theme = word(self, "theme"), contents = word(self, "contents"),
+    contents_name = w.contents, list = contents(self), sections = concat(sections),
+    noscript = escape(w.noscript:format(w.name)),
+    note = wants and not self.bundles and format('<p class="note">%s</p>\n', each(self, function(lang)
+      return escape(npm.how(lang))
+    end)) or "",
+    footer = lines_html(self, one.footer, "lines"), words = embedded(script_words(self)),
+    bundles = self.bundles and "<script>\n" .. self.bundles .. "</script>\n" or "", script = own_file "page.js",
+  }
+  return (PAGE:gsub("%$([%l_]+)", parts))
+end
+
+return render
