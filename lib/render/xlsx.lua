@@ -159,7 +159,17 @@ local function longest_word(label)
   return longest
 end
 
-local function widen(page, layout, columns, words)
+--- Makes the columns of a page wide enough for a table.
+-- @param page of a book
+-- @param layout see layout.lua
+-- @param columns of the sheet; nil: those of the layout
+-- @usage
+-- local page = require "render.book".of {} :page "T1"
+-- require "render.xlsx".widen(page, require "layout".of { lang = "en", head = { { label = "n" } }, rows = {} })
+-- assert(page.widths[1] == 18)
+function xlsx.widen(page, layout, columns)
+  local words = language.words(layout.lang)
+  columns = columns or columns_of(layout, (layouts.leaves(layout.head)))
   local stub = text.width(layout.stub or "")
   for _, row in ipairs(layout.rows) do
     if row.cells then
@@ -175,7 +185,7 @@ local function widen(page, layout, columns, words)
       for _, row in ipairs(layout.rows) do
         local cell = row.cells and row.cells[column.leaf]
         if cell and cell.kind == "text" then
-          room = max(room, min(text.width(cell.text) + 2, TEXT_WIDEST))
+          room = max(room, min(text.width(cell.text) + 3, TEXT_WIDEST))
         elseif cell and cell.kind ~= "bar" then
           local shown = cell.kind == "interval" and text.width(show.cell(cell, words)) // 2
             or text.width(show.cell(cell, words)) + text.width(column.marks)
@@ -193,7 +203,7 @@ end
 local function say(page, row, lines, look, last)
   for _, line in ipairs(lines) do
     local size = look.size or page.book.style.size
-    local room = page:room(1, last) * page.book.style.size / size * (look.bold and 0.9 or 1)
+    local room = page:room(1, last) * page.book.style.size / size * (look.bold and 0.92 or 1.08)
     page:span(row, 1, row, last, line, look)
     page:heighten(row, books.lines(line, room), size)
     row = row + 1
@@ -256,8 +266,8 @@ local function put_row(page, row, given, label, columns, part, words, places)
     if column.part == "letters" then
       page:put(row, i + 1, cell and cell.letters, looks.of(given, "letters"))
     elseif cell and cell.kind == "text" then
-      page:put(row, i + 1, cell.text, looks.of(given, "text", nil, "left"))
-      lines = max(lines, books.lines(cell.text, page:room(i + 1, i + 1) * 0.95))
+      page:put(row, i + 1, cell.text, looks.of(given, "text", nil, "left", 1))
+      lines = max(lines, books.lines(cell.text, page:room(i + 1, i + 1) - 1))
     else
       local at = part and cell and cell.kind == "interval" and { part = part, marks = column.marks } or column
       -- what is no interval stands once where the column is split
@@ -306,8 +316,8 @@ end
 --- Puts a table onto a page, below what is there.
 -- @param page of a book, see render.book
 -- @param layout see layout.lua
--- @param options `number`: of the table; `above`: texts between its title and its base; `facts`: list of { label =,
---   text = } said below it; `chart`: true, "bar", "stacked" or "range", drawn from its cells; `places`: where the
+-- @param options `number`: of the table; `above`: texts between its title and its base; `facts`: list of { label,
+--   text } said below it; `chart`: true, "bar", "stacked" or "range", drawn from its cells; `places`: where the
 --   addresses of rows with an id go; `row`: the first of its rows, else below what is there
 -- @return { first =, head = { first, last row }, last =, address = where it begins, width = its columns }
 -- @raise when the sheet has no room
@@ -320,7 +330,7 @@ end
 function xlsx.put(page, layout, options)
   local words, looks = language.words(layout.lang), looks_for(page.book)
   local columns = columns_of(layout, (layouts.leaves(layout.head)))
-  widen(page, layout, columns, words)
+  xlsx.widen(page, layout, columns)
   local width = #columns + 1
   local last = width
   while page:room(1, last) < 80 do last = last + 1 end -- narrow tables: texts go on beside them
@@ -335,7 +345,7 @@ function xlsx.put(page, layout, options)
   row, heads = put_head(page, layout, columns, row)
   local body, at = put_rows(page, layout, columns, row, words, options.places)
   local facts = {}
-  for i, fact in ipairs(options.facts or {}) do facts[i] = fact.label .. ": " .. fact.text end
+  for i, fact in ipairs(options.facts or {}) do facts[i] = fact[1] .. ": " .. fact[2] end
   local below = say(page, body, all_of(layout.legend, layout.notes, layout.ledger,
     layout.source and { layout.source } or {}, facts), looks.foot, last)
   if options.chart then

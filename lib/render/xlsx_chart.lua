@@ -15,16 +15,21 @@ local SERIES = 7      -- groups beside each other; with more, the first column a
 local PIXELS = 7.2    -- of a character
 local POINTS = 0.75   -- of a pixel
 
-local function is_share(cell)
-  return cell and cell.kind == "percent"
+-- Shares, or numbers where a table has none.
+local function drawn_of(layout)
+  local kind = "number"
+  for _, row in ipairs(layout.rows) do
+    for _, cell in ipairs(row.cells or {}) do kind = cell and cell.kind == "percent" and cell.kind or kind end
+  end
+  return kind
 end
 
 -- Rows that a chart can show, in order: answers or items with a percentage somewhere; nets only where all are nets.
-local function rows_shown(layout)
+local function rows_shown(layout, drawn)
   local list, first = {}, nil
   for i, row in ipairs(layout.rows) do
     local any = false
-    for _, cell in ipairs(row.cells or {}) do any = any or is_share(cell) end
+    for _, cell in ipairs(row.cells or {}) do any = any or cell and cell.kind == drawn end
     if any and (row.kind == "answer" or row.kind == "item") then
       first = first or row.question
       if row.kind == "item" or row.question == first then list[#list + 1] = i end
@@ -33,11 +38,14 @@ local function rows_shown(layout)
   return list
 end
 
-local function columns_shown(given, rows)
+local function columns_shown(given, rows, drawn)
   local list = {}
   for i, column in ipairs(given.columns) do
     local all = column.part == "value"
-    for _, r in ipairs(rows) do all = all and is_share(given.layout.rows[r].cells[column.leaf]) end
+    for _, r in ipairs(rows) do
+      local cell = given.layout.rows[r].cells[column.leaf]
+      all = all and cell and cell.kind == drawn
+    end
     if all then list[#list + 1] = i end
   end
   return list
@@ -111,7 +119,7 @@ local function ranges(page, given, rows, column, style)
   local low, high, marks, categories = {}, {}, {}, {}
   for _, r in ipairs(rows) do
     local i = interval_below(given, r)
-    if i and is_share(given.layout.rows[r].cells[given.columns[column].leaf]) then
+    if i then
       categories[#categories + 1] = { given.rows[r], 1 }
       marks[#marks + 1] = { given.rows[r], column + 1 }
       low[#low + 1], high[#high + 1] = { given.rows[i], column + 1 }, { given.rows[i] + 1, column + 1 }
@@ -133,8 +141,9 @@ end
 -- @return the row below the chart; `row` where the table has nothing to draw
 function charts.put(page, given)
   local style, layout = page.book.style, given.layout
-  local rows = rows_shown(layout)
-  local columns = columns_shown(given, rows)
+  local drawn = drawn_of(layout)
+  local rows = rows_shown(layout, drawn)
+  local columns = columns_shown(given, rows, drawn)
   if #rows == 0 or #columns == 0 then return given.row end
   local is_items = layout.rows[rows[1]].kind == "item"
   local kind, series = given.kind, nil
@@ -142,7 +151,7 @@ function charts.put(page, given)
     kind = interval_below(given, rows[1]) and "range" or is_items and #columns > 1 and "stacked" or "bar"
   end
   local digits = layout.rows[rows[1]].cells[given.columns[columns[1]].leaf].digits
-  local number = books.pattern(language.pick(style.formats.percent, layout.lang), digits)
+  local number = books.pattern(language.pick(style.formats[drawn], layout.lang), digits)
   if kind == "range" then
     series = ranges(page, given, rows, columns[1], style)
     kind = series and kind or "bar"
@@ -165,7 +174,7 @@ function charts.put(page, given)
   end
   page:keep(given.row, given.row - 1, height * POINTS)
   page.charts[#page.charts + 1] = { given.row, 1, kind = kind, width = min(given.room * PIXELS, 900), height = height,
-    font = style.font, size = style.size - 1, number = books.pattern(language.pick(style.formats.percent, layout.lang), 0),
+    font = style.font, size = style.size - 1, number = books.pattern(language.pick(style.formats[drawn], layout.lang), 0),
     ink = rgb(style.ink), rule = rgb(style.shade),
     legend = kind ~= "range" and #series > 1, description = layout.title, series = series }
   return given.row + math.ceil(height * POINTS / 15) + 1
