@@ -8,8 +8,10 @@
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 #include <xlsxwriter.h>
 
@@ -24,7 +26,7 @@ static const char done[] = "done\n"; /* what the child says in the end, and noth
 
 /* The functions of libxlsxwriter that are used. */
 struct calls {
-	__typeof__(&workbook_new) book;
+	__typeof__(&workbook_new_opt) book;
 	__typeof__(&workbook_close) close;
 	__typeof__(&workbook_set_properties) properties;
 	__typeof__(&workbook_add_format) format;
@@ -104,7 +106,7 @@ struct calls {
 static bool open_calls(struct calls *calls, struct err *err)
 {
 	static const struct library_call list[] = {
-		CALL(workbook_new, book),
+		CALL(workbook_new_opt, book),
 		CALL(workbook_close, close),
 		CALL(workbook_set_properties, properties),
 		CALL(workbook_add_format, format),
@@ -182,7 +184,8 @@ static bool open_calls(struct calls *calls, struct err *err)
 struct work {
 	const struct calls *calls;
 	const struct xlsx_book *book;
-	int file; /* in memory */
+	int file;         /* in memory */
+	char folder[512]; /* of temporary files */
 	lxw_workbook *own;
 	lxw_format **format;
 };
@@ -449,7 +452,8 @@ static lxw_error make(struct work *work)
 	const struct xlsx_book *book = work->book;
 	char path[32];
 	snprintf(path, sizeof path, "/proc/self/fd/%d", work->file);
-	work->own = calls->book(path);
+	lxw_workbook_options options = {.tmpdir = work->folder};
+	work->own = calls->book(path, &options);
 	if (work->own == NULL || !add_formats(work))
 		return LXW_ERROR_MEMORY_MALLOC_FAILED;
 
@@ -511,10 +515,41 @@ static bool judge(char *said, size_t length, enum jail_end end, struct err *err)
 	if (end == JAIL_TIME)
 		return err_set(err, ERR_LIMIT, "the workbook took more than %d seconds",
 		               (int)SECONDS);
-	if (strstr(said, "emory") != NULL || (end == JAIL_CRASHED && said[0] == '\0'))
+	if (strstr(said, "emory") != NULL)
 		return err_set(err, ERR_MEMORY, "not enough memory for the workbook");
+	if (said[0] == '\0') /* it does not look whether it got the memory that it asked for */
+		err_advise(err, "is there enough memory?");
 	return err_set(err, ERR_FILE, "the workbook cannot be made: %s",
-	               said[0] == '\0' ? "no process for it" : said);
+	               said[0] == '\0' ? "its process ended early" : said);
+}
+
+/*
+ * The library keeps a part of the workbook at a time in a temporary file, and does not look whether
+ * that could be written: so there must be room.
+ */
+static bool find_room(struct work *work, struct err *err)
+{
+	const struct xlsx_book *book = work->book;
+	uint64_t needed = 1 << 20;
+	struct statvfs status;
+
+	for (size_t i = 0; i < book->sheets; i++)
+		for (size_t j = 0; j < book->sheet[i].cells; j++) {
+			const char *text = book->sheet[i].cell[j].text;
+			needed += 100 + (text == NULL ? 0 : 6 * strlen(text));
+		}
+	const char *folder = getenv("TMPDIR");
+	snprintf(work->folder, sizeof work->folder, "%s",
+	         folder == NULL || *folder == '\0' ? "/tmp" : folder);
+	err_at(err, "%s", work->folder);
+	if (access(work->folder, W_OK) != 0 || statvfs(work->folder, &status) != 0) {
+		err_advise(err, "TMPDIR names the folder of temporary files");
+		return err_set(err, ERR_FILE, "cannot be written to: %s", strerror(errno));
+	}
+	if ((uint64_t)status.f_bavail * status.f_frsize >= needed)
+		return true;
+	err_advise(err, "TMPDIR names another folder");
+	return err_set(err, ERR_FILE, "has no room for the parts of a workbook");
 }
 
 static bool make_in_child(struct work *work, struct err *err)
@@ -543,11 +578,14 @@ bool xlsx_make(const struct xlsx_book *book, struct buffer *bytes, struct err *e
 	struct calls calls;
 	if (!open_calls(&calls, err))
 		return false;
-	int file = memfd_create("workbook", MFD_CLOEXEC);
-	if (file < 0)
+	struct work work = {.calls = &calls, .book = book};
+	if (!find_room(&work, err))
+		return false;
+	err_at(err, "%s", "");
+	work.file = memfd_create("workbook", MFD_CLOEXEC);
+	if (work.file < 0)
 		return err_set(err, ERR_MEMORY, "not enough memory for the workbook");
-	struct work work = {.calls = &calls, .book = book, .file = file};
-	bool is_made = make_in_child(&work, err) && read_file(file, bytes, err);
-	close(file);
+	bool is_made = make_in_child(&work, err) && read_file(work.file, bytes, err);
+	close(work.file);
 	return is_made;
 }

@@ -128,6 +128,24 @@ function pages:heighten(row, lines, size)
   self.heights[row] = max(self.heights[row] or 0, points)
 end
 
+--- Lines of text over several columns, each a cell of its own.
+-- @param row of the first
+-- @param lines list of texts
+-- @param look a format, see `put`
+-- @param last column up to which they go
+-- @return the row below
+function pages:say(row, lines, look, last)
+  local style_size = self.book.style.size
+  local size = look.size or style_size
+  local room = self:room(1, last) * style_size / size * (look.bold and 0.92 or 1.08)
+  for _, line in ipairs(lines) do
+    self:span(row, 1, row, last, line, look)
+    self:heighten(row, book.lines(line, room), size)
+    row = row + 1
+  end
+  return row
+end
+
 --- How many characters fit beside each other between two columns.
 -- @param first, last columns
 -- @return a number
@@ -190,7 +208,8 @@ function pages:cells_named(list)
       last = list[i]
     end
     i = i + 1
-    ranges[#ranges + 1] = ("'%s'!%s"):format(self.name, absolute(first)) .. (last ~= first and ":" .. absolute(last) or "")
+    local to = last ~= first and ":" .. absolute(last) or ""
+    ranges[#ranges + 1] = ("'%s'!%s%s"):format(self.name, absolute(first), to)
   end
   return "=" .. (#ranges > 1 and "(" .. concat(ranges, ",") .. ")" or ranges[1])
 end

@@ -14,6 +14,7 @@ local text = require "core.text"
 local check = require "check"
 
 local max, min = math.max, math.min
+local concat = table.concat
 
 local xlsx = {}
 
@@ -36,21 +37,24 @@ local function is_interval_row(row)
   return any
 end
 
--- The columns of the sheet, behind that of the labels: a list of { leaf =, part = "value", "low", "high" or "letters" }.
+-- The columns of the sheet, behind that of the labels: a list of { leaf = its place, node = its head, part = "value",
+-- "low", "high" or "letters", marks = the widest mark in it, over = how its head looks }.
 local function columns_of(layout, leaves)
   local columns = {}
   for j, leaf in ipairs(leaves) do
-    local shown, letters, intervals, marks = false, false, false, ""
+    local shown, letters, intervals, texts, marks = false, false, false, true, ""
     for _, row in ipairs(layout.rows) do
       local cell = row.cells and row.cells[j]
       if cell then
         shown = shown or cell.kind ~= "bar"
+        texts = texts and cell.kind == "text"
         letters = letters or cell.letters
         intervals = intervals or cell.kind == "interval" and not is_interval_row(row)
         if cell.mark and text.width(cell.mark) > text.width(marks) then marks = cell.mark end
       end
     end
-    local function add(part) columns[#columns + 1] = { leaf = j, part = part, node = leaf, marks = marks } end
+    local function add(part) columns[#columns + 1] = { leaf = j, part = part, node = leaf, marks = marks,
+      over = texts and "over_texts" or "over_numbers" } end
     if intervals then
       add "low"
       add "high"
@@ -72,7 +76,7 @@ end
 local function room_for(marks)
   local parts = {}
   for _, point in utf8.codes(marks) do parts[#parts + 1] = "_" .. utf8.char(point) end
-  return table.concat(parts)
+  return concat(parts)
 end
 
 local function pattern_of(formats, name, words)
@@ -119,6 +123,8 @@ local function looks_of(style)
     foot = { ink = style.muted, size = style.size - 1, wrap = true, upright = "top" },
     head = { bold = true, wrap = true, align = "center", upright = "bottom", fill = style.shade, bottom = 1 },
     bare = { fill = style.shade },
+    over_texts = { bold = true, wrap = true, align = "left", indent = 1, fill = style.shade, bottom = 1 },
+    over_numbers = { bold = true, wrap = true, align = "right", fill = style.shade, bottom = 1 },
     stub = { bold = true, wrap = true, fill = style.shade, bottom = 1, upright = "bottom" },
     top = { bold = true, wrap = true, fill = style.shade },
     last = { top = 1 },
@@ -127,7 +133,7 @@ local function looks_of(style)
   local made = {}
   -- One of a row: by kind of the row, part of the column, number format and indent.
   function looks.of(row, part, number, align, indent, link)
-    local key = table.concat({ row.kind or "", part, number or "", align or "", indent or 0, link and "link" or "" }, "\0")
+    local key = concat({ row.kind or "", part, number or "", align or "", indent or 0, link and "link" or "" }, "\0")
     if made[key] then return made[key] end
     local look = { number = number, align = align, indent = indent, wrap = part == "label" or part == "text" or nil,
       upright = "top" }
@@ -199,18 +205,6 @@ end
 
 -- ---- the parts of a table ---------------------------------------------------------------------------
 
--- Lines of text over the whole width, each a cell of its own.
-local function say(page, row, lines, look, last)
-  for _, line in ipairs(lines) do
-    local size = look.size or page.book.style.size
-    local room = page:room(1, last) * page.book.style.size / size * (look.bold and 0.92 or 1.08)
-    page:span(row, 1, row, last, line, look)
-    page:heighten(row, books.lines(line, room), size)
-    row = row + 1
-  end
-  return row
-end
-
 -- Heads of columns: those of leaves in the last row of the head (above "from" and "to" where a column is split), those
 -- above them over all their columns.
 local function head_of(page, nodes, row, columns, at)
@@ -229,13 +223,15 @@ local function head_of(page, nodes, row, columns, at)
       if not node.nodes and columns[first].part == "low" then
         where = at.bottom - 1
         for i = first, last do
-          page:put(at.bottom, i + 1, own[at.lang][columns[i].part == "low" and "from" or "to"], looks.head)
+          local part = columns[i].part
+          page:put(at.bottom, i + 1, part ~= "letters" and own[at.lang][part == "low" and "from" or "to"],
+            looks.over_numbers)
         end
       end
       for above = row, where - 1 do
         for i = first, last do page:put(above, i + 1, nil, looks.bare) end
       end
-      page:span(where, first + 1, where, last + 1, node.label, looks.head)
+      page:span(where, first + 1, where, last + 1, node.label, looks[first == last and columns[first].over or "head"])
       page:heighten(where, books.lines(node.label, page:room(first + 1, last + 1) * 0.9))
       if not node.nodes then at.heads[first] = { where, first + 1 } end
     end
@@ -336,24 +332,24 @@ function xlsx.put(page, layout, options)
   while page:room(1, last) < 80 do last = last + 1 end -- narrow tables: texts go on beside them
   local first = options.row or page.last_row + 1
   local row = first
-  if options.number then row = say(page, row, { own[layout.lang].table:format(options.number) }, looks.number, last) end
-  if layout.title then row = say(page, row, { layout.title }, looks.title, last) end
-  row = say(page, row, options.above or {}, looks.above, last)
-  if layout.base then row = say(page, row, { layout.base }, looks.base, last) end
+  if options.number then row = page:say(row, { own[layout.lang].table:format(options.number) }, looks.number, last) end
+  if layout.title then row = page:say(row, { layout.title }, looks.title, last) end
+  row = page:say(row, options.above or {}, looks.above, last)
+  if layout.base then row = page:say(row, { layout.base }, looks.base, last) end
   if row > first then row = row + 1 end
-  local head, heads = row, nil
-  row, heads = put_head(page, layout, columns, row)
-  local body, at = put_rows(page, layout, columns, row, words, options.places)
+  local head = row
+  local body, heads = put_head(page, layout, columns, head)
+  local foot, at = put_rows(page, layout, columns, body, words, options.places)
   local facts = {}
   for i, fact in ipairs(options.facts or {}) do facts[i] = fact[1] .. ": " .. fact[2] end
-  local below = say(page, body, all_of(layout.legend, layout.notes, layout.ledger,
+  local below = page:say(foot, all_of(layout.legend, layout.notes, layout.ledger,
     layout.source and { layout.source } or {}, facts), looks.foot, last)
   if options.chart then
     below = charts.put(page, { layout = layout, columns = columns, heads = heads, rows = at, row = below + 1,
       room = page:room(1, last), kind = options.chart, is_interval_row = is_interval_row })
   end
-  page.last_row = max(page.last_row, below)
-  return { first = first, head = { head, row - 1 }, last = below, address = page:address(first, 1), width = width }
+  page.last_row = max(page.last_row, below - 1)
+  return { first = first, head = { head, body - 1 }, last = below - 1, address = page:address(first, 1), width = width }
 end
 
 --- Freezes and repeats the head of the one table of a page.

@@ -109,8 +109,8 @@ local function by_rows(page, given, rows, columns, look)
   for i, r in ipairs(rows) do
     local values = {}
     for k, c in ipairs(columns) do values[k] = { given.rows[r], c + 1 } end
-    series[i] = { name = { given.rows[r], 1 }, categories = page:cells_named(categories), values = page:cells_named(values),
-      colour = look(i, #rows), labels = true }
+    series[i] = { name = { given.rows[r], 1 }, categories = page:cells_named(categories),
+      values = page:cells_named(values), colour = look(i, #rows), labels = true }
   end
   return series
 end
@@ -135,8 +135,8 @@ end
 
 --- Puts a chart of a table onto its page.
 -- @param page of a book, see render.book
--- @param given of the table: `layout`, `columns` of the sheet, `heads` (the cell of each column's head), `rows` (the row
---   of the sheet of each of its rows); `row`: where the chart goes; `room`: characters of its width; `kind`: true,
+-- @param given of the table: `layout`, `columns` of the sheet, `heads` (the cell of each column's head), `rows` (where
+--   each of its rows is on the sheet); `row`: where the chart goes; `room`: characters of its width; `kind`: true,
 --   "bar", "stacked" or "range"; `is_interval_row`: of a row of the layout
 -- @return the row below the chart; `row` where the table has nothing to draw
 function charts.put(page, given)
@@ -174,7 +174,7 @@ function charts.put(page, given)
   end
   page:keep(given.row, given.row - 1, height * POINTS)
   page.charts[#page.charts + 1] = { given.row, 1, kind = kind, width = min(given.room * PIXELS, 900), height = height,
-    font = style.font, size = style.size - 1, number = books.pattern(language.pick(style.formats[drawn], layout.lang), 0),
+    font = style.font, size = style.size - 1, number = language.pick(style.formats[drawn], layout.lang),
     ink = rgb(style.ink), rule = rgb(style.shade),
     legend = kind ~= "range" and #series > 1, description = layout.title, series = series }
   return given.row + math.ceil(height * POINTS / 15) + 1

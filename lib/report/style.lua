@@ -21,8 +21,8 @@ local check = require "check"
 
 local style = {}
 
-local FIELDS = { "font", "size", "ink", "muted", "line", "shade", "accent", "colours", "sequential", "diverging", "logo",
-  "formats", "paper", "texts" }
+local FIELDS = { "font", "size", "ink", "muted", "line", "shade", "accent", "colours", "sequential", "diverging",
+  "logo", "formats", "paper", "texts" }
 local FORMATS = { "percent", "points", "count", "number", "p" }
 local TEXTS = { "organisation", "header", "footer" }
 local LOGO_LIMIT = 4 * 1024 * 1024 -- bytes

@@ -13,6 +13,8 @@ local remarks = require "remarks"
 local xlsx = require "render.xlsx"
 local check = require "check"
 
+local max = math.max
+
 local workbook = {}
 
 local FIELDS = { "lang", "sheets", "style" }
@@ -80,12 +82,9 @@ end
 
 -- A line of text over the sheet's width, below what is there.
 local function say(page, label, look)
-  local row, last = page.last_row + 1, 1
+  local last = 1
   while page:room(1, last) < WIDE do last = last + 1 end
-  local size = look.size or page.book.style.size
-  page:span(row, 1, row, last, label, look)
-  page:heighten(row, books.lines(label, page:room(1, last) * page.book.style.size / size * (look.bold and 0.92 or 1.08)), size)
-  return row
+  page:say(page.last_row + 1, { label }, look, last)
 end
 
 local function gap(page)
@@ -194,12 +193,7 @@ local function put_contents(page, given, one)
   for column, width in ipairs(widths) do page.widths[column] = width end
   local organisation = language.pick(style.texts.organisation, lang)
   if style.logo then put_logo(page, style, organisation) end
-  local function line(label, look)
-    local row = page.last_row + 1
-    page:span(row, 1, row, 4, label, look)
-    local size = look.size or style.size
-    page:heighten(row, books.lines(label, page:room(1, 4) * style.size / size * (look.bold and 0.92 or 1.08)), size)
-  end
+  local function line(label, look) page:say(page.last_row + 1, { label }, look, 4) end
   if organisation then line(organisation, looks.muted) end
   line(document.text(one.title, lang), looks.title)
   for _, fact in ipairs(given.facts) do line(fact[1] .. ": " .. fact[2], looks.muted) end
@@ -222,7 +216,8 @@ local function put_contents(page, given, one)
       page:put(row, 2, listed.title, looks.link, listed.address)
       page:put(row, 3, listed.base, looks.small)
       page:put(row, 4, listed.page.name, looks.small)
-      page:heighten(row, math.max(books.lines(listed.title or "", widths[2]), books.lines(listed.base or "", widths[3] * 1.1)))
+      page:heighten(row, max(books.lines(listed.title or "", widths[2]),
+        has_base and books.lines(listed.base or "", widths[3] * 1.1) or 1))
     end
   end
   page.last_row = row + 1
