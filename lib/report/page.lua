@@ -113,7 +113,7 @@ end
 -- ---- blocks --------------------------------------------------------------------------------------------
 
 local function table_html(self, block, lang)
-  local made = html.table(anchored(self, self.layouts[block][lang], lang), { level = 3 })
+  local made = html.table(anchored(self, self.layouts[block][lang], lang), { level = not block.chart and 3 or nil })
   if next(self.rows) == nil then return made end
   local function link(open, text) return open .. linked(self, text, lang) end
   return (made:gsub('(<td class="text"[^>]*>)([^<]+)', link):gsub('(<p class="%l+">)([^<]+)', link))
@@ -125,9 +125,12 @@ local function embedded(value)
 end
 
 -- A chart in each language: an empty place that says in words what will be drawn there, and its specification.
-local function chart_html(self, chart)
-  if not self.bundles then return "" end
-  local parts = { '<div class="chart">' }
+local function chart_html(self, block)
+  local chart, parts = block.chart, {}
+  local layouts = self.layouts[block]
+  parts[1] = layouts and format("<h3>%s</h3>", each(self, function(lang) return escape(layouts[lang].title or "") end))
+  if not self.bundles then return parts[1] and parts[1] .. "\n" or "" end
+  parts[#parts + 1] = '<div class="chart">'
   for _, lang in ipairs(self.document.langs) do
     self.charts = self.charts + 1
     parts[#parts + 1] = format('<div class="drawing" lang="%s" role="img" aria-label="%s" data-spec="spec-%d"></div>', lang,
@@ -146,11 +149,11 @@ local function block_html(self, block)
     return format("<%s>%s</%s>\n", tag, told(self, block.heading), tag)
   end
   local parts = { format('<div class="block" id="%s">\n', escape(block.id)) }
+  if block.chart then parts[2] = chart_html(self, block) end
   if block.number then
     parts[#parts + 1] = format('<p class="number"><a href="#%s">%s</a></p>\n', escape(block.id),
       word(self, "table", block.number))
   end
-  if block.chart then parts[#parts + 1] = chart_html(self, block.chart) end
   if block.table then
     for _, lang in ipairs(self.document.langs) do parts[#parts + 1] = table_html(self, block, lang) end
   end
