@@ -16,7 +16,8 @@ local chart = {}
 
 local LEAST <const>, MOST <const> = 3, 45 -- lines: fewer are read in the table, more are no picture
 local LABEL <const> = 30                  -- columns of a label's line
-local WIDTH <const>, STEP <const> = 440, 24
+local LABELS <const> = 190                -- pixels for labels
+local WIDTH <const>, STEP <const> = 440, 25
 local INDENT <const> = "\u{200B}\u{A0}\u{A0}\u{A0}\u{A0}" -- vega takes plain blanks away
 
 local words = {
@@ -100,14 +101,13 @@ end
 
 -- The values of a group's rows, as long rows: one for each dot and stroke.
 local function values_of(self, group, unit, lang, scale)
-  local values, labels = {}, {}
-  local w = words[lang]
+  local values, w = {}, words[lang]
   for i, one in ipairs(group.rows) do
     local lines = wrapped(one.label)
     if one.level > 0 then
       for k, line in ipairs(lines) do lines[k] = INDENT .. line end
     end
-    labels[i] = lines
+    values[#values + 1] = { y = i, label = concat(lines, "\n"), lines = #lines }
     for place = one.line and #self.waves or 0, 1, -1 do -- the newest is drawn last, on top
       local wave = self.waves[place]
       local known = one.line.waves[wave.name]
@@ -119,7 +119,7 @@ local function values_of(self, group, unit, lang, scale)
           local factor = unit == "percent" and 100 or 1
           value.low, value.high = estimate.low * factor, estimate.high * factor
         end
-        if place == 1 then value.text, value.at = shown(known.found, unit, lang), value.high or value.x end
+        if place == 1 then value.text = shown(known.found, unit, lang) end
         values[#values + 1] = value
         scale.has[value.series] = true
         scale.most = math.max(scale.most, value.high or value.x)
@@ -132,14 +132,7 @@ local function values_of(self, group, unit, lang, scale)
       end
     end
   end
-  for _, value in ipairs(values) do -- text beside the last mark of its row
-    if value.text then
-      for _, other in ipairs(values) do
-        if other.y == value.y then value.at = math.max(value.at, other.x) end
-      end
-    end
-  end
-  return values, labels
+  return values
 end
 
 -- Dots, hollow dots, strokes: each series by its place among all that a table can have.
@@ -163,17 +156,22 @@ local function encoded(domain, range)
   return { field = "series", type = "nominal", legend = LEGEND, scale = { domain = domain, range = range } }
 end
 
+-- Labels of so many lines: a text of two begins half a line higher.
+local function label_layer(y, lines)
+  return { transform = { { filter = "datum.lines == " .. lines } }, mark = { type = "text", align = "left", fontSize = 11,
+    lineBreak = "\n", lineHeight = 12, baseline = "middle", dy = -6 * (lines - 1) },
+    encoding = { y = y, x = { value = -LABELS }, text = { field = "label", type = "nominal" } } }
+end
+
 -- One group as a view with its layers.
 local function view_of(self, group, unit, lang, scale, looks, has_title, is_last, colours)
-  local values, labels = values_of(self, group, unit, lang, scale)
+  local values = values_of(self, group, unit, lang, scale)
   local domain, shapes, fills, strokes = {}, {}, {}, {}
   for i, look in ipairs(looks) do domain[i], shapes[i], fills[i], strokes[i] = table.unpack(look) end
   local places = {}
-  for i in ipairs(labels) do places[i] = i end
+  for i in ipairs(group.rows) do places[i] = i end
   local y = { field = "y", type = "ordinal", sort = false, scale = { domain = places, paddingInner = 0, paddingOuter = 0 },
-    axis = { title = "", domain = false, ticks = false, labelAlign = "left", labelPadding = 190, labelLimit = 190,
-      labelExpr = require "json".line(labels) .. "[datum.value - 1]", labelLineHeight = 12, labelFontSize = 11,
-      grid = true, gridOpacity = 0.35 } }
+    axis = { title = "", domain = false, ticks = false, labels = false, grid = true, gridOpacity = 0.35 } }
   local w = words[lang]
   local title = w[unit]
   if scale.has_interval then title = w.interval:gsub("%%s", title) end
@@ -185,10 +183,12 @@ local function view_of(self, group, unit, lang, scale, looks, has_title, is_last
   local layers = {
     { mark = { type = "rule", strokeWidth = 2, opacity = 0.45, color = colours[1] }, transform = { { filter = "isValid(datum.low)" } },
       encoding = { y = y, x = { field = "low", type = "quantitative", scale = scale.x }, x2 = { field = "high" } } },
-    { mark = { type = "point", filled = false, size = 62, strokeWidth = 1.8, opacity = 1 }, encoding = point },
-    { mark = { type = "text", align = "left", dx = 8, fontSize = 11 }, transform = { { filter = "isValid(datum.text)" } },
-      encoding = { y = y, x = { field = "at", type = "quantitative", scale = scale.x },
+    { mark = { type = "point", filled = false, size = 62, strokeWidth = 1.8, opacity = 1 },
+      transform = { { filter = "isValid(datum.x)" } }, encoding = point },
+    { mark = { type = "text", align = "right", dx = 28, fontSize = 11, fontWeight = 600 },
+      transform = { { filter = "isValid(datum.text)" } }, encoding = { y = y, x = { value = "width" },
         text = { field = "text", type = "nominal" } } },
+    label_layer(y, 1), label_layer(y, 2),
   }
   return { width = WIDTH, height = { step = STEP }, title = has_title and group.label and { text = group.label,
     anchor = "start", frame = "bounds", fontSize = 12, fontWeight = 600, offset = 4 } or nil, data = { values = values },

@@ -160,7 +160,17 @@
 
   var sections = all("main > section");
   var entries = {};
-  all("#page-contents a").forEach(function (link) { entries[link.getAttribute("href").slice(1)] = link; });
+  all("#page-contents a").forEach(function (link) {
+    entries[link.getAttribute("href").replace(/^#|\.html.*$/g, "")] = link;
+  });
+
+  /* Links to other pages of a folder keep the language. */
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest('a[href*=".html"]');
+    if (link && lang() !== first && link.hash.indexOf("#" + lang() + "/") !== 0) {
+      link.hash = "#" + lang() + (link.hash.length > 1 ? "/" + link.hash.slice(1) : "");
+    }
+  });
 
   function current() {
     var now = null;
