@@ -181,7 +181,7 @@ local function view_of(self, group, unit, lang, scale, looks, has_title, is_last
   local point = { y = y, x = x, shape = encoded(domain, shapes), fill = encoded(domain, fills),
     stroke = encoded(domain, strokes) }
   local layers = {
-    { mark = { type = "rule", strokeWidth = 2, opacity = 0.45, color = colours[1] }, transform = { { filter = "isValid(datum.low)" } },
+    { mark = { type = "rule", strokeWidth = 2, opacity = 0.6, color = colours[1] }, transform = { { filter = "isValid(datum.low)" } },
       encoding = { y = y, x = { field = "low", type = "quantitative", scale = scale.x }, x2 = { field = "high" } } },
     { mark = { type = "point", filled = false, size = 62, strokeWidth = 1.8, opacity = 1 },
       transform = { { filter = "isValid(datum.x)" } }, encoding = point },
