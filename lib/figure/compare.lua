@@ -4,6 +4,7 @@
 -- computed level that no figure constrains has a mark; a print that lost its place stands beside a cell that meets it.
 
 local figure = require "figure"
+local forms = require "forms"
 local mark = require "figure.mark"
 local outcome = require "figure.outcome"
 local naming = require "figure.naming"
@@ -467,13 +468,6 @@ function compare.table(study, questions, title, group, population)
     questions = questions, entries = entries, title = title, study = study, is_many = is_many }, methods)
 end
 
-for _, form in ipairs { "text", "markdown", "csv" } do
-  methods[form] = function(self, options)
-    options = options or {}
-    return require("render." .. form)(self:layout(options.lang))
-  end
-end
-
-methods.__tostring = methods.text
+forms.give(methods)
 
 return compare

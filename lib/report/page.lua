@@ -116,7 +116,8 @@ end
 -- ---- blocks --------------------------------------------------------------------------------------------
 
 local function table_html(self, block, lang)
-  local made = html.table(anchored(self, self.layouts[block][lang], lang), { level = not block.chart and 3 or nil })
+  local made = html.table(anchored(self, self.layouts[block][lang], lang), { links = true,
+    level = not block.chart and 3 or nil })
   if next(self.rows) == nil then return made end
   local function link(open, text) return open .. linked(self, text, lang) end
   return (made:gsub('(<td class="text"[^>]*>)([^<]+)', link):gsub('(<p class="%l+">)([^<]+)', link))
