@@ -451,6 +451,8 @@ function methods.tests(self)
   end)
 end
 
+methods.split = crosstab.split
+
 crosstab.forms(class)
 
 return compare

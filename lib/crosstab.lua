@@ -5,6 +5,7 @@
 -- table depends on the language.
 
 local banner = require "banner"
+local forms = require "forms"
 local language = require "language"
 local layout = require "layout"
 local letters = require "letters"
@@ -517,7 +518,29 @@ function table_methods.tests(self)
   end)
 end
 
---- Gives a class of tables its forms: text, markdown, csv, json, html and tostring, all made from its layout.
+--- The questions of a table as tables of their own, each with its own title, notes and ledger.
+-- @param self a table whose `questions` are those of its rows
+-- @return list of tables
+-- @usage
+-- local numbers = require "core.column".numbers
+-- local d = require "core.dataset".of { { "x", numbers { 1, 2, 2 } }, { "y", numbers { 1, 3, 2 } } }
+-- local list = require "design".of(d):table{ rows = { "x", "y" } }:split()
+-- assert(#list == 2 and list[2]:layout("en").title == "y")
+function crosstab.split(self)
+  if #self.questions < 2 then return { self } end
+  local list = {}
+  for i, q in ipairs(self.questions) do
+    local one = {}
+    for name, value in pairs(self) do one[name] = value end
+    one.questions, one.rows = { q }, nil
+    list[i] = setmetatable(one, getmetatable(self))
+  end
+  return list
+end
+
+table_methods.split = crosstab.split
+
+--- Gives a class of tables its forms, see forms.lua, and `split`, which of most tables is a list of itself.
 -- @param class a metatable whose __index has a method `layout`
 -- @usage
 -- local empty = require "layout".of { lang = "en", head = {}, rows = {} }
@@ -525,16 +548,9 @@ end
 -- require "crosstab".forms(class)
 -- assert(class.__index.csv(setmetatable({}, class)):find("Question"))
 function crosstab.forms(class)
-  for _, form in ipairs { "text", "markdown", "csv", "json", "html" } do
-    class.__index[form] = function(self, options)
-      local rest = {}
-      for name, value in pairs(check.kind(form, options or {}, "table")) do rest[name] = value end
-      rest.lang = nil
-      return require("render." .. form)(self:layout(options and options.lang), rest)
-    end
-  end
-  check.later(class.__index, { "latex", "xlsx", "chart", "split" })
-  class.__tostring = function(self) return (self:text():gsub("\n$", "")) end
+  forms.give(class)
+  class.__index.split = class.__index.split or function(self) return { self } end
+  check.later(class.__index, { "xlsx", "chart" })
 end
 
 crosstab.forms(table_class)

@@ -1,9 +1,10 @@
 --- A study verified: every published figure recomputed from its data, and what came of it.
 --
--- A value with text, markdown, csv and json forms. Text and Markdown count figures by chapter and list what is not
+-- A value with the forms of a table. Text, Markdown, HTML and LaTeX count figures by chapter and list what is not
 -- simply met; CSV has one row a figure; JSON all of it.
 
 local figure = require "figure"
+local forms = require "forms"
 local json = require "json"
 local language = require "language"
 local layout = require "layout"
@@ -208,11 +209,14 @@ methods.__index = methods
 local function rendered(self, options, form)
   local lang = options and options.lang or language.current()
   local parts = {}
-  for i, one in ipairs { summary(self, lang, true), table.unpack(lists(self, lang)) } do
-    parts[i] = require("render." .. form)(one)
-  end
-  parts[#parts + 1] = words[lang].marks .. "\n"
-  return concat(parts, "\n")
+  local list = { summary(self, lang, form == "text"), table.unpack(lists(self, lang)) }
+  for i, one in ipairs(list) do parts[i] = forms.of(form, one, forms.part(form, options)) end
+  parts[#parts + 1] = forms.sentence(form, words[lang].marks)
+  return forms.joined(form, parts, options, list[1].title)
+end
+
+for _, form in ipairs { "text", "markdown", "html", "latex" } do
+  methods[form] = function(self, options) return rendered(self, options, form) end
 end
 
 --- The tables of a report's page on the figures: how many of each chapter came to what; those missed, contradictory,
@@ -225,14 +229,6 @@ function methods:tables()
   end
   list[#list + 1] = { layout = function(_, lang) return register(self, lang or language.current()) end }
   return list
-end
-
-function methods:text(options)
-  return rendered(self, options, "text")
-end
-
-function methods:markdown(options)
-  return rendered(self, options, "markdown")
 end
 
 methods.__tostring = methods.text
@@ -306,7 +302,7 @@ end
 --- Verifies a study.
 -- @param study from study.open
 -- @param wanted function(figure) -> true for those that count; nil: all
--- @return a value with text, markdown, csv and json forms; `results` (see figure.outcome), `counts`, `sets` of figures
+-- @return a value with the forms of a table; `results` (see figure.outcome), `counts`, `sets` of figures
 --   that contradict each other, `readings`
 -- @usage local study = require "study".open(require "core.file".home)
 -- local found = require "verify".of(study)

@@ -4,6 +4,7 @@
 -- computed level that no figure constrains has a mark; a print that lost its place stands beside a cell that meets it.
 
 local figure = require "figure"
+local forms = require "forms"
 local mark = require "figure.mark"
 local outcome = require "figure.outcome"
 local naming = require "figure.naming"
@@ -84,9 +85,10 @@ local function add(line, result)
     add_print(line.change.prints, f)
     line.change.found = result.found
     if result.found and f.against.wave and not f.against.question then
-      wave_of(line, f.wave).found, wave_of(line, f.wave).base = result.found.now, base_of(result.estimate)
-      wave_of(line, f.against.wave).found = result.found.before
-      wave_of(line, f.against.wave).base = base_of(result.estimate_before)
+      local now, before = wave_of(line, f.wave), wave_of(line, f.against.wave)
+      now.found, now.base, now.estimate = result.found.now, base_of(result.estimate), result.estimate
+      before.found, before.base = result.found.before, base_of(result.estimate_before)
+      before.estimate = result.estimate_before
     end
   else
     local wave = wave_of(line, f.wave)
@@ -292,21 +294,20 @@ local function head_of(self, w)
   return head
 end
 
---- The table as a layout.
--- @param lang "de" or "en"; nil: the current one
--- @return a layout
-function methods:layout(lang)
-  lang = lang or language.current()
-  local w, rows, notes, last, item = words[lang], {}, {}, nil, nil
-  local head, none = head_of(self, w), {}
+local function question_label(self, name, lang)
+  return label_in(self.entries[name].label, lang, name)
+end
+
+-- The rows of the layout; the line of each that has one; notes of conflicts.
+local function rows_of(self, lang, head)
+  local w, rows, lines, notes, none, last, item = words[lang], {}, {}, {}, {}, nil, nil
   for i in ipairs(layout.leaves(head)) do none[i] = false end
-  local function question_label(name) return label_in(self.entries[name].label, lang, name) end
   local is_single = self.is_many and single_lines(self.lines) or {}
   for i, line in ipairs(self.lines) do
     if line.question ~= last then
       if #self.questions > 1 and not is_single[line.question] then
         rows[#rows + 1] = { kind = "question", question = line.question,
-          label = question_label(line.question) }
+          label = question_label(self, line.question, lang) }
       end
       rows[#rows + 1] = base_row(self, line.question, w)
       last, item = line.question, nil
@@ -319,16 +320,49 @@ function methods:layout(lang)
       item = line.item
     end
     local label, level = heading(self, line, item == line.item, lang, w)
-    if is_single[line.question] then label = question_label(line.question) end
+    if is_single[line.question] then label = question_label(self, line.question, lang) end
     item = line.item
     rows[#rows + 1] = { kind = "answer", question = line.question, key = line.item, label = label, level = level,
       link = first_figure(line), cells = cells_of(self, line, w, notes, lang) }
+    lines[#rows] = line
   end
+  return rows, lines, notes
+end
+
+--- The table as a layout.
+-- @param lang "de" or "en"; nil: the current one
+-- @return a layout
+function methods:layout(lang)
+  lang = lang or language.current()
+  local head = head_of(self, words[lang])
+  local rows, _, notes = rows_of(self, lang, head)
   local title = self.title and language.pick(self.title, lang)
   if not title and #self.questions == 1 then
-    title = question_label(self.questions[1])
+    title = question_label(self, self.questions[1], lang)
   end
   return layout.of { lang = lang, title = title, head = head, rows = rows, notes = notes }
+end
+
+--- The rows of the layout as a chart takes them.
+-- @param lang "de" or "en"
+-- @return list of { row = of the layout, line = what is known of it: item, stat, against, waves by name, each with
+--   `found`, `estimate`, `prints`; or nil, is_made = { [wave] = true } where nothing is published of it }
+function methods:lines_of(lang)
+  local rows, lines = rows_of(self, lang, head_of(self, words[lang]))
+  local list = {}
+  for i, row in ipairs(rows) do
+    list[i] = { row = row, line = lines[i], is_made = {} }
+    for _, wave in ipairs(lines[i] and self.waves or {}) do
+      list[i].is_made[wave.name] = mark_of(self, lines[i], wave) ~= nil
+    end
+  end
+  return list
+end
+
+--- The published and the computed values as a chart (figure.chart).
+-- @return a chart; nil where the table has too few values of one kind
+function methods:figures_chart()
+  return require "figure.chart".of(self)
 end
 
 --- What is said of figures that stand in no table.
@@ -434,13 +468,6 @@ function compare.table(study, questions, title, group, population)
     questions = questions, entries = entries, title = title, study = study, is_many = is_many }, methods)
 end
 
-for _, form in ipairs { "text", "markdown", "csv" } do
-  methods[form] = function(self, options)
-    options = options or {}
-    return require("render." .. form)(self:layout(options.lang))
-  end
-end
-
-methods.__tostring = methods.text
+forms.give(methods)
 
 return compare

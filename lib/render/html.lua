@@ -99,13 +99,13 @@ local function cell_of(cell, words, is_lettered)
     after)
 end
 
-local function body(layout, kinds, out)
+local function body(layout, kinds, has_links, out)
   local words, columns = language.words(layout.lang), #layouts.leaves(layout.head)
   local is_open = false
   for _, row in ipairs(layout.rows) do
     local label = escape(row.label)
     local id = row.id and format(' id="%s"', escape(row.id)) or ""
-    local shown = row.link and format('<a href="#%s">%s</a>', escape(row.link), label) or label
+    local shown = has_links and row.link and format('<a href="#%s">%s</a>', escape(row.link), label) or label
     if row.kind == "question" then
       if is_open then out[#out + 1] = "</tbody>" end
       out[#out + 1] = "<tbody>"
@@ -125,7 +125,8 @@ end
 
 --- The table alone, as it goes into a page: `<figure class="table">`.
 -- @param layout see layout.lua
--- @param options `id` of the figure, to link to; `level` 1 to 6: the title is a heading of that level
+-- @param options `id` of the figure, to link to; `level` 1 to 6: the title is a heading of that level; `links`: rows
+--   link to what their `link` names, which must be in the page
 -- @return a text of lines, the last one ended too
 -- @raise on an unknown option
 -- @usage
@@ -134,7 +135,7 @@ end
 --   rows = { { kind = "answer", label = "a<b", cells = { { kind = "count", value = 3 } } } } }
 -- assert(html.table(one, { id = "t1" }):find('<th scope="row">a&lt;b</th><td class="count">3</td>', 1, true))
 function html.table(layout, options)
-  options = check.options("html", options, { "id", "level" })
+  options = check.options("html", options, { "id", "level", "links" })
   local level = options.level
   if level and not (math.type(level) == "integer" and level >= 1 and level <= 6) then
     check.fail("html: level: %s is no heading (1 to 6)", check.quoted(level))
@@ -156,7 +157,7 @@ function html.table(layout, options)
   end
   local kinds = kinds_of(layout)
   heading(layout, kinds, out)
-  body(layout, kinds, out)
+  body(layout, kinds, options.links, out)
   out[#out + 1] = "</table>"
   out[#out + 1] = "</div>"
   local said = {}
@@ -188,8 +189,12 @@ local PAGE = [[
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>%s</title>
 <style>
-%sbody { max-width: 75rem; margin: 0 auto; padding: 1rem; color: var(--ink); background: var(--paper); }
-body { font: 1rem/1.4 system-ui, sans-serif; }
+%sbody { max-width: 75rem; margin: 0 auto; padding: 1rem; font: 1rem/1.4 system-ui, sans-serif; }
+body { color: var(--ink); background: var(--paper); }
+h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .4rem; }
+article { margin: 0 0 3.5rem; }
+.under { margin: 0 0 1.5rem; }
+.under, article footer { color: var(--soft); font-size: .875rem; }
 </style>
 </head>
 <body>
@@ -210,7 +215,7 @@ end
 -- One table as a page, or as a part of one.
 local function render(_, layout, options)
   local own = {}
-  for name, value in pairs(check.options("html", options, { "id", "level", "fragment" })) do own[name] = value end
+  for name, value in pairs(check.options("html", options, { "id", "level", "links", "fragment" })) do own[name] = value end
   own.fragment = nil
   local fragment = html.table(layout, own)
   if options and options.fragment then return fragment end

@@ -2,6 +2,7 @@
 --
 --     document = {
 --       title = { de = "...", en = "..." } or a text, langs = { "de", "en" }, lang = the one shown first,
+--       lead = nil or function(lang) -> list of lines over all sections,
 --       style = nil, a table or the path of a house style, sections = { section... },
 --       footer = function(lang) -> list of lines, facts = function(lang) -> list of { label, text },
 --     }
@@ -20,7 +21,7 @@ local language = require "language"
 
 local document = {}
 
-local fields = { "title", "langs", "lang", "style", "sections", "footer", "facts" }
+local fields = { "title", "langs", "lang", "lead", "style", "sections", "footer", "facts" }
 local section_fields = { "id", "kind", "title", "under", "blocks", "foot" }
 local block_fields = { "text", "heading", "level", "table", "chart", "id", "number", "sheet" }
 

@@ -9,6 +9,7 @@
   var find = document.getElementById("page-find");
   var found = document.getElementById("page-found");
   var marked = null;
+  var aim = null; /* what the reader went to, until he moves on: charts that are drawn above move it */
 
   function all(selector, within) {
     return Array.prototype.slice.call((within || document).querySelectorAll(selector));
@@ -32,11 +33,40 @@
     return box.bottom > -200 && box.top < window.innerHeight + 400;
   }
 
+  /* Takes so many pixels from all widths in a specification; says whether there was anything to take. */
+  function narrow_by(spec, pixels) {
+    var has = false;
+    Object.keys(spec).forEach(function (key) {
+      var value = spec[key];
+      if (key === "width" && typeof value === "number" && value > 100) {
+        spec[key] = Math.max(100, value - pixels);
+        has = true;
+      } else if (value && typeof value === "object" && !/^(data|encoding|transform|config|mark)$/.test(key)) {
+        has = narrow_by(value, pixels) || has;
+      }
+    });
+    return has;
+  }
+
+  var options = { actions: false, renderer: "svg", tooltip: false };
+
   function draw(place) {
     waiting.splice(waiting.indexOf(place), 1);
     var spec = JSON.parse(document.getElementById(place.getAttribute("data-spec")).textContent);
-    return window.vegaEmbed(place, spec, { actions: false, renderer: "svg", tooltip: false, loader: { http: {} } })
-      .then(function () { place.setAttribute("data-drawn", ""); });
+    return window.vegaEmbed(place, spec, options).then(function (result) {
+      var drawn = place.querySelector("svg"), wide = drawn.width.baseVal.value - place.clientWidth;
+      if (place.clientWidth > 0 && wide > 0 && narrow_by(spec, wide)) {
+        result.finalize();
+        return window.vegaEmbed(place, spec, options);
+      }
+    }).then(function () {
+      place.setAttribute("data-drawn", "");
+      place.style.minHeight = "";
+      all(".drawing:not([data-drawn])", place.parentNode).forEach(function (other) {
+        other.style.minHeight = place.offsetHeight + "px"; /* so that nothing moves when it is drawn */
+      });
+      if (aim) aim.scrollIntoView();
+    });
   }
 
   /* One chart after the other, those in sight first; all of them, so that they are there in print. */
@@ -81,6 +111,7 @@
     var place = id && document.getElementById(id);
     if (!place) return;
     place.scrollIntoView();
+    aim = place;
     if (place.tagName === "TR") {
       place.classList.add("target");
       marked = place;
@@ -129,7 +160,17 @@
 
   var sections = all("main > section");
   var entries = {};
-  all("#page-contents a").forEach(function (link) { entries[link.getAttribute("href").slice(1)] = link; });
+  all("#page-contents a").forEach(function (link) {
+    entries[link.getAttribute("href").replace(/^#|\.html.*$/g, "")] = link;
+  });
+
+  /* Links to other pages of a folder keep the language. */
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest('a[href*=".html"]');
+    if (link && lang() !== first && link.hash.indexOf("#" + lang() + "/") !== 0) {
+      link.hash = "#" + lang() + (link.hash.length > 1 ? "/" + link.hash.slice(1) : "");
+    }
+  });
 
   function current() {
     var now = null;
@@ -232,7 +273,8 @@
       else location.hash = address(entry.place.id);
     } else {
       if (marked) marked.classList.remove("target");
-      entry.place.scrollIntoView({ block: "center" });
+      entry.place.scrollIntoView();
+      aim = entry.place;
       entry.place.classList.add("target");
       marked = entry.place;
       entry.place.setAttribute("tabindex", "-1");
@@ -310,7 +352,9 @@
 
   /* ---- the start ------------------------------------------------------------------------------------------ */
 
-  root.classList.add("scripted");
+  ["wheel", "touchmove", "keydown", "mousedown"].forEach(function (name) {
+    window.addEventListener(name, function () { aim = null; }, { passive: true, capture: true });
+  });
   show(first);
   window.addEventListener("hashchange", follow);
   if (location.hash) follow();

@@ -11,9 +11,12 @@ local document = require "report.document"
 local file = require "core.file"
 local html = require "render.html"
 local npm = require "report.npm"
+local style = require "report.style"
 
 local concat, format = table.concat, string.format
 local escape = html.escape
+
+local page = {}
 
 local words = {
   en = { name = "English", skip = "Skip to the contents", contents = "Contents", find = "Search questions",
@@ -28,8 +31,8 @@ local words = {
 
 -- What a browser may do with the page: run what stands in it, and load nothing from anywhere. Vega makes functions of
 -- its expressions ('unsafe-eval').
-local POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline' 'unsafe-eval'; img-src data:; "
-  .. "font-src data:; base-uri 'none'; form-action 'none'"
+local POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+  .. "img-src data:; base-uri 'none'; form-action 'none'"
 
 -- ---- texts in all languages -------------------------------------------------------------------------
 
@@ -60,17 +63,17 @@ end
 
 -- The layouts of all tables in all languages, and the ids of their rows.
 local function collect(self)
-  self.layouts, self.rows, self.ids = {}, {}, {}
+  self.layouts, self.rows, self.ids = {}, {}, {} -- of rows and other anchors: the section where they stand
   for _, section in ipairs(self.document.sections) do
-    self.ids[section.id] = true
+    self.ids[section.id] = section
     for _, block in ipairs(section.blocks) do
-      if block.id then self.ids[block.id] = true end
+      if block.id then self.ids[block.id] = section end
       if block.table then
         local made = {}
         for _, lang in ipairs(self.document.langs) do
           made[lang] = block.table:layout(lang)
           for _, row in ipairs(made[lang].rows) do
-            if row.id then self.rows[row.id] = true end
+            if row.id then self.rows[row.id] = section end
           end
         end
         self.layouts[block] = made
@@ -113,7 +116,8 @@ end
 -- ---- blocks --------------------------------------------------------------------------------------------
 
 local function table_html(self, block, lang)
-  local made = html.table(anchored(self, self.layouts[block][lang], lang), { level = 3 })
+  local made = html.table(anchored(self, self.layouts[block][lang], lang), { links = true,
+    level = not block.chart and 3 or nil })
   if next(self.rows) == nil then return made end
   local function link(open, text) return open .. linked(self, text, lang) end
   return (made:gsub('(<td class="text"[^>]*>)([^<]+)', link):gsub('(<p class="%l+">)([^<]+)', link))
@@ -125,15 +129,18 @@ local function embedded(value)
 end
 
 -- A chart in each language: an empty place that says in words what will be drawn there, and its specification.
-local function chart_html(self, chart)
-  if not self.bundles then return "" end
-  local parts = { '<div class="chart">' }
+local function chart_html(self, block)
+  local chart, parts = block.chart, {}
+  local layouts = self.layouts[block]
+  parts[1] = layouts and format("<h3>%s</h3>", each(self, function(lang) return escape(layouts[lang].title or "") end))
+  if not self.bundles then return parts[1] and parts[1] .. "\n" or "" end
+  parts[#parts + 1] = '<div class="chart">'
   for _, lang in ipairs(self.document.langs) do
     self.charts = self.charts + 1
     parts[#parts + 1] = format('<div class="drawing" lang="%s" role="img" aria-label="%s" data-spec="spec-%d"></div>', lang,
       escape(chart:alt(lang)), self.charts)
     parts[#parts + 1] = format('<script type="application/json" id="spec-%d">%s</script>', self.charts,
-      embedded(chart:spec(lang, { style = self.document.style })))
+      embedded(chart:spec(lang, { style = self.style })))
   end
   parts[#parts + 1] = "</div>\n"
   return concat(parts, "\n")
@@ -146,11 +153,11 @@ local function block_html(self, block)
     return format("<%s>%s</%s>\n", tag, told(self, block.heading), tag)
   end
   local parts = { format('<div class="block" id="%s">\n', escape(block.id)) }
+  if block.chart then parts[2] = chart_html(self, block) end
   if block.number then
     parts[#parts + 1] = format('<p class="number"><a href="#%s">%s</a></p>\n', escape(block.id),
       word(self, "table", block.number))
   end
-  if block.chart then parts[#parts + 1] = chart_html(self, block.chart) end
   if block.table then
     for _, lang in ipairs(self.document.langs) do parts[#parts + 1] = table_html(self, block, lang) end
   end
@@ -209,6 +216,21 @@ local function contents(self)
   return concat(parts, "\n")
 end
 
+-- Bytes as text for a data: address.
+local DIGITS <const> = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+
+local function base64(bytes)
+  return (bytes:gsub("..?.?", function(three)
+    local a, b, c = three:byte(1, 3)
+    local all, out = a << 16 | (b or 0) << 8 | (c or 0), {}
+    for i = 1, 4 do
+      local place = all >> (24 - 6 * i) & 63
+      out[i] = i > #three + 1 and "=" or DIGITS:sub(place + 1, place + 1)
+    end
+    return concat(out)
+  end))
+end
+
 -- ---- the page ----------------------------------------------------------------------------------------------
 
 local texts = {}
@@ -228,6 +250,38 @@ local function language_buttons(self)
   end
   return format('<div role="group" class="langs" aria-label="%s">%s</div>\n', words[self.document.lang].language,
     concat(parts))
+end
+
+-- The colours and the font of a house, over those of page.css; in the dark the accent is lightened.
+local function house(look)
+  local default, lines = style.read(), {}
+  local names = { ink = "ink", muted = "soft", line = "line", shade = "shade", accent = "accent" }
+  for _, name in ipairs(check.names(names)) do
+    if look[name] ~= default[name] then lines[#lines + 1] = format("--%s: %s;", names[name], look[name]) end
+  end
+  local parts = {}
+  if look.font ~= default.font then
+    parts[1] = format(':root { --text: "%s", "Segoe UI", "Helvetica Neue", Arial, sans-serif; }\n', look.font)
+  end
+  if #lines > 0 then
+    local light = concat(lines, " ")
+    parts[#parts + 1] = format('@media not (prefers-color-scheme: dark) { :root:not([data-theme="dark"]) { %s } }\n', light)
+    parts[#parts + 1] = format(':root[data-theme="light"] { %s }\n', light)
+    parts[#parts + 1] = format("@media print { :root { --accent: %s; } }\n", look.accent)
+  end
+  if look.paper ~= default.paper then parts[#parts + 1] = format("@page { size: %s; }\n", look.paper) end
+  return concat(parts)
+end
+
+local function logo(look)
+  if not look.logo then return "" end
+  return format('<img src="data:image/%s;base64,%s" alt="" height="28">', look.logo.kind, base64(look.logo.bytes))
+end
+
+-- A fixed text of the house as a line.
+local function house_line(self, name)
+  local text = self.style.texts[name]
+  return text and format('<p class="house">%s</p>\n', told(self, text)) or ""
 end
 
 -- What the script says, in each language.
@@ -256,7 +310,7 @@ $style</style>
 <body>
 <a class="skip" href="#page-main">$skip</a>
 <header class="top">
-<p class="name"><a href="#page-main">$told_title</a></p>
+<p class="name">$logo<a href="#page-main">$told_title</a></p>
 <div class="tools">
 <div class="search" role="search">
 <label for="page-find" class="unseen">$find</label>
@@ -276,7 +330,7 @@ $list
 </nav>
 <main id="page-main" tabindex="-1">
 <h1>$told_title</h1>
-<noscript><p class="note">$noscript</p></noscript>
+$header$lead<noscript><p class="note">$noscript</p></noscript>
 $note$sections</main>
 </div>
 <footer class="end">
@@ -288,41 +342,78 @@ $script</script>
 </html>
 ]]
 
---- A document as an HTML page.
--- @param one a document
--- @param options { bundles = false: a page without charts, and without the line that says how to get them }
--- @return a text
--- @raise what the document's tables and charts raise
--- @usage
--- local one = require "report.document".of { title = { de = "Umfrage", en = "Survey" }, langs = { "de", "en" },
---   sections = { { title = "A & B", blocks = { { text = "x" } } } } }
--- assert(require "report.page"(one):find('<h2 id="section-1-title">A &amp; B</h2>', 1, true))
-local function render(one, options)
-  options = check.options("report: page", options, { "bundles" })
+-- What all pages of a document share: its tables in all languages, whether charts are drawn.
+local function begin(one)
   local has_charts = false
   for _, section in ipairs(one.sections) do
     for _, block in ipairs(section.blocks) do has_charts = has_charts or block.chart ~= nil end
   end
-  local wants = has_charts and options.bundles ~= false
-  local self = { document = one, charts = 0, bundles = wants and npm.bundles() or nil }
+  local self = { document = one, charts = 0, has_charts = has_charts, bundles = has_charts and npm.bundles() or nil,
+    style = style.read(one.style) }
   collect(self)
-  local sections = {}
-  for i, section in ipairs(one.sections) do sections[i] = section_html(self, section) end
-  local w = words[one.lang]
+  return self
+end
+
+-- A page around some HTML. `bundles` is the element that has what draws charts.
+local function whole(self, body, bundles)
+  local one, w = self.document, words[self.document.lang]
   local parts = {
     lang = one.lang, policy = POLICY, version = require "befund".version,
     title = escape(document.text(one.title, one.lang)), told_title = told(self, one.title),
-    style = html.style() .. own_file "page.css", skip = word(self, "skip"), find = word(self, "find"),
-    found = w.find, langs = language_buttons(self), theme = word(self, "theme"), contents = word(self, "contents"),
-    contents_name = w.contents, list = contents(self), sections = concat(sections),
-    noscript = escape(w.noscript:format(w.name)),
-    note = wants and not self.bundles and format('<p class="note">%s</p>\n', each(self, function(lang)
+    style = html.style() .. own_file "page.css" .. house(self.style), skip = word(self, "skip"),
+    find = word(self, "find"), found = w.find, langs = language_buttons(self), theme = word(self, "theme"),
+    contents = word(self, "contents"), contents_name = w.contents, list = contents(self), logo = logo(self.style),
+    sections = body, noscript = escape(w.noscript:format(w.name)),
+    note = self.has_charts and not self.bundles and format('<p class="note">%s</p>\n', each(self, function(lang)
       return escape(npm.how(lang))
     end)) or "",
-    footer = lines_html(self, one.footer, "lines"), words = embedded(script_words(self)),
-    bundles = self.bundles and "<script>\n" .. self.bundles .. "</script>\n" or "", script = own_file "page.js",
+    footer = house_line(self, "footer") .. lines_html(self, one.footer, "lines"), words = embedded(script_words(self)),
+    header = house_line(self, "header"), lead = lines_html(self, one.lead, "lead"),
+    bundles = bundles or "", script = own_file "page.js",
   }
   return (PAGE:gsub("%$([%l_]+)", parts))
 end
 
-return render
+--- A document as one HTML page; the module is called like this: `page(document)`.
+-- @param one a document
+-- @return a text
+-- @raise what the document's tables and charts raise; a house style that is wrong
+-- @usage
+-- local one = require "report.document".of { title = { de = "Umfrage", en = "Survey" }, langs = { "de", "en" },
+--   sections = { { title = "A & B", blocks = { { text = "x" } } } } }
+-- assert(require "report.page".whole(one):find('<h2 id="section-1-title">A &amp; B</h2>', 1, true))
+function page.whole(one)
+  local self, sections = begin(one), {}
+  for i, section in ipairs(one.sections) do sections[i] = section_html(self, section) end
+  return whole(self, concat(sections), self.bundles and "<script>\n" .. self.bundles .. "</script>\n")
+end
+
+-- Links of a page of one section that go to another's.
+local function led(self, text, section)
+  return (text:gsub('href="#([^"]+)"', function(id)
+    local place = self.ids[id] or self.rows[id:match("^%l%l%-(.*)$") or ""]
+    if not place or place == section then return nil end
+    return format('href="%s.html%s"', place.id, id ~= place.id and "#" .. id or "")
+  end))
+end
+
+--- A document as a folder of pages: index.html with the contents, a page for each section, charts.js for all.
+-- @param one a document
+-- @return list of { name, text }
+-- @raise as page.whole
+-- @usage
+-- local one = require "report.document".of { title = "A", sections = { { id = "b", title = "B" } } }
+-- local files = require "report.page".files(one)
+-- assert(files[1][1] == "index.html" and files[2][1] == "b.html")
+function page.files(one)
+  local self = begin(one)
+  local bundles = self.bundles and '<script src="charts.js"></script>\n'
+  local files = { { "index.html", led(self, whole(self, format('<ol class="sections">\n%s\n</ol>\n', contents(self)))) } }
+  for _, section in ipairs(one.sections) do
+    files[#files + 1] = { section.id .. ".html", led(self, whole(self, section_html(self, section), bundles), section) }
+  end
+  if self.bundles then files[#files + 1] = { "charts.js", self.bundles } end
+  return files
+end
+
+return setmetatable(page, { __call = function(_, one) return page.whole(one) end })

@@ -10,16 +10,20 @@ local page = require "page"
 local recommendation = require "recommendation"
 local verify = require "verify"
 
+local concat = table.concat
+
 local study_report = {}
 
 local words = {
   en = { checks = "Recommendations", checks_under = "What is recommended, and what the data say of it.",
-    number = "No.", recommendation = "Recommendation", verdict = "Verdict", verified = "Verification",
+    number = "No.", recommendation = "Recommendation", verdict = "Verdict", verified = "Verification", publication = "Publication",
+    chapters = "%d chapters", recommendations = "%d recommendations",
     all = "%d published figures recomputed from the data: %d met, %d missed, %d contradictory, %d not checkable.",
     supported = "supported", contradicted = "contradicted", not_measured = "not measured",
     open = "cannot be decided" },
   de = { checks = "Empfehlungen", checks_under = "Was empfohlen wird und was die Daten dazu sagen.",
-    number = "Nr.", recommendation = "Empfehlung", verdict = "Urteil", verified = "Prüfung",
+    number = "Nr.", recommendation = "Empfehlung", verdict = "Urteil", verified = "Prüfung der Zahlen", publication = "Veröffentlichung",
+    chapters = "%d Kapitel", recommendations = "%d Empfehlungen",
     all = "%d veröffentlichte Zahlen aus den Daten nachgerechnet: %d getroffen, %d verfehlt, %d widersprüchlich, "
       .. "%d nicht prüfbar.",
     supported = "gestützt", contradicted = "widersprochen", not_measured = "nicht gemessen",
@@ -78,9 +82,13 @@ local function verdicts(list)
   end }
 end
 
+local function counted(found)
+  local n = found.counts
+  return said("all", n.figures, n.met, n.missed, n.contradictory, n.not_checkable)
+end
+
 local function verify_section(found)
-  local n, blocks = found.counts, {}
-  blocks[1] = { text = said("all", n.figures, n.met, n.missed, n.contradictory, n.not_checkable) }
+  local blocks = { { text = counted(found) } }
   for _, t in ipairs(found:tables()) do blocks[#blocks + 1] = { table = t } end
   return { id = "all-figures", kind = "verify", title = said "verified", blocks = blocks }
 end
@@ -129,14 +137,26 @@ function study_report.document(study, options)
       under = said "checks_under", blocks = { { table = verdicts(checks) } } }
     for _, one in ipairs(checks) do sections[#sections + 1] = check_section(one.header, one.run) end
   end
+  local found
   if #study.figures > 0 then
-    local found = verify.of(study, options.chapters and function(f) return seen[f.id] end)
+    found = verify.of(study, options.chapters and function(f) return seen[f.id] end)
     sections[#sections + 1] = verify_section(found)
     step()
   end
+  local chapters = #sections - #checks - (found and 1 or 0) - (#checks > 0 and 1 or 0)
   sections[#sections + 1] = method.section(study)
+
+  -- Whose study it is, and how much there is in it.
+  local function lead(lang)
+    local w, parts, lines = words[lang], { words[lang].chapters:format(chapters) }, {}
+    parts[2] = #checks > 0 and w.recommendations:format(#checks) or nil
+    lines[1] = study.publication and ("%s: %s."):format(w.publication, study.publication)
+    lines[#lines + 1] = concat(parts, ", ") .. "." .. (found and " " .. counted(found)(lang) or "")
+    return lines
+  end
+
   return document.of { title = study.title or study.root:match("[^/]*$"), langs = options.langs or { "de", "en" },
-    lang = options.lang, style = options.style, sections = sections,
+    lang = options.lang, lead = lead, style = options.style, sections = sections,
     footer = function(lang)
       local lines = page.origin(study, study.populations, lang)
       for _, line in ipairs(method.footer(study, lang)) do lines[#lines + 1] = line end
