@@ -550,7 +550,7 @@ table_methods.split = crosstab.split
 function crosstab.forms(class)
   forms.give(class)
   class.__index.split = class.__index.split or function(self) return { self } end
-  check.later(class.__index, { "xlsx", "chart" })
+  check.later(class.__index, { "chart" })
 end
 
 crosstab.forms(table_class)

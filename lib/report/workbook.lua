@@ -279,4 +279,65 @@ function workbook.write(one, path, options)
   file.write(path, workbook.bytes(one, options))
 end
 
+local TABLE_FIELDS = { "lang", "style", "sheets", "name", "number", "facts", "chart" }
+
+--- Writes a table as a workbook, whole or not at all: one sheet, or one for each of its questions.
+-- @param t a table, see layout.lua
+-- @param path of the file; a relative one starts at the script's own folder
+-- @param options `lang`; `style`: path of a style file, or a table; `sheets`: "one", or "question" for a sheet for each
+--   question; `name` of the sheet, `number` of the table; `facts`: list of { label, text } said below it, nil for what the
+--   codebook says; `chart`: true, or "bar", "stacked", "range", drawn from the cells
+-- @raise unknown options, a file that cannot be written; without libxlsxwriter
+-- @usage
+-- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2, 2 } } }
+-- require "report.workbook".of_table(require "design".of(d):table { rows = "x" }, "x.xlsx")
+-- assert(require "core.file".read("x.xlsx"):sub(1, 2) == "PK")
+function workbook.of_table(t, path, options)
+  options = check.options("xlsx", options, TABLE_FIELDS)
+  check.kind("xlsx: the path", path, "string")
+  local lang = options.lang or language.current()
+  local parts = check.one_of("xlsx: sheets", options.sheets, { "one", "question" }) == "question" and t.split
+    and t:split() or { t }
+  if #parts > 1 then
+    return workbook.of_parts(parts, t:layout(lang).title, path, { lang = lang, style = options.style })
+  end
+  local given = {}
+  for name, value in pairs(options) do given[name] = value end
+  given.lang, given.sheets = nil, nil
+  given.facts = given.facts or facts_of({ facts = {}, lang = lang }, t)
+  file.write(path, xlsx.render(t:layout(lang), given))
+end
+
+--- Writes several results as a workbook: pages are its sections, tables beside each other have sheets of their own.
+-- @param list of tables, and of pages with title, blocks and foot
+-- @param title of it: a text, a function of the language, or nil
+-- @param path of the file; a relative one starts at the script's own folder
+-- @param options `lang`, `style`, `sheets`: see `bytes`
+-- @raise see `write`
+-- @usage
+-- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2, 2 } } }
+-- local t = require "design".of(d):table { rows = "x" }
+-- require "report.workbook".of_parts({ t, t }, "Twice", "x.xlsx", { sheets = "one" })
+function workbook.of_parts(list, title, path, options)
+  check.kind("xlsx: the path", path, "string")
+  local sections, loose = {}, nil
+  title = title or "befund"
+  for _, one in ipairs(list) do
+    if one.blocks then
+      local blocks = {}
+      for i, block in ipairs(one.blocks) do blocks[i] = { table = block.table, text = block.text } end
+      sections[#sections + 1], loose = { title = one.title, under = one.under, foot = one.foot, blocks = blocks }, nil
+    else
+      if not loose then
+        loose = { title = title, blocks = {} }
+        sections[#sections + 1] = loose
+      end
+      loose.blocks[#loose.blocks + 1] = { table = one }
+    end
+  end
+  local made = check.options("xlsx", options, FIELDS)
+  local given = { lang = made.lang or language.current(), style = made.style, sheets = made.sheets }
+  workbook.write(document.of { title = title, langs = { given.lang }, sections = sections }, path, given)
+end
+
 return setmetatable(workbook, { __call = function(_, ...) return workbook.write(...) end })
