@@ -13,7 +13,9 @@ DEPS      = gcc libc6-dev liblua5.4-dev lua-filesystem lua-dkjson libcsv-dev lib
 # To draw charts: Debian's node where there is no npm, a font; packages of npm in build/npm.
 NPM         = build/npm
 DEPS_CHARTS = fonts-liberation $(if $(shell command -v npm),,nodejs npm)
-DEPS_TEST = lua-busted
+DEPS_TEST = lua-busted unzip
+# LibreOffice and LaTeX, for make test-office.
+DEPS_OFFICE = libreoffice-calc-nogui texlive-latex-recommended texlive-luatex lmodern
 DEPS_LINT = clang-14 clang-format-14 lua-check
 DEPS_FUZZ = clang-14 libclang-rt-14-dev
 # Peers of make bench; Debian's node where there is none.
@@ -107,6 +109,11 @@ interop: deps-test ## files to and from R's haven and PSPP, where these are inst
 	@$(MAKE) -s --no-print-directory all
 	$(BUILD)/befund spec spec/interop/interop.lua
 
+test-office: deps-test ## workbooks in LibreOffice, documents in LaTeX
+	$(call install_missing,$(DEPS_OFFICE))
+	@$(MAKE) -s --no-print-directory all
+	$(BUILD)/befund spec spec/interop/office.lua
+
 asan: deps-test ## the specs under address and undefined-behaviour sanitizers, leaks included
 	@$(MAKE) -s --no-print-directory BUILD=$(BUILD)/asan CFLAGS="$(SANITIZE)" all
 	BEFUND_SANITIZED=1 UBSAN_OPTIONS=print_stacktrace=1 $(BUILD)/asan/befund spec
@@ -161,4 +168,4 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
 
 -include $(OBJECTS:.o=.d)
-.PHONY: all preloads study deps deps-charts deps-test deps-lint deps-fuzz deps-bench test bench asan faults fuzz interop lint check install uninstall clean help
+.PHONY: all preloads study deps deps-charts deps-test deps-lint deps-fuzz deps-bench test test-office bench asan faults fuzz interop lint check install uninstall clean help

@@ -7,6 +7,7 @@ local file = require "core.file"
 local text = require "core.text"
 local forms = require "forms"
 local layouts = require "layout"
+local numbers = require "spec.support.numbers"
 local parsed = require "spec.support.parsed"
 local random = require "spec.support.random"
 local show = require "show"
@@ -159,36 +160,6 @@ local function layouts_of(t, lang)
   return list
 end
 
-local function rounded(value) return ("%.12g"):format(value) end
-
--- The numbers of a layout, row by row; of rows that hold nothing but intervals first the lower ends, then the upper.
-local function numbers_of(one)
-  local list = {}
-  local function add(row)
-    if #row > 0 then list[#list + 1] = table.concat(row, " ") end
-  end
-  for _, line in ipairs(lines_of(one)) do
-    local values, low, high, alone = {}, {}, {}, true
-    for _, cell in ipairs(line.cells) do
-      local value = cell and cell.kind ~= "bar" and cell.value
-      if cell and cell.kind == "interval" then
-        low[#low + 1], high[#high + 1] = rounded(cell.low), rounded(cell.high)
-        values[#values + 1], values[#values + 2] = rounded(cell.low), rounded(cell.high)
-      elseif value then
-        alone = false
-        if value == value then values[#values + 1] = rounded(value * (cell.kind == "points" and 100 or 1)) end
-      end
-    end
-    if alone and #low > 0 then
-      add(low)
-      add(high)
-    else
-      add(values)
-    end
-  end
-  return list
-end
-
 -- The numbers of a sheet, row by row.
 local function numbers_in(sheet)
   local rows, last, list = {}, 0, {}
@@ -196,7 +167,7 @@ local function numbers_in(sheet)
     local column, row = at:match("^(%u+)(%d+)$")
     row = math.tointeger(tonumber(row))
     rows[row], last = rows[row] or {}, math.max(last, row)
-    if type(value) == "number" then table.insert(rows[row], { ("%3s"):format(column), rounded(value) }) end
+    if type(value) == "number" then table.insert(rows[row], { ("%3s"):format(column), numbers.digits(value) }) end
   end
   for row = 1, last do
     local values = rows[row] or {}
@@ -273,7 +244,7 @@ describe("the forms of a table", function()
 
     it(("are numbers in the cells of a workbook: %s"):format(name), function()
       for _, one in ipairs(layouts_of(tables[name](), "en")) do
-        assert.are.same(numbers_of(one), numbers_in(workbook(require "render.xlsx".render(one)).sheets[1]))
+        assert.are.same(numbers.of(one), numbers_in(workbook(require "render.xlsx".render(one)).sheets[1]))
       end
     end)
 
