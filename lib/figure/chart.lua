@@ -26,7 +26,8 @@ local words = {
     alt = "Dots of what the data give beside what is published.", of = "%s: %s", print = "published %s" },
   de = { data = "Daten %s", published = "veröffentlicht %s", percent = "Prozent", mean = "Mittelwert",
     interval = "%s; Linie: 95-%-Intervall", constructed = "konstruiert",
-    alt = "Punkte für das, was die Daten ergeben, neben dem Veröffentlichten.", of = "%s: %s", print = "veröffentlicht %s" },
+    alt = "Punkte für das, was die Daten ergeben, neben dem Veröffentlichten.", of = "%s: %s",
+    print = "veröffentlicht %s" },
 }
 
 -- ---- what there is to draw -------------------------------------------------------------------------
@@ -62,11 +63,11 @@ local function groups_of(self, lang)
     end
     if one.row.kind == "answer" and (one.row.level or 0) == 0 then parent = not one.line and one.row.label or nil end
     if one.line and unit_of(self, one.line) == unit then
-      local label = one.row.label
-      if parent and (one.row.level or 0) > 0 then -- an item of which only groups are shown
+      local level = one.row.level or 0
+      if parent and level > 0 then -- an item of which only groups are shown
         group.rows[#group.rows + 1], parent = { label = parent, level = 0 }, nil
       end
-      group.rows[#group.rows + 1] = { label = label, level = one.row.level or 0, line = one.line, is_made = one.is_made }
+      group.rows[#group.rows + 1] = { label = one.row.label, level = level, line = one.line, is_made = one.is_made }
       count = count + 1
     end
   end
@@ -158,8 +159,9 @@ end
 
 -- Labels of so many lines: a text of two begins half a line higher.
 local function label_layer(y, lines)
-  return { transform = { { filter = "datum.lines == " .. lines } }, mark = { type = "text", align = "left", fontSize = 11,
-    lineBreak = "\n", lineHeight = 12, baseline = "middle", dy = -6 * (lines - 1) },
+  return { transform = { { filter = "datum.lines == " .. lines } },
+    mark = { type = "text", align = "left", fontSize = 11, lineBreak = "\n", lineHeight = 12, baseline = "middle",
+      dy = -6 * (lines - 1) },
     encoding = { y = y, x = { value = -LABELS }, text = { field = "label", type = "nominal" } } }
 end
 
@@ -170,7 +172,8 @@ local function view_of(self, group, unit, lang, scale, looks, has_title, is_last
   for i, look in ipairs(looks) do domain[i], shapes[i], fills[i], strokes[i] = table.unpack(look) end
   local places = {}
   for i in ipairs(group.rows) do places[i] = i end
-  local y = { field = "y", type = "ordinal", sort = false, scale = { domain = places, paddingInner = 0, paddingOuter = 0 },
+  local y = { field = "y", type = "ordinal", sort = false,
+    scale = { domain = places, paddingInner = 0, paddingOuter = 0 },
     axis = { title = "", domain = false, ticks = false, labels = false, grid = true, gridOpacity = 0.35 } }
   local w = words[lang]
   local title = w[unit]
@@ -181,7 +184,8 @@ local function view_of(self, group, unit, lang, scale, looks, has_title, is_last
   local point = { y = y, x = x, shape = encoded(domain, shapes), fill = encoded(domain, fills),
     stroke = encoded(domain, strokes) }
   local layers = {
-    { mark = { type = "rule", strokeWidth = 2, opacity = 0.6, color = colours[1] }, transform = { { filter = "isValid(datum.low)" } },
+    { mark = { type = "rule", strokeWidth = 2, opacity = 0.6, color = colours[1] },
+      transform = { { filter = "isValid(datum.low)" } },
       encoding = { y = y, x = { field = "low", type = "quantitative", scale = scale.x }, x2 = { field = "high" } } },
     { mark = { type = "point", filled = false, size = 62, strokeWidth = 1.8, opacity = 1 },
       transform = { { filter = "isValid(datum.x)" } }, encoding = point },
@@ -191,8 +195,8 @@ local function view_of(self, group, unit, lang, scale, looks, has_title, is_last
     label_layer(y, 1), label_layer(y, 2),
   }
   return { width = WIDTH, height = { step = STEP }, title = has_title and group.label and { text = group.label,
-    anchor = "start", frame = "bounds", fontSize = 12, fontWeight = 600, offset = 4 } or nil, data = { values = values },
-    layer = layers }
+    anchor = "start", frame = "bounds", fontSize = 12, fontWeight = 600, offset = 4 } or nil,
+    data = { values = values }, layer = layers }
 end
 
 local methods = {}
@@ -224,7 +228,8 @@ function methods:spec(lang, options)
   end
   local spec = #views > 1 and { vconcat = views, spacing = 14 } or views[1]
   spec["$schema"] = "https://vega.github.io/schema/vega-lite/v6.json"
-  spec.config = { view = { stroke = "transparent" }, axis = { gridColor = "#d9d9de", labelColor = "#333", titleColor = "#333" },
+  spec.config = { view = { stroke = "transparent" },
+    axis = { gridColor = "#d9d9de", labelColor = "#333", titleColor = "#333" },
     legend = { labelColor = "#333" }, locale = lang == "de" and { number = { decimal = ",", thousands = "\u{202F}",
       grouping = { 3 }, currency = { "", "" } } } or nil }
   spec.background = "transparent"

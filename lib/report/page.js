@@ -61,6 +61,7 @@
       }
     }).then(function () {
       place.setAttribute("data-drawn", "");
+      place.querySelector("svg").setAttribute("aria-hidden", "true"); /* the place itself has the words */
       place.style.minHeight = "";
       all(".drawing:not([data-drawn])", place.parentNode).forEach(function (other) {
         other.style.minHeight = place.offsetHeight + "px"; /* so that nothing moves when it is drawn */

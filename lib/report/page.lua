@@ -137,8 +137,8 @@ local function chart_html(self, block)
   parts[#parts + 1] = '<div class="chart">'
   for _, lang in ipairs(self.document.langs) do
     self.charts = self.charts + 1
-    parts[#parts + 1] = format('<div class="drawing" lang="%s" role="img" aria-label="%s" data-spec="spec-%d"></div>', lang,
-      escape(chart:alt(lang)), self.charts)
+    parts[#parts + 1] = format('<div class="drawing" lang="%s" role="img" aria-label="%s" data-spec="spec-%d"></div>',
+      lang, escape(chart:alt(lang)), self.charts)
     parts[#parts + 1] = format('<script type="application/json" id="spec-%d">%s</script>', self.charts,
       embedded(chart:spec(lang, { style = self.style })))
   end
@@ -245,7 +245,7 @@ local function language_buttons(self)
   if #langs < 2 then return "" end
   local parts = {}
   for i, lang in ipairs(langs) do
-    parts[i] = format('<button type="button" class="lang" data-set-lang="%s" aria-pressed="%s" title="%s">%s</button>', lang,
+    parts[i] = format('<button type="button" data-set-lang="%s" aria-pressed="%s" title="%s">%s</button>', lang,
       lang == self.document.lang and "true" or "false", words[lang].name, lang:upper())
   end
   return format('<div role="group" class="langs" aria-label="%s">%s</div>\n', words[self.document.lang].language,
@@ -265,7 +265,8 @@ local function house(look)
   end
   if #lines > 0 then
     local light = concat(lines, " ")
-    parts[#parts + 1] = format('@media not (prefers-color-scheme: dark) { :root:not([data-theme="dark"]) { %s } }\n', light)
+    parts[#parts + 1] = format('@media not (prefers-color-scheme: dark) { :root:not([data-theme="dark"]) { %s } }\n',
+      light)
     parts[#parts + 1] = format(':root[data-theme="light"] { %s }\n', light)
     parts[#parts + 1] = format("@media print { :root { --accent: %s; } }\n", look.accent)
   end
@@ -288,59 +289,11 @@ end
 local function script_words(self)
   local said = {}
   for _, lang in ipairs(self.document.langs) do
-    said[lang] = { find = words[lang].find, none = words[lang].no_find, title = document.text(self.document.title, lang),
-      section = words[lang].parts }
+    said[lang] = { find = words[lang].find, none = words[lang].no_find,
+      title = document.text(self.document.title, lang) }
   end
   return said
 end
-
-local PAGE = [[
-<!DOCTYPE html>
-<html lang="$lang" data-lang="$lang">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="$policy">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="befund $version">
-<title>$title</title>
-<style>
-$style</style>
-<noscript><style>.tools, .chart { display: none; }</style></noscript>
-</head>
-<body>
-<a class="skip" href="#page-main">$skip</a>
-<header class="top">
-<p class="name">$logo<a href="#page-main">$told_title</a></p>
-<div class="tools">
-<div class="search" role="search">
-<label for="page-find" class="unseen">$find</label>
-<input id="page-find" type="search" role="combobox" aria-expanded="false" aria-controls="page-found" aria-autocomplete="list" autocomplete="off" spellcheck="false">
-<div id="page-found" role="listbox" aria-label="$found" hidden></div>
-</div>
-$langs<button type="button" id="page-theme"><span class="unseen">$theme</span><svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true"><circle cx="10" cy="10" r="7.5" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M10 2.5a7.5 7.5 0 0 1 0 15z" fill="currentColor"/></svg></button>
-</div>
-</header>
-<div class="frame">
-<nav aria-label="$contents_name">
-<details id="page-contents" open><summary>$contents</summary>
-<ol>
-$list
-</ol>
-</details>
-</nav>
-<main id="page-main" tabindex="-1">
-<h1>$told_title</h1>
-$header$lead<noscript><p class="note">$noscript</p></noscript>
-$note$sections</main>
-</div>
-<footer class="end">
-$footer</footer>
-<script type="application/json" id="page-words">$words</script>
-$bundles<script>
-$script</script>
-</body>
-</html>
-]]
 
 -- What all pages of a document share: its tables in all languages, whether charts are drawn.
 local function begin(one)
@@ -371,7 +324,7 @@ local function whole(self, body, bundles)
     header = house_line(self, "header"), lead = lines_html(self, one.lead, "lead"),
     bundles = bundles or "", script = own_file "page.js",
   }
-  return (PAGE:gsub("%$([%l_]+)", parts))
+  return (own_file "page.html":gsub("%$([%l_]+)", parts))
 end
 
 --- A document as one HTML page; the module is called like this: `page(document)`.
@@ -408,7 +361,8 @@ end
 function page.files(one)
   local self = begin(one)
   local bundles = self.bundles and '<script src="charts.js"></script>\n'
-  local files = { { "index.html", led(self, whole(self, format('<ol class="sections">\n%s\n</ol>\n', contents(self)))) } }
+  local list = format('<ol class="sections">\n%s\n</ol>\n', contents(self))
+  local files = { { "index.html", led(self, whole(self, list)) } }
   for _, section in ipairs(one.sections) do
     files[#files + 1] = { section.id .. ".html", led(self, whole(self, section_html(self, section), bundles), section) }
   end

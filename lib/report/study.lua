@@ -16,13 +16,15 @@ local study_report = {}
 
 local words = {
   en = { checks = "Recommendations", checks_under = "What is recommended, and what the data say of it.",
-    number = "No.", recommendation = "Recommendation", verdict = "Verdict", verified = "Verification", publication = "Publication",
+    number = "No.", recommendation = "Recommendation", verdict = "Verdict", verified = "Verification",
+    publication = "Publication",
     chapters = "%d chapters", recommendations = "%d recommendations",
     all = "%d published figures recomputed from the data: %d met, %d missed, %d contradictory, %d not checkable.",
     supported = "supported", contradicted = "contradicted", not_measured = "not measured",
     open = "cannot be decided" },
   de = { checks = "Empfehlungen", checks_under = "Was empfohlen wird und was die Daten dazu sagen.",
-    number = "Nr.", recommendation = "Empfehlung", verdict = "Urteil", verified = "Prüfung der Zahlen", publication = "Veröffentlichung",
+    number = "Nr.", recommendation = "Empfehlung", verdict = "Urteil", verified = "Prüfung der Zahlen",
+    publication = "Veröffentlichung",
     chapters = "%d Kapitel", recommendations = "%d Empfehlungen",
     all = "%d veröffentlichte Zahlen aus den Daten nachgerechnet: %d getroffen, %d verfehlt, %d widersprüchlich, "
       .. "%d nicht prüfbar.",
