@@ -232,7 +232,6 @@ function method.section(study)
   end
   local seed = study.is_made and seed_of(study)
   if seed then add { text = in_words("seed", seed) } end
-  add { heading = in_words "waves", level = 2 }
   add { table = waves_table(study) }
   add { heading = in_words "rules", level = 2 }
   local holds = { figures = #study.figures > 0, made = study.is_made,
@@ -240,7 +239,6 @@ function method.section(study)
   for _, rule in ipairs(rules) do
     if not rule.when or holds[rule.when] then add { text = { de = rule.de, en = rule.en } } end
   end
-  add { heading = in_words "files", level = 2 }
   add { table = files_table(study) }
   add { heading = in_words "versions", level = 2 }
   local pinned = require "json".value(file.read(file.home .. "/lib/report/package.json")).dependencies
