@@ -86,8 +86,8 @@ describe("a page of a study", function()
   end)
 
   it("is LaTeX", function()
-    assert.is_truthy(p:latex({ lang = "en" }):find("\\section*{1 \\textless{}One\\textgreater{}}\n\\noindent staff\\par",
-      1, true))
+    assert.is_truthy(p:latex({ lang = "en" }):find(
+      "\\section*{1 \\textless{}One\\textgreater{}}\n\\noindent staff\\par", 1, true))
     assert.is_truthy(p:latex({ lang = "en", document = true }):find("{\\footnotesize\\noindent =Source: x\\%\\par}\n"
       .. "\\end{document}", 1, true))
   end)
