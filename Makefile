@@ -9,7 +9,7 @@ endif
 
 # Debian packages: to build and run, for the specs, for lint.
 DEPS      = gcc libc6-dev liblua5.4-dev lua-filesystem lua-dkjson libcsv-dev libgsl-dev libreadstat-dev libseccomp-dev \
-            libglpk-dev zlib1g-dev libmd-dev
+            libglpk-dev zlib1g-dev libmd-dev libxlsxwriter-dev
 # To draw charts: Debian's node where there is no npm, a font; packages of npm in build/npm.
 NPM         = build/npm
 DEPS_CHARTS = fonts-liberation $(if $(shell command -v npm),,nodejs npm)

@@ -233,6 +233,14 @@ end
 
 methods.__tostring = methods.text
 
+--- Writes the verification as a workbook, a sheet for each of its tables.
+-- @param path of the file
+-- @param options `lang`, `style`
+function methods.xlsx(self, path, options)
+  local tables = self:tables()
+  require "report.workbook".of_parts(tables, function(lang) return tables[1]:layout(lang).title end, path, options)
+end
+
 -- ---- data forms ------------------------------------------------------------------------------------
 
 local columns = { "id", "chapter", "population", "wave", "question", "item", "group", "subgroup", "stat", "op",

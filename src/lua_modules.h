@@ -38,6 +38,7 @@ int luaopen_file(lua_State *L);
 int luaopen_weight(lua_State *L);
 int luaopen_reconstruct(lua_State *L);
 int luaopen_store(lua_State *L);
+int luaopen_xlsx(lua_State *L);
 
 /* Pushes the list of options that labels:options(language) gives. In lua_labels.c. */
 struct labels;

@@ -163,8 +163,8 @@ local function digits_of(line)
   return digits + 1
 end
 
-local function number(value, digits, sign)
-  return value and { kind = "number", value = value, digits = digits, mark = sign } or false
+local function number(value, digits, sign, estimate)
+  return value and { kind = "number", value = value, digits = digits, mark = sign, estimate = estimate } or false
 end
 
 -- The mark of a computed level that no figure constrains.
@@ -203,7 +203,7 @@ end
 local function wave_cells(self, cells, line, wave, digits, decimal)
   local one = line.waves[wave.name] or { prints = {} }
   if wave.has_bases then cells[#cells + 1] = one.base and { kind = "count", value = one.base } or false end
-  cells[#cells + 1] = number(one.found, digits, mark_of(self, line, wave))
+  cells[#cells + 1] = number(one.found, digits, mark_of(self, line, wave), one.estimate)
   if wave.has_prints then cells[#cells + 1] = published_cell(one.prints, decimal) end
 end
 

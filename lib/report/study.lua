@@ -49,7 +49,9 @@ end
 
 -- The chart of a table, where it has one that tells more than its rows: tables of figures say it themselves.
 local function chart_of(t)
-  return type(t) == "table" and t.figures_chart and t:figures_chart() or nil
+  if type(t.chart) ~= "function" then return nil end
+  local fine, chart = pcall(t.chart, t)
+  return fine and chart or nil
 end
 
 local function chapter_section(one, run)

@@ -4,7 +4,8 @@ local raised = require "spec.support.raised"
 local style = require "report.style"
 local temp = require "spec.support.temp"
 
-local PNG = "\x89PNG\r\n\x1a\n rest"
+local PNG = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0\0\0\0\x20"
+local JPEG = "\xff\xd8\xff\xe0\0\4ab\xff\xc0\0\x11\8\0\5\0\7rest"
 
 describe("report.style", function()
   it("has all that is needed where nothing is said", function()
@@ -24,7 +25,9 @@ describe("report.style", function()
     local house = style.read(path)
     assert.are.equal("Arial", house.font)
     assert.are.same({ "#ff0000", "#0000ff" }, house.colours)
-    assert.are.same({ bytes = PNG, kind = "png" }, house.logo)
+    assert.are.same({ bytes = PNG, kind = "png", width = 256, height = 32 }, house.logo)
+    local other = style.read { logo = dir:write("logo.jpg", JPEG) }.logo
+    assert.are.same({ "jpeg", 7, 5 }, { other.kind, other.width, other.height })
     assert.are.equal("0%", house.formats.percent)
     assert.are.equal("#,##0", house.formats.count)
     assert.are.equal("Amt", house.texts.organisation.de)
