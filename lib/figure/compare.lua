@@ -318,9 +318,9 @@ local function question_label(self, name, lang)
   return label_in(self.entries[name].label, lang, name)
 end
 
--- The rows of the layout; the line of each that has one; notes of conflicts.
+-- The rows of the layout, and notes of conflicts.
 local function rows_of(self, lang, head)
-  local w, rows, lines, notes, none, last, item = words[lang], {}, {}, {}, {}, nil, nil
+  local w, rows, notes, none, last, item = words[lang], {}, {}, {}, nil, nil
   for i in ipairs(layout.leaves(head)) do none[i] = false end
   local is_single = self.is_many and single_lines(self.lines) or {}
   for i, line in ipairs(self.lines) do
@@ -344,9 +344,8 @@ local function rows_of(self, lang, head)
     item = line.item
     rows[#rows + 1] = { kind = "answer", question = line.question, key = line.item, label = label, level = level,
       percent = is_percent(line), link = first_figure(line), cells = cells_of(self, line, w, notes, lang) }
-    lines[#rows] = line
   end
-  return rows, lines, notes
+  return rows, notes
 end
 
 --- The table as a layout.
@@ -355,34 +354,12 @@ end
 function methods:layout(lang)
   lang = lang or language.current()
   local head = head_of(self, words[lang])
-  local rows, _, notes = rows_of(self, lang, head)
+  local rows, notes = rows_of(self, lang, head)
   local title = self.title and language.pick(self.title, lang)
   if not title and #self.questions == 1 then
     title = question_label(self, self.questions[1], lang)
   end
   return layout.of { lang = lang, title = title, head = head, rows = rows, notes = notes }
-end
-
---- The rows of the layout as a chart takes them.
--- @param lang "de" or "en"
--- @return list of { row = of the layout, line = what is known of it: item, stat, against, waves by name, each with
---   `found`, `estimate`, `prints`; or nil, is_made = { [wave] = true } where nothing is published of it }
-function methods:lines_of(lang)
-  local rows, lines = rows_of(self, lang, head_of(self, words[lang]))
-  local list = {}
-  for i, row in ipairs(rows) do
-    list[i] = { row = row, line = lines[i], is_made = {} }
-    for _, wave in ipairs(lines[i] and self.waves or {}) do
-      list[i].is_made[wave.name] = mark_of(self, lines[i], wave) ~= nil
-    end
-  end
-  return list
-end
-
---- The published and the computed values as a chart (figure.chart).
--- @return a chart; nil where the table has too few values of one kind
-function methods:figures_chart()
-  return require "figure.chart".of(self)
 end
 
 --- What is said of figures that stand in no table.

@@ -140,7 +140,7 @@ local function chart_html(self, block)
     parts[#parts + 1] = format('<div class="drawing" lang="%s" role="img" aria-label="%s" data-spec="spec-%d"></div>',
       lang, escape(chart:alt(lang)), self.charts)
     parts[#parts + 1] = format('<script type="application/json" id="spec-%d">%s</script>', self.charts,
-      embedded(chart:spec(lang, { style = self.style })))
+      embedded(chart:spec(lang, { style = self.style, title = not block.table })))
   end
   parts[#parts + 1] = "</div>\n"
   return concat(parts, "\n")
