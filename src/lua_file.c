@@ -219,9 +219,9 @@ static int sha256(lua_State *L)
 }
 
 static const luaL_Reg functions[] = {
-	{"resolve", resolve},         {"write", write_file}, {"read", read_file},
-	{"terminal", terminal},       {"sha256", sha256},
-	{"is_terminal", is_terminal}, {NULL, NULL},
+	{"resolve", resolve},   {"write", write_file}, {"read", read_file},
+	{"terminal", terminal}, {"sha256", sha256},    {"is_terminal", is_terminal},
+	{NULL, NULL},
 };
 
 int luaopen_file(lua_State *L)

@@ -53,6 +53,8 @@
   function draw(place) {
     waiting.splice(waiting.indexOf(place), 1);
     var spec = JSON.parse(document.getElementById(place.getAttribute("data-spec")).textContent);
+    spec.background = "transparent";
+    spec.config.font = getComputedStyle(document.body).fontFamily; /* vega measures what it writes */
     return window.vegaEmbed(place, spec, options).then(function (result) {
       var drawn = place.querySelector("svg"), wide = drawn.width.baseVal.value - place.clientWidth;
       if (place.clientWidth > 0 && wide > 0 && narrow_by(spec, wide)) {

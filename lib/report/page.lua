@@ -20,13 +20,13 @@ local page = {}
 
 local words = {
   en = { name = "English", skip = "Skip to the contents", contents = "Contents", find = "Search questions",
-    theme = "Light or dark", language = "Language", table = "Table %d", chart = "Chart", top = "To the top",
+    theme = "Light or dark", language = "Language", table = "Table %d",
     noscript = "Without scripts this page is in %s, has no search and no charts; all tables are there.", no_find =
-    "Nothing found.", parts = "Sections", figures = "%d tables", printed = "Print" },
+    "Nothing found.", intervals = "Thin lines in the chart: 95 %% intervals." },
   de = { name = "Deutsch", skip = "Zum Inhalt springen", contents = "Inhalt", find = "Fragen suchen",
-    theme = "Hell oder dunkel", language = "Sprache", table = "Tabelle %d", chart = "Diagramm", top = "Nach oben",
+    theme = "Hell oder dunkel", language = "Sprache", table = "Tabelle %d",
     noscript = "Ohne Skripte ist diese Seite auf %s, ohne Suche und Diagramme; alle Tabellen sind da.", no_find =
-    "Nichts gefunden.", parts = "Abschnitte", figures = "%d Tabellen", printed = "Drucken" },
+    "Nichts gefunden.", intervals = "Dünne Linien im Diagramm: 95-%%-Intervalle." },
 }
 
 -- What a browser may do with the page: run what stands in it, and load nothing from anywhere. Vega makes functions of
@@ -128,6 +128,14 @@ local function embedded(value)
   return (require "json".line(value):gsub("<", "\\u003c"))
 end
 
+-- Whether a specification draws intervals.
+local function has_intervals(spec)
+  for _, value in ipairs(spec.data and spec.data.values or {}) do
+    if value.low then return true end
+  end
+  return false
+end
+
 -- A chart in each language: an empty place that says in words what will be drawn there, and its specification.
 local function chart_html(self, block)
   local chart, parts = block.chart, {}
@@ -135,13 +143,16 @@ local function chart_html(self, block)
   parts[1] = layouts and format("<h3>%s</h3>", each(self, function(lang) return escape(layouts[lang].title or "") end))
   if not self.bundles then return parts[1] and parts[1] .. "\n" or "" end
   parts[#parts + 1] = '<div class="chart">'
+  local has = false
   for _, lang in ipairs(self.document.langs) do
     self.charts = self.charts + 1
     parts[#parts + 1] = format('<div class="drawing" lang="%s" role="img" aria-label="%s" data-spec="spec-%d"></div>',
       lang, escape(chart:alt(lang)), self.charts)
-    parts[#parts + 1] = format('<script type="application/json" id="spec-%d">%s</script>', self.charts,
-      embedded(chart:spec(lang, { style = self.style, title = not block.table })))
+    local spec = chart:spec(lang, { style = self.style, title = not block.table })
+    has = has or block.table and has_intervals(spec)
+    parts[#parts + 1] = format('<script type="application/json" id="spec-%d">%s</script>', self.charts, embedded(spec))
   end
+  if has then parts[#parts + 1] = format('<p class="said">%s</p>', word(self, "intervals")) end
   parts[#parts + 1] = "</div>\n"
   return concat(parts, "\n")
 end

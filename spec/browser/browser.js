@@ -69,20 +69,13 @@ function drawn(page, lang) {
 /* Places of charts in the language shown: how many marks there are, and how many values are to be drawn. */
 function charts(page) {
   return page.evaluate(() => {
-    function views(spec) {
-      return spec.vconcat || spec.hconcat || spec.concat || [spec];
-    }
     const lang = document.documentElement.lang;
     return Array.from(document.querySelectorAll('.drawing[lang="' + lang + '"]')).map(place => {
       const spec = JSON.parse(document.getElementById(place.dataset.spec).textContent);
-      const points = views(spec).reduce((sum, view) => {
-        const values = view.data && view.data.values || [];
-        return sum + values.filter(value => typeof value.x === "number").length;
-      }, 0);
+      const points = (spec.data && spec.data.values || []).filter(value => value.is === "mark").length;
       return {
         spec: place.dataset.spec, name: place.getAttribute("aria-label"), points,
-        symbols: place.querySelectorAll(".mark-symbol.role-mark > path").length,
-        marks: place.querySelectorAll(".role-mark > *").length,
+        marks: place.querySelectorAll(".role-mark:is(.mark-symbol, .mark-rect) > path").length,
       };
     });
   });
@@ -109,8 +102,8 @@ async function look(browser, file, size, scheme) {
   }
   const pictures = await charts(page);
   check(name + ": there are charts", pictures.length > 10, pictures.length);
-  none(name + ": charts without a mark for each of their values", pictures.filter(one =>
-    one.points > 0 ? one.symbols !== one.points : one.marks === 0));
+  none(name + ": charts without a mark for each of their values",
+    pictures.filter(one => one.points === 0 || one.marks !== one.points));
   none(name + ": charts without words", pictures.filter(one => !one.name));
 
   const found = await links(page);

@@ -31,7 +31,8 @@ local function made(more)
   return document.of(given)
 end
 
-local chart = { spec = function(_, lang) return { title = "</script><b>" .. lang, data = { 1, 2 } } end,
+local chart = {
+  spec = function(_, lang) return { title = "</script><b>" .. lang, data = { values = { { low = 1 } } } } end,
   alt = function(_, lang) return 'bars "' .. lang .. '"' end }
 
 describe("the page of a report", function()
@@ -97,7 +98,7 @@ describe("the page of a report", function()
     if npm.folder() then
       assert.is_truthy(with:find('<div class="drawing" lang="de" role="img" aria-label="bars &quot;de&quot;" '
         .. 'data-spec="spec-1"></div>', 1, true))
-      assert.is_truthy(with:find('<script type="application/json" id="spec-2">{"data":[1,2],"title":'
+      assert.is_truthy(with:find('<script type="application/json" id="spec-2">{"data":{"values":[{"low":1}]},"title":'
         .. '"\\u003c/script>\\u003cb>en"}</script>', 1, true))
       assert.is_truthy(with:find("vegaEmbed", 1, true))
     end
@@ -112,12 +113,13 @@ describe("the page of a report", function()
 
   it("wears the style of a house", function()
     local dir <close> = temp.folder()
-    dir:write("logo.png", "\x89PNG\r\n\x1a\n")
+    dir:write("logo.png", "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01x")
     dir:write("house.style.lua", [[return { accent = "#aa0000", font = "Arial", logo = "logo.png",
       texts = { header = { de = "Kopf", en = "Head" }, footer = "Foot" } }]])
     local styled = page(made { style = dir:path "house.style.lua" })
     for _, part in ipairs { "--accent: #aa0000;", '--text: "Arial"',
-      '<img src="data:image/png;base64,iVBORw0KGgo=" alt=""', '<p class="house"><span lang="de">Kopf</span><span lang="en">Head</span></p>', '<p class="house">Foot</p>' } do
+      '<img src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABeA==" alt=""', '<p class="house"><span lang="de">Kopf</span><span lang="en">Head</span></p>',
+      '<p class="house">Foot</p>' } do
       assert.is_truthy(styled:find(part, 1, true), part)
     end
   end)

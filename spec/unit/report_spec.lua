@@ -12,7 +12,8 @@ local temp = require "spec.support.temp"
 local function table_of(title)
   return { layout = function(_, lang)
     return require "layout".of { lang = lang, title = title, head = { { label = "n" } },
-      rows = { { kind = "answer", label = lang == "de" and "ja" or "yes", cells = { { kind = "count", value = 3 } } } } }
+      rows = { { kind = "answer", label = lang == "de" and "ja" or "yes",
+        cells = { { kind = "count", value = 3 } } } } }
   end }
 end
 
@@ -55,7 +56,8 @@ describe("befund.report", function()
   it("says what is wrong with what it is given", function()
     local r = befund.report { title = "Survey" }
     assert.are.equal("report: unknown option 'tilte' (is it 'title'?)", raised(befund.report, { tilte = "x" }))
-    assert.are.equal('report: title is missing (title = "..." or { de = "...", en = "..." })', raised(befund.report, {}))
+    assert.are.equal('report: title is missing (title = "..." or { de = "...", en = "..." })',
+      raised(befund.report, {}))
     assert.are.equal("report: lang: 'fr' is unknown (there are 'de', 'en')", raised(befund.report, { title = "x",
       lang = "fr" }))
     assert.are.equal('report: text: 7 is no text ("..." or { de = "...", en = "..." })', raised(r.text, r, 7))
@@ -87,8 +89,8 @@ describe("a document", function()
     assert.are.equal('document: title is no text (it is "..." or { de = "...", en = "..." })', wrong { sections = {} })
     assert.are.equal("document: lang: 'de' is unknown (there is 'en')", wrong { title = "x", langs = { "en" },
       lang = "de", sections = {} })
-    assert.are.equal("document: section 2: the id 'a' stands twice (give each its own)", wrong { title = "x", sections = {
-      { id = "a", title = "A" }, { id = "a", title = "B" } } })
+    assert.are.equal("document: section 2: the id 'a' stands twice (give each its own)",
+      wrong { title = "x", sections = { { id = "a", title = "A" }, { id = "a", title = "B" } } })
     assert.are.equal("document: section 1, block 1: id '1' is none (a letter, then letters, digits and _ . -)",
       wrong { title = "x", sections = { { title = "A", blocks = { { table = table_of "A", id = "1" } } } } })
     assert.are.equal("document: section 1, block 1 is empty (it has a text, a heading, a table or a chart)",
@@ -158,8 +160,8 @@ end)
 describe("a document as LaTeX", function()
   it("has sections, escaped texts and tables, and compiles as a whole", function()
     local text = plain.latex(one, { lang = "en" })
-    for _, part in ipairs { "\\begin{document}", "\\section*{Survey{*}}", "\\section{One}", "50 \\% \\textbar{} 1\\_000",
-      "\\subsection{Inside}", "Table 1", "\\midrule", "foot en", "\\end{document}" } do
+    for _, part in ipairs { "\\begin{document}", "\\section*{Survey{*}}", "\\section{One}",
+      "50 \\% \\textbar{} 1\\_000", "\\subsection{Inside}", "Table 1", "\\midrule", "foot en", "\\end{document}" } do
       assert.is_truthy(text:find(part, 1, true), part .. "\n" .. text)
     end
   end)
