@@ -12,9 +12,9 @@
 --       | { chart = c, id = }
 --
 -- A table has `layout(lang)`, a chart `spec(lang, options)` and `alt(lang)` (chart.lua). Tables count from 1 through
--- the document (`number`) and have the `id` "table-1" where none is given; sections without an id have "section-1". `kind`
--- says what a section is, where pages tell them apart: "chapter", "recommendation", "verify", "method", "part" (a
--- heading over those that follow).
+-- the document (`number`) and have the `id` "table-1" where none is given; sections without an id have "section-1".
+-- `kind` says what a section is, where pages tell them apart: "chapter", "recommendation", "verify", "method", "part"
+-- (a heading over those that follow).
 -- Renderers take a document and a language: page.lua (HTML), workbook.lua (Excel), plain.lua (Markdown, LaTeX).
 
 local check = require "check"

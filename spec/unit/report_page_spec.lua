@@ -118,8 +118,8 @@ describe("the page of a report", function()
       texts = { header = { de = "Kopf", en = "Head" }, footer = "Foot" } }]])
     local styled = page(made { style = dir:path "house.style.lua" })
     for _, part in ipairs { "--accent: #aa0000;", '--text: "Arial"',
-      '<img src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABeA==" alt=""', '<p class="house"><span lang="de">Kopf</span><span lang="en">Head</span></p>',
-      '<p class="house">Foot</p>' } do
+      '<img src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABeA==" alt=""',
+      '<p class="house"><span lang="de">Kopf</span><span lang="en">Head</span></p>', '<p class="house">Foot</p>' } do
       assert.is_truthy(styled:find(part, 1, true), part)
     end
   end)
