@@ -130,7 +130,7 @@ local function measure_of(value)
 end
 
 -- Cube and view of a language; what is wrong with the request is said here.
-local function look(self, lang)
+local function look(self, lang, width)
   local value = self.value
   local measure = measure_of(value)
   local cube = cube_of.of(self.table, lang, measure)
@@ -144,7 +144,7 @@ local function look(self, lang)
   end
   local key = value and not MEASURES[value] and value or nil
   local questions = view.drawn(cube, key)
-  if #questions == 0 then questions = view.drawn(cube, cube.questions[1].answers[1].key) end -- nothing but nets
+  if #questions == 0 then questions = view.drawn(cube, cube.questions[1].answers[1].key) end -- there are but nets
   local facts = facts_of(cube, questions)
   cube.is_ordered = facts.is_ordered
   cube.said = facts.answers == 1 and (key or facts.questions > 1) and cube.shape ~= "figures"
@@ -154,15 +154,15 @@ local function look(self, lang)
   refuse(kind, cube, questions, facts, percent)
   return { cube = cube, questions = questions, kind = kind,
     view = kind == "map" and require "chart.map".view(cube, lands_of(cube, questions))
-      or view.of(kind, cube, questions, self.sort) }
+      or view.of(kind, cube, questions, width or WIDTH, self.sort) }
 end
 
 --- A chart of a table.
 -- @param t a table, or a value with layout(lang)
--- @param asked `kind`: see above; nil: what fits the table. `value`: "percent", "mean", "count", or the key of an option
---   or a net, which then is all that is drawn; nil: percentages, else means. `sort`: "codebook" (as the table),
---   "descending", "ascending"
--- @return a chart with spec, alt, text, layout, write and tostring; `kind` says what it is
+-- @param asked `kind`: see above; nil: what fits the table. `value`: "percent", "mean", "count", or the key of an
+--   option or a net, which then is all that is drawn; nil: percentages, else means. `sort`: "codebook" (as the
+--   table), "descending", "ascending"
+-- @return a chart with spec, json, alt, text, layout, write and tostring; `kind` says what it is
 -- @raise names the field that is wrong, and what does not fit the kind
 -- @usage
 -- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2, 2 } } }
@@ -187,14 +187,27 @@ end
 -- assert(require "design".of(d):freq("x"):chart():spec("de").config.locale.number.decimal == ",")
 function methods.spec(self, lang, options)
   options = check.options("chart: spec", options, { "width", "title", "style" }) or {}
-  local made = { width = options.width or WIDTH, title = options.title, style = require "report.style".read(options.style) }
+  local made = { width = options.width or WIDTH, title = options.title }
+  made.style = require "report.style".read(options.style)
   if math.type(made.width) ~= "integer" or made.width < 200 then
     check.fail("chart: width: %s is not a whole number of at least 200", check.quoted(options.width))
   end
-  local one = look(self, lang or language.current())
+  local one = look(self, lang or language.current(), made.width)
   local alt = require "chart.said".alt(one)
   if one.kind == "map" then return require "chart.map".spec(one.view, one.cube, made, alt) end
   return require "chart.spec".of(one.view, one.cube, made, alt)
+end
+
+--- The specification as JSON, numbers with all their digits.
+-- @param options those of `spec`; `lang`; `line` true: on one line, for a page
+-- @return a text
+-- @usage
+-- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2, 2 } } }
+-- assert(require "design".of(d):freq("x"):chart():json { lang = "en", line = true }:find('^{"$schema":'))
+function methods.json(self, options)
+  local rest, given = {}, check.options("chart: json", options, { "lang", "line", "width", "title", "style" }) or {}
+  for _, name in ipairs { "width", "title", "style" } do rest[name] = given[name] end
+  return require "chart.draw".json(self:spec(given.lang, rest), given.line)
 end
 
 --- What the chart shows, in words and numbers, for those who do not see it.

@@ -1,7 +1,8 @@
 --- What there is to draw in a table: questions by answers by columns, taken from its layout in one language.
 --
 --     cube = { lang =, words =, layout =, unit = "share" | "number",
---       legend = what the marks mean, columns = { { label =, heading = variable or nil, keys = of its point, is_total = } },
+--       legend = what the marks mean,
+--       columns = { { label =, heading = variable or nil, keys = of its point, is_total = } },
 --       questions = { { name =, label =, kind = "single" | "multi" | "number" or nil, ordered =, poles = or nil,
 --         answers = { { key =, label =, kind = "answer" | "net" | "mean", points = { [column] = point or nil },
 --           change = text or nil } } } } }
@@ -19,6 +20,8 @@ local show = require "show"
 local concat, huge = table.concat, math.huge
 
 local cube = {}
+
+local published = { en = "%s, published", de = "%s, veröffentlicht" }
 
 local function has(cell, sign)
   return cell and cell.mark and cell.mark:find(sign, 1, true) and true or false
@@ -168,7 +171,7 @@ local function by_waves(self, t, leaves, paths, measure)
   end
   for place = 0, 1 do -- the earlier wave first
     local leaf = leaves[groups[1].first + 1 - place]
-    self.columns[place + 1] = { label = leaf.label, keys = leaf.keys, is_wave = true }
+    self.columns[place + 1] = { label = leaf.label, keys = leaf.keys, wave = leaf.label }
   end
   local made, title = {}, nil
   for _, row in ipairs(self.layout.rows) do
@@ -201,8 +204,9 @@ end
 local function by_figures(self, leaves)
   for j, leaf in ipairs(leaves) do
     if leaf.shows then
-      table.insert(self.columns, leaf.shows == "published" and 2 or 1, { label = leaf.of, keys = { leaf.of }, at = j,
-        is_wave = true, is_published = leaf.shows == "published" })
+      local is_published = leaf.shows == "published"
+      table.insert(self.columns, is_published and 2 or 1, { wave = leaf.of, keys = { leaf.of }, at = j,
+        label = is_published and published[self.lang]:format(leaf.of) or leaf.of, is_published = is_published })
     end
   end
   local question, title, item
@@ -231,6 +235,15 @@ local function by_figures(self, leaves)
   end
 end
 
+-- Has a row no cells of another measure?
+local function measures(row, at, measure)
+  for _, j in ipairs(at) do
+    local kind = row.cells[j] and row.cells[j].kind
+    if kind and kind ~= "hidden" and kind ~= "empty" then return KINDS[measure][kind] or false end
+  end
+  return true
+end
+
 -- Answers, or items, in rows; the points of a banner in columns. Also the frequencies of one question.
 local function by_rows(self, t, leaves, paths, measure)
   local flagged, at = flags_of(self.layout, leaves), {}
@@ -252,13 +265,14 @@ local function by_rows(self, t, leaves, paths, measure)
     local q = question_of(t, row.question)
     local key = row.kind == "item" and row.option or row.key
     local kind = row.cells and ANSWERS[row.kind] and kind_of(q, key, row.kind)
+    kind = kind and measures(row, at, measure) and kind
     local points = {}
     for c, j in ipairs(at) do
       -- a base is marked where it stands: a freq has it in another column than the percentages
       local small = flagged(row.question, is_freq and 1 or j)
       points[c] = kind and point_of(row.cells[j], measure, small, self.words)
     end
-    if kind and (kind == "mean") == (measure == "mean") and (next(points) or row.kind ~= "statistic") then
+    if kind and (kind == "mean") == (measure == "mean") then
       local question = by_name[row.question]
       if not question then
         question = new_question(self, t, row.question, row.kind == "item" and row.label or title)

@@ -18,6 +18,24 @@ local function quoted(argument)
   return "'" .. argument:gsub("'", "'\\''") .. "'"
 end
 
+local function whole_numbers(value)
+  if math.type(value) == "float" then return json.number(value) end
+  if type(value) ~= "table" or getmetatable(value) == getmetatable(json.null) then return value end
+  local copy = setmetatable({}, getmetatable(value))
+  for key, inner in pairs(value) do copy[key] = whole_numbers(inner) end
+  return copy
+end
+
+--- A specification as JSON, the same bytes each time.
+-- @param spec a Vega-Lite specification
+-- @param on_one_line true: not indented
+-- @return a text that ends with a line end
+-- @usage assert(require "chart.draw".json({ width = 0.1 + 0.2 }, true) == '{"width":0.30000000000000004}\n')
+function draw.json(spec, on_one_line)
+  local text = json.text(whole_numbers(spec), ORDER, on_one_line)
+  return on_one_line and text:gsub("</", "<\\/") or text -- so that no <script> around it ends
+end
+
 local function is_there(program)
   local pipe <close> = popen("command -v " .. program .. " >/dev/null 2>&1 && echo yes", "r")
   return pipe:read("a") ~= ""
@@ -58,7 +76,7 @@ function draw.bytes(spec, form, scale, name)
   if not is_there "node" then
     check.fail("chart: there is no node to draw '%s' (apt-get install nodejs; a .json needs none)", name)
   end
-  local request <close> = temporary(json.text({ form = form, scale = scale, spec = spec }, ORDER))
+  local request <close> = temporary(draw.json({ form = form, scale = scale, spec = spec }, true))
   local said <close> = temporary()
   local command = ("node %s %s <%s 2>%s"):format(quoted(file.home .. "/lib/report/draw.js"), quoted(folder),
     quoted(request.path), quoted(said.path))
@@ -82,18 +100,15 @@ function draw.write(chart, path, options)
   if not form then
     check.fail("chart: write: %s is no file of a chart (its name ends in .svg, .png or .json)", check.quoted(path))
   end
-  local rest = {}
-  for name, value in pairs(check.options("chart: write", options, { "lang", "scale", "width", "title", "style" }) or {}) do
-    rest[name] = value
-  end
-  local scale, lang = rest.scale or 2, rest.lang
+  options = check.options("chart: write", options, { "lang", "scale", "width", "title", "style" }) or {}
+  local scale, rest = options.scale or 2, {}
+  for _, name in ipairs { "width", "title", "style" } do rest[name] = options[name] end
   check.kind("chart: write: scale", scale, "number")
   if not (scale >= 0.5 and scale <= 8) then
     check.fail("chart: write: scale: %s is not among 0.5 to 8", check.quoted(scale))
   end
-  rest.scale, rest.lang = nil, nil
-  local spec = chart:spec(lang, rest)
-  file.write(path, form == "json" and json.text(spec, ORDER) or draw.bytes(spec, form, scale, path))
+  local spec = chart:spec(options.lang, rest)
+  file.write(path, form == "json" and draw.json(spec) or draw.bytes(spec, form, scale, path))
 end
 
 return draw

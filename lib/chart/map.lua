@@ -97,8 +97,8 @@ function map.spec(view, cube, options, described)
   y.scale, y.axis = { domain = { 5, 0 }, nice = false, zero = false }, axis
   if #lines > 0 then
     x.axis = { labels = false, ticks = false, domain = false, grid = false, title = lines, titleAnchor = "start",
-      titleAlign = "left", titleFontWeight = "normal", titleFontSize = 11, titleColor = style.muted, titleLineHeight = 14,
-      titlePadding = 10 }
+      titleAlign = "left", titleFontWeight = "normal", titleFontSize = 11, titleColor = style.muted,
+      titleLineHeight = 14, titlePadding = 10 }
   end
   local middle = { expr = tostring(TILE / 2) }
   local ink = { field = "ink", type = "nominal", scale = json.null }
@@ -117,9 +117,9 @@ function map.spec(view, cube, options, described)
         color = { field = "value", type = "quantitative", scale = { domain = { low, high }, range = style.sequential },
           legend = { orient = "right", title = json.null, format = is_share and ".0%" or nil, gradientLength = 150,
             tickCount = 4 } },
-        strokeDash = { value = { 3, 3 } },
         stroke = { condition = { test = "datum.hollow", value = style.ink }, value = json.null } } },
-    { mark = { type = "text", aria = false, dx = middle, dy = { expr = tostring(TILE / 2 - 9) }, fontWeight = "bold", baseline = "middle" },
+    { mark = { type = "text", aria = false, dx = middle, dy = { expr = tostring(TILE / 2 - 9) }, fontWeight = "bold",
+        baseline = "middle" },
       encoding = { text = { field = "code", type = "nominal" },
         color = { condition = { test = "isValid(datum.value)", field = "ink", type = "nominal", scale = json.null },
           value = style.muted } } },

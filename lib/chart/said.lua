@@ -10,12 +10,11 @@ local said = {}
 
 local words = {
   en = { bar = "Bar chart", dot = "Dot plot", stacked = "Stacked bars", diverging = "Bars about the middle of a scale",
-    multiples = "Small bar charts", map = "Map of the German states in tiles", change = "change %s", gone = "not shown",
-    interval = "Interval", of_change = "Change", published = "%s, published" },
+    multiples = "Small bar charts", map = "Map of the German states in tiles", change = "change %s",
+ interval = "Interval" },
   de = { bar = "Balkendiagramm", dot = "Punktdiagramm", stacked = "Gestapelte Balken",
     diverging = "Balken um die Mitte einer Skala", multiples = "Kleine Balkendiagramme",
-    map = "Karte der Bundesländer aus Kacheln", change = "Änderung %s", gone = "nicht gezeigt", interval = "Intervall",
-    of_change = "Änderung", published = "%s, veröffentlicht" },
+    map = "Karte der Bundesländer aus Kacheln", change = "Änderung %s", interval = "Intervall" },
 }
 
 -- The lines of a view with their marks, and the heading above. Panels beside each other have lines of their own.
@@ -111,8 +110,7 @@ function said.bars(one)
     if #view.series > 1 then
       rows[#rows + 1] = { kind = "answer", label = label, level = 0, cells = nothing }
       for _, mark in ipairs(line.marks) do
-        local series = view.series[mark.series]
-        add(series.is_published and w.published:format(series.label) or series.label, 1, mark.point)
+        add(view.series[mark.series].label, 1, mark.point)
       end
     elseif line.marks[1] then
       add(label, 0, line.marks[1].point)

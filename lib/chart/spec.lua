@@ -20,9 +20,9 @@ local SHAPES = { "circle", "square", "triangle-up", "diamond", "cross", "triangl
 
 local words = {
   en = { interval = "Thin lines: 95% intervals.", gone = "· not shown, or nobody asked.",
-    published = "%s, published", percent = "%" },
+    percent = "%" },
   de = { interval = "Dünne Linien: 95-%-Intervalle.",    gone = "· nicht gezeigt, oder niemand gefragt.",
-    published = "%s, veröffentlicht", percent = "\u{202F}%" },
+    percent = "\u{202F}%" },
 }
 
 --- A text in lines of at most so many letters; longer words are broken, and what needs too many lines is cut.
@@ -165,15 +165,14 @@ local function series_colours(view, style)
   local colours, next_one = {}, 1
   local waves = {}
   for i, one in ipairs(view.series) do
-    if one.is_published or one.is_wave then
-      waves[one.label] = waves[one.label] or style.colours[(next_one - 1) % #style.colours + 1]
-      if waves[one.label] == style.colours[(next_one - 1) % #style.colours + 1] then next_one = next_one + 1 end
-      colours[i] = waves[one.label]
+    if waves[one.wave] then
+      colours[i] = waves[one.wave]
     elseif one.is_total and #view.series > 1 then
       colours[i] = style.muted
     else
       colours[i] = style.colours[(next_one - 1) % #style.colours + 1]
       next_one = next_one + 1
+      if one.wave then waves[one.wave] = colours[i] end
     end
   end
   return colours
@@ -194,8 +193,8 @@ local function values_of(view, cube, colours, style)
     local line = view.labels[mark.label].y
     local y, height = line + (mark.y - line) * view.squeeze, mark.height * view.squeeze
     local row = { is = "mark", line = mark.label, size = is_published and 260 or 64, x = mark.x, x2 = mark.x2, y = y,
-      top = y - height / 2, bottom = y + height / 2, series = mark.series, value = point.value, hollow = point.is_hollow or false,
-      said = spec.named(mark.of, spec.said(point, cube)) }
+      top = y - height / 2, bottom = y + height / 2, series = mark.series, value = point.value,
+      hollow = point.is_hollow or false, said = spec.named(mark.of, spec.said(point, cube)) }
     local shift = mark.shift or 0
     if point.low and not mark.is_part then row.low, row.high = point.low + shift, point.high + shift end
     local shown = point.shown .. (point.mark or "")
@@ -220,7 +219,8 @@ local function values_of(view, cube, colours, style)
     rows[#rows + 1] = { is = "gone", x = gone.x or max(view.domain[1], 0), y = gone.y, shown = show.HIDDEN }
   end
   for _, title in ipairs(view.titles) do
-    rows[#rows + 1] = { is = "title", x = title.x or view.domain[1], y = title.y + 0.3, shown = title.shown }
+    rows[#rows + 1] = { is = "title", x = title.x or view.domain[1], y = title.y + 0.3, shown = title.shown,
+      lines = title.lines }
   end
   return rows
 end
@@ -249,6 +249,9 @@ local function turn_labels(rows, view)
       left.at, left.side = min(left.low or left.x2, left.x2), -1
       view.domain[1] = min(view.domain[1], left.at - room)
     end
+    for _, row in ipairs(view.has_changes and list or {}) do -- changes stand at the end of the axis
+      if row.side == 1 then view.domain[2] = max(view.domain[2], row.at + room) end
+    end
   end
 end
 
@@ -257,14 +260,15 @@ local function text_layer(transform, mark, encoding)
   return { transform = transform, mark = mark, encoding = encoding }
 end
 
-local function layers_of(view, style, colours, scale_of_series)
+local function layers_of(view, style, scale_of_series)
   local y, layers = field("y"), {}
   local function add(layer) layers[#layers + 1] = layer end
   local colour = { field = "series", type = "nominal", scale = scale_of_series.colour, legend = scale_of_series.legend }
   local said = { field = "said", type = "nominal" }
   local is_dot, is_stack = view.kind == "dot", view.kind == "stacked" or view.kind == "diverging"
   if is_dot and #view.ties > 0 then
-    add { transform = only "tie", mark = { type = "rule", color = style.line, strokeWidth = 2, opacity = 0.6, aria = false },
+    add { transform = only "tie",
+      mark = { type = "rule", color = style.line, strokeWidth = 2, opacity = 0.6, aria = false },
       encoding = { x = field "x", x2 = { field = "x2" }, y = y } }
   end
   if not is_dot then
@@ -275,7 +279,8 @@ local function layers_of(view, style, colours, scale_of_series)
   end
   if not is_stack then
     add { transform = { { filter = "datum.is === 'mark' && isValid(datum.low)" } },
-      mark = { type = "rule", aria = false, strokeWidth = is_dot and 1.5 or 1.2, color = not is_dot and style.ink or nil },
+      mark = { type = "rule", aria = false, strokeWidth = is_dot and 1.5 or 1.2, color = not is_dot and style.ink
+        or nil },
       encoding = { x = field "low", x2 = { field = "high" }, y = y, color = is_dot and colour or nil,
         opacity = { value = is_dot and 0.75 or 0.8 } } }
   end
@@ -293,15 +298,17 @@ local function layers_of(view, style, colours, scale_of_series)
       { x = field "middle", y = y, text = { field = "shown", type = "nominal" },
         color = { field = "ink", type = "nominal", scale = json.null } }))
   elseif not is_dot or view.slots <= 2 then
+    local gap = is_dot and view.slots < #view.series and 12 or is_dot and 8 or 5
     for _, side in ipairs { 1, -1 } do
       add(text_layer({ { filter = ("datum.is === 'mark' && datum.side === %d"):format(side) } },
-        { align = side == 1 and "left" or "right", baseline = "middle", dx = side * (is_dot and view.slots < #view.series and 12 or is_dot and 8 or 5), color = style.ink,
+        { align = side == 1 and "left" or "right", baseline = "middle", dx = side * gap, color = style.ink,
           fontSize = SIZE - 1 }, { x = field "at", y = y, text = { field = "shown", type = "nominal" } }))
     end
   end
   if view.has_changes then
-    add(text_layer(only "change", { align = "left", baseline = "middle", color = style.ink, dx = 12,
-      fontSize = SIZE - 1 }, { x = { value = { expr = "width" } }, y = y, text = { field = "shown", type = "nominal" } }))
+    add(text_layer(only "change",
+      { align = "left", baseline = "middle", color = style.ink, dx = 12, fontSize = SIZE - 1 },
+      { x = { value = { expr = "width" } }, y = y, text = { field = "shown", type = "nominal" } }))
   end
   if #view.gone > 0 then
     add(text_layer(only "gone", { align = "left", baseline = "middle", color = style.muted, dx = 4 },
@@ -311,7 +318,8 @@ local function layers_of(view, style, colours, scale_of_series)
     dy = { expr = ("(1 - datum.lines) * %d"):format(LINE // 2) } },
     { x = { value = 0 }, y = y, text = { field = "shown", type = "nominal" } }))
   if #view.titles > 0 then
-    add(text_layer(only "title", { align = "left", baseline = "bottom", fontWeight = "bold", color = style.ink },
+    add(text_layer(only "title", { align = "left", baseline = "bottom", fontWeight = "bold", color = style.ink,
+      dy = { expr = ("(1 - datum.lines) * %d"):format(LINE - 1) } },
       { x = field "x", y = y, text = { field = "shown", type = "nominal" } }))
   end
   return layers
@@ -331,18 +339,21 @@ local function axes_of(view, cube, style, notes)
     for i, tick in ipairs(view.ticks) do x.axis.values[i] = tick.x end
     x.axis.labelExpr = ("format(ticks[indexof(places, datum.value)], '%s')"):format(is_share and ".0%" or "~g")
   end
-  return x, field("y", { scale = { domain = { view.lines + 0.55, 0.45 }, nice = false, zero = false }, axis = json.null })
+  return x, field("y", { axis = json.null,
+    scale = { domain = { view.lines + 0.55, 0.45 }, nice = false, zero = false } })
 end
 
-local function legend_of(view, w)
+local function legend_of(view)
   local labels, longest = {}, 0
   for i, one in ipairs(view.series) do
-    labels[i] = wrap(one.is_published and w.published:format(one.label) or one.label or "", 40, 1)[1]
+    labels[i] = wrap(one.label or "", 40, 1)[1]
     longest = max(longest, text.width(labels[i]))
   end
   if #labels < 2 then return json.null, labels end
+  local columns = max(1, min(#labels, floor(view.plot / (longest * LETTER + 34))))
+  if view.series[2].is_published then columns = columns > 3 and 4 or columns > 1 and 2 or 1 end -- in pairs
   return { orient = "top", title = json.null, labelExpr = "names[datum.value - 1]", labelLimit = 0, symbolOpacity = 1,
-    columns = max(1, min(#labels, floor(view.plot / (longest * LETTER + 34)))), offset = 8,
+    columns = columns, offset = 8,
     values = (function()
       local list = {}
       for i in ipairs(labels) do list[i] = i end
@@ -369,7 +380,8 @@ function spec.frame(cube, options, described)
   if cube.said then table.insert(under, 1, cube.said) end
   if options.title ~= false and (layout.title or #under > 0) then
     title = { text = layout.title and wrap(layout.title, floor(letters * 0.8)) or under, anchor = "start",
-      frame = "bounds", offset = 12, fontSize = layout.title and SIZE + 3 or SIZE, lineHeight = LINE + 4, color = style.ink }
+      frame = "bounds", offset = 12, fontSize = layout.title and SIZE + 3 or SIZE, lineHeight = LINE + 4,
+      color = style.ink, fontWeight = not layout.title and "normal" or nil }
     if layout.title and #under > 0 then
       title.subtitle, title.subtitleColor, title.subtitleFontSize = under, style.muted, SIZE
       title.subtitleLineHeight, title.subtitlePadding = LINE, 5
@@ -402,9 +414,9 @@ end
 -- @usage
 -- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2, 2 } } }
 -- local one = require "design".of(d):freq("x"):chart():spec("en")
--- assert(one.layer[1].mark.type == "rect" and #one.data.values == 2)
+-- assert(one.layer[1].mark.type == "rect" and #one.data.values == 4) -- two bars, two labels
 function spec.of(view, cube, options, described)
-  local style, w, width = options.style, words[cube.lang], options.width
+  local style, width = options.style, options.width
   local one = spec.frame(cube, options, described)
   local longest, most = 0, 1
   local room = floor(width * STUB / LETTER)
@@ -418,11 +430,13 @@ function spec.of(view, cube, options, described)
   view.plot = width - min(longest, room) * LETTER - 8 - right - 10
   for _, title in ipairs(view.titles) do
     local share = title.width and title.width / (view.domain[2] - view.domain[1]) or 1
-    title.shown = concat(wrap(title.text, floor(view.plot * share / LETTER) - 1), "\n")
+    local parts = wrap(title.text, floor(view.plot * share / LETTER) - 1)
+    title.shown, title.lines = concat(parts, "\n"), #parts
   end
   local is_stack = view.kind == "stacked" or view.kind == "diverging"
   local colours = is_stack and segment_colours(view, cube.is_ordered, style) or series_colours(view, style)
-  local step = max(is_stack and 28 or view.kind == "dot" and max(26, view.slots * 9 + 8) or max(24, #view.series * 15 + 6), most * (LINE - 1) + 8)
+  local step = is_stack and 28 or view.kind == "dot" and max(26, view.slots * 9 + 8) or max(24, #view.series * 15 + 6)
+  step = max(step, most * (LINE - 1) + 8)
 
   -- bars stay slim where labels make lines high
   view.squeeze = view.kind == "dot" and 1 or min(1, (is_stack and 30 or 20 * #view.series) / step)
@@ -432,7 +446,7 @@ function spec.of(view, cube, options, described)
     fills[i] = column.is_published and "#ffffff" or colours[i]
     domain[i], shapes[i] = i, column.is_published and "circle" or SHAPES[(seen - 1) % #SHAPES + 1]
   end
-  local legend, names = legend_of(view, w)
+  local legend, names = legend_of(view)
   local rows = values_of(view, cube, colours, style)
   if view.kind == "dot" then turn_labels(rows, view) end
   local notes = {}
@@ -453,7 +467,7 @@ function spec.of(view, cube, options, described)
   end
   one.data = { values = json.list(rows) }
   one.encoding = { x = x, y = y }
-  one.layer = layers_of(view, style, colours, { legend = legend,
+  one.layer = layers_of(view, style, { legend = legend,
     colour = { domain = domain, range = colours }, shape = { domain = domain, range = shapes },
     fill = { domain = domain, range = fills } })
   return one

@@ -1,6 +1,6 @@
 --- Where things stand in a chart: lines from top to bottom, and on each its bars, segments or points.
 --
--- Lines are numbered from 1; a heading takes lines of its own. `x` is in the unit of the values, shifted where panels
+-- Lines are counted from 1; a heading takes lines, or parts of them, of its own. `x` is in the unit of the values, shifted where panels
 -- stand side by side and where a scale has two sides; y is in lines.
 --
 --     view = { kind =, lines = count, labels = { { y =, text =, change = text or nil } },
@@ -17,6 +17,10 @@ local concat = table.concat
 local view = {}
 
 local GAP = 0.15  -- between panels, as a part of one
+local PLOT = 0.7    -- of the width of a chart that lines take; labels have the rest
+local LETTER = 7    -- pixels of a letter of a heading
+local NUMBER = 46   -- pixels of a number behind a bar
+local NARROW = 500  -- pixels below which two panels stand beside each other, not three
 local SIDE = 0.05 -- between a scale and what is beside it, as a share
 local BAND = 0.76 -- of a line that a bar takes
 
@@ -58,7 +62,7 @@ end
 local function blocks_of(cube, questions)
   local blocks, series, most = {}, cube.columns, 0
   for _, one in ipairs(questions) do most = max(most, #one.answers) end
-  if most == 1 and (#questions > 1 or #cube.columns == 1 or cube.columns[1].is_wave) then
+  if most == 1 and (#questions > 1 or #cube.columns == 1 or cube.columns[1].wave) then
     local lines = {}
     for i, one in ipairs(questions) do
       local answer = one.answers[1]
@@ -83,7 +87,8 @@ local function blocks_of(cube, questions)
       for a, answer in ipairs(one.answers) do
         lines[a] = { label = answer.label, points = answer.points, change = answer.change }
       end
-      blocks[i] = { heading = #questions > 1 and one.question.label or nil, lines = lines }
+      blocks[i] = { lines = lines,
+        heading = (#questions > 1 or cube.shape == "figures") and one.question.label or nil }
     end
   end
   return blocks, series
@@ -156,13 +161,18 @@ local function extent(points_of_all)
   return low or 0, high or 1
 end
 
-local function new(kind, series)
-  return { kind = kind, lines = 0, labels = {}, titles = {}, series = series, marks = {}, ties = {}, gone = {} }
+local function new(kind, series, width)
+  return { kind = kind, plot = PLOT * width, lines = 0, labels = {}, titles = {}, series = series, marks = {}, ties = {}, gone = {} }
+end
+
+-- How many lines of text a heading takes.
+local function height_of(heading, room)
+  return max(1, ceil(utf8.len(heading) * LETTER / room))
 end
 
 local function add_title(self, block)
   if not block.heading then return end
-  self.lines = self.lines + (#self.labels > 0 and 1.5 or 1)
+  self.lines = self.lines + (#self.labels > 0 and 1.5 or 1) + 0.6 * (height_of(block.heading, self.plot) - 1)
   self.titles[#self.titles + 1] = { y = self.lines, text = block.heading, before = #self.labels + 1 }
 end
 
@@ -211,7 +221,7 @@ local function place_bars(self, cube, blocks, is_dot)
           local offset = (slots[s] - (count + 1) / 2) / count * (not is_dot and BAND or count > 2 and 0.66 or 0.24)
           add_mark(self, { x = is_dot and point.value or 0, x2 = point.value, y = y + offset, series = s, point = point,
             label = #self.labels, height = BAND / count * (count > 1 and 0.94 or 1),
-            of = name_of(block.heading, line.label, self.series[s].label) })
+            of = name_of(block.heading, line.label, #self.series > 1 and self.series[s].label) })
           low, high, there = min(low or point.value, point.value), max(high or point.value, point.value), true
           all[#all + 1] = point
         end
@@ -242,15 +252,18 @@ local function place_panels(self, cube, blocks, across)
   table.sort(all, function(a, b) return a.value < b.value end)
   local _, high = extent(all)
   local most = round_up(high, cube.unit)
-  local pitch, count = most * (1 + GAP * max(1, across - 1)), #self.series
+  local room = self.plot / across
+  local pitch, count = most * (1 + max(GAP, NUMBER / (room - NUMBER))), #self.series
   local top, first = 0, 0
   for b, block in ipairs(blocks) do
     local column = (b - 1) % across
     if column == 0 then
       first, top = #self.labels, self.lines + (b == 1 and 1 or 1.5)
-      for i = b, min(b + across - 1, #blocks) do -- a long heading takes two lines
-        if utf8.len(blocks[i].heading) * across > 66 then top = self.lines + 2 end
+      local height = 1
+      for i = b, min(b + across - 1, #blocks) do
+        height = max(height, height_of(blocks[i].heading, room - NUMBER))
       end
+      top = top + 0.6 * (height - 1)
       self.lines = top
     end
     local x0 = column * pitch
@@ -265,7 +278,7 @@ local function place_panels(self, cube, blocks, across)
           local offset = count > 1 and (s - (count + 1) / 2) / count * BAND or 0
           add_mark(self, { x = x0, x2 = x0 + point.value, shift = x0, y = y + offset, series = s, panel = title,
             label = first + l, point = point,
-            height = BAND / count, of = name_of(block.heading, line.label, self.series[s].label) })
+            height = BAND / count, of = name_of(block.heading, line.label, count > 1 and self.series[s].label) })
           there = true
         end
       end
@@ -340,8 +353,8 @@ local function place_stacks(self, blocks, answers, sides)
       for i, a in ipairs(laid[line].is_whole and sequence or {}) do
         if sides and i == self.scale + 1 then x = right + SIDE end
         local point = line.points[a]
-        add_mark(self, { x = x, x2 = x + point.value, y = y, series = i, point = point, height = BAND, is_part = true, label = #self.labels,
-          of = name_of(block.heading, line.label, answers[a].label) })
+        add_mark(self, { x = x, x2 = x + point.value, y = y, series = i, point = point, height = BAND, is_part = true,
+          label = #self.labels, of = name_of(block.heading, line.label, answers[a].label) })
         x = x + point.value
       end
     end
@@ -361,6 +374,7 @@ end
 -- @param kind "bar", "dot", "multiples", "stacked" or "diverging"
 -- @param cube see chart.cube
 -- @param questions from view.drawn
+-- @param width of the chart, about, in pixels
 -- @param sort "codebook", "descending" or "ascending": by the first column, by the first answer of a stack, by the
 --   right side of a scale
 -- @return a view
@@ -368,12 +382,12 @@ end
 -- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2, 2 } } }
 -- local cube = require "chart.cube".of(require "design".of(d):freq("x"), "en", "percent")
 -- local view = require "chart.view"
--- local one = view.of("bar", cube, view.drawn(cube), "descending")
+-- local one = view.of("bar", cube, view.drawn(cube), 640, "descending")
 -- assert(#one.marks == 2 and one.marks[1].of == "2")
-function view.of(kind, cube, questions, sort)
+function view.of(kind, cube, questions, width, sort)
   if kind == "stacked" or kind == "diverging" then
     local answers, sides = questions[1].answers, kind == "diverging" and questions[1].question.poles or nil
-    local blocks, self = stacks_of(cube, questions), new(kind, {})
+    local blocks, self = stacks_of(cube, questions), new(kind, {}, width)
     arrange(blocks, sort, function(line)
       local sum
       for a, answer in ipairs(answers) do
@@ -395,7 +409,7 @@ function view.of(kind, cube, questions, sort)
     end
     series = { {} }
   end
-  local self = new(kind, series)
+  local self = new(kind, series, width)
   local function rank(line) return first_value(line, #series) end
   if kind == "multiples" then
     if sort ~= "codebook" then -- one order for all panels, that of the first
@@ -406,7 +420,7 @@ function view.of(kind, cube, questions, sort)
         for l, line in ipairs(blocks[1].lines) do blocks[b].lines[l] = by_label[line.label] end
       end
     end
-    place_panels(self, cube, blocks, min(#blocks, 3))
+    place_panels(self, cube, blocks, min(#blocks, width < NARROW and 2 or 3))
   else
     arrange(blocks, sort, rank)
     place_bars(self, cube, blocks, kind == "dot")
