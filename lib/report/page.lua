@@ -128,6 +128,36 @@ local function embedded(value)
   return (require "json".line(value):gsub("<", "\\u003c"))
 end
 
+-- A value of a chart for the page: without what only tooltips say, numbers as exact as a picture needs them.
+local function drawn(value)
+  local copy = {}
+  for name, x in pairs(value) do
+    if math.type(x) == "float" then x = tonumber(format("%.6g", x)) end
+    if name ~= "said" then copy[name] = x end
+  end
+  return copy
+end
+
+-- A specification as JSON. What many charts have in common stands in the page once: "@3" is the third of it.
+local function lean(self, spec)
+  local copy = {}
+  for name, value in pairs(spec) do copy[name] = value end
+  copy.description = nil -- the place of the chart says it
+  for _, name in ipairs { "config", "encoding", "layer", "params" } do
+    local text = copy[name] and embedded(copy[name])
+    if text and not self.shared[text] then
+      self.shared[#self.shared + 1] = text
+      self.shared[text] = "@" .. #self.shared
+    end
+    copy[name] = text and self.shared[text]
+  end
+  if spec.data and spec.data.values then
+    copy.data = { values = {} }
+    for i, value in ipairs(spec.data.values) do copy.data.values[i] = drawn(value) end
+  end
+  return embedded(copy)
+end
+
 -- Whether a specification draws intervals.
 local function has_intervals(spec)
   for _, value in ipairs(spec.data and spec.data.values or {}) do
@@ -136,7 +166,10 @@ local function has_intervals(spec)
   return false
 end
 
--- A chart in each language: an empty place that says in words what will be drawn there, and its specification.
+local NARROW <const> = 340 -- pixels of a chart on a phone
+
+-- A chart in each language: an empty place that says in words what will be drawn there, and its specifications, for
+-- wide places and for narrow ones.
 local function chart_html(self, block)
   local chart, parts = block.chart, {}
   local layouts = self.layouts[block]
@@ -146,11 +179,15 @@ local function chart_html(self, block)
   local has = false
   for _, lang in ipairs(self.document.langs) do
     self.charts = self.charts + 1
-    parts[#parts + 1] = format('<div class="drawing" lang="%s" role="img" aria-label="%s" data-spec="spec-%d"></div>',
+    parts[#parts + 1] = format('<div class="drawing" lang="%s" role="img" aria-label="%s" data-chart="%d"></div>',
       lang, escape(chart:alt(lang)), self.charts)
-    local spec = chart:spec(lang, { style = self.style, title = not block.table })
-    has = has or block.table and has_intervals(spec)
-    parts[#parts + 1] = format('<script type="application/json" id="spec-%d">%s</script>', self.charts, embedded(spec))
+    for _, name in ipairs { "spec", "narrow" } do
+      local spec = chart:spec(lang, { style = self.style, title = not block.table,
+        width = name == "narrow" and NARROW or nil })
+      has = has or block.table and has_intervals(spec)
+      parts[#parts + 1] = format('<script type="application/json" id="%s-%d">%s</script>', name, self.charts,
+        lean(self, spec))
+    end
   end
   if has then parts[#parts + 1] = format('<p class="said">%s</p>', word(self, "intervals")) end
   parts[#parts + 1] = "</div>\n"
@@ -312,8 +349,8 @@ local function begin(one)
   for _, section in ipairs(one.sections) do
     for _, block in ipairs(section.blocks) do has_charts = has_charts or block.chart ~= nil end
   end
-  local self = { document = one, charts = 0, has_charts = has_charts, bundles = has_charts and npm.bundles() or nil,
-    style = style.read(one.style) }
+  local self = { document = one, charts = 0, shared = {}, has_charts = has_charts,
+    bundles = has_charts and npm.bundles() or nil, style = style.read(one.style) }
   collect(self)
   return self
 end
@@ -332,8 +369,8 @@ local function whole(self, body, bundles)
       return escape(npm.how(lang))
     end)) or "",
     footer = house_line(self, "footer") .. lines_html(self, one.footer, "lines"), words = embedded(script_words(self)),
-    header = house_line(self, "header"), lead = lines_html(self, one.lead, "lead"),
-    bundles = bundles or "", script = own_file "page.js",
+    shared = "[" .. concat(self.shared, ",\n") .. "]", header = house_line(self, "header"),
+    lead = lines_html(self, one.lead, "lead"), bundles = bundles or "", script = own_file "page.js",
   }
   return (own_file "page.html":gsub("%$([%l_]+)", parts))
 end
@@ -375,6 +412,7 @@ function page.files(one)
   local list = format('<ol class="sections">\n%s\n</ol>\n', contents(self))
   local files = { { "index.html", led(self, whole(self, list)) } }
   for _, section in ipairs(one.sections) do
+    self.shared = {}
     files[#files + 1] = { section.id .. ".html", led(self, whole(self, section_html(self, section), bundles), section) }
   end
   if self.bundles then files[#files + 1] = { "charts.js", self.bundles } end

@@ -71,10 +71,10 @@ function charts(page) {
   return page.evaluate(() => {
     const lang = document.documentElement.lang;
     return Array.from(document.querySelectorAll('.drawing[lang="' + lang + '"]')).map(place => {
-      const spec = JSON.parse(document.getElementById(place.dataset.spec).textContent);
+      const spec = JSON.parse(document.getElementById("spec-" + place.dataset.chart).textContent);
       const points = (spec.data && spec.data.values || []).filter(value => value.is === "mark").length;
       return {
-        spec: place.dataset.spec, name: place.getAttribute("aria-label"), points,
+        chart: place.dataset.chart, name: place.getAttribute("aria-label"), points,
         marks: place.querySelectorAll(".role-mark:is(.mark-symbol, .mark-rect) > path").length,
       };
     });

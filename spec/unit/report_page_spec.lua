@@ -32,7 +32,8 @@ local function made(more)
 end
 
 local chart = {
-  spec = function(_, lang) return { title = "</script><b>" .. lang, data = { values = { { low = 1 } } } } end,
+  spec = function(_, lang) return { title = "</script><b>" .. lang, description = "bars",
+    config = { font = "x" }, data = { values = { { low = 1 / 3, said = "a" } } } } end,
   alt = function(_, lang) return 'bars "' .. lang .. '"' end }
 
 describe("the page of a report", function()
@@ -97,9 +98,11 @@ describe("the page of a report", function()
       blocks = { { table = table_of(rows), chart = chart } } } } })
     if npm.folder() then
       assert.is_truthy(with:find('<div class="drawing" lang="de" role="img" aria-label="bars &quot;de&quot;" '
-        .. 'data-spec="spec-1"></div>', 1, true))
-      assert.is_truthy(with:find('<script type="application/json" id="spec-2">{"data":{"values":[{"low":1}]},"title":'
+        .. 'data-chart="1"></div>', 1, true))
+      assert.is_truthy(with:find('<script type="application/json" id="spec-2">{"config":"@1",'
+        .. '"data":{"values":[{"low":0.333333}]},"title":'
         .. '"\\u003c/script>\\u003cb>en"}</script>', 1, true))
+      assert.is_truthy(with:find('id="page-shared">[{"font":"x"}]</script>', 1, true))
       assert.is_truthy(with:find("vegaEmbed", 1, true))
     end
     local folder = npm.folder
