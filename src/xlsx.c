@@ -446,12 +446,12 @@ static lxw_error add_sheet(struct work *work, const struct xlsx_sheet *sheet)
 	return error;
 }
 
-static lxw_error make(struct work *work)
+static lxw_error make(struct work *work, int file)
 {
 	const struct calls *calls = work->calls;
 	const struct xlsx_book *book = work->book;
 	char path[32];
-	snprintf(path, sizeof path, "/proc/self/fd/%d", work->file);
+	snprintf(path, sizeof path, "/proc/self/fd/%d", file);
 	lxw_workbook_options options = {.tmpdir = work->folder};
 	work->own = calls->book(path, &options);
 	if (work->own == NULL || !add_formats(work))
@@ -470,17 +470,37 @@ static lxw_error make(struct work *work)
 	return error == LXW_NO_ERROR ? calls->close(work->own) : error;
 }
 
-/* What the library prints goes to the pipe; where all is well, that is nothing. */
+static bool is_same(int a, int b)
+{
+	char first[PIECE], second[PIECE];
+
+	for (off_t at = 0;; at += PIECE) {
+		ssize_t length = pread(a, first, PIECE, at);
+		if (length < 0 || pread(b, second, PIECE, at) != length ||
+		    memcmp(first, second, (size_t)length) != 0)
+			return false;
+		if (length < PIECE)
+			return true;
+	}
+}
+
+/*
+ * What the library prints goes to the pipe; where all is well, that is nothing. Where it gets no
+ * memory for a detail it goes on without and says nothing, so the workbook is made twice: it is
+ * right if both are the same.
+ */
 static void work_in_child(void *shared, int out)
 {
 	struct work *work = shared;
 
 	dup2(out, STDERR_FILENO);
-	lxw_error error = make(work);
-	if (error != LXW_NO_ERROR)
-		dprintf(out, "%s", work->calls->message(error));
-	else
-		dprintf(out, "%s", done);
+	lxw_error error = make(work, work->file);
+	int again = memfd_create("again", MFD_CLOEXEC);
+	if (error == LXW_NO_ERROR)
+		error = make(work, again);
+	if (error == LXW_NO_ERROR && !is_same(work->file, again))
+		error = LXW_ERROR_MEMORY_MALLOC_FAILED;
+	dprintf(out, "%s", error == LXW_NO_ERROR ? done : work->calls->message(error));
 }
 
 /* ---- in this process ---------------------------------------------------------------------- */

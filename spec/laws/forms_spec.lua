@@ -14,6 +14,7 @@ local schema = require "spec.support.schema"
 local strict_json = require "spec.support.strict_json"
 local temp = require "spec.support.temp"
 local waves = require "waves"
+local workbook = require "spec.support.workbook"
 
 local described = strict_json.read(file.read(file.home .. "/lib/render/table.schema.json"))
 
@@ -158,6 +159,54 @@ local function layouts_of(t, lang)
   return list
 end
 
+local function rounded(value) return ("%.12g"):format(value) end
+
+-- The numbers of a layout, row by row; of rows that hold nothing but intervals first the lower ends, then the upper.
+local function numbers_of(one)
+  local list = {}
+  local function add(row)
+    if #row > 0 then list[#list + 1] = table.concat(row, " ") end
+  end
+  for _, line in ipairs(lines_of(one)) do
+    local values, low, high, alone = {}, {}, {}, true
+    for _, cell in ipairs(line.cells) do
+      local value = cell and cell.kind ~= "bar" and cell.value
+      if cell and cell.kind == "interval" then
+        low[#low + 1], high[#high + 1] = rounded(cell.low), rounded(cell.high)
+        values[#values + 1], values[#values + 2] = rounded(cell.low), rounded(cell.high)
+      elseif value then
+        alone = false
+        if value == value then values[#values + 1] = rounded(value * (cell.kind == "points" and 100 or 1)) end
+      end
+    end
+    if alone and #low > 0 then
+      add(low)
+      add(high)
+    else
+      add(values)
+    end
+  end
+  return list
+end
+
+-- The numbers of a sheet, row by row.
+local function numbers_in(sheet)
+  local rows, last, list = {}, 0, {}
+  for at, value in pairs(sheet.cells) do
+    local column, row = at:match("^(%u+)(%d+)$")
+    row = math.tointeger(tonumber(row))
+    rows[row], last = rows[row] or {}, math.max(last, row)
+    if type(value) == "number" then table.insert(rows[row], { ("%3s"):format(column), rounded(value) }) end
+  end
+  for row = 1, last do
+    local values = rows[row] or {}
+    table.sort(values, function(a, b) return a[1] < b[1] end)
+    for i, value in ipairs(values) do values[i] = value[2] end
+    if #values > 0 then list[#list + 1] = table.concat(values, " ") end
+  end
+  return list
+end
+
 describe("the forms of a table", function()
   for _, name in ipairs(names) do
     it(("say the same: %s"):format(name), function()
@@ -219,6 +268,12 @@ describe("the forms of a table", function()
             end
           end
         end
+      end
+    end)
+
+    it(("are numbers in the cells of a workbook: %s"):format(name), function()
+      for _, one in ipairs(layouts_of(tables[name](), "en")) do
+        assert.are.same(numbers_of(one), numbers_in(workbook(require "render.xlsx".render(one)).sheets[1]))
       end
     end)
 
