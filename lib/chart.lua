@@ -87,6 +87,14 @@ end
 
 -- Refuses what cannot be drawn as a kind.
 local function refuse(kind, cube, questions, facts, percent)
+  if kind == "stacked" or kind == "diverging" or kind == "multiples" then
+    if facts.answers < 2 then
+      check.fail("chart: kind: '%s' needs several answers, here is one (kind = \"bar\")", kind)
+    end
+    if not facts.is_same then
+      check.fail("chart: kind: '%s' needs the same answers in all questions (kind = \"bar\")", kind)
+    end
+  end
   if kind == "stacked" or kind == "diverging" then
     if facts.overlaps then
       check.fail("chart: kind: the answers of '%s' overlap, so they do not stand end to end (kind = \"bar\")",
@@ -95,12 +103,6 @@ local function refuse(kind, cube, questions, facts, percent)
     if cube.measure ~= "percent" or percent ~= "column" or cube.shape == "figures" or cube.shape == "waves" then
       check.fail("chart: kind: '%s' needs column percentages of all answers (kind = \"dot\")", kind)
     end
-    if facts.answers < 2 then
-      check.fail("chart: kind: '%s' needs several answers, here is one (kind = \"bar\")", kind)
-    end
-    if not facts.is_same then
-      check.fail("chart: kind: '%s' needs the same answers in all questions (kind = \"bar\")", kind)
-    end
     if kind == "diverging" and not facts.has_sides then
       check.fail("chart: kind: '%s' has no two sides: scores of its options or two nets say which they are "
         .. "(kind = \"stacked\")", questions[1].question.name)
@@ -108,9 +110,6 @@ local function refuse(kind, cube, questions, facts, percent)
   elseif kind == "multiples" then
     if facts.questions == 1 and facts.columns == 1 then
       check.fail("chart: kind: 'multiples' needs several questions or columns (kind = \"bar\")")
-    end
-    if not facts.is_same then
-      check.fail("chart: kind: 'multiples' needs the same answers in all questions (kind = \"bar\")")
     end
   elseif kind == "map" then
     local keys = {}
@@ -247,7 +246,6 @@ end
 --- Writes the chart to a file: `.svg` and `.png` drawn by node, `.json` the specification.
 -- @param path its ending decides
 -- @param options those of `spec`; `lang`; `scale`: pixels of a PNG for one of the chart, 2 by default
--- @return the chart
 -- @raise on another ending, and where node, the packages of charts or a font are missing
 -- @usage
 -- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2, 2 } } }
@@ -255,7 +253,6 @@ end
 -- assert(require "core.file".read("x.vl.json"):find("vega.github.io", 1, true))
 function methods.write(self, path, options)
   require "chart.draw".write(self, path, options)
-  return self
 end
 
 class.__tostring = function(self) return (self:text():gsub("\n$", "")) end

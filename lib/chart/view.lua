@@ -1,7 +1,7 @@
 --- Where things stand in a chart: lines from top to bottom, and on each its bars, segments or points.
 --
--- Lines are counted from 1; a heading takes lines, or parts of them, of its own. `x` is in the unit of the values, shifted where panels
--- stand side by side and where a scale has two sides; y is in lines.
+-- Lines are counted from 1; a heading takes lines, or parts of them, of its own. `x` is in the unit of the values,
+-- shifted where panels stand side by side and where a scale has two sides; y is in lines.
 --
 --     view = { kind =, lines = count, labels = { { y =, text =, change = text or nil } },
 --       titles = { { x =, y =, text =, before = number of the next label } }, series = { { label =, ... } },
@@ -10,6 +10,7 @@
 --       ticks = { { x =, value = } } or nil }
 
 local check = require "check"
+local text = require "core.text"
 
 local abs, ceil, floor, max, min = math.abs, math.ceil, math.floor, math.max, math.min
 local concat = table.concat
@@ -162,12 +163,13 @@ local function extent(points_of_all)
 end
 
 local function new(kind, series, width)
-  return { kind = kind, plot = PLOT * width, lines = 0, labels = {}, titles = {}, series = series, marks = {}, ties = {}, gone = {} }
+  return { kind = kind, plot = PLOT * width, lines = 0, labels = {}, titles = {}, series = series,
+    marks = {}, ties = {}, gone = {} }
 end
 
 -- How many lines of text a heading takes.
 local function height_of(heading, room)
-  return max(1, ceil(utf8.len(heading) * LETTER / room))
+  return max(1, ceil(text.width(heading) * LETTER / room))
 end
 
 local function add_title(self, block)

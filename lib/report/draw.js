@@ -23,6 +23,12 @@ function fontFile(style) {
   return PLACES.map((place) => path.join(place, "LiberationSans-" + style + ".ttf")).find((file) => fs.existsSync(file));
 }
 
+// What the picture says, for those who do not see it: first thing in the SVG.
+function describe(svg, text) {
+  const safe = text.replace(/[&<>]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[sign]);
+  return svg.replace(/^<svg ([^>]*)>/, (_, rest) => `<svg role="img" aria-labelledby="said" ${rest}><title id="said">${safe}</title>`);
+}
+
 function load(name) {
   return import(pathToFileURL(packages.resolve(name)).href);
 }
@@ -70,7 +76,7 @@ async function main() {
     logger: vega.logger(vega.Error),
   });
   const svg = await view.toSVG();
-  process.stdout.write(request.form === "png" ? png(svg, request.scale, files, fonts) : svg + "\n");
+  process.stdout.write(request.form === "png" ? png(svg, request.scale, files, fonts) : describe(svg, request.spec.description || "") + "\n");
 }
 
 main().catch((error) => {

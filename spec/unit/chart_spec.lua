@@ -198,6 +198,8 @@ describe("the kind of a chart", function()
       refusal(s:table { rows = { "a", "c" } }, { kind = "stacked" }))
     assert.are.equal("chart: kind: 'multiples' needs several questions or columns (kind = \"bar\")",
       refusal(one, { kind = "multiples" }))
+    assert.are.equal("chart: kind: 'multiples' needs several answers, here is one (kind = \"bar\")",
+      refusal(s:table { rows = "x", columns = "sex" }, { kind = "multiples" }))
     assert.are.equal("chart: kind: 'multiples' needs the same answers in all questions (kind = \"bar\")",
       refusal(s:table { rows = { "a", "c" } }, { kind = "multiples" }))
     assert.are.equal("chart: kind: a map shows one value of one question (value = 'mail', 'phone', 'desk')",
