@@ -74,7 +74,7 @@ function charts(page) {
       const spec = JSON.parse(document.getElementById("spec-" + place.dataset.chart).textContent);
       const points = (spec.data && spec.data.values || []).filter(value => value.is === "mark").length;
       return {
-        chart: place.dataset.chart, name: place.getAttribute("aria-label"), points,
+        chart: place.dataset.chart, name: place.getAttribute("aria-label").slice(0, 80), points,
         marks: place.querySelectorAll(".role-mark:is(.mark-symbol, .mark-rect) > path").length,
       };
     });
