@@ -27,7 +27,9 @@ local words = {
     readings = "Readings that are disputed (taken | other): the one that loses fewer figures is taken",
     taken = "Taken", lost = "Lost", lost_other = "Other loses", file = "as filed", alternative = "the alternative",
     figure = "Figure", register = "All published figures", difference = "Data less study", status = "Result",
-    contradicts = "contradicts %s: %s", marks = "Study: ~ about, < less, > more; fractions stand for words." },
+    lost_place = "lost place %d", rank = "rank", change_pp = "change", min = "lowest", max = "highest",
+    sum_points = "all answers added", contradicts = "contradicts %s: %s",
+    marks = "Study: ~ about, < less, > more; fractions stand for words." },
   de = { title = "Veröffentlichte Zahlen nachgerechnet: %s", figures = "Zahlen", met = "getroffen", missed = "verfehlt",
     contradictory = "wider\u{AD}sprüchlich", not_checkable = "nicht prüfbar", all = "alle Kapitel",
     none = "(kein Kapitel)",
@@ -38,12 +40,20 @@ local words = {
     taken = "Gewählt", lost = "Verloren", lost_other = "Andere verliert", file = "wie notiert",
     alternative = "die andere",
     figure = "Zahl", register = "Alle veröffentlichten Zahlen", difference = "Daten minus Studie", status = "Ergebnis",
-    contradicts = "widerspricht %s: %s", marks = "Studie: ~ rund, < weniger, > mehr; Brüche stehen für Worte." },
+    lost_place = "verlorener Platz %d", rank = "Rang", change_pp = "Änderung", min = "niedrigster",
+    max = "höchster", sum_points = "alle Nennungen addiert", contradicts = "widerspricht %s: %s",
+    marks = "Studie: ~ rund, < weniger, > mehr; Brüche stehen für Worte." },
 }
 
 -- ---- what is known of a figure ---------------------------------------------------------------------
 
--- The cell of a figure in one text: question, item, group, wave, by their labels.
+-- A label; what the publication lost has a number.
+local function placed(key, label, lang)
+  local number = key:match("^unknown_(%d+)$")
+  return number and words[lang].lost_place:format(math.tointeger(tonumber(number))) or label
+end
+
+-- The cell of a figure in one text: question, item, group, what is said of it, wave, by their labels.
 local function name_of(study, f, lang)
   for _, fact in ipairs(study.facts) do
     if fact[1] == f.question and fact[2] == f.item and (fact.de or fact.en) then
@@ -52,8 +62,13 @@ local function name_of(study, f, lang)
   end
   local entry = study.computer:question(f.question, f.population)
   local parts = { entry and language.pick(entry.label, lang) or f.question }
-  if f.item ~= "any" then parts[2] = naming.label(entry, f.item, lang) end
-  if f.group ~= "all" then parts[#parts + 1] = study.computer:subgroup_label(f, lang) end
+  if f.item ~= "any" and f.stat ~= "sum_points" then
+    parts[2] = placed(f.item, naming.label(entry, f.item, lang), lang)
+  end
+  if f.group ~= "all" then
+    parts[#parts + 1] = placed(f.subgroup, study.computer:subgroup_label(f, lang), lang)
+  end
+  parts[#parts + 1] = words[lang][f.stat]
   parts[#parts + 1] = f.wave
   return concat(parts, ", ")
 end

@@ -193,7 +193,11 @@ async function use(browser, file) {
   check("theme: the switch changes the ground", await page.evaluate(() => getComputedStyle(document.body).backgroundColor)
     !== before);
 
-  await page.emulateMedia({ media: "print" });
+  for (const scheme of ["light", "dark"]) {
+    await page.emulateMedia({ media: "print", colorScheme: scheme });
+    check("print: black on white, screen " + scheme, await page.evaluate(() => getComputedStyle(document.body).color
+      + " " + getComputedStyle(document.body).backgroundColor) === "rgb(0, 0, 0) rgb(255, 255, 255)");
+  }
   check("print: no contents, no tools", await page.locator("nav:visible, .tools:visible").count() === 0);
   check("print: the charts are there", await page.locator(".drawing:visible svg").count() === (await charts(page)).length);
   none("errors and warnings in use", seen.problems);
