@@ -80,9 +80,11 @@ end
 local commands = { textbackslash = "\\", textasciicircum = "^", textasciitilde = "~", textless = "<", textgreater = ">",
   textbar = "|", textasciigrave = "`" }
 
+local signs = { uparrow = "↑", downarrow = "↓", leq = "≤", geq = "≥", approx = "≈" }
+
 -- What a reader of the page sees.
 local function typeset(s)
-  s = s:gsub("\\symbol{34}", '"'):gsub("%$\\uparrow%$", "↑"):gsub("%$\\downarrow%$", "↓"):gsub("%$(.)%$", "%1")
+  s = s:gsub("\\symbol{34}", '"'):gsub("%$\\(%l+)%$", signs):gsub("%$(.)%$", "%1")
   s = s:gsub("\\allowbreak{}", ""):gsub("\\/", ""):gsub("~", "\u{A0}"):gsub("\\,", "\u{202F}")
   s = s:gsub("\\(%a+){}", function(name) return "\2" .. assert(commands[name], name) .. "\2" end)
   s = s:gsub("\\([%p])", "\2%1\2"):gsub("\2([{}])\2", function(sign) return sign == "{" and "\3" or "\4" end)
