@@ -202,10 +202,11 @@ local function cell_of(self, q, value, here, codes, base)
   end
   local estimate = estimate_of(self, q, value, here, codes)
   if value.kind == "mean" then
-    return estimate.value == estimate.value and { kind = "number", value = estimate.value, digits = self.digits.mean }
+    return estimate.value == estimate.value
+      and { kind = "number", value = estimate.value, digits = self.digits.mean, estimate = estimate }
       or { kind = "empty" }
   end
-  return { kind = "percent", value = estimate.value, digits = self.digits.percent }
+  return { kind = "percent", value = estimate.value, digits = self.digits.percent, estimate = estimate }
 end
 
 local function base_cells(self, base, weight)

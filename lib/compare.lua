@@ -304,8 +304,10 @@ local function level_cell(self, row, p, place)
   local small = base > 0 and base < self.flag and remarks.SMALL_MARK or nil
   if not estimate then return { kind = "count", value = base, mark = small } end
   if base == 0 or estimate.base == 0 or not row.offered[place] then return { kind = "empty" } end
-  if row.share then return { kind = "percent", value = estimate.value, digits = self.digits.percent } end
-  return { kind = "number", value = estimate.value, digits = self.digits.mean }
+  if row.share then
+    return { kind = "percent", value = estimate.value, digits = self.digits.percent, estimate = estimate }
+  end
+  return { kind = "number", value = estimate.value, digits = self.digits.mean, estimate = estimate }
 end
 
 local function change_cells(self, row, g)

@@ -170,9 +170,11 @@ end
 -- The cell of a statistic made from an estimate of a share or a mean.
 local function statistic(self, name, estimate, is_share)
   local digits = self.digits
-  if name == "percent" then return { kind = "percent", value = estimate.value, digits = digits.percent } end
+  if name == "percent" then
+    return { kind = "percent", value = estimate.value, digits = digits.percent, estimate = estimate }
+  end
   if name == "mean" or name == "median" then
-    return { kind = "number", value = estimate.value, digits = digits.mean }
+    return { kind = "number", value = estimate.value, digits = digits.mean, estimate = estimate }
   end
   if name == "sd" then return { kind = "number", value = estimate.sd, digits = digits.sd } end
   if name == "se" then
@@ -540,7 +542,7 @@ end
 
 table_methods.split = crosstab.split
 
---- Gives a class of tables its forms, see forms.lua, and `split`, which of most tables is a list of itself.
+--- Gives a class of tables its forms, see forms.lua, `chart`, and `split`, which of most tables is a list of itself.
 -- @param class a metatable whose __index has a method `layout`
 -- @usage
 -- local empty = require "layout".of { lang = "en", head = {}, rows = {} }
@@ -550,7 +552,7 @@ table_methods.split = crosstab.split
 function crosstab.forms(class)
   forms.give(class)
   class.__index.split = class.__index.split or function(self) return { self } end
-  check.later(class.__index, { "chart" })
+  function class.__index.chart(self, asked) return require "chart".of(self, asked) end
 end
 
 crosstab.forms(table_class)

@@ -30,15 +30,16 @@ end
 --- A value as JSON, indented, the same bytes each time.
 -- @param value tables of strings, numbers, booleans; a list that may be empty is made with json.list
 -- @param order list of keys: they come first and in this order, all others by name
+-- @param on_one_line true: not indented
 -- @return a text that ends with a line end
 -- @raise where dkjson is not installed
 -- @usage assert(require "json".text({ b = 1, a = 2 }, { "b", "a" }) == '{\n  "b":1,\n  "a":2\n}\n')
-function json.text(value, order)
+function json.text(value, order, on_one_line)
   local rest, keys = {}, { table.unpack(order) }
   add_keys(value, rest)
   for _, key in ipairs(order) do rest[key] = nil end
   for _, key in ipairs(check.names(rest)) do keys[#keys + 1] = key end
-  return dkjson().encode(value, { indent = true, keyorder = keys }) .. "\n"
+  return dkjson().encode(value, { indent = not on_one_line, keyorder = keys }) .. "\n"
 end
 
 --- A value as JSON on one line, the same bytes each time.

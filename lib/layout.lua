@@ -18,6 +18,7 @@
 --
 --     { kind = "percent", value = share, digits = 0, mark = "*" or nil }     also "points" (share times 100)
 --       `sign` = true: points and numbers are changes and have a plus
+--       `estimate`: what a percentage or a mean was estimated as, for those who show its interval
 --       `letters` = "A C": those of the columns it is larger than; a leaf of the head has its `letter` in its label
 --     { kind = "count", value = rows }        { kind = "number", value = x, digits = 1 }
 --     { kind = "p", value = p-value, digits = 4 }

@@ -109,6 +109,7 @@ local function common(self, data, col, meta)
   self.options = options_by_language(function(lang) return split_options(col, lang) end)
   self.data = data
   self.codebook_nets = meta.nets
+  self.ordered = col:labels():ordered()
 end
 
 function kinds.single(self, col)

@@ -159,7 +159,8 @@ end
 
 --- A report, empty yet.
 -- @param options { title = a text or { de, en }, lang = "de" or "en": its language (nil: that of all results),
---   langs = { "de", "en" }: both in one page, style = path or table of a house style, footer = function(lang) -> lines }
+--   langs = { "de", "en" }: both in one page, style = path or table of a house style,
+--   footer = function(lang) -> lines }
 -- @return a report with heading, text, add, chart, write, document
 -- @raise unknown options, what is no title, unknown languages
 -- @usage

@@ -380,9 +380,9 @@ end
 --- Opens a study.
 -- @param folder with study.lua, or with data/study.lua; the data lie in its data/. A relative one starts at the
 --   script's own folder
--- @return a study: title, source, note, method, publication, populations, figures, readings, contradictions, conflicts (those
---   that these excuse), books, folder, root, is_made; each population by its name (`wave(name)`, else as a design over
---   all waves); question(name, population or nil)
+-- @return a study: title, source, note, method, publication, populations, figures, readings, contradictions,
+--   conflicts (those that these excuse), books, folder, root, is_made; each population by its name (`wave(name)`, else
+--   as a design over all waves); question(name, population or nil)
 -- @raise names the line and the field of study.lua that is wrong
 -- @usage local one = require "study".open(require "core.file".home)
 -- assert(#one.figures > 0)

@@ -20,18 +20,19 @@ local statuses = { "met", "missed", "contradictory", "not_checkable" }
 
 local words = {
   en = { title = "Published figures recomputed: %s", figures = "Figures", met = "met", missed = "missed",
-    contradictory = "contradictory", not_checkable = "not checkable", all = "all chapters", none = "(no chapter)",
-    narrow = "contra-dictory",
+    contradictory = "contra\u{AD}dictory", not_checkable = "not checkable", all = "all chapters", none = "(no chapter)",
     missed_title = "Missed: in the data, but not as published", computed = "Data", published = "Study", what = "What",
     contradictions = "Contradictory: cannot be met together with what else is published",
     with = "Contradicts", why = "Why", unchecked = "Not checkable", reason = "Reason",
     readings = "Readings that are disputed (taken | other): the one that loses fewer figures is taken",
     taken = "Taken", lost = "Lost", lost_other = "Other loses", file = "as filed", alternative = "the alternative",
     figure = "Figure", register = "All published figures", difference = "Data less study", status = "Result",
-    contradicts = "contradicts %s: %s", marks = "Study: ~ about, < less, > more; fractions stand for words." },
+    lost_place = "lost place %d", rank = "rank", change_pp = "change", min = "lowest", max = "highest",
+    sum_points = "all answers added", contradicts = "contradicts %s: %s",
+    marks = "Study: ~ about, < less, > more; fractions stand for words." },
   de = { title = "Veröffentlichte Zahlen nachgerechnet: %s", figures = "Zahlen", met = "getroffen", missed = "verfehlt",
-    contradictory = "widersprüchlich", not_checkable = "nicht prüfbar", all = "alle Kapitel", none = "(kein Kapitel)",
-    narrow = "wider-sprüchlich",
+    contradictory = "wider\u{AD}sprüchlich", not_checkable = "nicht prüfbar", all = "alle Kapitel",
+    none = "(kein Kapitel)",
     missed_title = "Verfehlt: in den Daten, aber nicht wie veröffentlicht", computed = "Daten", published = "Studie",
     what = "Was", contradictions = "Widersprüchlich: nicht zusammen mit anderem Veröffentlichten zu treffen",
     with = "Widerspricht", why = "Warum", unchecked = "Nicht prüfbar", reason = "Grund",
@@ -39,12 +40,20 @@ local words = {
     taken = "Gewählt", lost = "Verloren", lost_other = "Andere verliert", file = "wie notiert",
     alternative = "die andere",
     figure = "Zahl", register = "Alle veröffentlichten Zahlen", difference = "Daten minus Studie", status = "Ergebnis",
-    contradicts = "widerspricht %s: %s", marks = "Studie: ~ rund, < weniger, > mehr; Brüche stehen für Worte." },
+    lost_place = "verlorener Platz %d", rank = "Rang", change_pp = "Änderung", min = "niedrigster",
+    max = "höchster", sum_points = "alle Nennungen addiert", contradicts = "widerspricht %s: %s",
+    marks = "Studie: ~ rund, < weniger, > mehr; Brüche stehen für Worte." },
 }
 
 -- ---- what is known of a figure ---------------------------------------------------------------------
 
--- The cell of a figure in one text: question, item, group, wave, by their labels.
+-- A label; what the publication lost has a number.
+local function placed(key, label, lang)
+  local number = key:match("^unknown_(%d+)$")
+  return number and words[lang].lost_place:format(math.tointeger(tonumber(number))) or label
+end
+
+-- The cell of a figure in one text: question, item, group, what is said of it, wave, by their labels.
 local function name_of(study, f, lang)
   for _, fact in ipairs(study.facts) do
     if fact[1] == f.question and fact[2] == f.item and (fact.de or fact.en) then
@@ -53,8 +62,13 @@ local function name_of(study, f, lang)
   end
   local entry = study.computer:question(f.question, f.population)
   local parts = { entry and language.pick(entry.label, lang) or f.question }
-  if f.item ~= "any" then parts[2] = naming.label(entry, f.item, lang) end
-  if f.group ~= "all" then parts[#parts + 1] = study.computer:subgroup_label(f, lang) end
+  if f.item ~= "any" and f.stat ~= "sum_points" then
+    parts[2] = placed(f.item, naming.label(entry, f.item, lang), lang)
+  end
+  if f.group ~= "all" then
+    parts[#parts + 1] = placed(f.subgroup, study.computer:subgroup_label(f, lang), lang)
+  end
+  parts[#parts + 1] = words[lang][f.stat]
   parts[#parts + 1] = f.wave
   return concat(parts, ", ")
 end
@@ -94,7 +108,7 @@ local function chapter_label(self, name, lang)
   return title and language.pick(title, lang) or name ~= "" and name or words[lang].none
 end
 
-local function summary(self, lang, is_narrow)
+local function summary(self, lang)
   local w, rows = words[lang], {}
   for _, one in ipairs(by_chapter(self.results)) do
     rows[#rows + 1] = { kind = "answer", label = chapter_label(self, one.name, lang), cells = count_cells(one.results) }
@@ -102,7 +116,6 @@ local function summary(self, lang, is_narrow)
   rows[#rows + 1] = { kind = "base", label = w.all, cells = count_cells(self.results) }
   local head = { { label = w.figures } }
   for i, status in ipairs(statuses) do head[i + 1] = { label = w[status] } end
-  if is_narrow then head[4].label = w.narrow end
   return layout.of { lang = lang, title = w.title:format(language.pick(self.study.title, lang)), head = head,
     rows = rows }
 end
@@ -195,7 +208,7 @@ local function register(self, lang)
         label = f.id .. " " .. name_of(self.study, f, lang), cells = { text(figure.printed(f, decimal)),
           result.value and { kind = "number", value = result.value, digits = digits } or false,
           off and not f.words and { kind = "number", value = off, digits = digits, sign = true } or false,
-          text(w[result.status]), why ~= "" and text(why) or false } }
+          text((w[result.status]:gsub("\u{AD}", ""))), why ~= "" and text(why) or false } }
     end
   end
   return layout.of { lang = lang, title = w.register, head = { { label = w.published }, { label = w.computed },
@@ -209,7 +222,7 @@ methods.__index = methods
 local function rendered(self, options, form)
   local lang = options and options.lang or language.current()
   local parts = {}
-  local list = { summary(self, lang, form == "text"), table.unpack(lists(self, lang)) }
+  local list = { summary(self, lang), table.unpack(lists(self, lang)) }
   for i, one in ipairs(list) do parts[i] = forms.of(form, one, forms.part(form, options)) end
   parts[#parts + 1] = forms.sentence(form, words[lang].marks)
   return forms.joined(form, parts, options, list[1].title)

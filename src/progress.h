@@ -2,9 +2,9 @@
  * progress.h - long work says how far it is. Floor 0.
  *
  * Work reports, the host shows: the program installs a sink when it starts; without one, nothing
- * happens. Every progress_begin is followed by a progress_end, also where the work fails. Work inside
- * other work (a file that a chapter of a report reads) is not shown: the outer one is. Steps may
- * come as often as they like.
+ * happens. Every progress_begin is followed by a progress_end, also where the work fails. Work
+ * inside other work (a file that a chapter of a report reads) is not shown: the outer one is. Steps
+ * may come as often as they like.
  */
 #ifndef PROGRESS_H
 #define PROGRESS_H

@@ -163,8 +163,8 @@ local function digits_of(line)
   return digits + 1
 end
 
-local function number(value, digits, sign)
-  return value and { kind = "number", value = value, digits = digits, mark = sign } or false
+local function number(value, digits, sign, estimate)
+  return value and { kind = "number", value = value, digits = digits, mark = sign, estimate = estimate } or false
 end
 
 -- The mark of a computed level that no figure constrains.
@@ -181,12 +181,30 @@ local function text_cell(words_of)
   return words_of ~= "" and { kind = "text", text = words_of } or false
 end
 
+-- The cell of what was published, with its number where that is one, for charts.
+local function published_cell(prints, decimal)
+  local cell = text_cell(printed(prints, decimal))
+  for _, f in ipairs(prints) do
+    if f.op == "eq" and not f.words and not figure.lost(f) and not cell.published then cell.published = f.value end
+  end
+  return cell
+end
+
+-- Are all figures of a line percentages?
+local function is_percent(line)
+  for _, result in ipairs(line.outcomes) do
+    local stat = result.figure.stat
+    if stat ~= "percent" and stat ~= "change_pp" then return false end
+  end
+  return line.stat == "" and line.against == "" and line.item ~= "any"
+end
+
 -- Cells of a wave: base (as a column, where groups or many questions differ in it), computed, published.
 local function wave_cells(self, cells, line, wave, digits, decimal)
   local one = line.waves[wave.name] or { prints = {} }
   if wave.has_bases then cells[#cells + 1] = one.base and { kind = "count", value = one.base } or false end
-  cells[#cells + 1] = number(one.found, digits, mark_of(self, line, wave))
-  if wave.has_prints then cells[#cells + 1] = text_cell(printed(one.prints, decimal)) end
+  cells[#cells + 1] = number(one.found, digits, mark_of(self, line, wave), one.estimate)
+  if wave.has_prints then cells[#cells + 1] = published_cell(one.prints, decimal) end
 end
 
 local function cells_of(self, line, w, notes, lang)
@@ -282,9 +300,11 @@ end
 local function head_of(self, w)
   local head = {}
   for _, wave in ipairs(self.waves) do
-    local nodes = { { label = w.computed } }
+    local nodes = { { label = w.computed, shows = "computed", of = wave.name } }
     if wave.has_bases then table.insert(nodes, 1, { label = w.base }) end
-    if wave.has_prints then nodes[#nodes + 1] = { label = w.published } end
+    if wave.has_prints then
+      nodes[#nodes + 1] = { label = w.published, shows = "published", of = wave.name }
+    end
     head[#head + 1] = { label = wave.name, nodes = nodes }
   end
   if self.has_changes then
@@ -298,9 +318,9 @@ local function question_label(self, name, lang)
   return label_in(self.entries[name].label, lang, name)
 end
 
--- The rows of the layout; the line of each that has one; notes of conflicts.
+-- The rows of the layout, and notes of conflicts.
 local function rows_of(self, lang, head)
-  local w, rows, lines, notes, none, last, item = words[lang], {}, {}, {}, {}, nil, nil
+  local w, rows, notes, none, last, item = words[lang], {}, {}, {}, nil, nil
   for i in ipairs(layout.leaves(head)) do none[i] = false end
   local is_single = self.is_many and single_lines(self.lines) or {}
   for i, line in ipairs(self.lines) do
@@ -323,10 +343,9 @@ local function rows_of(self, lang, head)
     if is_single[line.question] then label = question_label(self, line.question, lang) end
     item = line.item
     rows[#rows + 1] = { kind = "answer", question = line.question, key = line.item, label = label, level = level,
-      link = first_figure(line), cells = cells_of(self, line, w, notes, lang) }
-    lines[#rows] = line
+      percent = is_percent(line), link = first_figure(line), cells = cells_of(self, line, w, notes, lang) }
   end
-  return rows, lines, notes
+  return rows, notes
 end
 
 --- The table as a layout.
@@ -335,34 +354,12 @@ end
 function methods:layout(lang)
   lang = lang or language.current()
   local head = head_of(self, words[lang])
-  local rows, _, notes = rows_of(self, lang, head)
+  local rows, notes = rows_of(self, lang, head)
   local title = self.title and language.pick(self.title, lang)
   if not title and #self.questions == 1 then
     title = question_label(self, self.questions[1], lang)
   end
   return layout.of { lang = lang, title = title, head = head, rows = rows, notes = notes }
-end
-
---- The rows of the layout as a chart takes them.
--- @param lang "de" or "en"
--- @return list of { row = of the layout, line = what is known of it: item, stat, against, waves by name, each with
---   `found`, `estimate`, `prints`; or nil, is_made = { [wave] = true } where nothing is published of it }
-function methods:lines_of(lang)
-  local rows, lines = rows_of(self, lang, head_of(self, words[lang]))
-  local list = {}
-  for i, row in ipairs(rows) do
-    list[i] = { row = row, line = lines[i], is_made = {} }
-    for _, wave in ipairs(lines[i] and self.waves or {}) do
-      list[i].is_made[wave.name] = mark_of(self, lines[i], wave) ~= nil
-    end
-  end
-  return list
-end
-
---- The published and the computed values as a chart (figure.chart).
--- @return a chart; nil where the table has too few values of one kind
-function methods:figures_chart()
-  return require "figure.chart".of(self)
 end
 
 --- What is said of figures that stand in no table.
@@ -425,7 +422,7 @@ end
 -- @param title text or { de =, en = }; nil: the question's, if it is one
 -- @param group figures by this column only, or "all": those of everybody only; nil: all figures
 -- @param population whose figures, where several were asked; nil: the first that was
--- @return a value with layout(lang), text, markdown, csv and tostring; `results`: see outcomes
+-- @return a value with layout(lang), text, markdown, csv, chart and tostring; `results`: see outcomes
 --   ; nil and results where the data have nothing of any of them
 -- @raise names a question that no codebook has
 -- @usage local study = require "study".open(require "core.file".home)
@@ -469,5 +466,10 @@ function compare.table(study, questions, title, group, population)
 end
 
 forms.give(methods)
+
+--- A chart of the table: percentages of each wave, and beside them those that were published as a number.
+function methods:chart(asked)
+  return require "chart".of(self, asked)
+end
 
 return compare

@@ -4,8 +4,8 @@ local layouts = require "layout"
 local show = require "show"
 local text = require "core.text"
 
-local concat, max, min, ceil = table.concat, math.max, math.min, math.ceil
-local width, clean = text.width, text.clean
+local max, min, ceil = math.max, math.min, math.ceil
+local width, clean, cut = text.width, text.clean, text.cut
 
 local columns = {
   GAP = 2, -- places between columns
@@ -14,6 +14,7 @@ local columns = {
 local GAP = columns.GAP
 local WORD = 16  -- a column is not made wider than this for one word; the word is split
 local SLIM = 12  -- up to this width a column's heading takes two lines, a wider one three
+local MOST = 40  -- a column is not made wider than this for its heading, however many lines it takes
 
 --- A label on one line, with nothing in it that a terminal acts on.
 -- @param label any text
@@ -23,45 +24,42 @@ function columns.plain(label)
   return clean((label:gsub("%s+", " ")))
 end
 
--- The pieces a text may be broken into: { text, whether a space goes before }, each at most `room` wide.
+-- The pieces a text may be broken into, each at most `room` wide: { text, whether a space goes before, the hyphen where a
+-- line ends with it }.
 local function pieces(label, room)
   local list = {}
-  for word in columns.plain(label):gmatch("%S+") do
+  for word in columns.plain(label):gsub("\u{AD}", "\0"):gmatch("%S+") do
     local first = true
-    for piece in word:gmatch("%-*[^%-/]*[%-/]*") do -- after a hyphen, not after a minus
-      while width(piece) > room do
-        local head, places = {}, 0
-        for _, code in utf8.codes(piece) do
-          local letter = utf8.char(code)
-          if places + width(letter) > room - 1 and #head > 0 then break end
-          head[#head + 1], places = letter, places + width(letter)
-        end
-        head = concat(head)
-        list[#list + 1], first = { head .. "-", first }, false
+    for piece, soft in word:gmatch("(%-*[^%-/\0]*[%-/]*)(\0?)") do -- after a hyphen, not after a minus
+      while #cut(piece, room) < #piece do
+        local head = cut(piece, room - 1)
+        if head == "" then head = piece:match(utf8.charpattern) end
+        list[#list + 1], first = { head .. "-", first, "" }, false
         piece = piece:sub(#head + 1)
       end
-      if piece ~= "" then list[#list + 1], first = { piece, first }, false end
+      if piece ~= "" then list[#list + 1], first = { piece, first, soft ~= "" and "-" or "" }, false end
     end
   end
   return list
 end
 
---- A text in lines, broken at blanks and hyphens; a word that is too long is split.
+--- A text in lines, broken at blanks and hyphens, also at soft ones; a word that is too long is split.
 -- @param label any text
 -- @param room places of a line
 -- @return list of lines
 -- @usage assert(table.concat(require "render.columns".wrap("not at all", 6), "/") == "not at/all")
 function columns.wrap(label, room)
-  local lines, line = {}, nil
+  local lines, line, hyphen = {}, nil, ""
   for _, piece in ipairs(pieces(label, room)) do
     local space = piece[2] and " " or ""
     if not line then
       line = piece[1]
-    elseif width(line) + #space + width(piece[1]) <= room then
+    elseif width(line) + #space + width(piece[1]) + #piece[3] <= room then
       line = line .. space .. piece[1]
     else
-      lines[#lines + 1], line = line, piece[1]
+      lines[#lines + 1], line = line .. hyphen, piece[1]
     end
+    hyphen = piece[3]
   end
   lines[#lines + 1] = line
   return lines
@@ -69,7 +67,7 @@ end
 
 local function longest_piece(label, room)
   local longest = 0
-  for _, piece in ipairs(pieces(label, room)) do longest = max(longest, width(piece[1])) end
+  for _, piece in ipairs(pieces(label, room)) do longest = max(longest, width(piece[1]) + #piece[3]) end
   return longest
 end
 
@@ -101,7 +99,8 @@ function columns.measure(leaves, rows, words)
     column.room = column.room + column.marks
     if leaf.wrap then column.wrap, column.room = column.room, 0 end
     local least = max(column.room, longest_piece(column.label, WORD))
-    local most = max(least, width(columns.plain(column.label)))
+    local most = max(least, min(MOST, width(columns.plain(column.label))))
+    if #columns.wrap(column.label, most) > 3 then least = most end
     while least < most and #columns.wrap(column.label, least) > (least < SLIM and 2 or 3) do least = least + 1 end
     column.room = max(least, 1)
     list[j] = column

@@ -34,7 +34,7 @@ local csv = {
 -- local field = require "render.csv".field
 -- assert(field "=1+1" == "'=1+1" and field 'a "b"' == '"a ""b"""')
 function csv.field(label)
-  label = text.clean((label:gsub("[\r\n]+", " ")))
+  label = text.clean((label:gsub("[\r\n]+", " "):gsub("\u{AD}", "")))
   if label:find("^[=+%-@\t\r]") then label = "'" .. label end
   if label:find('[",;|\t]') or label:find("^%s") or label:find("%s$") then
     label = '"' .. label:gsub('"', '""') .. '"'

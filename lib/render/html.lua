@@ -215,7 +215,8 @@ end
 -- One table as a page, or as a part of one.
 local function render(_, layout, options)
   local own = {}
-  for name, value in pairs(check.options("html", options, { "id", "level", "links", "fragment" })) do own[name] = value end
+  local names = { "id", "level", "links", "fragment" }
+  for name, value in pairs(check.options("html", options, names)) do own[name] = value end
   own.fragment = nil
   local fragment = html.table(layout, own)
   if options and options.fragment then return fragment end

@@ -23,6 +23,8 @@ local WRAPPED = 30 -- places of a column of texts that wrap
 local LONG = 40    -- rows of a table that may take more than a page
 local BAR = 8      -- em of the longest bar
 local WORD = 40    -- a longer word may be broken anywhere
+local LABEL = 1000 -- places of a label: TeX breaks no row over pages, so what is longer is cut
+local HEADING = 300
 
 local SIGNS = {
   ["\\"] = "\\textbackslash{}", ["{"] = "\\{", ["}"] = "\\}", ["$"] = "\\$", ["&"] = "\\&", ["#"] = "\\#",
@@ -48,8 +50,8 @@ local function broken(word)
   return concat(parts, "\1")
 end
 
--- Signs that would make one with the next.
-local function apart(run) return (run:gsub(".", "%0{}")) end
+-- Signs that would make one with the next; braces do not keep them apart in LuaTeX.
+local function apart(run) return (run:gsub(".", "%0\\/")) end
 
 --- A text as it is to be read, whatever is in it.
 -- @param label any bytes
@@ -61,6 +63,12 @@ function latex.escape(label)
 end
 
 local escape = latex.escape
+
+-- What is too long for a cell ends in an ellipsis.
+local function short(label, most)
+  local part = text.cut(beside.plain(label), most)
+  return #part < #beside.plain(label) and text.cut(part, most - 1) .. "\u{2026}" or part
+end
 
 -- Lines one below the other, as one cell.
 local function stacked(lines, align)
@@ -74,7 +82,7 @@ local function paragraph_column(places)
 end
 
 local function number(cell, shown)
-  shown = escape(shown)
+  shown = escape(short(shown, LABEL))
   return cell.kind == "text" and shown or (shown:gsub("%-", "$-$"))
 end
 
@@ -101,7 +109,7 @@ local function heading(layout, columns, over, block, out)
     for _, span in ipairs(beside.spans(nodes, block)) do
       local count = tex_columns(columns, span)
       if span.node then
-        local lines = beside.wrap(span.node.label, max(beside.room(span, columns), 12))
+        local lines = beside.wrap(short(span.node.label, HEADING), max(beside.room(span, columns), 12))
         cells[#cells + 1] = format("\\multicolumn{%d}{c}{%s}", count, stacked(lines, "c"))
         rules[#rules + 1] = format("\\cmidrule(lr){%d-%d}", at, at + count - 1)
         any = true
@@ -115,11 +123,11 @@ local function heading(layout, columns, over, block, out)
       out[#out + 1] = concat(rules, " ")
     end
   end
-  local cells = { escape(layout.stub or "") }
+  local cells = { escape(short(layout.stub or "", HEADING)) }
   for _, j in ipairs(block) do
     local column = columns[j]
     local align = column.align == "left" and "l" or "r"
-    local label = stacked(beside.wrap(column.label, max(column.room, 12)), align)
+    local label = stacked(beside.wrap(short(column.label, HEADING), max(column.room, 12)), align)
     cells[#cells + 1] = format("\\multicolumn{%d}{%s}{%s}", column.lettered and 2 or 1, align, label)
   end
   out[#out + 1] = concat(cells, " & ") .. " \\\\"
@@ -143,7 +151,7 @@ local function body(layout, columns, block, stub, out)
   local all = 1 + tex_columns(columns, block)
   local room = stub.room + beside.GAP + beside.room(block, columns)
   for i, row in ipairs(layout.rows) do
-    local label = escape(row.label)
+    local label = escape(short(row.label, LABEL))
     if row.kind == "question" then
       if i > 1 then out[#out + 1] = "\\addlinespace" end
       out[#out + 1] = format("\\multicolumn{%d}{%s}{\\textbf{%s}} \\\\*", all,
@@ -206,7 +214,7 @@ end
 local function table_of(layout, is_long)
   local columns, stub = measured(layout)
   local over = beside.levels(layout.head)
-  local caption = layout.title and escape(layout.title)
+  local caption = layout.title and escape(short(layout.title, LABEL))
   local out = is_long and { "{\\small" } or { "\\begin{table}[htbp]", "\\small" }
   for b, block in ipairs(beside.pack(columns, layout.head, ROOM - stub.room)) do
     if b > 1 then out[#out + 1] = is_long and "" or "\\par\\medskip" end

@@ -32,8 +32,11 @@ local function pad(s, room, align)
   return rep(" ", free) .. s
 end
 
+-- A line without blanks at its end.
+local function ended(line) return line:sub(1, line:find("[^ ] *$") or 0) end
+
 local function heading(out, layout, columns, over, block, stub)
-  local function put(parts) out[#out + 1] = (pad("", stub) .. concat(parts)):gsub(" +$", "") end
+  local function put(parts) out[#out + 1] = ended(pad("", stub) .. concat(parts)) end
   for _, nodes in ipairs(over) do
     local list, height, any = spans(nodes, block), 0, false
     for _, span in ipairs(list) do
@@ -72,7 +75,7 @@ local function heading(out, layout, columns, over, block, stub)
       if width(string) > room then room = column.room end
       parts[#parts + 1] = rep(" ", GAP) .. pad(pad(string, room, column.align), column.room, "left")
     end
-    out[#out + 1] = concat(parts):gsub(" +$", "")
+    out[#out + 1] = ended(concat(parts))
   end
 end
 
@@ -140,7 +143,7 @@ local function body(out, layout, columns, block, stub, ascii)
           end
           parts[#parts + 1] = rep(" ", GAP) .. pad(string, column.room, column.align)
         end
-        out[#out + 1] = concat(parts):gsub(" +$", "")
+        out[#out + 1] = ended(concat(parts))
       end
     end
   end

@@ -11,9 +11,10 @@
 --     block = { text = as above } | { heading = as above, level = 2 } | { table = t, id =, sheet =, chart = nil or c }
 --       | { chart = c, id = }
 --
--- A table has `layout(lang)`, a chart `spec(lang)` and `alt(lang)`. Tables count from 1 through the document (`number`)
--- and have the `id` "table-1" where none is given; sections without an id have "section-1". `kind` says what a section is, where
--- pages tell them apart: "chapter", "recommendation", "verify", "method", "part" (a heading over those that follow).
+-- A table has `layout(lang)`, a chart `spec(lang, options)` and `alt(lang)` (chart.lua). Tables count from 1 through
+-- the document (`number`) and have the `id` "table-1" where none is given; sections without an id have "section-1".
+-- `kind` says what a section is, where pages tell them apart: "chapter", "recommendation", "verify", "method", "part"
+-- (a heading over those that follow).
 -- Renderers take a document and a language: page.lua (HTML), workbook.lua (Excel), plain.lua (Markdown, LaTeX).
 
 local check = require "check"

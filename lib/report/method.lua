@@ -10,10 +10,12 @@ local concat = table.concat
 local method = {}
 
 local words = {
-  en = { title = "Method", under = "Where the data are from, how they are weighted, and by which rules all this was computed.",
+  en = { title = "Method",
+    under = "Where the data are from, how they are weighted, and by which rules all this was computed.",
     data = "Data", waves = "Who was asked", wave = "Population and wave", rows = "Rows", weights = "Weights",
     effective = "Effective base", least = "Least weight", largest = "Largest weight", fieldwork = "Fieldwork",
-    mode = "Mode", to = "%s to %s", none = "none, all rows count alike", column = "column %s", raked = "raked to %s (%s)",
+    mode = "Mode", to = "%s to %s", none = "none, all rows count alike", column = "column %s",
+    raked = "raked to %s (%s)",
     relative = "Weights in multiples of their mean. Effective base: (sum of weights)² / sum of squared weights (Kish).",
     files = "Files", file = "File", holds = "Holds", sha256 = "SHA-256", answers = "answers", codebook = "codebook",
     margins = "margins", figures = "published figures", plan = "plan of the reconstruction", study = "the study",
@@ -23,7 +25,8 @@ local words = {
     version = "befund %s with %s. Charts: Vega %s, Vega-Lite %s. The same input gives the same bytes: nothing here "
       .. "depends on the time or the machine.",
     footer = "befund %s; %s", footer_seed = "seed %d", footer_weights = "weights: %s", source = "Source" },
-  de = { title = "Methode", under = "Woher die Daten stammen, wie sie gewichtet sind und nach welchen Regeln gerechnet wurde.",
+  de = { title = "Methode",
+    under = "Woher die Daten stammen, wie sie gewichtet sind und nach welchen Regeln gerechnet wurde.",
     data = "Daten", waves = "Wer gefragt wurde", wave = "Gruppe und Welle", rows = "Zeilen", weights = "Gewichte",
     effective = "Effektive Basis", least = "Kleinstes Gewicht", largest = "Größtes Gewicht", fieldwork = "Feldzeit",
     mode = "Art der Befragung", to = "%s bis %s", none = "keine, alle Zeilen zählen gleich", column = "Spalte %s",
@@ -35,8 +38,8 @@ local words = {
     study = "die Studie", hashes = "sha256sum DATEI gibt dieselben Ziffern, wo es die verwendete Datei ist.",
     made = "Rekonstruktion", rules = "Regeln", versions = "Versionen",
     seed = "Die Rekonstruktion beginnt mit dem Startwert %d; derselbe Startwert gibt dieselben Bytes.",
-    version = "befund %s mit %s. Diagramme: Vega %s, Vega-Lite %s. Gleiche Eingabe gibt gleiche Bytes: nichts hier hängt "
-      .. "von Zeit oder Rechner ab.",
+    version = "befund %s mit %s. Diagramme: Vega %s, Vega-Lite %s. Gleiche Eingabe gibt gleiche Bytes: nichts hier "
+      .. "hängt von Zeit oder Rechner ab.",
     footer = "befund %s; %s", footer_seed = "Startwert %d", footer_weights = "Gewichte: %s", source = "Quelle" },
 }
 
@@ -58,10 +61,10 @@ local rules = {
     en = "A published figure is met where what the data give rounds to what is printed; “less” and “more” are strict "
       .. "on the unrounded value; a figure in words is met within 5 points for halves, thirds and quarters and within "
       .. "2 for fifths and sixths. A change is met by the unrounded difference or by that of the rounded levels.",
-    de = "Eine veröffentlichte Zahl ist getroffen, wenn das, was die Daten geben, gerundet die gedruckte ist; „weniger“ "
-      .. "und „mehr“ gelten streng für den ungerundeten Wert; eine Zahl in Worten ist innerhalb von 5 Punkten getroffen "
-      .. "(Hälften, Drittel, Viertel), von 2 bei Fünfteln und Sechsteln. Eine Änderung ist durch die ungerundete "
-      .. "Differenz getroffen oder durch die der gerundeten Werte." },
+    de = "Eine veröffentlichte Zahl ist getroffen, wenn das, was die Daten geben, gerundet die gedruckte ist; "
+      .. "„weniger“ und „mehr“ gelten streng für den ungerundeten Wert; eine Zahl in Worten ist "
+      .. "innerhalb von 5 Punkten getroffen (Hälften, Drittel, Viertel), von 2 bei Fünfteln und Sechsteln. Eine "
+      .. "Änderung ist durch die ungerundete Differenz getroffen oder durch die der gerundeten Werte." },
   { when = "figures",
     en = "A figure is contradictory where it cannot be met together with the others: of all figures, a smallest set is "
       .. "excused so that the rest can be met together, charts before text. Not checkable is what no answer can say.",
@@ -78,8 +81,8 @@ local rules = {
     en = "The verdict on a recommendation follows from criteria that were fixed before the numbers were looked at: "
       .. "supported where all that decide hold, contradicted where one does not, not measured where nobody was asked.",
     de = "Das Urteil über eine Empfehlung folgt aus Kriterien, die feststanden, bevor die Zahlen angesehen wurden: "
-      .. "gestützt, wenn alle entscheidenden erfüllt sind, widersprochen, wenn eines es nicht ist, nicht gemessen, wenn "
-      .. "niemand gefragt wurde." },
+      .. "gestützt, wenn alle entscheidenden erfüllt sind, widersprochen, wenn eines es nicht ist, nicht gemessen, "
+      .. "wenn niemand gefragt wurde." },
 }
 
 -- ---- what is known of a study ----------------------------------------------------------------------
@@ -186,12 +189,13 @@ local function waves_table(study)
       local s = one.summary
       rows[i] = { kind = "answer", label = name_of(one, lang), cells = { text(fieldwork_of(one, lang)),
         text(one.book.mode), { kind = "count", value = s.rows }, text(weighting_of(study, one, lang)),
-        { kind = "number", value = s.min / s.mean, digits = 2 }, { kind = "number", value = s.max / s.mean, digits = 2 },
+        { kind = "number", value = s.min / s.mean, digits = 2 },
+        { kind = "number", value = s.max / s.mean, digits = 2 },
         { kind = "number", value = s.effective_base, digits = 0 } } }
     end
-    return layout.of { lang = lang, title = w.waves, stub = w.wave, head = { { label = w.fieldwork }, { label = w.mode },
-      { label = w.rows }, { label = w.weights, wrap = true }, { label = w.least }, { label = w.largest },
-      { label = w.effective } }, rows = rows, notes = { w.relative } }
+    return layout.of { lang = lang, title = w.waves, stub = w.wave, head = { { label = w.fieldwork },
+      { label = w.mode }, { label = w.rows }, { label = w.weights, wrap = true }, { label = w.least },
+      { label = w.largest }, { label = w.effective } }, rows = rows, notes = { w.relative } }
   end)
 end
 
@@ -228,7 +232,6 @@ function method.section(study)
   end
   local seed = study.is_made and seed_of(study)
   if seed then add { text = in_words("seed", seed) } end
-  add { heading = in_words "waves", level = 2 }
   add { table = waves_table(study) }
   add { heading = in_words "rules", level = 2 }
   local holds = { figures = #study.figures > 0, made = study.is_made,
@@ -236,7 +239,6 @@ function method.section(study)
   for _, rule in ipairs(rules) do
     if not rule.when or holds[rule.when] then add { text = { de = rule.de, en = rule.en } } end
   end
-  add { heading = in_words "files", level = 2 }
   add { table = files_table(study) }
   add { heading = in_words "versions", level = 2 }
   local pinned = require "json".value(file.read(file.home .. "/lib/report/package.json")).dependencies
@@ -260,7 +262,8 @@ function method.footer(study, lang)
   end
   local seed = study.is_made and seed_of(study)
   if seed then parts[#parts + 1] = w.footer_seed:format(seed) end
-  return { w.footer:format(require "befund".version, concat(parts, "; ")), w.footer_weights:format(concat(weights, "; ")) }
+  return { w.footer:format(require "befund".version, concat(parts, "; ")),
+    w.footer_weights:format(concat(weights, "; ")) }
 end
 
 --- What a workbook's sheets say of the study: fieldwork, mode, weights of each wave, the source.

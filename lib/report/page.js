@@ -33,34 +33,31 @@
     return box.bottom > -200 && box.top < window.innerHeight + 400;
   }
 
-  /* Takes so many pixels from all widths in a specification; says whether there was anything to take. */
-  function narrow_by(spec, pixels) {
-    var has = false;
-    Object.keys(spec).forEach(function (key) {
-      var value = spec[key];
-      if (key === "width" && typeof value === "number" && value > 100) {
-        spec[key] = Math.max(100, value - pixels);
-        has = true;
-      } else if (value && typeof value === "object" && !/^(data|encoding|transform|config|mark)$/.test(key)) {
-        has = narrow_by(value, pixels) || has;
-      }
+  function read(id) {
+    return JSON.parse(document.getElementById(id).textContent);
+  }
+
+  var shared = read("page-shared");
+
+  /* The specification of a chart; parts that several have in common stand in the page once. */
+  function specification(place) {
+    var spec = read((place.clientWidth < 560 ? "narrow-" : "spec-") + place.getAttribute("data-chart"));
+    Object.keys(spec).forEach(function (name) {
+      var at = /^@(\d+)$/.exec(spec[name]);
+      if (at) spec[name] = JSON.parse(JSON.stringify(shared[at[1] - 1]));
     });
-    return has;
+    spec.background = "transparent";
+    spec.config = Object.assign({}, spec.config, { font: getComputedStyle(document.body).fontFamily });
+    return spec;
   }
 
   var options = { actions: false, renderer: "svg", tooltip: false };
 
   function draw(place) {
     waiting.splice(waiting.indexOf(place), 1);
-    var spec = JSON.parse(document.getElementById(place.getAttribute("data-spec")).textContent);
-    return window.vegaEmbed(place, spec, options).then(function (result) {
-      var drawn = place.querySelector("svg"), wide = drawn.width.baseVal.value - place.clientWidth;
-      if (place.clientWidth > 0 && wide > 0 && narrow_by(spec, wide)) {
-        result.finalize();
-        return window.vegaEmbed(place, spec, options);
-      }
-    }).then(function () {
+    return window.vegaEmbed(place, specification(place), options).then(function () {
       place.setAttribute("data-drawn", "");
+      place.querySelector("svg").setAttribute("aria-hidden", "true"); /* the place itself has the words */
       place.style.minHeight = "";
       all(".drawing:not([data-drawn])", place.parentNode).forEach(function (other) {
         other.style.minHeight = place.offsetHeight + "px"; /* so that nothing moves when it is drawn */

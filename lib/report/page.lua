@@ -20,13 +20,13 @@ local page = {}
 
 local words = {
   en = { name = "English", skip = "Skip to the contents", contents = "Contents", find = "Search questions",
-    theme = "Light or dark", language = "Language", table = "Table %d", chart = "Chart", top = "To the top",
+    theme = "Light or dark", language = "Language", table = "Table %d",
     noscript = "Without scripts this page is in %s, has no search and no charts; all tables are there.", no_find =
-    "Nothing found.", parts = "Sections", figures = "%d tables", printed = "Print" },
+    "Nothing found.", intervals = "Thin lines in the chart: 95 %% intervals." },
   de = { name = "Deutsch", skip = "Zum Inhalt springen", contents = "Inhalt", find = "Fragen suchen",
-    theme = "Hell oder dunkel", language = "Sprache", table = "Tabelle %d", chart = "Diagramm", top = "Nach oben",
+    theme = "Hell oder dunkel", language = "Sprache", table = "Tabelle %d",
     noscript = "Ohne Skripte ist diese Seite auf %s, ohne Suche und Diagramme; alle Tabellen sind da.", no_find =
-    "Nichts gefunden.", parts = "Abschnitte", figures = "%d Tabellen", printed = "Drucken" },
+    "Nichts gefunden.", intervals = "Dünne Linien im Diagramm: 95-%%-Intervalle." },
 }
 
 -- What a browser may do with the page: run what stands in it, and load nothing from anywhere. Vega makes functions of
@@ -128,20 +128,68 @@ local function embedded(value)
   return (require "json".line(value):gsub("<", "\\u003c"))
 end
 
--- A chart in each language: an empty place that says in words what will be drawn there, and its specification.
+-- A value of a chart for the page: without what only tooltips say, numbers as exact as a picture needs them.
+local function drawn(value)
+  local copy = {}
+  for name, x in pairs(value) do
+    if math.type(x) == "float" then x = tonumber(format("%.6g", x)) end
+    if name ~= "said" then copy[name] = x end
+  end
+  return copy
+end
+
+-- A specification as JSON. What many charts have in common stands in the page once: "@3" is the third of it.
+local function lean(self, spec)
+  local copy = {}
+  for name, value in pairs(spec) do copy[name] = value end
+  copy.description = nil -- the place of the chart says it
+  for _, name in ipairs { "config", "encoding", "layer", "params" } do
+    local text = copy[name] and embedded(copy[name])
+    if text and not self.shared[text] then
+      self.shared[#self.shared + 1] = text
+      self.shared[text] = "@" .. #self.shared
+    end
+    copy[name] = text and self.shared[text]
+  end
+  if spec.data and spec.data.values then
+    copy.data = { values = {} }
+    for i, value in ipairs(spec.data.values) do copy.data.values[i] = drawn(value) end
+  end
+  return embedded(copy)
+end
+
+-- Whether a specification draws intervals.
+local function has_intervals(spec)
+  for _, value in ipairs(spec.data and spec.data.values or {}) do
+    if value.low then return true end
+  end
+  return false
+end
+
+local NARROW <const> = 340 -- pixels of a chart on a phone
+
+-- A chart in each language: an empty place that says in words what will be drawn there, and its specifications, for
+-- wide places and for narrow ones.
 local function chart_html(self, block)
   local chart, parts = block.chart, {}
   local layouts = self.layouts[block]
   parts[1] = layouts and format("<h3>%s</h3>", each(self, function(lang) return escape(layouts[lang].title or "") end))
   if not self.bundles then return parts[1] and parts[1] .. "\n" or "" end
   parts[#parts + 1] = '<div class="chart">'
+  local has = false
   for _, lang in ipairs(self.document.langs) do
     self.charts = self.charts + 1
-    parts[#parts + 1] = format('<div class="drawing" lang="%s" role="img" aria-label="%s" data-spec="spec-%d"></div>', lang,
-      escape(chart:alt(lang)), self.charts)
-    parts[#parts + 1] = format('<script type="application/json" id="spec-%d">%s</script>', self.charts,
-      embedded(chart:spec(lang, { style = self.style })))
+    parts[#parts + 1] = format('<div class="drawing" lang="%s" role="img" aria-label="%s" data-chart="%d"></div>',
+      lang, escape(chart:alt(lang)), self.charts)
+    for _, name in ipairs { "spec", "narrow" } do
+      local spec = chart:spec(lang, { style = self.style, title = not block.table,
+        width = name == "narrow" and NARROW or nil })
+      has = has or block.table and has_intervals(spec)
+      parts[#parts + 1] = format('<script type="application/json" id="%s-%d">%s</script>', name, self.charts,
+        lean(self, spec))
+    end
   end
+  if has then parts[#parts + 1] = format('<p class="said">%s</p>', word(self, "intervals")) end
   parts[#parts + 1] = "</div>\n"
   return concat(parts, "\n")
 end
@@ -245,7 +293,7 @@ local function language_buttons(self)
   if #langs < 2 then return "" end
   local parts = {}
   for i, lang in ipairs(langs) do
-    parts[i] = format('<button type="button" class="lang" data-set-lang="%s" aria-pressed="%s" title="%s">%s</button>', lang,
+    parts[i] = format('<button type="button" data-set-lang="%s" aria-pressed="%s" title="%s">%s</button>', lang,
       lang == self.document.lang and "true" or "false", words[lang].name, lang:upper())
   end
   return format('<div role="group" class="langs" aria-label="%s">%s</div>\n', words[self.document.lang].language,
@@ -265,7 +313,8 @@ local function house(look)
   end
   if #lines > 0 then
     local light = concat(lines, " ")
-    parts[#parts + 1] = format('@media not (prefers-color-scheme: dark) { :root:not([data-theme="dark"]) { %s } }\n', light)
+    parts[#parts + 1] = format('@media not (prefers-color-scheme: dark) { :root:not([data-theme="dark"]) { %s } }\n',
+      light)
     parts[#parts + 1] = format(':root[data-theme="light"] { %s }\n', light)
     parts[#parts + 1] = format("@media print { :root { --accent: %s; } }\n", look.accent)
   end
@@ -288,59 +337,11 @@ end
 local function script_words(self)
   local said = {}
   for _, lang in ipairs(self.document.langs) do
-    said[lang] = { find = words[lang].find, none = words[lang].no_find, title = document.text(self.document.title, lang),
-      section = words[lang].parts }
+    said[lang] = { find = words[lang].find, none = words[lang].no_find,
+      title = document.text(self.document.title, lang) }
   end
   return said
 end
-
-local PAGE = [[
-<!DOCTYPE html>
-<html lang="$lang" data-lang="$lang">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="$policy">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="befund $version">
-<title>$title</title>
-<style>
-$style</style>
-<noscript><style>.tools, .chart { display: none; }</style></noscript>
-</head>
-<body>
-<a class="skip" href="#page-main">$skip</a>
-<header class="top">
-<p class="name">$logo<a href="#page-main">$told_title</a></p>
-<div class="tools">
-<div class="search" role="search">
-<label for="page-find" class="unseen">$find</label>
-<input id="page-find" type="search" role="combobox" aria-expanded="false" aria-controls="page-found" aria-autocomplete="list" autocomplete="off" spellcheck="false">
-<div id="page-found" role="listbox" aria-label="$found" hidden></div>
-</div>
-$langs<button type="button" id="page-theme"><span class="unseen">$theme</span><svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true"><circle cx="10" cy="10" r="7.5" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M10 2.5a7.5 7.5 0 0 1 0 15z" fill="currentColor"/></svg></button>
-</div>
-</header>
-<div class="frame">
-<nav aria-label="$contents_name">
-<details id="page-contents" open><summary>$contents</summary>
-<ol>
-$list
-</ol>
-</details>
-</nav>
-<main id="page-main" tabindex="-1">
-<h1>$told_title</h1>
-$header$lead<noscript><p class="note">$noscript</p></noscript>
-$note$sections</main>
-</div>
-<footer class="end">
-$footer</footer>
-<script type="application/json" id="page-words">$words</script>
-$bundles<script>
-$script</script>
-</body>
-</html>
-]]
 
 -- What all pages of a document share: its tables in all languages, whether charts are drawn.
 local function begin(one)
@@ -348,8 +349,8 @@ local function begin(one)
   for _, section in ipairs(one.sections) do
     for _, block in ipairs(section.blocks) do has_charts = has_charts or block.chart ~= nil end
   end
-  local self = { document = one, charts = 0, has_charts = has_charts, bundles = has_charts and npm.bundles() or nil,
-    style = style.read(one.style) }
+  local self = { document = one, charts = 0, shared = {}, has_charts = has_charts,
+    bundles = has_charts and npm.bundles() or nil, style = style.read(one.style) }
   collect(self)
   return self
 end
@@ -368,10 +369,10 @@ local function whole(self, body, bundles)
       return escape(npm.how(lang))
     end)) or "",
     footer = house_line(self, "footer") .. lines_html(self, one.footer, "lines"), words = embedded(script_words(self)),
-    header = house_line(self, "header"), lead = lines_html(self, one.lead, "lead"),
-    bundles = bundles or "", script = own_file "page.js",
+    shared = "[" .. concat(self.shared, ",\n") .. "]", header = house_line(self, "header"),
+    lead = lines_html(self, one.lead, "lead"), bundles = bundles or "", script = own_file "page.js",
   }
-  return (PAGE:gsub("%$([%l_]+)", parts))
+  return (own_file "page.html":gsub("%$([%l_]+)", parts))
 end
 
 --- A document as one HTML page; the module is called like this: `page(document)`.
@@ -408,8 +409,10 @@ end
 function page.files(one)
   local self = begin(one)
   local bundles = self.bundles and '<script src="charts.js"></script>\n'
-  local files = { { "index.html", led(self, whole(self, format('<ol class="sections">\n%s\n</ol>\n', contents(self)))) } }
+  local list = format('<ol class="sections">\n%s\n</ol>\n', contents(self))
+  local files = { { "index.html", led(self, whole(self, list)) } }
   for _, section in ipairs(one.sections) do
+    self.shared = {}
     files[#files + 1] = { section.id .. ".html", led(self, whole(self, section_html(self, section), bundles), section) }
   end
   if self.bundles then files[#files + 1] = { "charts.js", self.bundles } end

@@ -82,7 +82,8 @@ end
 -- @param options { lang = "de" or "en" }; nil: the document's first
 -- @return a text
 -- @usage
--- local one = require "report.document".of { title = "A", sections = { { title = "B", blocks = { { text = "c*d" } } } } }
+-- local sections = { { title = "B", blocks = { { text = "c*d" } } } }
+-- local one = require "report.document".of { title = "A", sections = sections }
 -- assert(require "report.plain".markdown(one):find("## B\n\nc\\*d\n", 1, true))
 function plain.markdown(one, options)
   return render(one, markdown, options)
@@ -93,7 +94,8 @@ end
 -- @param options { lang = "de" or "en" }; nil: the document's first
 -- @return a text
 -- @usage
--- local one = require "report.document".of { title = "A", sections = { { title = "B", blocks = { { text = "50 %" } } } } }
+-- local sections = { { title = "B", blocks = { { text = "50 %" } } } }
+-- local one = require "report.document".of { title = "A", sections = sections }
 -- assert(require "report.plain".latex(one):find("\\section{B}", 1, true))
 function plain.latex(one, options)
   return render(one, latex, options)

@@ -28,8 +28,9 @@ local function files_of(one, form, lang)
     files[i + 1] = { section.id .. ending, plain[form](alone(one, section), { lang = lang }) }
     lines[i] = { text = ("%s: %s"):format(files[i + 1][1], document.text(section.title, lang)) }
   end
-  local contents = document.of { title = one.title, langs = one.langs, lang = one.lang, lead = one.lead, footer = one.footer,
-    sections = { { id = "contents", title = { de = "Inhalt", en = "Contents" }, blocks = lines } } }
+  local contents = document.of { title = one.title, langs = one.langs, lang = one.lang, lead = one.lead,
+    footer = one.footer, sections = { { id = "contents", title = { de = "Inhalt", en = "Contents" },
+      blocks = lines } } }
   files[1] = { "index" .. ending, plain[form](contents, { lang = lang }) }
   return files
 end

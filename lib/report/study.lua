@@ -16,14 +16,18 @@ local study_report = {}
 
 local words = {
   en = { checks = "Recommendations", checks_under = "What is recommended, and what the data say of it.",
-    number = "No.", recommendation = "Recommendation", verdict = "Verdict", verified = "Verification", publication = "Publication",
-    chapters = "%d chapters", recommendations = "%d recommendations",
+    number = "No.", recommendation = "Recommendation", verdict = "Verdict", verified = "Verification",
+    publication = "Publication",
+    chapters = { "1 chapter", "%d chapters" },
+    recommendations = { "1 recommendation", "%d recommendations" },
     all = "%d published figures recomputed from the data: %d met, %d missed, %d contradictory, %d not checkable.",
     supported = "supported", contradicted = "contradicted", not_measured = "not measured",
     open = "cannot be decided" },
   de = { checks = "Empfehlungen", checks_under = "Was empfohlen wird und was die Daten dazu sagen.",
-    number = "Nr.", recommendation = "Empfehlung", verdict = "Urteil", verified = "Prüfung der Zahlen", publication = "Veröffentlichung",
-    chapters = "%d Kapitel", recommendations = "%d Empfehlungen",
+    number = "Nr.", recommendation = "Empfehlung", verdict = "Urteil", verified = "Prüfung der Zahlen",
+    publication = "Veröffentlichung",
+    chapters = { "1 Kapitel", "%d Kapitel" },
+    recommendations = { "1 Empfehlung", "%d Empfehlungen" },
     all = "%d veröffentlichte Zahlen aus den Daten nachgerechnet: %d getroffen, %d verfehlt, %d widersprüchlich, "
       .. "%d nicht prüfbar.",
     supported = "gestützt", contradicted = "widersprochen", not_measured = "nicht gemessen",
@@ -47,7 +51,9 @@ end
 
 -- The chart of a table, where it has one that tells more than its rows: tables of figures say it themselves.
 local function chart_of(t)
-  return type(t) == "table" and t.figures_chart and t:figures_chart() or nil
+  if type(t.chart) ~= "function" then return nil end
+  local fine, chart = pcall(t.chart, t)
+  return fine and chart or nil
 end
 
 local function chapter_section(one, run)
@@ -148,8 +154,9 @@ function study_report.document(study, options)
 
   -- Whose study it is, and how much there is in it.
   local function lead(lang)
-    local w, parts, lines = words[lang], { words[lang].chapters:format(chapters) }, {}
-    parts[2] = #checks > 0 and w.recommendations:format(#checks) or nil
+    local w, lines = words[lang], {}
+    local function many(name, count) return w[name][count == 1 and 1 or 2]:format(count) end
+    local parts = { many("chapters", chapters), #checks > 0 and many("recommendations", #checks) or nil }
     lines[1] = study.publication and ("%s: %s."):format(w.publication, study.publication)
     lines[#lines + 1] = concat(parts, ", ") .. "." .. (found and " " .. counted(found)(lang) or "")
     return lines

@@ -285,8 +285,8 @@ local TABLE_FIELDS = { "lang", "style", "sheets", "name", "number", "facts", "ch
 -- @param t a table, see layout.lua
 -- @param path of the file; a relative one starts at the script's own folder
 -- @param options `lang`; `style`: path of a style file, or a table; `sheets`: "one", or "question" for a sheet for each
---   question; `name` of the sheet, `number` of the table; `facts`: list of { label, text } said below it, nil for what the
---   codebook says; `chart`: true, or "bar", "stacked", "range", drawn from the cells
+--   question; `name` of the sheet, `number` of the table; `facts`: list of { label, text } said below it, nil for what
+--   the codebook says; `chart`: true, or "bar", "stacked", "range", drawn from the cells
 -- @raise unknown options, a file that cannot be written; without libxlsxwriter
 -- @usage
 -- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2, 2 } } }

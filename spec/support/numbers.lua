@@ -39,4 +39,24 @@ function numbers.of(one)
   return list
 end
 
+--- The numbers of a sheet.
+-- @param sheet of spec.support.workbook
+-- @return list of texts, as `of` has them
+function numbers.read(sheet)
+  local rows, last, list = {}, 0, {}
+  for at, value in pairs(sheet.cells) do
+    local column, row = at:match("^(%u+)(%d+)$")
+    row = math.tointeger(tonumber(row))
+    rows[row], last = rows[row] or {}, math.max(last, row)
+    if type(value) == "number" then table.insert(rows[row], { ("%3s"):format(column), digits(value) }) end
+  end
+  for row = 1, last do
+    local values = rows[row] or {}
+    table.sort(values, function(a, b) return a[1] < b[1] end)
+    for i, value in ipairs(values) do values[i] = value[2] end
+    if #values > 0 then list[#list + 1] = table.concat(values, " ") end
+  end
+  return list
+end
+
 return numbers

@@ -3,7 +3,7 @@
 --
 --   parsed.markdown(bytes), .html, .latex -> list of { label = "yes", cells = { "57* B C", "", ... } } without the
 --     headings of questions; a bar is "bar 0.57"
---   parsed.text(bytes) -> list of lines
+--   parsed.csv(bytes) -> list of lists of fields; parsed.text(bytes) -> list of lines
 --   parsed.number(shown, lang) -> number, "<" where it says less than that; nil where it is none
 
 local parsed = {}
@@ -80,10 +80,12 @@ end
 local commands = { textbackslash = "\\", textasciicircum = "^", textasciitilde = "~", textless = "<", textgreater = ">",
   textbar = "|", textasciigrave = "`" }
 
+local signs = { uparrow = "↑", downarrow = "↓", leq = "≤", geq = "≥", approx = "≈" }
+
 -- What a reader of the page sees.
 local function typeset(s)
-  s = s:gsub("\\symbol{34}", '"'):gsub("%$\\uparrow%$", "↑"):gsub("%$\\downarrow%$", "↓"):gsub("%$(.)%$", "%1")
-  s = s:gsub("\\allowbreak{}", ""):gsub("~", "\u{A0}"):gsub("\\,", "\u{202F}")
+  s = s:gsub("\\symbol{34}", '"'):gsub("%$\\(%l+)%$", signs):gsub("%$(.)%$", "%1")
+  s = s:gsub("\\allowbreak{}", ""):gsub("\\/", ""):gsub("~", "\u{A0}"):gsub("\\,", "\u{202F}")
   s = s:gsub("\\(%a+){}", function(name) return "\2" .. assert(commands[name], name) .. "\2" end)
   s = s:gsub("\\([%p])", "\2%1\2"):gsub("\2([{}])\2", function(sign) return sign == "{" and "\3" or "\4" end)
   s = s:gsub("\2", "")
@@ -115,7 +117,7 @@ function parsed.latex(bytes)
     rows = rows or {}
     for line in (body .. "\n"):gmatch("(.-) \\\\%*?\n") do
       line = line:gsub("^\\addlinespace\n", "")
-      if not line:find("^\\multicolumn{%d+}{[^}]*}{\\textbf") then
+      if not line:find("^\\multicolumn{%d+}%b{}{\\textbf") then
         local fields, cells, at = {}, {}, 2
         for field in (line .. " & "):gmatch("(.-) & ") do fields[#fields + 1] = field end
         for j, is_pair in ipairs(pairs_of) do
@@ -137,6 +139,34 @@ function parsed.latex(bytes)
     end
   end
   return rows or {}
+end
+
+-- ---- CSV ----------------------------------------------------------------------------------------------------
+
+-- Records of fields, as RFC 4180 has it.
+function parsed.csv(bytes)
+  local records, record, at = {}, {}, 1
+  while at <= #bytes do
+    local field = bytes:match('^"(.-)"%f[,\n]', at)
+    while field and select(2, field:gsub('"', "")) % 2 == 1 do -- the quote was one of two
+      field = bytes:match('^"(' .. ("."):rep(#field) .. '.-)"%f[,\n]', at)
+    end
+    if field then
+      at = at + #field + 2
+      field = field:gsub('""', '"')
+    else
+      field = bytes:match("^[^,\n]*", at)
+      assert(not field:find('"'), field)
+      at = at + #field
+    end
+    record[#record + 1] = field
+    if bytes:sub(at, at) == "\n" then
+      assert(#record == #(records[1] or record), field)
+      records[#records + 1], record = record, {}
+    end
+    at = at + 1
+  end
+  return records
 end
 
 -- ---- text ---------------------------------------------------------------------------------------------------

@@ -34,6 +34,17 @@ describe("file.read", function()
   end)
 end)
 
+describe("file.is_there", function()
+  it("says whether there is a file or a folder, from the script's folder on", function()
+    local dir <close> = temp.folder()
+    dir:write("x.csv", "a\n")
+    local script = dir:write("a.lua",
+      "local f = require 'core.file' print(f.is_there 'x.csv', f.is_there 'y.csv', f.is_there '.')")
+    assert.are.equal("true\tfalse\ttrue\n", run{ script, cwd = "/" }.out)
+    assert.are.equal("bad argument #1 to 'core.file.is_there' (the path is empty)", message_of(file.is_there, ""))
+  end)
+end)
+
 describe("file.resolve", function()
   it("starts at the script's folder", function()
     local dir <close> = temp.folder()
@@ -47,6 +58,25 @@ describe("file.resolve", function()
     assert.are.equal("x.csv\n", run{ "-e", text }.out)
     assert.are.equal("x.csv\n", run{ "-", stdin = "print(" .. text .. ")" }.out)
     assert.are.equal("x.csv\n", run{ stdin = text }.out)
+  end)
+end)
+
+describe("file.sha256 (src/digest.c)", function()
+  it("is what FIPS 180-4 gives, and sha256sum", function()
+    local dir <close> = temp.folder()
+    assert.are.equal("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+      file.sha256(dir:write("abc", "abc")))
+    assert.are.equal("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+      file.sha256(dir:write("empty", "")))
+    local long = dir:write("long", ("0123456789"):rep(20000)) -- several reads
+    assert.are.equal(run{ long, program = "sha256sum" }.out:match("^%x+"), file.sha256(long))
+  end)
+
+  it("says what cannot be read", function()
+    local dir <close> = temp.folder()
+    assert.are.equal(dir:path("none") .. ": cannot be read: No such file or directory",
+      message_of(file.sha256, dir:path("none")))
+    assert.are.equal(dir:path() .. ": cannot be read: Is a directory", message_of(file.sha256, dir:path()))
   end)
 end)
 

@@ -6,7 +6,7 @@ local run = require "spec.support.run"
 local temp = require "spec.support.temp"
 
 -- Runs `make target` where only what is listed as `there` is installed; the calls of apt-get come as a text.
--- `npm` is a command in place of npm's, which is told its folder; the last result is that folder's files, if it is there.
+-- `npm` is a command in place of npm's, which is told its folder; the last result is what is in it afterwards.
 local function make(target, there, user, has_sudo, npm)
   local dir <close> = temp.folder()
   local function tool(name, text)

@@ -2,23 +2,16 @@
 
 local answers = require "spec.support.answers"
 local design = require "design"
-local file = require "core.file"
 local forms = require "forms"
 local layout = require "layout"
 local page = require "page"
 local pages = require "pages"
-local schema = require "spec.support.schema"
+local same = require "spec.support.same"
 local strict_json = require "spec.support.strict_json"
 
 local s = design.of(answers.of { a = { 1, 2 }, b = { 3, 5 } })
 local one, two = s:freq("a"), s:freq("b")
 local both = pages.of({ one, two }, "Both & more")
-
-local function fits(bytes)
-  local value = strict_json.read(bytes)
-  assert.is_nil(schema.problem(value, strict_json.read(file.read(file.home .. "/lib/render/table.schema.json"))))
-  return value
-end
 
 describe("pages", function()
   it("puts tables one after the other, in each form", function()
@@ -30,7 +23,7 @@ describe("pages", function()
   end)
 
   it("are one list of JSON, one page of HTML, one document of LaTeX", function()
-    local list = fits(both:json())
+    local list = same.fits(both:json())
     assert.are.same({ strict_json.read(one:json()), strict_json.read(two:json()) }, list)
     local html = both:html { lang = "de" }
     assert.are.equal(1, select(2, html:gsub("<!DOCTYPE", "")))
@@ -67,11 +60,11 @@ describe("a page of a study", function()
   end)
 
   it("is JSON", function()
-    local value = fits(p:json { lang = "en" })
+    local value = same.fits(p:json { lang = "en" })
     assert.are.equal("1 <One>", value.title)
     assert.are.same({ strict_json.read(forms.of("json", t)), { text = "It holds & stays." } }, value.blocks)
     assert.are.same({ "=Source: x%" }, value.foot)
-    fits(pages.of({ p, p }):json { lang = "en" })
+    same.fits(pages.of({ p, p }):json { lang = "en" })
   end)
 
   it("is HTML, its tables below its title", function()
@@ -114,7 +107,7 @@ describe("forms.several", function()
   it("makes one text of layouts", function()
     local t = layout.of { lang = "en", title = "T", head = { { label = "n" } }, rows = {} }
     local made = forms.several(function() return { t, t } end, "json", { lang = "en" })
-    assert.are.equal(2, #fits(made))
+    assert.are.equal(2, #same.fits(made))
     assert.is_truthy(forms.several(function() return { t } end, "html"):find("<title>T</title>", 1, true))
   end)
 end)

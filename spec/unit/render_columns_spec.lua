@@ -10,6 +10,8 @@ describe("columns.wrap", function()
     assert.are.same({ "Donau-", "dampf" }, columns.wrap("Donaudampf", 6))
     assert.are.same({ "-12" }, columns.wrap("-12", 3))
     assert.are.same({}, columns.wrap("", 3))
+    assert.are.same({ "wider-", "sprüchlich" }, columns.wrap("wider\u{AD}sprüchlich", 12))
+    assert.are.same({ "widersprüchlich" }, columns.wrap("wider\u{AD}sprüchlich", 15))
   end)
 end)
 

@@ -85,8 +85,8 @@ describe("latex.escape", function()
   it("leaves no command, no ligature, no shorthand and nothing that a row's end would take", function()
     assert.are.equal("\\textbackslash{}input\\{x\\} \\$x\\$ \\% \\& \\# \\_ \\textasciicircum{} \\textasciitilde{}",
       latex.escape "\\input{x} $x$ % & # _ ^ ~")
-    assert.are.equal("\\symbol{34}a \\textasciigrave{} {[}1{]} {*} -{}-{}-{} ,{},{} '{}'{} \\textless{}\\textless{}",
-      latex.escape "\"a ` [1] * --- ,, '' <<")
+    assert.are.equal("\\symbol{34}a \\textasciigrave{} {[}1{]} {*} -\\/-\\/-\\/ ,\\/,\\/ '\\/'\\/ "
+      .. "\\textless{}\\textless{}", latex.escape "\"a ` [1] * --- ,, '' <<")
     assert.are.equal("2\\,489 $\\uparrow$ – ä 日本", latex.escape "2\u{202F}489 ↑ – ä 日本")
     assert.are.equal("a{?}{[}31mb c", latex.escape "a\27[31mb\nc")
   end)
