@@ -60,7 +60,8 @@ end
 
 local function number_format(where, value)
   check.kind(where, value, "string")
-  if not value:find("0", 1, true) or value:find(";", 1, true) then
+  local _, quotes = value:gsub('"', "")
+  if not value:find("0", 1, true) or value:find("[;%[%c\\]") or quotes % 2 > 0 then
     check.fail("%s: %s is no format of one number (write \"0\", \"#,##0\" or \"0 %%\"; decimals are added)", where,
       check.quoted(value))
   end

@@ -88,27 +88,30 @@ describe("a layout as a sheet", function()
       row("x", { { kind = "number", value = -1.5, digits = 2, sign = true },
         { kind = "interval", low = -2, high = -1, digits = 2, unit = "number" } }),
       row("y", { { kind = "p", value = 0.00001, digits = 4 }, { kind = "empty" } }) } }.sheets[1]
-    assert.are.same({ B2 = "b", C1 = "Interval", C2 = "from", D2 = "to", A3 = "x", B3 = -1.5, C3 = -2, D3 = -1, A4 = "y",
-      B4 = 0.00001, C4 = "–" }, beside.cells)
+    assert.are.same({ B2 = "b", C1 = "Interval", C2 = "from", D2 = "to", A3 = "x", B3 = -1.5, C3 = -2, D3 = -1,
+      A4 = "y", B4 = 0.00001, C4 = "–" }, beside.cells)
     assert.are.equal("+#,##0.00;-#,##0.00;#,##0.00", beside.formats.B3)
     assert.are.equal('"<0.0001"', beside.formats.B4)
   end)
 
   it("has points as points, and no bars", function()
     local made = read { head = { { label = "Change" }, { label = "" } }, rows = {
-      row("a", { { kind = "points", value = -0.125, digits = 1, sign = true }, { kind = "bar", value = 1 } }) } }.sheets[1]
+      row("a", { { kind = "points", value = -0.125, digits = 1, sign = true },
+        { kind = "bar", value = 1 } }) } }.sheets[1]
     assert.are.same({ B1 = "Change", A2 = "a", B2 = -12.5 }, made.cells)
     assert.are.equal("+0.0;-0.0;0.0", made.formats.B2)
   end)
 
   it("has no number that is not finite", function()
-    local made = read { head = { { label = "n" } }, rows = { row("a", { { kind = "number", value = 0 / 0, digits = 1 } }),
+    local made = read { head = { { label = "n" } }, rows = {
+      row("a", { { kind = "number", value = 0 / 0, digits = 1 } }),
       row("b", { { kind = "number", value = 1 / 0, digits = 1 } }) } }
     assert.are.same({ B1 = "n", A2 = "a", B2 = "–", A3 = "b", B3 = "–" }, made.sheets[1].cells)
   end)
 
   it("keeps labels inert and readable", function()
-    local labels = { "=1+1", "<script>alert(1)</script>", '"; DROP TABLE', "\u{5e9}\u{5dc}\u{5d5}\u{5dd}", "\u{1f600} ok",
+    local labels = { "=1+1", "<script>alert(1)</script>", '"; DROP TABLE', "\u{5e9}\u{5dc}\u{5d5}\u{5dd}",
+      "\u{1f600} ok",
       "two\nlines", "esc\27[31m", "_x0041_", "@SUM(A1)", "http://a.example" }
     local shown = { [6] = "two lines", [7] = "esc\u{FFFD}[31m", [8] = "_x005F_x0041_" }
     local rows = {}
@@ -159,9 +162,11 @@ describe("names of sheets", function()
   it("are those that spreadsheets take, each once", function()
     local book = books.of {}
     local names = {}
-    for i, wanted in ipairs { "Ages [18:24]/x?*\\", "ages 18 24 X", ("Übung"):rep(9), ("übung"):rep(9), "", "'a'", "History",
+    for i, wanted in ipairs { "Ages [18:24]/x?*\\", "ages 18 24 X", ("Übung"):rep(9), ("übung"):rep(9), "", "'a'",
+      "History",
       ("\u{1f600}"):rep(20) } do names[i] = book:page(wanted).name end
-    assert.are.same({ "Ages 18 24 x", "ages 18 24 X (2)", ("Übung"):rep(6) .. "Ü", ("übung"):rep(5) .. "üb (2)", "Sheet",
+    assert.are.same({ "Ages 18 24 x", "ages 18 24 X (2)", ("Übung"):rep(6) .. "Ü", ("übung"):rep(5) .. "üb (2)",
+      "Sheet",
       "a", "History (2)", ("\u{1f600}"):rep(15) }, names)
     assert.truthy(#book:bytes() > 0)
   end)
@@ -214,9 +219,11 @@ describe("charts of a sheet", function()
   end)
 
   it("are left out where there is nothing to draw, or a value is not shown", function()
-    local _, made = chart_of { head = { { label = "n" } }, rows = { { kind = "base", label = "Base", cells = { count(5) } } } }
+    local _, made = chart_of { head = { { label = "n" } }, rows = {
+      { kind = "base", label = "Base", cells = { count(5) } } } }
     assert.is_nil(made.files["xl/charts/chart1.xml"])
-    _, made = chart_of { head = { { label = "%" } }, rows = { row("a", { share(0.5) }), row("b", { { kind = "hidden" } }) } }
+    _, made = chart_of { head = { { label = "%" } }, rows = { row("a", { share(0.5) }),
+      row("b", { { kind = "hidden" } }) } }
     assert.are.equal("'T'!$B$2", values_of(made.files["xl/charts/chart1.xml"])[1])
   end)
 end)

@@ -27,9 +27,11 @@ local function survey()
     facts = function(lang) return { { lang == "de" and "Feldzeit" or "Fieldwork", "2025" } } end,
     footer = function() return { "befund 1" } end,
     sections = {
-      { id = "work", title = "Work", under = "Staff", kind = "chapter", foot = function() return { "° made" } end, blocks = {
+      { id = "work", title = "Work", under = "Staff", kind = "chapter",
+        foot = function() return { "° made" } end, blocks = {
         { text = "In front." }, { table = small("Place", { { "office", 0.5, link = "F2" } }) },
-        { heading = "More" }, { table = small("Hours", { { "=1+1", 0.25 } }), sheet = "Hours/day" }, { text = "Behind." } } },
+        { heading = "More" }, { table = small("Hours", { { "=1+1", 0.25 } }), sheet = "Hours/day" },
+        { text = "Behind." } } },
       { id = "all", title = "Figures", kind = "verify", blocks = {
         { table = small("All", { { "F1", 0.5, id = "F1", link = "work" }, { "F2", 0.5, id = "F2" } }) } } },
       { id = "method", title = "Method", kind = "method", blocks = { { text = "How." },
@@ -99,8 +101,8 @@ describe("a document as a workbook", function()
   it("has the logo of its style", function()
     local dir <close> = temp.folder()
     -- one white pixel
-    local png = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\8\2\0\0\0\x90wS\xde\0\0\0\x0cIDATx\xdac\xf8\xff\xff?\0\5\xfe\2"
-      .. "\xfe\r\xefF\xb8\0\0\0\0IEND\xaeB`\x82"
+    local png = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\8\2\0\0\0\x90wS\xde\0\0\0\x0cIDATx\xdac\xf8\xff\xff?\0\5"
+      .. "\xfe\2\xfe\r\xefF\xb8\0\0\0\0IEND\xaeB`\x82"
     dir:write("logo.png", png)
     local style = dir:write("house.style.lua", "return { logo = 'logo.png', texts = { organisation = 'Office' } }")
     local house = read(workbook.bytes(survey(), { lang = "en", style = style }))
