@@ -111,7 +111,7 @@ function methods:document()
     sections[i] = { title = section.title, blocks = blocks }
   end
   return document.of { title = self.title, langs = self.langs, lang = self.lang, style = self.style,
-    sections = sections, footer = self.footer }
+    sections = sections, footer = self.footer or function() return { "befund " .. require "befund".version } end }
 end
 
 --- Writes the report, whole or not at all; the ending says in which form: .html .xlsx .md .tex.
@@ -161,7 +161,7 @@ end
 --- A report, empty yet.
 -- @param options { title = a text or { de, en }, lang = "de" or "en": its language (nil: that of all results),
 --   langs = { "de", "en" }: both in one page, style = path or table of a house style,
---   footer = function(lang) -> lines }
+--   footer = function(lang) -> lines; nil: befund and its version }
 -- @return a report with heading, text, add, chart, write, document
 -- @raise unknown options, what is no title, unknown languages
 -- @usage

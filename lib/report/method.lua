@@ -104,8 +104,10 @@ local function waves_of(study)
   return list
 end
 
+-- A wave with the population it is of, whose only one needs no name.
 local function name_of(one, lang)
-  return ("%s %s"):format(language.pick(one.population.label, lang) or one.population.name, one.wave.name)
+  local name = language.pick(one.population.label, lang) or one.population.name
+  return #one.population.waves > 1 and ("%s %s"):format(name, one.wave.name) or name
 end
 
 -- The variables of a file of margins, by their labels.

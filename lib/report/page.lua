@@ -173,7 +173,9 @@ local NARROW <const> = 340 -- pixels of a chart on a phone
 local function chart_html(self, block)
   local chart, parts = block.chart, {}
   local layouts = self.layouts[block]
-  parts[1] = layouts and format("<h3>%s</h3>", each(self, function(lang) return escape(layouts[lang].title or "") end))
+  if layouts and layouts[self.document.lang].title then
+    parts[1] = format("<h3>%s</h3>", each(self, function(lang) return escape(layouts[lang].title or "") end))
+  end
   if not self.bundles then return parts[1] and parts[1] .. "\n" or "" end
   parts[#parts + 1] = '<div class="chart">'
   local has = false

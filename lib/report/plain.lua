@@ -1,6 +1,6 @@
 --- A document in one language as Markdown or as LaTeX.
 --
--- Tables are those of render.markdown and render.latex, with their numbers; charts are told in words where they stand
+-- Tables are those of render.markdown and render.latex (which numbers them itself); charts are told in words where they stand
 -- alone, and left out beside their table.
 
 local check = require "check"
@@ -32,17 +32,16 @@ local markdown = {
   whole = function(parts) return concat(parts, "\n\n") .. "\n" end,
 }
 
-local LEVELS <const> = { "section*", "section", "subsection", "subsubsection" }
+local LEVELS <const> = { "\\noindent{\\LARGE\\bfseries %s\\par}\\medskip", "\\section*{%s}", "\\subsection*{%s}",
+  "\\subsubsection*{%s}" }
 
 local latex = {
   sentence = function(said) return "\\noindent " .. require "render.latex".escape(said) .. "\\par\\medskip" end,
   small = function(said) return "{\\footnotesize\\noindent " .. require "render.latex".escape(said) .. "\\par}" end,
   heading = function(said, level)
-    return ("\\%s{%s}"):format(LEVELS[math.min(level, 4)], require "render.latex".escape(said))
+    return LEVELS[math.min(level, 4)]:format(require "render.latex".escape(said))
   end,
-  table = function(layout, number)
-    return "{\\footnotesize\\noindent " .. number .. "\\par}\n\n" .. require "render.latex"(layout, { long = true })
-  end,
+  table = function(layout) return require "render.latex"(layout, { long = true }) end,
   whole = function(parts, lang)
     return require "render.latex".document { lang = lang, body = concat(parts, "\n\n") .. "\n" }
   end,
@@ -96,7 +95,7 @@ end
 -- @usage
 -- local sections = { { title = "B", blocks = { { text = "50 %" } } } }
 -- local one = require "report.document".of { title = "A", sections = sections }
--- assert(require "report.plain".latex(one):find("\\section{B}", 1, true))
+-- assert(require "report.plain".latex(one):find("\\section*{B}", 1, true))
 function plain.latex(one, options)
   return render(one, latex, options)
 end
