@@ -1,7 +1,7 @@
 --- A document in one language as Markdown or as LaTeX.
 --
--- Tables are those of render.markdown and render.latex (which numbers them itself); charts are told in words where they stand
--- alone, and left out beside their table.
+-- Tables are those of render.markdown, with their numbers, and of render.latex, which numbers them itself; charts are
+-- told in words where they stand alone, and left out beside their table.
 
 local check = require "check"
 local document = require "report.document"
