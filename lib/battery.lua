@@ -202,11 +202,10 @@ local function cell_of(self, q, value, here, codes, base)
   end
   local estimate = estimate_of(self, q, value, here, codes)
   if value.kind == "mean" then
-    return estimate.value == estimate.value
-      and { kind = "number", value = estimate.value, digits = self.digits.mean, estimate = estimate }
+    return estimate.value == estimate.value and { kind = "number", value = estimate.value, digits = self.digits.mean }
       or { kind = "empty" }
   end
-  return { kind = "percent", value = estimate.value, digits = self.digits.percent, estimate = estimate }
+  return { kind = "percent", value = estimate.value, digits = self.digits.percent }
 end
 
 local function base_cells(self, base, weight)
@@ -224,7 +223,8 @@ local function by_answers(self, words)
     local cells = {}
     for c, value in ipairs(self.shown) do cells[c] = cell_of(self, q, value, q.total, nil, base) end
     cells[#cells + 1], cells[#cells + 2] = base_cells(self, base, weight)
-    rows[i] = { kind = "item", label = q.title(words.lang), question = q.name, key = q.name, cells = cells }
+    rows[i] = { kind = "item", label = q.title(words.lang), question = q.name, key = q.name, cells = cells,
+      estimate = function(c) return estimate_of(self, q, self.shown[c], q.total, nil) end }
   end
   return head, rows
 end
@@ -255,7 +255,8 @@ local function by_banner(self, words)
       cells[p] = cell_of(self, line.q, self.value, line.q.at[p], point.codes, line.bases[p])
     end
     rows[#rows + 1] = { kind = "item", label = line.q.title(words.lang), question = line.q.name, key = line.q.name,
-      option = self.value.key, cells = cells }
+      option = self.value.key, cells = cells,
+      estimate = function(p) return estimate_of(self, line.q, self.value, line.q.at[p], points[p].codes) end }
     if not same then add_bases(line, 1) end
   end
   return banner.head(self.banner, words.lang), rows

@@ -33,12 +33,12 @@ local class = { __index = methods, __name = "befund.chart" }
 
 -- ---- what is drawn, and how -------------------------------------------------------------------------
 
--- The Länder that columns, or else answers, name: list of { land =, point = }; nil and what is none of them.
+-- The Länder that columns, or else answers, name: list of { state =, point = }; nil and what is none of them.
 local function lands_of(cube, questions)
   local list, stranger = {}, nil
-  local function add(land, label, point)
-    if not land then stranger = stranger or label end
-    list[#list + 1] = { land = land, point = point, label = label }
+  local function add(state, label, point)
+    if not state then stranger = stranger or label end
+    list[#list + 1] = { state = state, point = point, label = label }
   end
   if #cube.columns > 1 then
     for c, column in ipairs(cube.columns) do

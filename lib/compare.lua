@@ -304,10 +304,8 @@ local function level_cell(self, row, p, place)
   local small = base > 0 and base < self.flag and remarks.SMALL_MARK or nil
   if not estimate then return { kind = "count", value = base, mark = small } end
   if base == 0 or estimate.base == 0 or not row.offered[place] then return { kind = "empty" } end
-  if row.share then
-    return { kind = "percent", value = estimate.value, digits = self.digits.percent, estimate = estimate }
-  end
-  return { kind = "number", value = estimate.value, digits = self.digits.mean, estimate = estimate }
+  if row.share then return { kind = "percent", value = estimate.value, digits = self.digits.percent } end
+  return { kind = "number", value = estimate.value, digits = self.digits.mean }
 end
 
 local function change_cells(self, row, g)
@@ -352,7 +350,9 @@ function methods.layout(self, lang)
       end
     end
     rows[i] = { kind = row.kind, label = row.label(words), level = row.level, question = row.q.name, key = row.keys[2],
-      cells = cells }
+      cells = cells, estimate = row.estimate and function(j)
+        return row.estimate(self.groups[(j - 1) // 4 + 1].points[(j - 1) % 4 + 1])
+      end }
   end
   for _, q in ipairs(self.questions) do any_options = any_options or q.kind ~= "number" end
   local own, options = words.change, self.options

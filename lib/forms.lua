@@ -41,7 +41,7 @@ function forms.part(form, options)
   local part = rest_of(form, options)
   part.lang = (options or {}).lang
   if form == "csv" then part.bom = nil end -- it goes in front of the whole
-  if form == "html" then part.fragment = true end
+  if form == "html" then part.fragment, part.level = true, part.level or 1 end
   if form == "latex" then part.document, part.long = nil, part.document or part.long end
   return part
 end

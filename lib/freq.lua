@@ -136,9 +136,9 @@ function methods.layout(self, lang)
     line(one.net and "net" or "answer", label, one.level, one.keys[2],
       { kind = "count", value = q.unweighted(cells, q.total, one.item, nil) },
       weighted and { kind = "number", value = count, digits = digits.weighted },
-      value == value and { kind = "percent", value = value, digits = digits.percent, estimate = one.share }
-        or { kind = "empty" },
+      value == value and { kind = "percent", value = value, digits = digits.percent } or { kind = "empty" },
       value == value and most > 0 and { kind = "bar", value = value / most } or false)
+    rows[#rows].estimate = function() return one.share end
   end
   local _, _, missing = q.missing(cells, q.total)
   for _, one in ipairs(missing) do

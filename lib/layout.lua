@@ -13,12 +13,12 @@
 -- `group` is what the questions of rows are called, where it is something else. `level` is how far a label is set in.
 -- A row may have an `id` that others point at, and a `link`: the id of what tells more of it, elsewhere in a report.
 -- Where rows hold different measures, each says with `item` and `measure` which answer it is of, if any, and what it
--- measures. A cell says what it is and holds the unrounded value; show.lua makes it readable, and nothing after this
--- computes:
+-- measures; `estimate(j)` gives what the percentage or mean in its column j was estimated as, for charts. A row may
+-- have an `id`, by which others refer to it, and a `link`, the id of a row elsewhere that tells more. A cell says
+-- what it is and holds the unrounded value; show.lua makes it readable, and nothing after this computes:
 --
 --     { kind = "percent", value = share, digits = 0, mark = "*" or nil }     also "points" (share times 100)
 --       `sign` = true: points and numbers are changes and have a plus
---       `estimate`: what a percentage or a mean was estimated as, for those who show its interval
 --       `letters` = "A C": those of the columns it is larger than; a leaf of the head has its `letter` in its label
 --     { kind = "count", value = rows }        { kind = "number", value = x, digits = 1 }
 --     { kind = "p", value = p-value, digits = 4 }
@@ -58,6 +58,12 @@ function layout.leaves(head)
   return leaves, paths
 end
 
+local function width(head)
+  local columns = 0
+  for _, node in ipairs(head) do columns = columns + (node.nodes and width(node.nodes) or 1) end
+  return columns
+end
+
 --- How many headings stand above each other.
 -- @param head list of nodes
 -- @return a number, 1 where no node has nodes of its own
@@ -79,15 +85,17 @@ end
 function layout.of(t)
   check.options("layout", t, FIELDS)
   check.one_of("layout: lang", t.lang, { "en", "de" })
-  local columns = #layout.leaves(check.kind("layout: head", t.head, "table"))
+  local columns = width(check.kind("layout: head", t.head, "table"))
   for _, name in ipairs { "notes", "ledger", "legend" } do t[name] = t[name] or {} end
   for i, row in ipairs(check.kind("layout: rows", t.rows, "table")) do
     row.level = row.level or 0
     if row.kind ~= "question" and #row.cells ~= columns then
       check.fail("layout: row %d has %d cells, the head has %d columns", i, #row.cells, columns)
     end
-    for j, cell in ipairs(row.cells or {}) do
-      if cell and (not KINDS[cell.kind] or cell[KINDS[cell.kind]] == nil) then
+    for j = 1, row.cells and #row.cells or 0 do
+      local cell = row.cells[j]
+      local needs = cell and KINDS[cell.kind]
+      if cell and (not needs or cell[needs] == nil) then
         check.fail("layout: row %d, column %d: a cell of kind %s needs %s", i, j, check.quoted(cell.kind),
           KINDS[cell.kind] or "a kind that is known")
       end

@@ -31,14 +31,16 @@ local function is_finite(x) return x == x and x ~= huge and x ~= -huge end
 
 local KINDS = { percent = { percent = true }, mean = { number = true }, count = { count = true } }
 
-local function point_of(cell, measure, flagged, words)
+-- The point of a row's cell j, nil where there is nothing to draw.
+local function point_of(row, j, measure, flagged, words)
+  local cell = row.cells[j]
   if not cell or not KINDS[measure][cell.kind] or not is_finite(cell.value) then return nil end
   local made = has(cell, mark.sign)
   local sign = show.suffix { mark = cell.mark }
   if flagged and not has(cell, remarks.SMALL_MARK) then sign = remarks.SMALL_MARK .. sign end
   local point = { value = cell.value, shown = show.cell(cell, words), mark = sign ~= "" and sign or nil,
     is_hollow = made or sign:find(remarks.SMALL_MARK, 1, true) ~= nil, digits = cell.digits }
-  local estimate = not made and measure ~= "count" and cell.estimate
+  local estimate = not made and measure ~= "count" and row.estimate and row.estimate(j)
   if estimate and is_finite(estimate.low) and is_finite(estimate.high) then
     point.low, point.high = estimate.low, estimate.high
   end
@@ -154,7 +156,7 @@ local function by_answers(self, t, leaves, measure)
       local kind = leaf.option and kind_of(question_of(t, row.question), leaf.option, "answer")
       if kind and (kind == "mean") == (measure == "mean") then
         answer_of(question, leaf.option, leaf.label, kind).points[1] =
-          point_of(row.cells[j], measure, flagged, self.words)
+          point_of(row, j, measure, flagged, self.words)
       end
     end
   end
@@ -191,7 +193,7 @@ local function by_waves(self, t, leaves, paths, measure)
         local answer = answer_of(made[row.question][g], row.key, row.label, kind)
         for place = 0, 1 do
           local j = group.first + 1 - place
-          answer.points[place + 1] = point_of(row.cells[j], measure, flagged(row.question, j), self.words)
+          answer.points[place + 1] = point_of(row, j, measure, flagged(row.question, j), self.words)
         end
         local change = row.cells[group.change]
         if change and change.value then answer.change = show.cell(change, self.words) .. show.suffix(change) end
@@ -223,7 +225,7 @@ local function by_figures(self, leaves)
           cell = cell and cell.published and { kind = "number", value = cell.published, digits = 0, mark = cell.sign,
             text = cell.text }
         end
-        local point = point_of(cell, "mean", false, self.words)
+        local point = point_of({ cells = { cell } }, 1, "mean", false, self.words)
         if point then
           point.value = point.value / 100
           if column.is_published then point.shown, point.is_hollow = cell.text, true end
@@ -270,7 +272,7 @@ local function by_rows(self, t, leaves, paths, measure)
     for c, j in ipairs(at) do
       -- a base is marked where it stands: a freq has it in another column than the percentages
       local small = flagged(row.question, is_freq and 1 or j)
-      points[c] = kind and point_of(row.cells[j], measure, small, self.words)
+      points[c] = kind and point_of(row, j, measure, small, self.words)
     end
     if kind and (kind == "mean") == (measure == "mean") then
       local question = by_name[row.question]

@@ -26,18 +26,18 @@ end
 
 local by_name = {}
 for _, one in ipairs(list) do
-  local land = { code = one[1], row = one[2], column = one[3], name = one[4] }
-  laender[#laender + 1] = land
-  by_name[plain(one[1])], by_name["de" .. plain(one[1])] = land, land
-  for i = 4, #one do by_name[plain(one[i])] = land end
+  local state = { code = one[1], row = one[2], column = one[3], name = one[4] }
+  laender[#laender + 1] = state
+  by_name[plain(one[1])], by_name["de" .. plain(one[1])] = state, state
+  for i = 4, #one do by_name[plain(one[i])] = state end
 end
 
-local titles = { "^freistaat", "^freieundhansestadt", "^freiehansestadt", "^land" }
+local titles = { "^freistaat", "^freieundhansestadt", "^freiehansestadt" }
 
 local function known(name)
   for _, title in ipairs(titles) do
-    local land = by_name[name] or by_name[name:gsub(title, "")]
-    if land then return land end
+    local state = by_name[name] or by_name[name:gsub(title, "")]
+    if state then return state end
   end
 end
 
@@ -50,8 +50,8 @@ end
 function laender.find(...)
   for i = 1, select("#", ...) do
     local name = select(i, ...)
-    local land = type(name) == "string" and known(plain(name))
-    if land then return land end
+    local state = type(name) == "string" and known(plain(name))
+    if state then return state end
   end
 end
 

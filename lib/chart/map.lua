@@ -19,11 +19,11 @@ local words = {
 
 --- Which tile has which point.
 -- @param cube see chart.cube
--- @param lands list of { land =, label =, point = or nil }
+-- @param lands list of { state =, label =, point = or nil }
 -- @return a view, see chart.view: a line for each Land of the data, `tiles` with all 16
 -- @usage
--- local land = require "chart.laender".find("BY")
--- local view = require "chart.map".view({}, { { land = land, label = "Bayern", point = { value = 0.5 } } })
+-- local state = require "chart.laender".find("BY")
+-- local view = require "chart.map".view({}, { { state = state, label = "Bayern", point = { value = 0.5 } } })
 -- assert(#view.tiles == 16 and #view.marks == 1 and view.marks[1].of == "Bayern")
 function map.view(_, lands)
   local self = { kind = "map", lines = #lands, labels = {}, titles = {}, gone = {}, ties = {}, series = { {} },
@@ -33,12 +33,12 @@ function map.view(_, lands)
     self.labels[i] = { y = i, text = one.label }
     if one.point then
       self.marks[#self.marks + 1] = { label = i, series = 1, point = one.point, of = one.label }
-      by_code[one.land.code] = self.marks[#self.marks]
+      by_code[one.state.code] = self.marks[#self.marks]
     else
       self.gone[#self.gone + 1] = { y = i }
     end
   end
-  for i, land in ipairs(laender) do self.tiles[i] = { land = land, mark = by_code[land.code] } end
+  for i, state in ipairs(laender) do self.tiles[i] = { state = state, mark = by_code[state.code] } end
   return self
 end
 
@@ -70,8 +70,8 @@ function map.spec(view, cube, options, described)
   local low, high = domain_of(view, is_share)
   local rows, is_bare = {}, false
   for i, tile in ipairs(view.tiles) do
-    local row = { code = tile.land.code, x = tile.land.column - 1 + GAP, x2 = tile.land.column - GAP,
-      y = tile.land.row - 1 + GAP, y2 = tile.land.row - GAP }
+    local row = { code = tile.state.code, x = tile.state.column - 1 + GAP, x2 = tile.state.column - GAP,
+      y = tile.state.row - 1 + GAP, y2 = tile.state.row - GAP }
     if tile.mark then
       local point = tile.mark.point
       local place = (point.value - low) / (high - low)
@@ -80,7 +80,7 @@ function map.spec(view, cube, options, described)
       row.said = tile.mark.of .. ": " .. said.said(point, cube)
       row.ink = place > 0.45 and "#ffffff" or style.ink
     else
-      row.said, is_bare = tile.land.name, true
+      row.said, is_bare = tile.state.name, true
     end
     rows[i] = row
   end

@@ -330,8 +330,8 @@ local function axes_of(view, cube, style, notes)
   local is_share, is_stack = cube.unit == "share", view.kind == "stacked" or view.kind == "diverging"
   local x = field("x", { scale = { domain = view.domain, nice = false, zero = false },
     axis = { aria = false, orient = "bottom", format = is_share and ".0%" or nil,
-      tickCount = not view.ticks and 5 or nil, labelFlush = false, labelOverlap = not view.ticks, grid = not is_stack, ticks = false,
-      domain = false, labelPadding = 6, titleAnchor = "start", titleAlign = "left", titlePadding = 10,
+      tickCount = not view.ticks and 5 or nil, labelFlush = false, labelOverlap = not view.ticks, grid = not is_stack,
+      ticks = false, domain = false, labelPadding = 6, titleAnchor = "start", titleAlign = "left", titlePadding = 10,
       titleFontWeight = "normal", titleFontSize = SIZE - 1, titleColor = style.muted, titleLineHeight = LINE - 1,
       title = #notes > 0 and notes or json.null } })
   if view.ticks then

@@ -422,7 +422,7 @@ end
 -- @param title text or { de =, en = }; nil: the question's, if it is one
 -- @param group figures by this column only, or "all": those of everybody only; nil: all figures
 -- @param population whose figures, where several were asked; nil: the first that was
--- @return a value with layout(lang), text, markdown, csv, chart and tostring; `results`: see outcomes
+-- @return a value with layout(lang), all forms and chart; `results`: see outcomes
 --   ; nil and results where the data have nothing of any of them
 -- @raise names a question that no codebook has
 -- @usage local study = require "study".open(require "core.file".home)

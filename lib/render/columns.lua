@@ -24,8 +24,8 @@ function columns.plain(label)
   return clean((label:gsub("%s+", " ")))
 end
 
--- The pieces a text may be broken into, each at most `room` wide: { text, whether a space goes before, the hyphen where a
--- line ends with it }.
+-- The pieces a text may be broken into, each at most `room` wide: { text, whether a space goes before, the hyphen where
+-- a line ends with it }.
 local function pieces(label, room)
   local list = {}
   for word in columns.plain(label):gsub("\u{AD}", "\0"):gmatch("%S+") do

@@ -1,4 +1,4 @@
---- A layout as HTML: a figure with one table that reads well on paper, on a phone and to a screen reader.
+--- A layout as HTML: a figure with one table that reads well on paper, on a small screen and aloud.
 --
 -- The module is called like the other renderers, `html(layout, options)`, and makes a whole page, or with
 -- `fragment = true` what goes into one. The table has a caption (title and base line), headings that say what they
@@ -217,10 +217,12 @@ local function render(_, layout, options)
   local own = {}
   local names = { "id", "level", "links", "fragment" }
   for name, value in pairs(check.options("html", options, names)) do own[name] = value end
+  local fragment = own.fragment
   own.fragment = nil
-  local fragment = html.table(layout, own)
-  if options and options.fragment then return fragment end
-  return html.page { lang = layout.lang, title = layout.title or layout.base or "befund", body = fragment }
+  if fragment then return html.table(layout, own) end
+  own.level = own.level or 1
+  return html.page { lang = layout.lang, title = layout.title or layout.base or "befund",
+    body = html.table(layout, own) }
 end
 
 return setmetatable(html, { __call = render })

@@ -166,7 +166,7 @@ local function has_intervals(spec)
   return false
 end
 
-local NARROW <const> = 340 -- pixels of a chart on a phone
+local NARROW <const> = 340 -- pixels of a chart on a small screen
 
 -- A chart in each language: an empty place that says in words what will be drawn there, and its specifications, for
 -- wide places and for narrow ones.

@@ -88,7 +88,7 @@ function check.json(bytes, label)
   assert.are.equal(whole, value.columns[1][1])
 end
 
-local elements = { html = 1, head = 1, meta = 1, title = 1, body = 1, main = 1, figure = 1, div = 1, table = 1,
+local elements = { html = 1, head = 1, meta = 1, title = 1, body = 1, main = 1, h1 = 1, figure = 1, div = 1, table = 1,
   caption = 1, p = 1, colgroup = 1, thead = 1, tbody = 1, tr = 1, th = 1, td = 1, sup = 1, small = 1, span = 1 }
 local attributes = { lang = 1, charset = 1, name = 1, content = 1, class = 1, role = 1, tabindex = 1,
   ["aria-label"] = 1, scope = 1, colspan = 1, rowspan = 1, span = 1, dir = 1 }

@@ -29,7 +29,8 @@ describe("pages", function()
     assert.are.equal(1, select(2, html:gsub("<!DOCTYPE", "")))
     assert.are.equal(2, select(2, html:gsub("<figure", "")))
     assert.is_truthy(html:find("<title>Both &amp; more</title>", 1, true))
-    assert.are.equal(one:html { fragment = true } .. two:html { fragment = true }, both:html { fragment = true })
+    local part = { fragment = true, level = 1 }
+    assert.are.equal(one:html(part) .. two:html(part), both:html { fragment = true })
     local document = both:latex { document = true }
     assert.are.equal(1, select(2, document:gsub("\\begin{document}", "")))
     assert.are.equal(2, select(2, document:gsub("\\begin{longtable}", "")))
