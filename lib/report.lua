@@ -71,7 +71,8 @@ end
 -- @return the report
 -- @raise what is no table, unknown options
 -- @usage
--- local d = befund.read("a.csv", { notes = "error" })
+-- require "core.file".write("a.csv", "q1\nyes\nno\n")
+-- local d = befund.read "a.csv"
 -- befund.report { title = "Survey" }:add(d:freq "q1", { sheet = "Q1" })
 function methods:add(t, options)
   options = check.options("report: add", options, { "sheet", "id", "chart" })
