@@ -284,10 +284,10 @@ function books:page(wanted)
   return page
 end
 
--- In printed heads and feet "&" begins a code, and a digit behind "&P" would belong to it.
+-- In printed heads and feet "&" begins a code, and a digit behind the size of the letters would belong to it.
 local function printed(label)
   local short = text.cut(book.plain(label), 100)
-  return (short:gsub("&", "&&"))
+  return (short:gsub("&", "&&"):gsub("^%d", " %0"))
 end
 
 local function finished(self, page)

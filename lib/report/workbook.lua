@@ -1,9 +1,9 @@
 --- A document as a workbook: a sheet with the contents, then its tables, each with all that must be known to read it.
 --
--- A sheet holds one table ("question"), the tables of a section ("section") or all ("one"); sections that are mostly
--- text, as those on method, have one sheet anyhow. Texts in front of a table stand above it, those behind the last
--- below. Every sheet has a way back to the contents and says who was asked when and how (the document's facts, else
--- what the codebook of the table's data says).
+-- A sheet holds one table, of one question ("question"), the tables of a section ("section") or all ("one"); sections
+-- that are mostly text, as those on method, have one sheet anyhow. Texts in front of a table stand above it, those
+-- behind the last below. Every sheet has a way back to the contents and says who was asked when and how (the
+-- document's facts, else what the codebook of the table's data says).
 
 local books = require "render.book"
 local document = require "report.document"
@@ -29,27 +29,41 @@ local words = {
     sheet = "Blatt", tables = "Tabellen" },
 }
 
+-- The blocks of a section, tables of several questions as one for each of these.
+local function split_blocks(section)
+  local list = {}
+  for _, block in ipairs(section.blocks) do
+    local parts = block.table and block.table.split and block.table:split() or {}
+    for i, part in ipairs(parts) do
+      list[#list + 1] = #parts == 1 and block or { table = part, chart = block.chart, id = i == 1 and block.id or nil,
+        number = block.number .. "." .. i, sheet = block.sheet and block.sheet .. " " .. i }
+    end
+    if #parts == 0 then list[#list + 1] = block end
+  end
+  return list
+end
+
 -- What goes onto one sheet: a list of { section =, blocks = {...} }.
 local function divided(one, how)
   local sheets = {}
   local function add(section) sheets[#sheets + 1] = { section = section, blocks = {} } end
   for _, section in ipairs(one.sections) do
-    local tables = 0
-    for _, block in ipairs(section.blocks) do tables = tables + ((block.table or block.chart) and 1 or 0) end
+    local tables, all = 0, how == "question" and split_blocks(section) or section.blocks
+    for _, block in ipairs(all) do tables = tables + ((block.table or block.chart) and 1 or 0) end
     local is_whole = how == "section" or section.kind == "method" or tables == 0
     if how == "one" then
       if #sheets == 0 then add(section) end
       local blocks = sheets[1].blocks
       blocks[#blocks + 1] = { section = section }
-      for _, block in ipairs(section.blocks) do blocks[#blocks + 1] = block end
+      for _, block in ipairs(all) do blocks[#blocks + 1] = block end
     else
       add(section)
       local has_table = false
-      for i, block in ipairs(section.blocks) do
+      for i, block in ipairs(all) do
         local is_table = block.table or block.chart
         local starts = false -- is there a table further down, for which this stands in front?
         if has_table and not is_whole then
-          for j = i, #section.blocks do starts = starts or section.blocks[j].table or section.blocks[j].chart end
+          for j = i, #all do starts = starts or all[j].table or all[j].chart end
         end
         if starts then
           add(section)
@@ -128,11 +142,9 @@ end
 
 -- The name of a sheet: what its first table asks for, else the table's number, else the section's title.
 local function name_of(sheet, given)
-  for _, block in ipairs(sheet.blocks) do
+  for _, block in ipairs(given.how == "question" and sheet.section.kind ~= "method" and sheet.blocks or {}) do
     if block.sheet then return block.sheet end
-    if block.table and block.number and given.how == "question" and sheet.section.kind ~= "method" then
-      return words[given.lang].number .. " " .. block.number
-    end
+    if block.table and block.number then return words[given.lang].number .. " " .. block.number end
   end
   return given.how == "one" and words[given.lang].tables or document.text(sheet.section.title, given.lang)
 end
@@ -202,7 +214,7 @@ local function put_contents(page, given, one)
   for column, name in ipairs { "number", "title", has_base and "base" or "", "sheet" } do
     page:put(row, column, w[name], looks.head)
   end
-  page.freeze, page.repeat_rows = { 0, 0 }, { row, row }
+  page.repeat_rows = { row, row }
   local section
   for _, sheet in ipairs(given.order) do
     if sheet.section ~= section then
@@ -239,8 +251,8 @@ end
 
 --- The bytes of a document's workbook.
 -- @param one a document, see report.document
--- @param options `lang`: nil for the document's; `sheets`: "question" (a sheet for each table), "section" or "one";
---   `style`: nil for the document's
+-- @param options `lang`: nil for the document's; `sheets`: "question" (a sheet for each table and question), "section"
+--   or "one"; `style`: nil for the document's
 -- @return text, the same for the same document
 -- @raise unknown options; without libxlsxwriter
 -- @usage

@@ -153,6 +153,11 @@ describe("a layout as a sheet", function()
     assert.truthy(made.files["docProps/app.xml"]:find("<Company>Office</Company>", 1, true))
   end)
 
+  it("prints a head that begins with a digit as it is", function()
+    local made = read(whole(), { style = { texts = { header = "2025 survey" } } })
+    assert.truthy(made.sheets[1].xml:find("<oddHeader>&amp;L&amp;8 2025 survey</oddHeader>", 1, true))
+  end)
+
   it("is the same bytes each time", function()
     assert.are.equal(render(of(whole()), { chart = true }), render(of(whole()), { chart = true }))
   end)

@@ -78,13 +78,25 @@ describe("a document as a workbook", function()
   end)
 
   it("has a sheet a section, or one for all, where asked", function()
-    assert.are.same({ "Inhalt", "Hours day", "Figures", "Method" },
+    assert.are.same({ "Inhalt", "Work", "Figures", "Method" },
       read(workbook.bytes(survey(), { lang = "de", sheets = "section" })).names)
     local one = read(workbook.bytes(survey(), { lang = "de", sheets = "one" }))
-    assert.are.same({ "Inhalt", "Hours day" }, one.names)
+    assert.are.same({ "Inhalt", "Tabellen" }, one.names)
     local count = 0
     for _, value in pairs(one.sheets[2].cells) do count = count + (tostring(value):find("^Tabelle %d") and 1 or 0) end
     assert.are.equal(5, count)
+  end)
+
+  it("has a sheet for each question of a table", function()
+    local t = small("Two", { { "a", 0.5 } })
+    function t.split() return { small("First", { { "a", 0.5 } }), small("Second", { { "b", 0.25 } }) } end
+    local one = document.of { title = "S", sections = { { title = "A", blocks = { { table = t },
+      { table = t, sheet = "Both" } } } } }
+    local split = read(workbook.bytes(one))
+    assert.are.same({ "Contents", "Table 1.1", "Table 1.2", "Both 1", "Both 2" }, split.names)
+    assert.are.equal("Table 1.2", split.sheets[3].cells.A4)
+    assert.are.equal("Second", split.sheets[3].cells.A5)
+    assert.are.same({ "Contents", "A" }, read(workbook.bytes(one, { sheets = "section" })).names)
   end)
 
   it("takes what the codebook says where the document has no facts", function()

@@ -4,6 +4,7 @@ local core = require "core.xlsx"
 local lfs = require "lfs"
 local near = require "spec.support.near"
 local raised = require "spec.support.raised"
+local random = require "spec.support.random"
 local run = require "spec.support.run"
 local temp = require "spec.support.temp"
 local workbook = require "spec.support.workbook"
@@ -118,6 +119,46 @@ describe("core.xlsx.bytes", function()
     assert.are.equal("workbook: sheet 1: series must be 1 to 255", of({}, { charts = { { 1, 1 } } }))
     assert.are.equal("workbook: properties: align is none that there is",
       refusal { formats = { { align = "up" } }, sheets = { { name = "a" } } })
+  end)
+
+  it("makes a workbook of anything, or says why not", function()
+    local odd = { 0, -1, 1.5, 1e300, 0 / 0, "", "a", ("x"):rep(300), "\xff", true, {}, { 1 }, { {} }, print }
+    local pixel = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\8\2\0\0\0\x90wS\xde\0\0\0\x0cIDATx\xdac\xf8\xff"
+      .. "\xff?\0\5\xfe\2\xfe\r\xefF\xb8\0\0\0\0IEND\xaeB`\x82"
+    local pick = random(7)
+    local function made()
+      return { title = "t", formats = { { font = "Arial", size = 9, ink = 1, align = "left", number = "0" } },
+        sheets = { { name = "s", cells = { { 1, 1, "a", 1, "'s'!A1" }, { 2, 2, 0.5 } }, merges = { { 3, 1, 3, 2, 1 } },
+          columns = { { 1, 1, 9 } }, rows = { { 1, 20 } }, freeze = { 1, 1 }, repeat_rows = { 1, 1 }, breaks = { 3 },
+          header = "h", charts = { { 5, 1, kind = "bar", series = { { name = { 1, 1 }, categories = "='s'!$A$1",
+          values = "='s'!$B$2" } } } }, images = { { 9, 1, bytes = pixel } } } } }
+    end
+    -- every place of the table in turn has something else in it
+    local places = {}
+    local function walk(t, path)
+      local keys = {}
+      for key in pairs(t) do keys[#keys + 1] = key end
+      table.sort(keys, function(a, b) return tostring(a) < tostring(b) end)
+      for _, key in ipairs(keys) do
+        local here = { table.unpack(path) }
+        here[#here + 1] = key
+        places[#places + 1] = here
+        if type(t[key]) == "table" then walk(t[key], here) end
+      end
+    end
+    walk(made(), {})
+    assert.are.equal("PK", core.bytes(made()):sub(1, 2))
+    local fine, refused = 0, 0
+    for round = 0, 3 * #places - 1 do
+      local one, path = made(), places[round % #places + 1]
+      local at = one
+      for i = 1, #path - 1 do at = at[path[i]] end
+      at[path[#path]] = odd[pick(#odd)]
+      local is_made, bytes = pcall(core.bytes, one)
+      if is_made then assert.are.equal("PK", bytes:sub(1, 2)) else assert.are.equal("string", type(bytes)) end
+      fine, refused = fine + (is_made and 1 or 0), refused + (is_made and 0 or 1)
+    end
+    assert(refused > 30 and fine > 10, ("%d refused, %d fine"):format(refused, fine))
   end)
 
   it("says what the library warns of", function()
