@@ -163,8 +163,8 @@ local function digits_of(line)
   return digits + 1
 end
 
-local function number(value, digits, sign, estimate)
-  return value and { kind = "number", value = value, digits = digits, mark = sign, estimate = estimate } or false
+local function number(value, digits, sign)
+  return value and { kind = "number", value = value, digits = digits, mark = sign } or false
 end
 
 -- The mark of a computed level that no figure constrains.
@@ -200,18 +200,20 @@ local function is_percent(line)
 end
 
 -- Cells of a wave: base (as a column, where groups or many questions differ in it), computed, published.
-local function wave_cells(self, cells, line, wave, digits, decimal)
+local function wave_cells(self, cells, estimates, line, wave, digits, decimal)
   local one = line.waves[wave.name] or { prints = {} }
   if wave.has_bases then cells[#cells + 1] = one.base and { kind = "count", value = one.base } or false end
-  cells[#cells + 1] = number(one.found, digits, mark_of(self, line, wave), one.estimate)
+  cells[#cells + 1] = number(one.found, digits, mark_of(self, line, wave))
+  estimates[#cells] = one.estimate
   if wave.has_prints then cells[#cells + 1] = published_cell(one.prints, decimal) end
 end
 
+-- The cells of a line; what the computed ones were estimated as, by column.
 local function cells_of(self, line, w, notes, lang)
-  local cells, digits = {}, digits_of(line)
+  local cells, estimates, digits = {}, {}, digits_of(line)
   local decimal = language.words(lang).decimal
   for _, wave in ipairs(self.waves) do
-    wave_cells(self, cells, line, wave, digits, decimal)
+    wave_cells(self, cells, estimates, line, wave, digits, decimal)
   end
   if self.has_changes then
     local found = line.change.found
@@ -219,7 +221,7 @@ local function cells_of(self, line, w, notes, lang)
     cells[#cells + 1] = text_cell(printed(line.change.prints, decimal))
   end
   cells[#cells + 1] = text_cell(verdict(line, w, notes, lang))
-  return cells
+  return cells, estimates
 end
 
 -- The figure of a line that a reader should look at first: one that is not met, else the first.
@@ -342,8 +344,10 @@ local function rows_of(self, lang, head)
     local label, level = heading(self, line, item == line.item, lang, w)
     if is_single[line.question] then label = question_label(self, line.question, lang) end
     item = line.item
+    local cells, estimates = cells_of(self, line, w, notes, lang)
     rows[#rows + 1] = { kind = "answer", question = line.question, key = line.item, label = label, level = level,
-      percent = is_percent(line), link = first_figure(line), cells = cells_of(self, line, w, notes, lang) }
+      percent = is_percent(line), link = first_figure(line), cells = cells,
+      estimate = function(j) return estimates[j] end }
   end
   return rows, notes
 end
