@@ -51,7 +51,8 @@ describe("make deps", function()
   it("uses sudo for others", function()
     local result, calls = make("deps-test", build, 1000, true)
     assert.are.equal(0, result.status)
-    assert.are.equal("sudo\nupdate -q\n\nsudo\ninstall -y --no-install-recommends lua-busted unzip\nnoninteractive\n", calls)
+    assert.are.equal(
+      "sudo\nupdate -q\n\nsudo\ninstall -y --no-install-recommends lua-busted unzip\nnoninteractive\n", calls)
   end)
 
   it("prints the one command and stops where there is no sudo", function()
