@@ -182,7 +182,7 @@ describe("src", function()
     ["mapping slots"] = "files that are mapped, of which a signal handler asks",
     ["meter meter"] = "the line on the terminal, which a signal handler erases",
     ["output slots"] = "temporary files, which a signal handler removes",
-    ["progress sink"] = "where work of any kind reports; set once, by the program",
+    ["progress work"] = "where work of any kind reports, set once by the program; how much is under way",
     ["line editor"] = "the one editor: libedit's functions are handed nothing of ours",
     ["line_keyboard keyboard"] = "set by signal handlers, which give the terminal back",
     ["stop running"] = "the coroutine that a signal handler stops",
