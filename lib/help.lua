@@ -23,7 +23,7 @@ Strg-D beendet. `befund --help` nennt die Befehle.]],
 
 --- Answers a line of the prompt that begins with `?`.
 -- @param line text: `?`, `?name`, `??word`
--- @usage require "help".ask "?"
+-- @usage assert(require "help".ask)
 function help.ask(line)
   print(overview[language.current()])
   return line
