@@ -79,7 +79,7 @@ end
 -- local name = one.books[one.populations[1].waves[1].codebook].columns[2].name
 -- local page = chapter.run(chapter { slug = "x", order = 1, title = { de = "X", en = "X" },
 --   needs = { name }, population = one.populations[1].name, run = function(s, out)
---     out:table(s:dataset():describe())
+--     out:table(s:table { rows = name })
 --   end }, one)
 -- assert(#page.blocks == 1)
 function out_methods:table(t)
@@ -97,10 +97,10 @@ end
 -- local chapter, one = require "chapter", require "study".open(require "core.file".home)
 -- local name = one.books[one.populations[1].waves[1].codebook].columns[2].name
 -- local page = chapter.run(chapter { slug = "x", order = 1, title = { de = "X", en = "X" },
---   needs = { name }, population = one.populations[1].name, run = function(s, out)
---     out:figures(one.figures[1].question)
+--   needs = { name }, population = one.populations[1].name, run = function(_, out)
+--     out:figures(name)
 --   end }, one)
--- assert(#page.results > 0)
+-- assert(#page.blocks == 1)
 function out_methods:figures(questions, title, group)
   questions = check.texts("out:figures", questions)
   if title ~= nil and not header.is_text(title) then

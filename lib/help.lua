@@ -4,7 +4,6 @@
 -- of the sources (help.index), so help, manual and stubs for editors cannot differ.
 
 local check = require "check"
-local language = require "language"
 
 local concat = table.concat
 
@@ -151,8 +150,8 @@ end
 
 local function overview()
   local out = { titled("befund " .. require "befund".version, "?befund"), "" }
-  fill(out, [[
-?name explains a function, method, command, concept, column or question: ?table, ?s:mean, ?design, ?befund.read. ??word searches all of it, and questions and labels in both languages.]], "")
+  fill(out, "?name explains a function, method, command, concept, column or question: ?table, ?s:mean, ?design, "
+    .. "?befund.read. ??word searches all of it, and questions and labels in both languages.", "")
   for _, kind in ipairs { { "concept", "Concepts" }, { "command", "Commands of the shell" } } do
     local names = {}
     for _, topic in ipairs(require "help.index".topics()) do
@@ -164,7 +163,9 @@ local function overview()
   out[#out + 1] = ""
   out[#out + 1] = "Values, and how their methods are called (?d:, ?s:, ... list them):"
   local rows = {}
-  for _, class in ipairs(require "help.classes".list) do rows[#rows + 1] = { class.as, class.title .. ": " .. class.about } end
+  for _, class in ipairs(require "help.classes".list) do
+    rows[#rows + 1] = { class.as, class.title .. ": " .. class.about }
+  end
   list(out, rows, widest(rows, 12))
   return page_of(concat(out, "\n") .. "\n")
 end

@@ -245,8 +245,9 @@ end
 -- @raise on a text that is none
 -- @usage
 -- local one = require "study".open(require "core.file".home)
--- local page = require "recommendation".run(require "recommendation".of { number = 1, needs = { one.figures[1].question },
---   title = { de = "X", en = "X" }, says = { de = "X", en = "X" }, population = one.populations[1].name,
+-- local page = require "recommendation".run(require "recommendation".of { number = 1,
+--   needs = { one.figures[1].question }, title = { de = "X", en = "X" },
+--   says = { de = "X", en = "X" }, population = one.populations[1].name,
 --   run = function(out)
 --     out:unasked({ de = "X", en = "X" }, true)
 --   end }, one)

@@ -2,8 +2,9 @@
 --
 -- A class is { name, as, title, about, topic, sources, values }: `as` is what stands before a method's name in help
 -- ("s:" for `s:mean`), `topic` the concept that explains it, `sources` where its methods are documented, `values()`
--- the methods as they are, by name; `inner` names those that are there for lib/. A source is { file, owner = what stands before the names there, names = list of
--- those that count (nil: all), rename = { [name there] = name of the method } }.
+-- the methods as they are, by name; `inner` names those that are there for lib/. A source is { file, owner = what
+-- stands before the names there, names = list of those that count (nil: all), rename = { [name there] = name of the
+-- method } }.
 
 local classes = {}
 
@@ -97,7 +98,8 @@ classes.list = {
     sources = tables({ "lib/crosstab.lua", owner = "table_methods" }, { "lib/freq.lua", owner = "methods" },
       { "lib/battery.lua", owner = "methods" }, { "lib/compare.lua", owner = "methods" }),
     values = function() return methods_of(design():table { rows = "x", columns = "g" }) end },
-  { name = "befund.weights", as = "w:", title = "weights", topic = "weight", about = "the weights of a design, s:weights()",
+  { name = "befund.weights", as = "w:", title = "weights", topic = "weight",
+    about = "the weights of a design, s:weights()",
     sources = { { "lib/weights.lua", owner = "methods" } },
     values = function() return methods_of(small():design { weight = "w" }:weights()) end },
   { name = "befund.regression", as = "m:", title = "regressions", topic = "regression",

@@ -151,7 +151,8 @@ end
 -- @param file its path in the tree; the ending says which language it is
 -- @return list of entries, in the order of the file
 -- @usage
--- local one = require "help.extract".source("--- Adds. More.\n-- @param a a number\nfunction sums.add(a) end", "x.lua")[1]
+-- local text = "--- Adds. More.\n-- @param a a number\nfunction sums.add(a) end"
+-- local one = require "help.extract".source(text, "x.lua")[1]
 -- assert(one.name == "add" and one.summary == "Adds." and one.params[1][2] == "a number" and one.line == 3)
 function extract.source(source, file)
   return (file:find("%.c$") and of_c or of_lua)(source, file)

@@ -145,7 +145,8 @@ function index.of_value(value)
   local info = debug.getinfo(value, "S")
   for _, one in ipairs(list) do
     local entry = one.entry
-    if entry and info.linedefined == entry.line and info.source == "@" .. file.home .. "/" .. entry.file then return one end
+    local is_there = entry and info.linedefined == entry.line
+    if is_there and info.source == "@" .. file.home .. "/" .. entry.file then return one end
   end
 end
 

@@ -51,11 +51,12 @@ end
 function manual.man()
   local out = { ".TH BEFUND 1 \"\" \"befund " .. require "befund".version .. "\" \"User Commands\"",
     ".SH NAME\nbefund \\- tables and estimates from survey data, by short Lua scripts",
-    ".SH SYNOPSIS\n.B befund\n[\\fB\\-i\\fR] [\\fIFILE.lua\\fR [\\fIARG\\fR...]]\n.br\n.B befund\n\\fB\\-e\\fR \\fICHUNK\\fR\n"
-      .. ".br\n.B befund\n\\fIDATA\\fR\n.br\n.B befund\n\\fICOMMAND\\fR [\\fIARG\\fR...]", ".SH DESCRIPTION" }
+    ".SH SYNOPSIS\n.B befund\n[\\fB\\-i\\fR] [\\fIFILE.lua\\fR [\\fIARG\\fR...]]\n.br\n"
+      .. ".B befund\n\\fB\\-e\\fR \\fICHUNK\\fR\n.br\n"
+      .. ".B befund\n\\fIDATA\\fR\n.br\n.B befund\n\\fICOMMAND\\fR [\\fIARG\\fR...]", ".SH DESCRIPTION" }
   paragraphs(out, index.topics().befund.text)
-  paragraphs(out, "Without arguments there is a prompt; with a data file (.csv, .sav, .dta, .befund, ...) its data are in "
-    .. "d. At the prompt ?name explains a function, command, concept, column or question, ??word searches.")
+  paragraphs(out, "Without arguments there is a prompt; with a data file (.csv, .sav, .dta, .befund, ...) its data are "
+    .. "in d. At the prompt ?name explains a function, command, concept, column or question, ??word searches.")
   out[#out + 1] = ".SH COMMANDS"
   for _, topic in ipairs(index.topics()) do
     if topic.kind == "command" then

@@ -54,7 +54,9 @@ local function options_of(lines, data, name, lang)
   local rows = {}
   if kind == "single" or kind == "multi" then
     for place, option in ipairs(column:codes(lang)) do
-      if not option.missing then rows[#rows + 1] = { option.key, option.label or option.key, summary.counts[place] or 0 } end
+      if not option.missing then
+        rows[#rows + 1] = { option.key, option.label or option.key, summary.counts[place] or 0 }
+      end
     end
   elseif kind == "number" and summary.low then
     lines[#lines + 1] = "  " .. own.range:format(text.number(summary.low), text.number(summary.high))
@@ -87,7 +89,8 @@ local function from_study(name)
 end
 
 local function head(name, kind, label, lang)
-  return { ("%s: %s"):format(name, words[lang].kinds[kind] or kind), label and label ~= "" and "  " .. text.clean(label) or nil }
+  return { ("%s: %s"):format(name, words[lang].kinds[kind] or kind),
+    label and label ~= "" and "  " .. text.clean(label) or nil }
 end
 
 --- The page of a column of a dataset in reach, else of a question of the study.

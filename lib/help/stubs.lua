@@ -41,11 +41,13 @@ local function stub(out, topic, owner, separator)
     if not index.is_given(name) and name:find("^[%a_][%w_]*$") then
       local about = (said[name] or ""):gsub("\n", " ")
       names[#names + 1] = name
-      out[#out + 1] = ("---@param %s%s %s %s"):format(name, (name == "o" or name == "options" or is_optional(about)) and "?"
-        or "", type_of(about), about)
+      local mark = (name == "o" or name == "options" or is_optional(about)) and "?" or ""
+      out[#out + 1] = ("---@param %s%s %s %s"):format(name, mark, type_of(about), about)
     end
   end
-  if entry.returns then out[#out + 1] = ("---@return %s # %s"):format(type_of(entry.returns), entry.returns:gsub("\n", " ")) end
+  if entry.returns then
+    out[#out + 1] = ("---@return %s # %s"):format(type_of(entry.returns), (entry.returns:gsub("\n", " ")))
+  end
   out[#out + 1] = ("function %s%s%s(%s) end\n"):format(owner, separator, topic.short, concat(names, ", "))
 end
 
@@ -79,7 +81,8 @@ function stubs.bash()
       for _, option in ipairs(topic.script.choices) do
         options[#options + 1] = "--" .. option[1]
         if option[3] and option[2]:find("^[%w_]+|[%w_|]+$") then
-          values[#values + 1] = ("    %s:--%s) words=\"%s\" ;;"):format(topic.short, option[1], (option[2]:gsub("|", " ")))
+          values[#values + 1] = ("    %s:--%s) words=\"%s\" ;;"):format(topic.short, option[1],
+            (option[2]:gsub("|", " ")))
         end
       end
       names[#names + 1] = topic.short

@@ -111,7 +111,7 @@ describe("help finds", function()
   end)
 
   it("questions of the study in all their waves", function()
-    local name = study.figures[20].question
+    local name = study.books[study.populations[1].waves[1].codebook].columns[2].name
     local page = question.of(name)
     assert.is_truthy(page:find(study.question(name).waves[1], 1, true))
   end)
@@ -141,8 +141,10 @@ end)
 
 describe("documentation comments", function()
   it("are read from Lua", function()
-    local list = extract.source("--- Adds numbers. More of it.\n-- \n--     sum(1, 2)\n-- @param a, b numbers,\n--   both\n"
-      .. "-- @return a number\n-- @raise on texts\n-- @usage\n-- local x = 1\n--   assert(x)\nfunction sums.add(a, b)\n", "x.lua")
+    local list = extract.source("--- Adds numbers. More of it.\n-- \n--     sum(1, 2)\n"
+      .. "-- @param a, b numbers,\n--   both\n"
+      .. "-- @return a number\n-- @raise on texts\n-- @usage\n-- local x = 1\n--   assert(x)\n"
+      .. "function sums.add(a, b)\n", "x.lua")
     assert.are.same({ { file = "x.lua", line = 11, owner = "sums", name = "add", arguments = { "a", "b" },
       text = "Adds numbers. More of it.\n\n    sum(1, 2)", summary = "Adds numbers.",
       params = { { "a, b", "numbers, both" } }, returns = "a number", raises = "on texts",
@@ -152,8 +154,8 @@ describe("documentation comments", function()
   it("are read from C, by the names that Lua knows", function()
     local list = extract.source("/*** How many.\n * @return a number\n */\nstatic int count_of(lua_State *L)\n{\n}\n"
       .. "static const luaL_Reg methods[] = {{\"count\", count_of}, {NULL, NULL}};\n", "x.c")
-    assert.are.same({ { file = "x.c", line = 4, name = "count", arguments = {}, text = "How many.", summary = "How many.",
-      params = {}, returns = "a number", usage = {} } }, list)
+    assert.are.same({ { file = "x.c", line = 4, name = "count", arguments = {}, text = "How many.",
+      summary = "How many.", params = {}, returns = "a number", usage = {} } }, list)
   end)
 end)
 
@@ -168,7 +170,8 @@ describe("befund help", function()
 
   it("makes the manual, stubs that load and do nothing, completion that bash understands", function()
     local dir <close> = temp.folder()
-    local man, stubs, bash = run { "help", "--as", "man" }.out, run { "help", "--as", "stubs" }.out, dir:path("complete")
+    local man, stubs = run { "help", "--as", "man" }.out, run { "help", "--as", "stubs" }.out
+    local bash = dir:path("complete")
     for _, topic in ipairs(index.topics()) do
       if topic.entry and not topic.is_inner then
         assert.is_truthy(man:find(topic.short, 1, true), topic.name)
@@ -179,8 +182,8 @@ describe("befund help", function()
     assert(load(stubs, "stubs", "t", environment))()
     assert.are.equal("function", type(environment.befund.read))
     assert.are.equal(0, run { "help", "--as", "bash", "--output", bash }.status)
-    local ask = dir:write("ask", "source '" .. bash .. "'\nCOMP_WORDS=(befund table --percent '')\nCOMP_CWORD=3\n_befund\n"
-      .. "echo ${COMPREPLY[@]}\nCOMP_WORDS=(befund desc)\nCOMP_CWORD=1\n_befund\necho ${COMPREPLY[@]}\n")
+    local ask = dir:write("ask", "source '" .. bash .. "'\nCOMP_WORDS=(befund table --percent '')\nCOMP_CWORD=3\n"
+      .. "_befund\necho ${COMPREPLY[@]}\nCOMP_WORDS=(befund desc)\nCOMP_CWORD=1\n_befund\necho ${COMPREPLY[@]}\n")
     local pipe = assert(io.popen("bash '" .. ask .. "'"))
     assert.are.equal("column row total\ndescribe\n", pipe:read "a")
     pipe:close()
