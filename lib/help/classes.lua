@@ -36,6 +36,8 @@ end
 local function core(name)
   return function()
     local found = {}
+    require "dataset" -- gives classes in C their methods in Lua
+    require "design"
     for method, value in pairs(require("core." .. name).methods) do
       if type(value) == "function" and method:sub(1, 2) ~= "__" then found[method] = value end
     end
@@ -138,6 +140,7 @@ for _, class in ipairs(classes.list) do classes.list[class.name] = class end
 -- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1 } } }
 -- assert(require "help.classes".of(d).as == "d:")
 function classes.of(value)
+  if value == nil then return nil end
   if value == package.loaded.befund then return classes.list.befund end
   if value == package.loaded.study then return classes.list.study end
   local meta = debug.getmetatable(value)
