@@ -2,11 +2,6 @@
 
 local check = require "check"
 local file = require "core.file"
-local lines = require "codebook.lines"
-local load = require "codebook.load"
-local check_codebook = require "codebook.check"
-
-local lfs = require "lfs"
 
 local codebook = {}
 
@@ -20,13 +15,15 @@ local checked = setmetatable({}, { __mode = "k" }) -- those that load gave
 -- assert(book.columns[1].texts.de == "Alter")
 function codebook.load(given)
   if checked[given] then return given end
+  local checked_form = require "codebook.check".codebook
   local book
   if type(given) == "table" then
-    book = check_codebook.codebook(given, "codebook")
+    book = checked_form(given, "codebook")
   else
     check.kind("codebook", given, "string")
+    local load = require "codebook.load"
     local source = file.read(given, load.size)
-    book = lines.placed(given, source, check_codebook.codebook, load.source(source, given), given)
+    book = require "codebook.lines".placed(given, source, checked_form, load.source(source, given), given)
     book.source = source
   end
   checked[book] = true
@@ -48,7 +45,7 @@ end
 -- @usage assert(require "codebook".beside("nothing.csv") == nil)
 function codebook.beside(path)
   local beside = codebook.path(path)
-  if not lfs.attributes(file.resolve(beside), "mode") then return nil end
+  if not file.is_there(beside) then return nil end
   return codebook.load(beside)
 end
 
@@ -64,7 +61,7 @@ end
 -- assert(befund.read("b.csv"):column("sex"):codes("en")[1].label == "female")
 function codebook.write_beside(data, path, read, notes)
   local beside = codebook.path(path)
-  if lfs.attributes(file.resolve(beside), "mode") then
+  if file.is_there(beside) then
     notes[#notes + 1] = ("write: %s is there already and kept as it is"):format(beside)
     return
   end

@@ -138,7 +138,7 @@ end
 
 local function load_command(environment, name)
   local path = folder() .. name .. ".lua"
-  if not require "lfs".attributes(path, "mode") then
+  if not file.is_there(path) then
     command.usage_error(("no command '%s' (%s)"):format(name,
       proposal(name, command.names(), "befund --help lists them; a script is named with its ending .lua")))
   end

@@ -11,13 +11,12 @@ local check = require "check"
 local listing = require "listing".notes
 local meta_of = require "meta"
 local stat_kinds = require "statfile.kinds"
-local names_in = require "names_in"
 
 local clean = require "core.text".clean
 local concat = table.concat
 local methods = core.methods
 
-local copy, with_note, carried = meta_of.copy, meta_of.with_note, meta_of.carried
+local with_note, carried = meta_of.with_note, meta_of.carried
 
 local dataset = {}
 
@@ -300,59 +299,6 @@ end
 
 -- ---- derive -----------------------------------------------------------------------------------
 
--- What is to be derived, each after what it uses; a name that uses itself means the column that is there.
-local function in_order(data, specs)
-  local state, order, path = {}, {}, {}
-  local function uses(name)
-    local spec = specs[name]
-    if type(spec) == "string" then return names_in.list(spec) end
-    if spec.from ~= nil then return { spec.from } end
-    return type(spec.expression) == "string" and names_in.list(spec.expression) or {}
-  end
-  local function visit(name)
-    if state[name] == "done" then return end
-    path[#path + 1] = name
-    if state[name] == "open" then
-      check.fail("derive: %s need each other (%s)", check.listed { path[#path - 1], name }, concat(path, " -> "))
-    end
-    state[name] = "open"
-    for _, other in ipairs(uses(name)) do
-      if specs[other] ~= nil and other ~= name then visit(other) end
-    end
-    state[name] = "done"
-    path[#path] = nil
-    order[#order + 1] = name
-  end
-  local names, there = {}, {}
-  for _, name in ipairs(data:names()) do
-    if specs[name] ~= nil then
-      names[#names + 1] = name
-      there[name] = true
-    end
-  end
-  for _, name in ipairs(check.names(specs)) do
-    if not there[name] then names[#names + 1] = name end
-  end
-  for _, name in ipairs(names) do visit(name) end
-  return order, names
-end
-
-local function derived(data, name, spec)
-  local where = ("derive '%s'"):format(name)
-  if type(spec) == "table" and spec.from ~= nil then return require "recode".column(data, name, spec) end
-  local label
-  if type(spec) == "table" then
-    check.options(where, spec, { "from", "groups", "label", "otherwise", "ordered", "expression" })
-    if spec.expression == nil then
-      check.fail("%s: neither an expression nor a recode (write { from = 'age', groups = { ... } })", where)
-    end
-    label, spec = spec.label, spec.expression
-  end
-  check.kind(where, spec, "string")
-  local col = expression.column(data, spec)
-  return label ~= nil and require "recode".titled(col, (require "recode".label_of(where, label))) or col
-end
-
 --- A dataset with more columns, made of others: by an expression, or by a recode.
 -- @param specs { name = "expression", name = { from =, groups =, label =, otherwise = },
 --   name = { expression =, label = } }; what depends on what is resolved
@@ -364,41 +310,7 @@ end
 --   age2 = { from = "age", groups = { { "under 30", to = 29 }, { "30+", from = 30 } } } }
 -- assert(d:column("young"):get(1) == "yes" and d:column("age2"):get(2) == "30")
 function methods:derive(specs)
-  check.kind("derive", specs, "table")
-  if specs[1] ~= nil then
-    check.fail("derive: %s has no name (write { young = 'age < 30' })", check.quoted(specs[1]))
-  end
-  for _, name in ipairs(check.names(specs)) do
-    if type(specs[name]) ~= "table" then check.kind(("derive '%s'"):format(name), specs[name], "string") end
-  end
-  local order, names = in_order(self, specs)
-  local data, made = self, {}
-  for _, name in ipairs(order) do
-    made[name] = derived(data, name, specs[name])
-    data = data:with { { name, made[name] } }
-  end
-  local list, meta = {}, copy(self:meta())
-  meta.columns = copy(meta.columns)
-  for i, name in ipairs(names) do
-    list[i] = { name, made[name] }
-    local old = meta.columns[name]
-    meta.columns[name] = { texts = made[name]:labels():spec().title, private = old and old.private }
-  end
-  return core.with_meta(self:with(list), meta)
-end
-
--- What is for lists alone, checked; the codes as a scale.
-local function list_options(where, from, options)
-  for _, name in ipairs { "separator", "codes", "unknown" } do
-    if options[name] ~= nil and from ~= "list" then
-      check.fail("%s: %s is for lists in one cell (from = \"list\")", where, name)
-    end
-  end
-  if options.separator ~= nil and check.kind(where .. ": separator", options.separator, "string") == "" then
-    check.fail("%s: separator is empty (separator = \";\")", where)
-  end
-  check.one_of(where .. ": unknown", options.unknown, { "error", "note", "add" })
-  return options.codes ~= nil and require "codebook.check".scale(options.codes, where .. ": codes") or nil
+  return require "derive".columns(self, specs)
 end
 
 --- A dataset with a multiple-response set more, made of several columns.
@@ -419,27 +331,7 @@ end
 --   codes = { { "zoom", 1, de = "Zoom" }, { "webex", 2 }, { "teams", 3 } } })
 -- assert(d:share("tools", "teams").value == 1)
 function methods:multi(name, items, options)
-  check.kind("multi: the name", name, "string")
-  local where = ("multi '%s'"):format(name)
-  options = check.options(where, options, { "base", "counted", "exclusive", "from", "asked", "label", "separator",
-    "codes", "unknown" })
-  items = check.texts(where, items)
-  if #items == 0 then check.fail("%s: no items (name their columns in a list)", where) end
-  for _, item in ipairs(items) do need(where, self, item) end
-  if self:has(name) then check.fail("%s: there is a column of that name", where) end
-  local from = check.one_of(where .. ": from", options.from, { "dummies", "mentions", "list" })
-  if from ~= "dummies" and options.counted ~= nil then
-    check.fail("%s: counted is for dummies; in %s every answer is one", where,
-      from == "list" and "lists" or "columns of mentions")
-  end
-  local codes = list_options(where, from, options)
-  if options.base ~= nil then check.one_of(where .. ": base", options.base, { "asked", "answered", "all" }) end
-  local counted = options.counted
-  if counted ~= nil and type(counted) ~= "table" then counted = { counted } end
-  return require "multi".add(self, name, items, { base = options.base, counted = counted,
-    exclusive = options.exclusive, from = from, separator = options.separator, codes = codes,
-    unknown = options.unknown, asked = options.asked,
-    texts = options.label ~= nil and require "recode".label_of(where, options.label) or nil })
+  return require "multi".of(self, name, items, options)
 end
 
 --- Rows of this dataset, then rows of another.

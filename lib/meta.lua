@@ -2,8 +2,6 @@
 --
 -- A plain table behind d:meta(), never changed once a dataset has it: changes are made in copies.
 
-local names_in = require "names_in"
-
 local meta = {}
 
 --- A table with the same fields.
@@ -52,7 +50,7 @@ function meta.carried(old, data, new)
   for name, entry in pairs(old.columns or {}) do
     if name_of(name) then
       entry = copy(entry)
-      if entry.asked then entry.asked = names_in.renamed(entry.asked, new) end
+      if entry.asked then entry.asked = require "names_in".renamed(entry.asked, new) end
       if entry.items then
         local items = items_of(entry.items)
         entry.incomplete = entry.incomplete or #items < #entry.items or nil
@@ -71,7 +69,7 @@ function meta.carried(old, data, new)
       set = copy(set)
       set.name, set.items = name_of(set.name), items_of(set.items)
       set.exclusive = set.exclusive and name_of(set.exclusive)
-      set.asked = set.asked and names_in.renamed(set.asked, new)
+      set.asked = set.asked and require "names_in".renamed(set.asked, new)
       other.sets[#other.sets + 1] = set
     end
   end

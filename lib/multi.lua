@@ -362,4 +362,55 @@ function multi.add(data, name, items, options)
   return dataset.with_meta(data:with { { name, col } }, meta)
 end
 
+-- What is for lists alone, checked; the codes as a scale.
+local function list_options(where, from, options)
+  for _, name in ipairs { "separator", "codes", "unknown" } do
+    if options[name] ~= nil and from ~= "list" then
+      check.fail("%s: %s is for lists in one cell (from = \"list\")", where, name)
+    end
+  end
+  if options.separator ~= nil and check.kind(where .. ": separator", options.separator, "string") == "" then
+    check.fail("%s: separator is empty (separator = \";\")", where)
+  end
+  check.one_of(where .. ": unknown", options.unknown, { "error", "note", "add" })
+  return options.codes ~= nil and require "codebook.check".scale(options.codes, where .. ": codes") or nil
+end
+
+--- A dataset with a set more, from what a script asks: what `d:multi` does.
+-- @param data a dataset
+-- @param name of the set
+-- @param items, options see `multi` of a dataset
+-- @return a dataset that shares the other columns
+-- @raise where the mentions cannot be told; what is asked wrongly
+-- @usage local numbers = require "core.column".numbers
+-- local d = require "core.dataset".of { { "a", numbers { 1, 0 } }, { "b", numbers { 1, 1 } } }
+-- assert(require "multi".of(d, "tools", { "a", "b" }):has "tools")
+function multi.of(data, name, items, options)
+  check.kind("multi: the name", name, "string")
+  local where = ("multi '%s'"):format(name)
+  options = check.options(where, options, { "base", "counted", "exclusive", "from", "asked", "label", "separator",
+    "codes", "unknown" })
+  items = check.texts(where, items)
+  if #items == 0 then check.fail("%s: no items (name their columns in a list)", where) end
+  for _, item in ipairs(items) do
+    if not data:has(item) then
+      check.fail("%s: no column %s (%s)", where, quoted(item), check.advice(item, data:names()))
+    end
+  end
+  if data:has(name) then check.fail("%s: there is a column of that name", where) end
+  local from = check.one_of(where .. ": from", options.from, { "dummies", "mentions", "list" })
+  if from ~= "dummies" and options.counted ~= nil then
+    check.fail("%s: counted is for dummies; in %s every answer is one", where,
+      from == "list" and "lists" or "columns of mentions")
+  end
+  local codes = list_options(where, from, options)
+  if options.base ~= nil then check.one_of(where .. ": base", options.base, { "asked", "answered", "all" }) end
+  local counted = options.counted
+  if counted ~= nil and type(counted) ~= "table" then counted = { counted } end
+  return multi.add(data, name, items, { base = options.base, counted = counted,
+    exclusive = options.exclusive, from = from, separator = options.separator, codes = codes,
+    unknown = options.unknown, asked = options.asked,
+    texts = options.label ~= nil and require "recode".label_of(where, options.label) or nil })
+end
+
 return multi

@@ -12,10 +12,13 @@
 
 enum {
 	PAD = CSV_MASK_BLOCK,
-	AHEAD = 4096,           /* bytes read behind a chunk, where its last record ends */
-	ROOM_AHEAD = 64 * 1024, /* ... at most, or as many as the chunk has */
-	REMEMBERED = 8 << 20,   /* bytes of texts and their codes, a thread */
-	PIECES_AHEAD = 2,       /* chunks that a thread may have read before their turn */
+	AHEAD = 4096,            /* bytes read behind a chunk, where its last record ends */
+	ROOM_AHEAD = 64 * 1024,  /* ... at most, or as many as the chunk has */
+	REMEMBERED = 8 << 20,    /* bytes of texts and their codes, a thread */
+	PIECES_AHEAD = 2,        /* chunks that a thread may have read before their turn */
+	SMALL = 2 << 20,         /* bytes that are not worth a second thread */
+	SMALL_CHUNK = 32 * 1024, /* in memory that is soon used again */
+	LARGE_CHUNK = 256 * 1024,
 };
 
 static const double MARGIN = 1.02; /* rows expected, for those that are shorter */
@@ -62,8 +65,8 @@ struct lane {
 	size_t width; /* cells a record */
 	struct worker *worker;
 	struct worker joiner; /* who reads again what was read wrongly, in its turn */
-	struct piece *piece;  /* PIECES_AHEAD + 1 of each worker */
-	size_t workers, pieces;
+	struct piece *piece;  /* ahead + 1 of each worker */
+	size_t workers, ahead, pieces;
 	atomic_bool is_over; /* an error, or the file's end came early */
 };
 
@@ -266,7 +269,7 @@ static void learn(const struct lane *lane, struct worker *worker, struct piece *
 static void work(void *shared, size_t state, size_t block)
 {
 	struct lane *lane = shared;
-	struct worker *worker = &lane->worker[state / (PIECES_AHEAD + 1)];
+	struct worker *worker = &lane->worker[state / (lane->ahead + 1)];
 	struct piece *piece = &lane->piece[state];
 	size_t from = lane->begin + block * lane->chunk, until = from + lane->chunk;
 
@@ -461,10 +464,10 @@ static void end_piece(struct piece *piece)
 	mem_free(piece->kind);
 }
 
-static bool begin_lane(struct lane *lane, size_t blocks, struct err *err)
+static bool begin_lane(struct lane *lane, struct err *err)
 {
-	lane->workers = threads_workers(blocks);
-	lane->pieces = lane->workers * (PIECES_AHEAD + 1);
+	lane->ahead = lane->workers > 1 ? PIECES_AHEAD : 0;
+	lane->pieces = lane->workers * (lane->ahead + 1);
 	lane->worker = mem_zero(lane->workers, sizeof *lane->worker, err);
 	lane->piece = mem_zero(lane->pieces, sizeof *lane->piece, err);
 	bool done = lane->worker != NULL && lane->piece != NULL &&
@@ -495,18 +498,22 @@ bool csv_fast_read(struct csv_records *records, size_t chunk)
 		.rows = rows,
 		.begin = records->offset,
 		.size = records->source->size,
-		.chunk = MIN(chunk, (size_t)CSV_CHUNK_MOST),
 		.width = rows->columns + (rows->extra != 0),
 	};
 	struct threads_task task = {&lane, work, merge};
 	size_t bytes = lane.size > lane.begin ? lane.size - lane.begin : 0;
-	size_t blocks = (bytes + lane.chunk - 1) / lane.chunk;
+	bool is_small = chunk == 0 && bytes < SMALL;
 
-	if (blocks == 0)
+	if (bytes == 0)
 		return true;
+	if (chunk == 0)
+		chunk = is_small ? SMALL_CHUNK : LARGE_CHUNK;
+	lane.chunk = MIN(chunk, (size_t)CSV_CHUNK_MOST);
 	lane.capacity = MIN(lane.chunk + MAX(lane.chunk, (size_t)ROOM_AHEAD), bytes + PAD);
-	bool done = begin_lane(&lane, blocks, rows->err) &&
-	            threads_run_ahead(&task, blocks, lane.workers, PIECES_AHEAD, rows->err);
+	size_t blocks = (bytes + lane.chunk - 1) / lane.chunk;
+	lane.workers = is_small ? 1 : threads_workers(blocks);
+	bool done = begin_lane(&lane, rows->err) &&
+	            threads_run_ahead(&task, blocks, lane.workers, lane.ahead, rows->err);
 	end_lane(&lane);
 	return done && !lane.is_over;
 }

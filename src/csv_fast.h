@@ -20,11 +20,13 @@
 
 #include "csv_records.h"
 
-enum { CSV_CHUNK = 256 * 1024, CSV_CHUNK_MOST = 16 * 1024 * 1024 };
+enum { CSV_CHUNK_MOST = 16 * 1024 * 1024 };
 
 /*
- * Reads on from where `records` are, behind the first row at least. True if libcsv is to read the
- * rest; false at the end of the file and after an error, which is in `rows->err`.
+ * Reads on from where `records` are, behind the first row at least, in chunks of so many bytes; 0:
+ * what is best, which is one thread and small chunks for a file that is read before a second thread
+ * would be there. True if libcsv is to read the rest; false at the end of the file and after an
+ * error, which is in `rows->err`.
  */
 MUST_USE bool csv_fast_read(struct csv_records *records, size_t chunk);
 

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { HEAD = 4096 }; /* bytes of the first rows */
+
 struct reader {
 	struct source source;
 	const struct csv_options *options;
@@ -27,15 +29,15 @@ struct reader {
 static void read_lanes(struct reader *reader, struct csv_records *records)
 {
 	const struct csv_rows *rows = &reader->rows;
-	size_t chunk = reader->options->piece != 0 ? reader->options->piece : CSV_CHUNK;
-	size_t head = reader->skip + chunk / 16;
+	size_t piece = reader->options->piece;
+	size_t head = reader->skip + (piece != 0 ? piece / 16 : HEAD);
 	bool more = true;
 
 	while (more && !reader->options->by_libcsv &&
 	       (rows->gather == NULL || rows->rows == 0 || records->offset < head))
 		more = csv_records_read(records, MAX(records->offset + 1, head));
 	if (more && !reader->options->by_libcsv)
-		more = csv_fast_read(records, chunk);
+		more = csv_fast_read(records, piece);
 	if (more)
 		csv_records_read(records, SIZE_MAX);
 }

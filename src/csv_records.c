@@ -12,6 +12,8 @@
 
 #include <string.h>
 
+enum { AHEAD = 4096 }; /* bytes read behind the place to read to, where the record there ends */
+
 static void on_cell(void *bytes, size_t length, void *owner)
 {
 	struct csv_records *records = owner;
@@ -148,14 +150,14 @@ bool csv_records_read(struct csv_records *records, size_t until)
 		if (interrupt_requested())
 			return err_set(err, ERR_INTERRUPTED, "interrupted");
 		source_seek(records->source, records->offset);
-		if (!source_next(records->source, &piece, err))
+		size_t near = until > records->offset ? until - records->offset - 1 : 0;
+		if (!source_next(records->source, MIN(near, SIZE_MAX - AHEAD) + AHEAD, &piece, err))
 			return false;
 		if (piece.length == 0) {
 			finish_parser(records);
 			return false;
 		}
 		progress_step(records->offset);
-		size_t near = until > records->offset ? until - records->offset - 1 : 0;
 		struct str first = {piece.at, MIN(piece.length, near)};
 		struct str rest = {piece.at + first.length, piece.length - first.length};
 		if (first.length > 0 && !feed(records, first))

@@ -10,6 +10,16 @@ enum {
 	CHUNK = 16384, /* bytes read at once to find a place */
 };
 
+size_t csv_scan_plain(struct str text, size_t at)
+{
+	static const bool is_sign[256] = {['"'] = true, ['\n'] = true, ['\r'] = true, [','] = true,
+	                                  [';'] = true, ['\t'] = true, ['|'] = true};
+
+	while (at < text.length && !is_sign[(unsigned char)text.at[at]])
+		at++;
+	return at;
+}
+
 /* How often each candidate stands in the record at *at, outside quotes; moves behind its line end.
  */
 static void count_candidates(struct str head, size_t *at, size_t count[LENGTH(candidates)])
@@ -17,7 +27,7 @@ static void count_candidates(struct str head, size_t *at, size_t count[LENGTH(ca
 	bool quoted = false;
 
 	memset(count, 0, LENGTH(candidates) * sizeof *count);
-	for (; *at < head.length; (*at)++) {
+	while ((*at = csv_scan_plain(head, *at)) < head.length) {
 		char c = head.at[*at];
 		if (c == '"')
 			quoted = !quoted;
@@ -25,6 +35,7 @@ static void count_candidates(struct str head, size_t *at, size_t count[LENGTH(ca
 			break;
 		for (size_t i = 0; !quoted && i < LENGTH(candidates); i++)
 			count[i] += c == candidates[i];
+		(*at)++;
 	}
 	while (*at < head.length && (head.at[*at] == '\n' || head.at[*at] == '\r'))
 		(*at)++;

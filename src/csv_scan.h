@@ -25,6 +25,9 @@ struct csv_separator {
  */
 struct csv_separator csv_scan_separator(struct str head, bool whole);
 
+/* Where the next quote, line end or candidate is, from `at` on; the length if there is none. */
+size_t csv_scan_plain(struct str text, size_t at);
+
 /*
  * Whether a line break lies within quotes in this piece. `quoted` says and learns whether the
  * piece's border lies within quotes, `tail` is where the piece's last quote ends.

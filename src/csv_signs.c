@@ -149,7 +149,7 @@ static bool next_cell(struct walk *walk, struct str *cell)
 	       (text.at[walk->at] == '\n' || text.at[walk->at] == '\r'))
 		walk->at++;
 	size_t begin = walk->at, at = begin;
-	for (; at < text.length; at++) {
+	for (; (at = csv_scan_plain(text, at)) < text.length; at++) {
 		char c = text.at[at];
 		if (c == '"')
 			quoted = !quoted;
@@ -194,6 +194,7 @@ struct mark {
 struct field {
 	struct mark mark[CSV_MARKS];
 	bool has_small;   /* a number that needs no mark */
+	bool has_words;   /* a cell that is no number and has no sign in front: none says more */
 	bool has_others;  /* a cell that is neither `1.234` nor a whole number */
 	struct str point; /* the first `1.234` */
 };
@@ -279,7 +280,7 @@ static bool look_briefly(struct field *field, struct str cell)
 		return false;
 	for (size_t i = 0; i < CSV_MARKS; i++)
 		field->mark[i].has_texts = true;
-	field->has_others = true;
+	field->has_others = field->has_words = true;
 	return true;
 }
 
@@ -317,6 +318,9 @@ static bool look_at_all(struct survey *survey, const struct csv_sight *sight, st
 	struct str cell;
 
 	while (next_cell(&walk, &cell)) {
+		bool is_word = cell.length > 0 && has_letter((struct str){cell.at, 1});
+		if (is_word && walk.field < survey->count && survey->field[walk.field].has_words)
+			continue;
 		char sign = decimal_of(cell);
 		survey->commas += sign == ',';
 		survey->points += sign == '.';

@@ -219,6 +219,8 @@ bool gather_says_nothing(struct str text)
 		{"--", sizeof "--" - 1},
 		{"?", sizeof "?" - 1},
 	};
+	if (text.length > 0 && *text.at >= '0' && *text.at <= '9')
+		return false; /* as most cells that are asked about */
 	for (size_t i = 0; i < LENGTH(words); i++)
 		if (words[i].length == text.length &&
 		    strncasecmp(words[i].at, text.at, text.length) == 0)

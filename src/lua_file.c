@@ -62,6 +62,23 @@ static int resolve(lua_State *L)
 	return 1;
 }
 
+/*** Whether there is anything at a path: a file, a folder, whatever a link leads to.
+ * @param path text; relative paths start at the script's own folder
+ * @return a boolean
+ * @raise on an empty path and on zero bytes in it
+ * @usage
+ * local file = require "core.file"
+ * file.write("note.txt", "42 rows\n")
+ * assert(file.is_there("note.txt") and not file.is_there("notes.txt"))
+ */
+static int is_there(lua_State *L)
+{
+	const char *path = push_path(L, 1);
+
+	lua_pushboolean(L, access(path, F_OK) == 0);
+	return 1;
+}
+
 /*** Writes a file whole or not at all: a temporary file beside it takes its place at the end.
  * @param path text; relative paths start at the script's own folder
  * @param bytes text
@@ -196,8 +213,9 @@ static int is_terminal(lua_State *L)
 }
 
 static const luaL_Reg functions[] = {
-	{"resolve", resolve},   {"write", write_file},        {"read", read_file},
-	{"terminal", terminal}, {"is_terminal", is_terminal}, {NULL, NULL},
+	{"resolve", resolve}, {"is_there", is_there}, {"write", write_file},
+	{"read", read_file},  {"terminal", terminal}, {"is_terminal", is_terminal},
+	{NULL, NULL},
 };
 
 int luaopen_file(lua_State *L)

@@ -80,6 +80,38 @@ static int modules_folder(lua_State *L)
 	return 1;
 }
 
+/*
+ * Finds modules of lib/ for `require`, in front of Lua's own searcher, which opens a file twice and
+ * says where it looked when there is none.
+ */
+static int search_lib(lua_State *L)
+{
+	const char *name = luaL_gsub(L, luaL_checkstring(L, 1), ".", "/");
+
+	lua_getfield(L, LUA_REGISTRYINDEX, BIND_LIB);
+	const char *path = lua_pushfstring(L, "%s%s.lua", lua_tostring(L, -1), name);
+	int status = luaL_loadfilex(L, path, "t");
+	if (status == LUA_ERRFILE)
+		return 0; /* not there */
+	if (status != LUA_OK)
+		return luaL_error(L, "error loading module '%s' from file '%s':\n\t%s",
+		                  lua_tostring(L, 1), path, lua_tostring(L, -1));
+	lua_pushstring(L, path);
+	return 2;
+}
+
+static void add_searcher(lua_State *L)
+{
+	lua_getfield(L, -1, "searchers"); /* of `package` */
+	for (lua_Integer i = luaL_len(L, -1); i >= 2; i--) {
+		lua_geti(L, -1, i);
+		lua_seti(L, -2, i + 1);
+	}
+	lua_pushcfunction(L, search_lib);
+	lua_seti(L, -2, 2);
+	lua_pop(L, 1);
+}
+
 void script_setup(lua_State *L, const char *home)
 {
 	lua_pushboolean(L, 1);
@@ -97,6 +129,7 @@ void script_setup(lua_State *L, const char *home)
 	lua_setfield(L, -2, "path");
 	lua_pushliteral(L, "");
 	lua_setfield(L, -2, "cpath");
+	add_searcher(L);
 	lua_getfield(L, -1, "preload");
 	lua_pushcfunction(L, open_lfs);
 	lua_setfield(L, -2, "lfs");

@@ -106,11 +106,11 @@ bool source_peek(const struct source *source, size_t offset, char *bytes, size_t
 	return true;
 }
 
-bool source_next(struct source *source, struct str *piece, struct err *err)
+bool source_next(struct source *source, size_t most, struct str *piece, struct err *err)
 {
 	*piece = (struct str){source->piece, 0};
-	if (!source_peek(source, source->offset, source->piece, source->capacity, &piece->length,
-	                 err))
+	if (!source_peek(source, source->offset, source->piece, MIN(source->capacity, most),
+	                 &piece->length, err))
 		return false;
 	source->offset += piece->length;
 	return true;

@@ -26,8 +26,9 @@ MUST_USE bool source_open(struct source *source, const char *path, const char *n
                           struct err *err);
 void source_close(struct source *source);
 
-/* The next piece, which is valid until the one after it; of length 0 at the end. */
-MUST_USE bool source_next(struct source *source, struct str *piece, struct err *err);
+/* The next piece, of `most` bytes (1 or more) at most, which is valid until the one after it; of
+ * length 0 at the end. */
+MUST_USE bool source_next(struct source *source, size_t most, struct str *piece, struct err *err);
 
 void source_seek(struct source *source, size_t offset); /* the next piece begins there */
 

@@ -5,7 +5,6 @@
 -- columns, most of which are constructed. Where a study's data were observed, nothing is marked.
 
 local check = require "check"
-local naming = require "figure.naming"
 
 local mark = {}
 
@@ -36,7 +35,7 @@ local function place_of(keys, wave)
     end
   end
   if #keys == 1 and keys[1] ~= "total" then return nil end -- a free point
-  local group, subgroup = naming.joined(parts)
+  local group, subgroup = require "figure.naming".joined(parts)
   return group, subgroup, wave
 end
 

@@ -1,3 +1,5 @@
+-- Methods of designs: lib/design.lua, lib/estimation.lua.
+
 local design = require "design"
 local answers = require "spec.support.answers"
 

@@ -34,6 +34,17 @@ describe("file.read", function()
   end)
 end)
 
+describe("file.is_there", function()
+  it("says whether there is a file or a folder, from the script's folder on", function()
+    local dir <close> = temp.folder()
+    dir:write("x.csv", "a\n")
+    local script = dir:write("a.lua",
+      "local f = require 'core.file' print(f.is_there 'x.csv', f.is_there 'y.csv', f.is_there '.')")
+    assert.are.equal("true\tfalse\ttrue\n", run{ script, cwd = "/" }.out)
+    assert.are.equal("bad argument #1 to 'core.file.is_there' (the path is empty)", message_of(file.is_there, ""))
+  end)
+end)
+
 describe("file.resolve", function()
   it("starts at the script's folder", function()
     local dir <close> = temp.folder()
