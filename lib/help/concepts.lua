@@ -173,6 +173,20 @@ Data made so that tables of them give published figures; not the original microd
 constructed, and has a ° in tables. befund.reconstruct makes rows that meet figures, or others with the same margins
 as a dataset.]],
     { "befund.reconstruct", "befund reconstruct", "verify" } },
+  { "prompt", "The prompt", { "repl", "interactive", "eingabe", "keys" }, [[
+What is typed runs when it is complete; the values of expressions are shown, `_` is the last one. Tab completes names,
+within texts those of columns, options, questions and files; arrows and Ctrl-R find what was typed before, in earlier
+sessions too. Ctrl-C drops the line, or stops what runs and keeps all else; Ctrl-D ends.
+
+    ?name ??word                    help; search
+    freq "q1"                       one variable at once
+    save(t, "t.xlsx")               a table, chart or dataset as a file
+    form csv   lang de              how tables are shown
+    timer on   pager off            how long it took; no pager
+    log "today.lua"                 keeps what is typed as a script
+
+What is longer than the screen goes through $PAGER.]],
+    { "freq", "save", "log", "befund" } },
   { "store", ".befund files", { "file", "mapped", "datei" }, [[
 befund.write(d, "x.befund") writes columns as they lie in memory, with labels, codebook and design; reading it opens
 the file at once and touches only the columns that are used. befund describe FILE --check compares all checksums.]],
