@@ -48,7 +48,7 @@ local yes_no = labels.of { answers = { { key = "yes" }, { key = "no" } } }
 local function add_point(self, nodes, text, slice, codes, keys, group, rest)
   local point = { slice = slice, codes = codes, keys = keys, text = text, group = group, rest = rest,
     entry = group and #self.slices + 1 }
-  self.points[#self.points + 1] = point
+  self.points[#self.points + 1], self.codes[#self.points + 1] = point, codes or false
   nodes[#nodes + 1] = { text = text, point = point }
 end
 
@@ -146,13 +146,14 @@ end
 -- @param total "first" (default), "last" or false
 -- @return `head`, a tree of `{ text(lang), nodes or point }`; `points`, a list of `{ slice, codes, keys, text }` with
 --   slice and codes nil for the Total, and for points of variables their `entry` of `columns`, the `group` of points
---   under the same heading, and the `rest`, the codes of the group's others; `slices`, one for each entry
+--   under the same heading, and the `rest`, the codes of the group's others; `codes` of all points, false for the
+--   Total; `slices`, one for each entry
 -- @raise on unknown columns, columns of many values, nested multiple-response sets
 -- @usage
 -- local data = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2, 2 } } }
 -- assert(#require "banner".of("table: columns", data, "x").points == 3)
 function banner.of(where, data, columns, total)
-  local self = { head = {}, points = {}, slices = {} }
+  local self = { head = {}, points = {}, codes = {}, slices = {} }
   if total == nil then total = "first" end
   if total ~= false then check.one_of("table: total", total, { "first", "last" }) end
   local function add_total()

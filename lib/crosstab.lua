@@ -15,7 +15,7 @@ local remarks = require "remarks"
 local request = require "request"
 local check = require "check"
 
-local concat, min = table.concat, math.min
+local concat, min, unpack = table.concat, math.min, table.unpack
 
 local crosstab = {}
 
@@ -41,6 +41,18 @@ local function banner_of(where, data, asked, tested, pass)
   known.letters = tested and letters.plan(tested, known.banner)
   if key then pass.banners[key] = known end
   return known.banner, known.letters
+end
+
+-- A question with room for what this table has of it. Tables of a pass that leave nets to the codebook share the rest.
+local function question_of(where, data, entry, asked, pass)
+  local nets = request.nets(asked, entry)
+  if nets ~= nil then return question.of(where, data, entry.name, nets) end
+  local known = pass.questions[entry.name]
+  if not known then
+    known = { __index = question.of(where, data, entry.name) }
+    pass.questions[entry.name] = known
+  end
+  return setmetatable({}, known)
 end
 
 --- Plans a table: checks the request and asks a pass for its cells.
@@ -80,7 +92,7 @@ function crosstab.plan(facts, asked, pass)
   self.questions = {}
   local numbers = false
   for i, entry in ipairs(entries) do
-    local q = question.of(where, data, entry.name, request.nets(asked, entry))
+    local q = question_of(where, data, entry, asked, pass)
     q.battery, numbers = entry.battery, numbers or q.kind == "number"
     if self.shows.mean and q.kind == "single" then
       if not q.scores() then
@@ -88,9 +100,12 @@ function crosstab.plan(facts, asked, pass)
           .. "or leave \"mean\" out of show)", where, q.name)
       end
     end
-    q.total = q.want(pass, nil)
-    q.at, q.bases = {}, {}
-    for p, point in ipairs(self.banner.points) do q.at[p] = point.slice and q.want(pass, point.slice) or q.total end
+    q.total, q.at = q.want(pass, nil), {}
+    local slice, at = nil, q.total
+    for p, point in ipairs(self.banner.points) do
+      if point.slice ~= slice then slice, at = point.slice, point.slice and q.want(pass, point.slice) or q.total end
+      q.at[p] = at
+    end
     self.questions[i] = q
   end
   if self.shows.median and not numbers then
@@ -102,26 +117,26 @@ end
 
 -- ---- from cells to rows ---------------------------------------------------------------------------
 
--- The base of a question at a point: rows, weights.
-local function base_at(self, q, p)
-  local base = q.bases[p]
-  if not base then
-    base = { q.base(self.pass:count(), q.at[p], self.banner.points[p].codes) }
-    q.bases[p] = base
+-- The bases of a question at all points: rows, weights.
+local function bases_of(self, q)
+  if not q.bases then q.bases, q.weights = q.base_list(self.pass:count(), q.at, self.banner.codes) end
+  return q.bases, q.weights
+end
+
+-- Shares of an item at all points, without standard errors: values, bases and effective bases become fields of it.
+local function shares_of(self, q, item)
+  if not item.value then
+    item.value, item.base, item.effective = q.shares(self.pass:count(), q.at, item, self.banner.codes, self.percent)
   end
-  return base[1], base[2]
+  return item
 end
 
 local function share_at(self, q, item, p)
-  local estimates = item.estimates
-  if not estimates then
-    estimates = {}
-    item.estimates = estimates
-  end
-  local estimate = estimates[p]
+  item.estimates = item.estimates or {}
+  local estimate = item.estimates[p]
   if not estimate then
     estimate = q.share(self.pass:count(), q.at[p], item, self.banner.points[p].codes, self.percent)
-    estimates[p] = estimate
+    item.estimates[p] = estimate
   end
   return estimate
 end
@@ -139,37 +154,19 @@ local function all_places(q)
 end
 
 -- Rows of weight zero or outside the domain are in no base; a figure without base is empty, one of a base
--- that is too small is hidden. `small` is the smaller of the point's base and the figure's own.
-local function figure(self, q, p, estimate, cell)
-  local base = base_at(self, q, p)
-  local own = estimate and estimate.base or base
+-- that is too small is hidden. `own`: the figure's own base, nil for the point's.
+local function figure(self, q, p, own, cell)
+  local base = bases_of(self, q)[p]
+  own = own or base
   if min(base, own) < self.hide and base > 0 then return { kind = "hidden" } end
   if base == 0 or own == 0 then return { kind = "empty" } end
   if own < self.flag and own ~= base and cell.kind == "percent" then cell.mark = SMALL_MARK end
   return cell
 end
 
--- What is compared with other columns, nil where that is hidden, empty or of a base below the flag.
-local function comparable(self, q, p, estimate)
-  local least = self.least
-  if base_at(self, q, p) < least or estimate.base < least then return nil end
-  return estimate
-end
-
--- Gives a row what tests between columns need: its estimate at a point, and at the others of the point's group.
-local function compare(self, row, q, at, rest)
-  if not self.letters then return end
-  row.tested = function(p) return comparable(self, q, p, at(p)) end
-  row.tested_rest = function(p)
-    local estimate = rest(p, self.banner.points[p].rest)
-    return estimate.base >= self.least and estimate or nil
-  end
-end
-
 -- The cell of a statistic made from an estimate of a share or a mean.
 local function statistic(self, name, estimate, is_share)
   local digits = self.digits
-  if name == "percent" then return { kind = "percent", value = estimate.value, digits = digits.percent } end
   if name == "mean" or name == "median" then
     return { kind = "number", value = estimate.value, digits = digits.mean }
   end
@@ -192,135 +189,223 @@ local function index_of(self, q, item, p)
 end
 
 local function measure_text(words, name)
-  return name == "percent" and words.percent or words[name]:format("95")
+  return name == "interval" and words.interval:format("95") or words[name]
 end
 
-local function add(rows, row)
-  rows[#rows + 1] = row
-  return row
+-- A row of a table: `of` the table, `q` its question, `kind`, `level`, `keys`, `measure`, of an option or net the
+-- `item`. Its class has what is different: `label(words)`, `cell(p)` and `estimate(p)` at a point, `text(words)` of the
+-- item it is of, `cells()` at all points. Rows that are compared between columns have `is_tested`, and what letters.lua
+-- asks of them.
+local row_methods = {}
+
+local function row_class(methods)
+  for name, method in pairs(row_methods) do methods[name] = methods[name] or method end
+  return { __index = methods }
 end
+
+function row_methods.cells(row)
+  local cells = {}
+  for p = 1, #row.of.banner.points do cells[p] = row:cell(p) end
+  return cells
+end
+
+-- What is compared with other columns, nil where that is hidden, empty or of a base below the flag.
+function row_methods.tested(row, p)
+  local self, q = row.of, row.q
+  local estimate = row.item and share_at(self, q, row.item, p) or mean_at(self, q, p)
+  if bases_of(self, q)[p] < self.least or estimate.base < self.least then return nil end
+  return estimate
+end
+
+-- The same of the other points of the point's group.
+function row_methods.tested_rest(row, p)
+  local self, q, rest = row.of, row.q, row.of.banner.points[p].rest
+  local cells = self.pass:count()
+  local estimate = row.item and q.share(cells, q.at[p], row.item, rest, self.percent) or q.mean(cells, q.at[p], rest)
+  return estimate.base >= self.least and estimate or nil
+end
+
+-- Of a row of shares: values and effective bases of all points, and which can be tested; nil: all.
+function row_methods.shares(row)
+  if not row.item then return nil end
+  local item, bases, least, all = shares_of(row.of, row.q, row.item), bases_of(row.of, row.q), row.of.least, true
+  for p, base in ipairs(item.base) do all = all and base >= least and bases[p] >= least end
+  if all then return item.value, item.effective end
+  local tested = {}
+  for p, base in ipairs(item.base) do tested[p] = base >= least and bases[p] >= least end
+  return item.value, item.effective, tested
+end
+
+local function add(self, rows, class, row)
+  row.of = self
+  rows[#rows + 1] = setmetatable(row, class)
+end
+
+-- ---- rows of options and nets ---------------------------------------------------------------------
+
+local function text_of_item(row, words)
+  local item = row.item
+  if item.label then return language.pick(item.label, words.lang) end
+  return row.q.options(words.lang).answers[item.places[1]].label
+end
+
+local function label_of_item(row, words)
+  return row.kind == "statistic" and measure_text(words, row.measure) or text_of_item(row, words)
+end
+
+local function share_of_row(row, p) return share_at(row.of, row.q, row.item, p) end
+
+local function count_of_row(row, p)
+  return row.q.counted(row.of.pass:count(), row.q.at[p], row.item, row.of.banner.points[p].codes)
+end
+
+local percent_row = row_class { label = label_of_item, text = text_of_item, estimate = share_of_row,
+  cell = function(row, p)
+    local self, item = row.of, shares_of(row.of, row.q, row.item)
+    return figure(self, row.q, p, item.base[p], { kind = "percent", value = item.value[p], digits = self.digits.percent })
+  end,
+  cells = function(row)
+    local self, item, bases = row.of, shares_of(row.of, row.q, row.item), bases_of(row.of, row.q)
+    local cells, base, least, digits = { unpack(item.value) }, item.base, self.least, self.digits.percent
+    for p, value in ipairs(cells) do
+      local plain = base[p] >= least and bases[p] >= least -- neither hidden nor marked nor empty
+      cells[p] = plain and { kind = "percent", value = value, digits = digits } or row:cell(p)
+    end
+    return cells
+  end }
+
+local count_row = row_class { label = label_of_item, text = text_of_item, estimate = count_of_row,
+  cell = function(row, p)
+    local self, q = row.of, row.q
+    local count = q.unweighted(self.pass:count(), q.at[p], row.item, self.banner.points[p].codes)
+    return figure(self, q, p, nil, { kind = "count", value = count })
+  end }
+
+local weighted_count_row = row_class { label = label_of_item, text = text_of_item, estimate = count_of_row,
+  cell = function(row, p)
+    local count = row:estimate(p).value
+    return figure(row.of, row.q, p, nil, { kind = "number", value = count, digits = row.of.digits.weighted })
+  end }
+
+local statistic_row = row_class { label = label_of_item, text = text_of_item, estimate = share_of_row,
+  cell = function(row, p)
+    local self, q, name = row.of, row.q, row.measure
+    -- the Total of a row is all of it: nothing was estimated
+    if self.percent == "row" and not self.banner.points[p].slice then return false end
+    local estimate = row:estimate(p)
+    return figure(self, q, p, estimate.base,
+      name == "index" and index_of(self, q, row.item, p) or statistic(self, name, estimate, true))
+  end }
+
+local ITEM_ROWS = { percent = percent_row, count = count_row, weighted_count = weighted_count_row }
 
 -- The lines of one option or net: one for each statistic that is shown of options.
-local function add_item(self, rows, q, item, kind, level, label)
+local function add_item(self, rows, q, item, kind, level)
   local first = true
   for _, name in ipairs(self.show) do
     if OF_OPTIONS[name] then
-      local row = add(rows, { kind = first and kind or "statistic", q = q, level = level + (first and 0 or 1),
-        keys = first and name == "percent" and { q.name, item.key } or { q.name, item.key, name }, also = name,
-        item = label, measure = name, label = first and label or function(words) return words[name]:format("95") end })
-      if first then
-        compare(self, row, q, function(p) return share_at(self, q, item, p) end, function(p, rest)
-          return q.share(self.pass:count(), q.at[p], item, rest, self.percent)
-        end)
-      end
-      if name == "count" or name == "weighted_count" then
-        row.estimate = function(p)
-          return q.counted(self.pass:count(), q.at[p], item, self.banner.points[p].codes)
-        end
-        row.cell = function(p)
-          if name == "weighted_count" then
-            return figure(self, q, p, nil,
-              { kind = "number", value = row.estimate(p).value, digits = self.digits.weighted })
-          end
-          return figure(self, q, p, nil, { kind = "count",
-            value = q.unweighted(self.pass:count(), q.at[p], item, self.banner.points[p].codes) })
-        end
-      else
-        row.estimate = function(p) return share_at(self, q, item, p) end
-        row.cell = function(p)
-          -- the Total of a row is all of it: nothing was estimated
-          if self.percent == "row" and name ~= "percent" and not self.banner.points[p].slice then return false end
-          local estimate = row.estimate(p)
-          if name == "index" then return figure(self, q, p, estimate, index_of(self, q, item, p)) end
-          return figure(self, q, p, estimate, statistic(self, name, estimate, true))
-        end
-      end
+      add(self, rows, ITEM_ROWS[name] or statistic_row, { kind = first and kind or "statistic", q = q, item = item,
+        level = level + (first and 0 or 1), measure = name, is_tested = first and self.letters ~= nil,
+        keys = first and name == "percent" and { q.name, item.key } or { q.name, item.key, name } })
       first = false
     end
   end
 end
 
+-- ---- other rows -----------------------------------------------------------------------------------
+
+local mean_row = row_class {
+  label = function(row, words) return measure_text(words, row.measure) end,
+  estimate = function(row, p)
+    local self, q = row.of, row.q
+    if row.measure ~= "median" then return mean_at(self, q, p) end
+    local point = self.banner.points[p]
+    return q.median(self.pass.design, point.slice, point.codes)
+  end,
+  cell = function(row, p)
+    local estimate = row:estimate(p)
+    return figure(row.of, row.q, p, estimate.base, statistic(row.of, row.measure, estimate, false))
+  end }
+
 local function add_mean(self, rows, q)
-  local first = true
-  local function one(name)
-    if name == "median" and q.kind ~= "number" then return end
-    local row = add(rows, { kind = first and "mean" or "statistic", q = q, level = first and 0 or 1,
-      keys = first and { q.name, "mean" } or { q.name, "mean", name }, measure = name,
-      label = function(words) return words[name]:format("95") end })
-    row.estimate = function(p) return mean_at(self, q, p) end
-    if name == "median" then
-      row.estimate = function(p)
-        local point = self.banner.points[p]
-        return q.median(self.pass.design, point.slice, point.codes)
-      end
-    end
-    if name == "mean" then
-      compare(self, row, q, row.estimate, function(p, rest) return q.mean(self.pass:count(), q.at[p], rest) end)
-    end
-    row.cell = function(p)
-      local estimate = row.estimate(p)
-      return figure(self, q, p, estimate, statistic(self, name, estimate, false))
-    end
-    first = false
-  end
-  one("mean")
+  add(self, rows, mean_row, { kind = "mean", q = q, level = 0, measure = "mean", keys = { q.name, "mean" },
+    is_tested = self.letters ~= nil })
   for _, name in ipairs(self.show) do
-    if OF_MEANS[name] and name ~= "mean" then one(name) end
+    if OF_MEANS[name] and name ~= "mean" and (name ~= "median" or q.kind == "number") then
+      add(self, rows, mean_row, { kind = "statistic", q = q, level = 1, measure = name,
+        keys = { q.name, "mean", name } })
+    end
   end
 end
 
-local function add_bases(self, rows, q)
-  local function everyone(p)
-    if q.kind == "number" then return mean_at(self, q, p) end
-    local item = { places = all_places(q) }
-    if q.kind == "multi" then item.places = { 1 } end
-    return q.counted(self.pass:count(), q.at[p], item, self.banner.points[p].codes)
-  end
-  local function hidden(p)
-    local base = base_at(self, q, p)
-    return base > 0 and base < self.hide and { kind = "hidden" }
-  end
-  add(rows, { kind = "base", q = q, level = 0, keys = { q.name, "base" }, measure = "base", estimate = everyone,
-    label = function(words) return words.base end,
-    cell = function(p)
-      local base = base_at(self, q, p)
-      return hidden(p) or { kind = "count", value = base, mark = base > 0 and base < self.flag and SMALL_MARK or nil }
-    end })
-  add(rows, { kind = "weighted_base", q = q, level = 0, keys = { q.name, "weighted_base" },
-    measure = "base_weighted", estimate = everyone, label = function(words) return words.base_weighted end,
-    cell = function(p)
-      local _, weight = base_at(self, q, p)
-      return hidden(p) or { kind = "number", value = weight, digits = self.digits.weighted }
-    end })
+-- Who answered at a point.
+local function everyone(row, p)
+  local self, q = row.of, row.q
+  if q.kind == "number" then return mean_at(self, q, p) end
+  local item = { places = q.kind == "multi" and { 1 } or all_places(q) }
+  return q.counted(self.pass:count(), q.at[p], item, self.banner.points[p].codes)
 end
+
+local base_row = row_class { estimate = everyone,
+  label = function(_, words) return words.base end,
+  cell = function(row, p)
+    local self, base = row.of, bases_of(row.of, row.q)[p]
+    if base > 0 and base < self.hide then return { kind = "hidden" } end
+    return { kind = "count", value = base, mark = base > 0 and base < self.flag and SMALL_MARK or nil }
+  end }
+
+local weighted_base_row = row_class { estimate = everyone,
+  label = function(_, words) return words.base_weighted end,
+  cell = function(row, p)
+    local self, bases, weights = row.of, bases_of(row.of, row.q)
+    if bases[p] > 0 and bases[p] < self.hide then return { kind = "hidden" } end
+    return { kind = "number", value = weights[p], digits = self.digits.weighted }
+  end,
+  cells = function(row)
+    local bases, weights = bases_of(row.of, row.q)
+    local cells, hide, digits = { unpack(weights) }, row.of.hide, row.of.digits.weighted
+    for p, weight in ipairs(cells) do
+      cells[p] = bases[p] >= hide and { kind = "number", value = weight, digits = digits } or row:cell(p)
+    end
+    return cells
+  end }
+
+local function add_bases(self, rows, q)
+  add(self, rows, base_row, { kind = "base", q = q, level = 0, keys = { q.name, "base" }, measure = "base" })
+  add(self, rows, weighted_base_row, { kind = "weighted_base", q = q, level = 0, keys = { q.name, "weighted_base" },
+    measure = "base_weighted" })
+end
+
+local function text_of_missing(row, words)
+  return question.missing_label(row.q.options(words.lang).missing[row.place], words)
+end
+
+local missing_row = row_class { text = text_of_missing,
+  label = function(row, words) return text_of_missing(row, words) .. " (" .. words.count .. ")" end,
+  cell = function(row, p)
+    local self, q = row.of, row.q
+    local base = bases_of(self, q)[p]
+    if base > 0 and base < self.hide then return { kind = "hidden" } end
+    local count = self.pass:count():cell(q.at[p][1], self.banner.points[p].codes, -row.place)
+    return { kind = "count", value = count }
+  end }
 
 local function add_missing(self, rows, q)
   local _, _, list = q.missing(self.pass:count(), q.total)
   for _, one in ipairs(list) do
-    local option = q.options("en").missing[one.place]
-    local function item(words) return question.missing_label(q.options(words.lang).missing[one.place], words) end
-    add(rows, { kind = "missing", q = q, level = 0, keys = { q.name, option.key }, item = item, measure = "count",
-      label = function(words) return item(words) .. " (" .. words.count .. ")" end,
-      cell = function(p)
-        local base = base_at(self, q, p)
-        if base > 0 and base < self.hide then return { kind = "hidden" } end
-        local count = self.pass:count():cell(q.at[p][1], self.banner.points[p].codes, -one.place)
-        return { kind = "count", value = count }
-      end })
+    add(self, rows, missing_row, { kind = "missing", q = q, level = 0, place = one.place, measure = "count",
+      keys = { q.name, q.options("en").missing[one.place].key } })
   end
 end
 
-local function item_label(q, place)
-  return function(words) return q.options(words.lang).answers[place].label end
-end
+local question_row = row_class { label = function(row, words) return row.q.title(words.lang) end }
 
 local function rows_of(self)
   if self.rows then return self.rows end
   local rows = {}
   for _, q in ipairs(self.questions) do
     if #self.questions > 1 or self.title then
-      add(rows, { kind = "question", q = q, level = 0, keys = { q.name },
-        label = function(words) return q.title(words.lang) end })
+      add(self, rows, question_row, { kind = "question", q = q, level = 0, keys = { q.name } })
     end
     add_bases(self, rows, q)
     if q.kind ~= "number" then
@@ -336,11 +421,10 @@ local function rows_of(self)
         end
         for _, line in ipairs(net.order(#answers, q.nets, value or nil, self.sort == "ascending")) do
           if line.net then
-            add_item(self, rows, q, { key = line.net.key, places = line.net.places }, "net", line.level,
-              function(words) return language.pick(line.net.label, words.lang) end)
+            local item = { key = line.net.key, places = line.net.places, label = line.net.label }
+            add_item(self, rows, q, item, "net", line.level)
           else
-            add_item(self, rows, q, { key = answers[line.place].key, places = { line.place } }, "answer", line.level,
-              item_label(q, line.place))
+            add_item(self, rows, q, { key = answers[line.place].key, places = { line.place } }, "answer", line.level)
           end
         end
       end
@@ -381,14 +465,13 @@ function table_methods.layout(self, lang)
   for i, row in ipairs(rows_of(self)) do
     local cells
     if row.cell then
-      cells = {}
-      for p in ipairs(self.banner.points) do cells[p] = row.cell(p) end
-      if row.tested then
+      cells = row:cells()
+      if row.is_tested then
         for p, string in pairs(letters.beside(self.letters, self.banner, row)) do cells[p].letters = string end
       end
     end
-    rows[i] = { kind = row.kind, label = row.label(words), level = row.level, question = row.q.name, key = row.keys[2],
-      item = row.item and row.item(words), measure = row.measure and measure_text(words, row.measure), cells = cells }
+    rows[i] = { kind = row.kind, label = row:label(words), level = row.level, question = row.q.name, key = row.keys[2],
+      item = row.text and row:text(words), measure = row.measure and measure_text(words, row.measure), cells = cells }
   end
   local ledger = remarks.ledger(self.questions, self.pass, words)
   for _, line in ipairs(remarks.undecided(self.facts, words)) do ledger[#ledger + 1] = line end
@@ -476,12 +559,12 @@ function table_methods.cell(self, row, column)
   local line = rows[crosstab.find("cell: row", rows, row)]
   local p = crosstab.find("cell: column", self.banner.points, column)
   if not line.estimate then check.fail("cell: row '%s' has no estimates", concat(line.keys, " > ")) end
-  local shown = line.cell(p)
+  local shown = line:cell(p)
   if shown and shown.kind == "hidden" then
     check.fail("cell: '%s' at '%s' is hidden, its base is below %d", concat(line.keys, " > "),
       concat(self.banner.points[p].keys, " > "), self.hide)
   end
-  return line.estimate(p)
+  return line:estimate(p)
 end
 
 --- The differences between columns that were tested, of a table with `letters`.
@@ -501,7 +584,7 @@ function table_methods.tests(self)
   local list, points = {}, self.banner.points
   local line_of, point_of = {}, {}
   for _, row in ipairs(rows_of(self)) do
-    if row.tested then
+    if row.is_tested then
       for _, test in ipairs(letters.tests(self.letters, row)) do
         local one = { row = concat(row.keys, " > "), kind = row.kind == "mean" and "mean" or "share",
           columns = { concat(points[test.a].keys, " > "), test.b and concat(points[test.b].keys, " > ") or "others" } }
@@ -512,7 +595,7 @@ function table_methods.tests(self)
   end
   return letters.list(list, function(one, words)
     local row, test = line_of[one], point_of[one]
-    return ("%s: %s \u{2013} %s"):format(row.label(words), points[test.a].text(words.lang),
+    return ("%s: %s \u{2013} %s"):format(row:label(words), points[test.a].text(words.lang),
       test.b and points[test.b].text(words.lang) or words.tests.rest)
   end)
 end

@@ -56,6 +56,12 @@ function layout.leaves(head)
   return leaves, paths
 end
 
+local function width(head)
+  local columns = 0
+  for _, node in ipairs(head) do columns = columns + (node.nodes and width(node.nodes) or 1) end
+  return columns
+end
+
 --- How many headings stand above each other.
 -- @param head list of nodes
 -- @return a number, 1 where no node has nodes of its own
@@ -77,7 +83,7 @@ end
 function layout.of(t)
   check.options("layout", t, FIELDS)
   check.one_of("layout: lang", t.lang, { "en", "de" })
-  local columns = #layout.leaves(check.kind("layout: head", t.head, "table"))
+  local columns = width(check.kind("layout: head", t.head, "table"))
   for _, name in ipairs { "notes", "ledger", "legend" } do t[name] = t[name] or {} end
   for i, row in ipairs(check.kind("layout: rows", t.rows, "table")) do
     row.level = row.level or 0
@@ -85,7 +91,8 @@ function layout.of(t)
       check.fail("layout: row %d has %d cells, the head has %d columns", i, #row.cells, columns)
     end
     for j, cell in ipairs(row.cells or {}) do
-      if cell and (not KINDS[cell.kind] or cell[KINDS[cell.kind]] == nil) then
+      local needs = cell and KINDS[cell.kind]
+      if cell and (not needs or cell[needs] == nil) then
         check.fail("layout: row %d, column %d: a cell of kind %s needs %s", i, j, check.quoted(cell.kind),
           KINDS[cell.kind] or "a kind that is known")
       end

@@ -63,6 +63,24 @@ local function places_of(entry)
   return places
 end
 
+-- The points of each test, two after the other.
+local function pairs_of(entry)
+  local list = {}
+  for i, test in ipairs(entry.tests) do list[2 * i - 1], list[2 * i] = test[1], test[2] end
+  return list
+end
+
+-- The same of the tests whose points can be tested; `tested` nil: all.
+local function tested_pairs(entry, tested)
+  if not tested then return entry.pairs end
+  local list = {}
+  for i = 1, #entry.pairs, 2 do
+    local a, b = entry.pairs[i], entry.pairs[i + 1]
+    if tested[a] and tested[b] then list[#list + 1], list[#list + 2] = a, b end
+  end
+  return list
+end
+
 --- Which points of a banner are compared; those compared in pairs get their `letter`.
 -- @param options see `options`
 -- @param banner with its points
@@ -101,7 +119,11 @@ function letters.plan(options, banner)
       side[#side + 1] = p
     end
   end
-  for _, entry in ipairs(plan) do entry.places = options.against ~= "rest" and places_of(entry) or nil end
+  for _, entry in ipairs(plan) do
+    entry.places = options.against ~= "rest" and places_of(entry) or nil
+    entry.pairs, entry.letters = options.against == "pairs" and pairs_of(entry) or nil, {}
+    for _, p in ipairs(entry.points) do entry.letters[p] = banner.points[p].letter end
+  end
   return plan
 end
 
@@ -111,7 +133,7 @@ local function family(entry, row)
   local estimates, place, chosen, places = {}, {}, {}, {}
   local all = entry.places and #entry.tests > 0
   for i, p in ipairs(all and entry.points or {}) do
-    estimates[i] = row.tested(p)
+    estimates[i] = row:tested(p)
     if not estimates[i] then
       all, estimates = false, {}
       break
@@ -122,7 +144,7 @@ local function family(entry, row)
     local known = place[key]
     if known == nil then
       local estimate
-      if key > 0 then estimate = row.tested(key) else estimate = row.tested_rest(-key) end
+      if key > 0 then estimate = row:tested(key) else estimate = row:tested_rest(-key) end
       known = estimate and #estimates + 1 or false
       if known then estimates[known] = estimate end
       place[key] = known
@@ -142,7 +164,7 @@ end
 
 --- The tests of a row.
 -- @param plan see `plan`
--- @param row with `tested(point)` and `tested_rest(point)`: estimates, nil where there is nothing to test
+-- @param row with methods `tested(point)` and `tested_rest(point)`: estimates, nil where there is nothing to test
 -- @return list of tests `{ a, b, difference, se, t, df, p, adjusted }`
 -- @usage
 -- local letters = require "letters"
@@ -168,38 +190,58 @@ function letters.tests(plan, row)
   return all
 end
 
+-- Letters or marks of one entry by point, from estimates.
+local function found_beside(entry, row, options, pairwise, banner)
+  local estimates, chosen, places = family(entry, row)
+  local beside, larger = {}, {}
+  for _, number in ipairs(contrast.larger(estimates, places, options.test, options.adjust, options.alpha)) do
+    local test = chosen[math.abs(number)]
+    if pairwise then
+      local above, below = test[1], test[2]
+      if number < 0 then above, below = below, above end
+      local others = larger[above]
+      if others then others[#others + 1] = below else larger[above] = { below } end
+    else
+      beside[test[1]] = number > 0 and UP or DOWN
+    end
+  end
+  for p, list in pairs(larger) do -- in their order, as the tests are
+    for i, other in ipairs(list) do list[i] = banner.points[other].letter end
+    beside[p] = concat(list, " ")
+  end
+  return beside
+end
+
 --- What stands beside a row's figures.
 -- @param plan see `plan`
 -- @param banner with its points
--- @param row see `tests`
+-- @param row see `tests`; its method `shares` gives nil or, of a row of shares, lists by point: values, effective bases,
+--   and which can be tested (nil: all)
 -- @return texts by point
 -- @usage
 -- local letters = require "letters"
 -- assert(next(letters.beside({ options = letters.options("table", true) }, { points = {} }, {})) == nil)
 function letters.beside(plan, banner, row)
   if row.beside then return row.beside end
-  local options, beside, pairwise = plan.options, {}, plan.options.against == "pairs"
+  local options, pairwise, beside = plan.options, plan.options.against == "pairs", nil
+  local values, effective, tested
+  if pairwise and options.test == "kish" and #plan > 0 then values, effective, tested = row:shares() end
   for _, entry in ipairs(plan) do
-    local estimates, chosen, places = family(entry, row)
-    local larger = {}
-    for _, number in ipairs(contrast.larger(estimates, places, options.test, options.adjust, options.alpha)) do
-      local test = chosen[math.abs(number)]
-      if pairwise then
-        local above, below = test[1], test[2]
-        if number < 0 then above, below = below, above end
-        local others = larger[above]
-        if others then others[#others + 1] = below else larger[above] = { below } end
-      else
-        beside[test[1]] = number > 0 and UP or DOWN
-      end
+    local found
+    if values then
+      found = contrast.letters(values, effective, tested_pairs(entry, tested), options.adjust, options.alpha,
+        entry.letters)
+    else
+      found = found_beside(entry, row, options, pairwise, banner)
     end
-    for p, list in pairs(larger) do -- in their order, as the tests are
-      for i, other in ipairs(list) do list[i] = banner.points[other].letter end
-      beside[p] = concat(list, " ")
+    if beside then
+      for p, string in pairs(found) do beside[p] = string end
+    else
+      beside = found
     end
   end
-  row.beside = beside
-  return beside
+  row.beside = beside or {}
+  return row.beside
 end
 
 local function plain(number, words)

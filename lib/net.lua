@@ -81,6 +81,10 @@ end
 -- assert(list[1].place == 1 and list[2].net and list[3].place == 2 and list[3].level == 1)
 function net.order(count, nets, value, ascending)
   local list, done = {}, {}
+  if #nets == 0 and not value then
+    for place = 1, count do list[place] = { level = 0, place = place } end
+    return list
+  end
 
   local function arrange(places, inside, level)
     local nodes, taken = {}, {}

@@ -9,7 +9,8 @@ local pass = {}
 
 --- A pass over the rows of a design.
 -- @param design a core.design
--- @return a pass, with `want` and `count`, and with `banners` by their request (crosstab.lua)
+-- @return a pass, with `want` and `count`, and with what tables of it share: `banners` by their request, `questions` by
+--   their name (crosstab.lua), `said` of the ledger (remarks.lua)
 -- @usage
 -- local design = require "core.design".of(3)
 -- local numbers = require "core.column".numbers { 1, 2, 3 }
@@ -17,7 +18,8 @@ local pass = {}
 -- local here = pass:want { value = { "x", numbers } }
 -- assert(pass:count():mean(here).value == 2)
 function pass.of(design)
-  return { design = design, list = {}, place = {}, banners = {}, want = pass.want, count = pass.count }
+  return { design = design, list = {}, place = {}, banners = {}, questions = {}, said = {}, want = pass.want,
+    count = pass.count }
 end
 
 --- Asks for a table of cells.

@@ -111,6 +111,13 @@ local function common(self, data, col, meta)
   self.codebook_nets = meta.nets
 end
 
+-- The first of the tables at each point.
+local function firsts(at)
+  local tables = {}
+  for p, here in ipairs(at) do tables[p] = here[1] end
+  return tables
+end
+
 function kinds.single(self, col)
   local stub = { self.name, col }
   function self.want(pass, slice) return { pass:want { stub = stub, slice = slice } } end
@@ -118,6 +125,9 @@ function kinds.single(self, col)
     local t = here[1]
     if of == "row" then return cells:share(t, item.places, codes, item.places, nil) end
     return cells:share(t, item.places, codes, nil, of == "column" and codes or nil)
+  end
+  function self.shares(cells, at, item, codes, of)
+    return cells:shares(firsts(at), item.places, codes, of)
   end
   function self.counted(cells, here, item, codes) return cells:count(here[1], item.places, codes) end
   function self.unweighted(cells, here, item, codes)
@@ -171,6 +181,11 @@ function kinds.multi(self, col)
     if of == "row" then return cells:share(t, YES, codes, YES, nil) end
     return cells:share(t, YES, codes, nil, of == "column" and codes or nil)
   end
+  function self.shares(cells, at, item, codes, of)
+    local tables = {}
+    for p, here in ipairs(at) do tables[p] = table_of(here, item) end
+    return cells:shares(tables, YES, codes, of)
+  end
   function self.counted(cells, here, item, codes) return cells:count(table_of(here, item), YES, codes) end
   function self.unweighted(cells, here, item, codes)
     return (cells:cell(table_of(here, item), codes, YES))
@@ -183,7 +198,8 @@ end
 -- @param name of the column
 -- @param nets list of nets as scripts write them, nil for the codebook's, false for none
 -- @param as_options true: numbers, texts and dates of few values become single choices
--- @return the question: name, kind, title(lang), options(lang), nets, base, share, counted, unweighted, mean, ledger
+-- @return the question: name, kind, title(lang), options(lang), nets, base, share, counted, unweighted, mean, missing,
+--   and for all points of a banner at once base_list, shares
 -- @raise on unknown, private and text columns, and on wrong nets
 -- @usage
 -- local data = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2 } } }
@@ -235,6 +251,9 @@ function question.of(where, data, name, nets, as_options)
     local rows, weight = cells:cell(here[1], codes, nil)
     return rows, weight
   end
+
+  --- The same at all points of a banner: lists of rows and of sums of weights.
+  function self.base_list(cells, at, codes) return cells:bases(firsts(at), codes) end
 
   --- What is missing: rows in all, rows answered, list of { place, rows } of the kinds of missing that occur.
   function self.missing(cells, here)

@@ -21,7 +21,8 @@ local function undecided(name, rows, words)
   return words[rows == 1 and "one_undecided" or "undecided"]:format(name, show.number(rows, 0, words))
 end
 
-remarks.SMALL_MARK = "*" -- beside bases, and percentages, of few rows
+local SMALL_MARK = "*"
+remarks.SMALL_MARK = SMALL_MARK -- beside bases, and percentages, of few rows
 
 --- The domains of a design as a text.
 -- @param facts of a design
@@ -63,6 +64,21 @@ function remarks.weighted_by(facts, words)
   return words.weighted:format(facts.weight)
 end
 
+-- What is missing of a question, in parts; tables of a pass often say the same.
+local function said_of(q, pass, words)
+  local key = words.lang .. q.total[1]
+  if pass.said[key] then return pass.said[key] end
+  local all, answered, list = q.missing(pass:count(), q.total)
+  local parts = {}
+  local function count(n) return show.number(n, 0, words) end
+  for i, one in ipairs(list) do
+    parts[i] = question.missing_label(q.options(words.lang).missing[one.place], words) .. " " .. count(one.rows)
+  end
+  pass.said[key] = concat({ base_of(q), count(answered), count(all),
+    #parts > 0 and "; " .. concat(parts, ", ") or "" }, "\0")
+  return pass.said[key]
+end
+
 --- Lines that say what is missing, one for each question; questions that say the same share one.
 -- @param questions list, each with `total` asked for
 -- @param pass that has counted
@@ -77,15 +93,8 @@ end
 -- assert(t:layout("en").ledger[1] == "x: 1 of 2 answered; nothing there 1")
 function remarks.ledger(questions, pass, words)
   local lines, names_of = {}, {}
-  local function count(n) return show.number(n, 0, words) end
   for _, q in ipairs(questions) do
-    local all, answered, list = q.missing(pass:count(), q.total)
-    local parts = {}
-    for i, one in ipairs(list) do
-      parts[i] = question.missing_label(q.options(words.lang).missing[one.place], words) .. " " .. count(one.rows)
-    end
-    local said = concat({ base_of(q), count(answered), count(all),
-      #parts > 0 and "; " .. concat(parts, ", ") or "" }, "\0")
+    local said = said_of(q, pass, words)
     if not names_of[said] then
       names_of[said] = {}
       lines[#lines + 1] = said
@@ -254,10 +263,11 @@ function remarks.legend(rows, flag, hide, words)
   local small, hidden, legend = false, false, {}
   for _, row in ipairs(rows) do
     for _, cell in ipairs(row.cells or {}) do
-      small, hidden = small or (cell and cell.mark == remarks.SMALL_MARK), hidden or (cell and cell.kind == "hidden")
+      if cell and cell.mark == SMALL_MARK then small = true end
+      if cell and cell.kind == "hidden" then hidden = true end
     end
   end
-  if small then legend[1] = remarks.SMALL_MARK .. " " .. words.mark_small:format(flag) end
+  if small then legend[1] = SMALL_MARK .. " " .. words.mark_small:format(flag) end
   if hidden then legend[#legend + 1] = show.HIDDEN .. " " .. words.hidden:format(hide) end
   return legend
 end

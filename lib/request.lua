@@ -109,17 +109,16 @@ end
 -- assert(require "request".expand("table", data, "x")[1].name == "x")
 function request.expand(where, data, given)
   if given == nil then check.fail("%s: rows is missing (rows = { \"q1\" })", where) end
-  local batteries, names, list = {}, data:names(), {}
-  for _, battery in ipairs((data:meta() or {}).batteries or {}) do
-    batteries[battery.name] = battery
-    names[#names + 1] = battery.name
-  end
+  local batteries, list = {}, {}
+  for _, battery in ipairs((data:meta() or {}).batteries or {}) do batteries[battery.name] = battery end
   for _, name in ipairs(check.texts(where .. ": rows", given)) do
     if data:has(name) then
       list[#list + 1] = { name = name }
     elseif batteries[name] then
       for _, item in ipairs(batteries[name].items) do list[#list + 1] = { name = item, battery = batteries[name] } end
     else
+      local names = data:names()
+      for _, battery in ipairs((data:meta() or {}).batteries or {}) do names[#names + 1] = battery.name end
       check.fail("%s: no column '%s' (%s)", where, name, check.advice(name, names))
     end
   end

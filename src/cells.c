@@ -31,7 +31,7 @@ struct folding {
 	struct cells *cells;
 	const struct pass *pass;
 	const double *crosses;
-	uint32_t *place[THREADS_MAX];
+	uint32_t *room[THREADS_MAX];
 };
 
 static void add_leaves(struct cells *cells, const struct plan *plan)
@@ -52,14 +52,14 @@ static void fold_table(void *shared, size_t worker, size_t table)
 	struct cells *cells = folding->cells;
 	const struct plan *plan = &cells->plan[table];
 	const struct batch *batch = &pass->batch[plan->batch];
-	uint32_t *place = folding->place[worker];
+	uint32_t *room = folding->room[worker];
 
 	if (!plan->wide)
 		batch_fold(batch, plan, pass->sums + batch->all_sums, pass->rows + batch->all_rows,
-		           cells->sum + plan->first, place);
+		           cells->sum + plan->first, room);
 	if (plan->cross.size > 0)
 		batch_fold_cross(batch, plan, cells->design, folding->crosses + batch->crosses,
-		                 cells->cross + plan->crosses, place);
+		                 cells->cross + plan->crosses, room);
 	add_leaves(cells, plan);
 }
 
@@ -74,18 +74,18 @@ static bool fold(struct cells *cells, const struct pass *pass, const double *cro
 	for (size_t t = 0; t < cells->tables; t++) {
 		const struct batch *batch = &pass->batch[cells->plan[t].batch];
 		if (!batch->wide || batch->cross.size > 0)
-			most = MAX(most, batch->part);
+			most = MAX(most, BATCH_ROOM * batch->part);
 		work += batch->cells;
 	}
 	if (work > FOLDED_ALONE)
 		workers = threads_workers(cells->tables);
 	for (size_t i = 0; done && i < workers; i++) {
-		folding.place[i] = mem_alloc(most, sizeof *folding.place[i], err);
-		done = folding.place[i] != NULL;
+		folding.room[i] = mem_alloc(most, sizeof *folding.room[i], err);
+		done = folding.room[i] != NULL;
 	}
 	done = done && threads_run(&task, cells->tables, workers, err);
 	for (size_t i = 0; i < workers; i++)
-		mem_free(folding.place[i]);
+		mem_free(folding.room[i]);
 	return done;
 }
 

@@ -240,37 +240,117 @@ static void find_places(const struct batch *batch, const struct plan *plan, uint
 	}
 }
 
-void batch_fold(const struct batch *batch, const struct plan *plan, const double *sums,
-                const double *rows, double *sum, uint32_t *place)
+/* One more digit of `codes`, the fastest: each number of the list becomes as many, `step` apart. */
+static size_t expand(uint32_t *list, size_t count, size_t codes, size_t step)
 {
-	size_t fields = plan->fields, part = plan->slices * plan->stubs;
+	for (size_t i = count; i-- > 0;)
+		for (size_t code = codes; code-- > 0;)
+			list[i * codes + code] = list[i] + (uint32_t)(code * step);
+	return count * codes;
+}
 
-	find_places(batch, plan, place);
+/*
+ * How a table comes of its batch: for each cell of it (`to`) the first of those it is the sum of
+ * (`from`), and how far all of these are from the first (`next`, in their order).
+ */
+struct folding {
+	size_t cells, parts;
+	uint32_t *from, *to, *next;
+};
+
+static void add_digit(struct folding *folding, size_t codes, size_t below, size_t step)
+{
+	if (step == 0) {
+		folding->parts = expand(folding->next, folding->parts, codes, below);
+		return;
+	}
+	expand(folding->from, folding->cells, codes, below);
+	folding->cells = expand(folding->to, folding->cells, codes, step);
+}
+
+static struct folding folding_of(const struct batch *batch, const struct plan *plan, uint32_t *room)
+{
+	struct folding folding = {1, 1, room, room + batch->part, room + 2 * batch->part};
+	size_t below = batch->part;
+
+	*folding.from = *folding.to = *folding.next = 0;
+	for (size_t c = 0; c < batch->columns; c++) {
+		size_t codes = codes_of(batch->column[c]);
+		size_t step = (batch->column[c] == plan->of.slice ? plan->stubs : 0) +
+		              (batch->column[c] == plan->of.stub ? 1 : 0);
+		below /= codes;
+		add_digit(&folding, codes, below, step);
+	}
+	if (batch->value != NULL)
+		add_digit(&folding, batch->kinds, 1, 1);
+	return folding;
+}
+
+/* Two sums that are added at once. */
+typedef double couple __attribute__((vector_size(16), aligned(8), may_alias));
+
+static void fold_plain(const double *sums, const double *rows, const uint32_t *next, size_t parts,
+                       double *cell)
+{
+	couple sum = {0, 0};
+	double all = 0;
+
+	for (size_t i = 0; i < parts; i++) {
+		all += rows[next[i]];
+		sum += *(const couple *)(sums + 2 * (size_t)next[i]);
+	}
+	cell[0] = all;
+	cell[1] = sum[0];
+	cell[2] = sum[1];
+}
+
+static void fold_valued(const double *sums, const double *rows, const uint32_t *next, size_t parts,
+                        double *cell)
+{
+	for (size_t i = 0; i < parts; i++) {
+		cell[0] += rows[next[i]];
+		for (size_t field = 1; field < VALUED; field++)
+			cell[field] += sums[(VALUED - 1) * (size_t)next[i] + field - 1];
+	}
+}
+
+void batch_fold(const struct batch *batch, const struct plan *plan, const double *sums,
+                const double *rows, double *sum, uint32_t *room)
+{
+	struct folding folding = folding_of(batch, plan, room);
+	size_t fields = plan->fields;
+
 	for (size_t leaf = 0; leaf < batch->leaves; leaf++) {
-		double *to = sum + leaf * part * fields;
-		for (size_t i = 0; i < batch->part; i++, sums += fields - 1, rows++) {
-			double *cell = to + place[i] * fields;
-			cell[0] += *rows;
-			for (size_t field = 1; field < fields; field++)
-				cell[field] += sums[field - 1];
+		for (size_t i = 0; i < folding.cells; i++) {
+			const double *first = sums + folding.from[i] * (fields - 1);
+			double *cell = sum + folding.to[i] * fields;
+			if (fields == PLAIN)
+				fold_plain(first, rows + folding.from[i], folding.next,
+				           folding.parts, cell);
+			else
+				fold_valued(first, rows + folding.from[i], folding.next,
+				            folding.parts, cell);
 		}
+		sums += batch->part * (fields - 1);
+		rows += batch->part;
+		sum += plan->slices * plan->stubs * fields;
 	}
 }
 
 void batch_fold_cross(const struct batch *batch, const struct plan *plan,
                       const struct design *design, const double *crosses, double *cross,
-                      uint32_t *place)
+                      uint32_t *room)
 {
 	const struct auxiliary *auxiliary = design_auxiliary(design);
 	size_t fields = plan->cross.fields, leaves = plan->cross.cells / plan->cross.table;
 
-	find_places(batch, plan, place);
+	find_places(batch, plan, room);
 	for (size_t m = 0; m < auxiliary->margins + auxiliary->numbers; m++) {
 		size_t codes = m < auxiliary->margins ? codes_of(auxiliary->margin[m]) : 1;
 		size_t width = codes * fields;
 		for (size_t leaf = 0; leaf < leaves; leaf++, cross += plan->cross.table * width)
 			for (size_t i = 0; i < batch->part; i++, crosses += width)
 				for (size_t k = 0; k < width; k++)
-					cross[place[i] * width + k] += crosses[k];
+					cross[room[i] * width + k] += crosses[k];
 	}
 }

@@ -20,6 +20,7 @@
 enum {
 	BATCH_COLUMNS = 8,
 	BATCH_COPIES = 4, /* of the cells of a small batch */
+	BATCH_ROOM = 3,
 };
 
 struct batch {
@@ -59,13 +60,13 @@ MUST_USE bool batch_plan(struct plan *plan, size_t tables, const struct design *
 
 /*
  * A table's cells from those of its batch, and its sums with the parts of x from those of the batch
- * (both taken apart by margins). `sum` and `cross` are the table's, and 0 before; `place` has room
- * for the batch's `part`.
+ * (both taken apart by margins). `sum` and `cross` are the table's, and 0 before; `room`
+ * is for BATCH_ROOM times the batch's `part`.
  */
 void batch_fold(const struct batch *batch, const struct plan *plan, const double *sums,
-                const double *rows, double *sum, uint32_t *place);
+                const double *rows, double *sum, uint32_t *room);
 void batch_fold_cross(const struct batch *batch, const struct plan *plan,
                       const struct design *design, const double *crosses, double *cross,
-                      uint32_t *place);
+                      uint32_t *room);
 
 #endif

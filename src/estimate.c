@@ -93,6 +93,11 @@ static bool check_part(const struct cells *cells, size_t table, const struct par
 	       check_set(part->slices, cells_slices(cells, table), "slices", err);
 }
 
+static double effective_base(const struct cell *base)
+{
+	return base->w2 > 0 ? base->w * base->w / base->w2 : 0;
+}
+
 /*
  * Fills what all estimates have. `base` is the part whose rows are estimated from, `asked` are the
  * stubs that make the condition.
@@ -127,7 +132,7 @@ static bool describe(struct estimate *estimate, enum estimate_kind kind, const s
 		.deff = NAN,
 		.base = in.rows,
 		.weighted_base = in.w,
-		.effective_base = in.w2 > 0 ? in.w * in.w / in.w2 : 0,
+		.effective_base = effective_base(&in),
 		.missing = units - in.rows,
 		.condition = units,
 		.sd = NAN,
@@ -178,6 +183,11 @@ static bool set_form(struct estimate *estimate, struct form *form, struct err *e
 	return true;
 }
 
+static bool too_large(struct err *err)
+{
+	return err_set(err, ERR_DATA, "the values are too large for sums of their squares");
+}
+
 /*
  * The value and, from the form (taken over), the se. Sums of squares can overflow, never quietly;
  * shares and means of an empty base have no value and no form.
@@ -201,7 +211,7 @@ static bool finish(struct estimate *estimate, double value, struct form *form, s
 	}
 	if (!isfinite(value)) {
 		form_drop(form);
-		return err_set(err, ERR_DATA, "the values are too large for sums of their squares");
+		return too_large(err);
 	}
 	if (!set_form(estimate, form, err))
 		return false;
@@ -252,6 +262,34 @@ bool estimate_share(struct cells *cells, size_t table, struct code_set stubs,
 	form->in = out / sum / sum;
 	form->rest = -in / sum / sum;
 	return finish(estimate, in / sum, form, err);
+}
+
+bool estimate_share_value(const struct cells *cells, size_t table, struct code_set stubs,
+                          struct code_set slices, struct code_set of_stubs,
+                          struct code_set of_slices, struct share *share, struct err *err)
+{
+	struct part part = {stubs, slices}, base = {of_stubs, of_slices};
+
+	if (!check_share(cells, table, &part, &base, err))
+		return false;
+	struct cell all = {0};
+	double in = 0, out = 0;
+	for (size_t slice = 0; slice < of_slices.codes; slice++)
+		for (size_t stub = 0; code_set_has(of_slices, slice) && stub < of_stubs.codes;
+		     stub++) {
+			if (!code_set_has(of_stubs, stub))
+				continue;
+			struct cell at = cells_at(cells, table, slice, stub);
+			all.rows += at.rows;
+			all.w += at.w;
+			all.w2 += at.w2;
+			*(part_has(&part, slice, stub) ? &in : &out) += at.w;
+		}
+	*share = (struct share){NAN, all.rows, effective_base(&all)};
+	if (all.rows == 0)
+		return true;
+	share->value = in / (in + out);
+	return (isfinite(share->value) && isfinite(all.w2)) || too_large(err);
 }
 
 /* The weighted standard deviation, as R's svyvar has it: n / (n - 1) times the weighted mean

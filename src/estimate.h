@@ -98,6 +98,14 @@ MUST_USE bool estimate_share(struct cells *cells, size_t table, struct code_set 
                              struct code_set slices, struct code_set of_stubs,
                              struct code_set of_slices, struct estimate *estimate, struct err *err);
 
+/* The same without its se, which costs more than all of this: most tables never show one. */
+struct share {
+	double value, base, effective_base;
+};
+MUST_USE bool estimate_share_value(const struct cells *cells, size_t table, struct code_set stubs,
+                                   struct code_set slices, struct code_set of_stubs,
+                                   struct code_set of_slices, struct share *share, struct err *err);
+
 /* Mean of the table's value in the slices. */
 MUST_USE bool estimate_mean(struct cells *cells, size_t table, struct code_set slices,
                             struct estimate *estimate, struct err *err);

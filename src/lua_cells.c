@@ -84,16 +84,21 @@ static int count(lua_State *L)
 
 static const luaL_Reg functions[] = {{"count", count}, {NULL, NULL}};
 
-/* The table of argument 2, counted from 0. */
-static size_t take_table(lua_State *L, const struct cells *cells)
+/* The table of argument 2, or of the place `at` in the list there, counted from 0. */
+static size_t take_table_at(lua_State *L, const struct cells *cells, int at)
 {
-	lua_Integer table = luaL_checkinteger(L, 2);
+	lua_Integer table = luaL_checkinteger(L, at);
 
 	if (table < 1 || (lua_Unsigned)table > cells_tables(cells))
 		luaL_argerror(L, 2,
 		              lua_pushfstring(L, "no table %I, there are %I", table,
 		                              (lua_Integer)cells_tables(cells)));
 	return (size_t)table - 1;
+}
+
+static size_t take_table(lua_State *L, const struct cells *cells)
+{
+	return take_table_at(L, cells, 2);
 }
 
 /* What an axis of a table has. */
@@ -158,6 +163,22 @@ static struct code_set take_set(lua_State *L, int arg, struct axis axis, uint64_
 		lua_pop(L, 1);
 	}
 	return (struct code_set){word, axis.codes};
+}
+
+static struct cell sum_cells(const struct cells *cells, size_t table, struct code_set slices,
+                             struct code_set stubs)
+{
+	struct cell sum = {0};
+
+	for (size_t slice = 0; slice < slices.codes; slice++)
+		for (size_t stub = 0; stub < stubs.codes; stub++)
+			if (code_set_has(slices, slice) && code_set_has(stubs, stub)) {
+				struct cell at = cells_at(cells, table, slice, stub);
+				sum.rows += at.rows;
+				sum.w += at.w;
+				sum.w2 += at.w2;
+			}
+	return sum;
 }
 
 /* A box with room for an estimate in it. */
@@ -244,16 +265,7 @@ static int cell(lua_State *L)
 	struct code_set of_slices = take_set(L, 3, slice_axis(cells, table), room[0]);
 	struct code_set of_stubs = take_set(L, 4, stub_axis(cells, table), room[1]);
 
-	struct cell sum = {0};
-	for (size_t slice = 0; slice < of_slices.codes; slice++)
-		for (size_t stub = 0; stub < of_stubs.codes; stub++)
-			if (code_set_has(of_slices, slice) && code_set_has(of_stubs, stub)) {
-				struct cell at = cells_at(cells, table, slice, stub);
-				sum.rows += at.rows;
-				sum.w += at.w;
-				sum.w2 += at.w2;
-			}
-
+	struct cell sum = sum_cells(cells, table, of_slices, of_stubs);
 	lua_pushinteger(L, (lua_Integer)sum.rows);
 	lua_pushnumber(L, sum.w);
 	lua_pushnumber(L, sum.w2);
@@ -293,6 +305,114 @@ static int share(lua_State *L)
 		bind_raise(L, &err);
 
 	return 1; /* the box */
+}
+
+/* The points of a banner in arguments 2, tables, and `slices`, sets: how many. */
+static lua_Integer take_points(lua_State *L, int slices)
+{
+	luaL_checktype(L, 2, LUA_TTABLE);
+	luaL_checktype(L, slices, LUA_TTABLE);
+	lua_Unsigned points = lua_rawlen(L, 2);
+
+	luaL_argcheck(L, lua_rawlen(L, slices) == points, slices, "a set for each table");
+	return (lua_Integer)points;
+}
+
+/* The table of a point; its slices, where false stands for all, are put on top of the stack. */
+static size_t take_point(lua_State *L, const struct cells *cells, int slices, lua_Integer point)
+{
+	lua_rawgeti(L, 2, point);
+	size_t table = take_table_at(L, cells, -1);
+	lua_pop(L, 1);
+	lua_rawgeti(L, slices, point);
+	if (lua_isboolean(L, -1)) {
+		lua_pop(L, 1);
+		lua_pushnil(L);
+	}
+	return table;
+}
+
+/*** How large the bases of several points are: what `cell` gives for all answers.
+ * @param tables list of a number of a table for each point
+ * @param slices list of a place or list of places for each; false: all answers
+ * @return list of rows of positive weight; list of sums of weights
+ * @usage
+ * local column, design = require "core.column", require "core.design"
+ * local c = require "core.cells".count(design.of(2, column.numbers { 1, 3 }), { {} })
+ * local rows, weights = c:bases({ 1, 1 }, { false, 1 })
+ * assert(rows[1] == 2 and weights[2] == 4)
+ */
+static int bases(lua_State *L)
+{
+	const struct cells *cells = bind_take(L, 1, &cells_class);
+	lua_settop(L, 3);
+	lua_Integer points = take_points(L, 3);
+
+	lua_createtable(L, (int)MIN(points, INT16_MAX), 0);
+	lua_createtable(L, (int)MIN(points, INT16_MAX), 0);
+	for (lua_Integer point = 1; point <= points; point++) {
+		uint64_t room[SET_WORDS] = {0};
+		size_t table = take_point(L, cells, 3, point);
+		struct code_set slice =
+			take_set(L, lua_gettop(L), slice_axis(cells, table), room);
+		struct code_set stub = {NULL, stub_axis(cells, table).answers};
+		struct cell sum = sum_cells(cells, table, slice, stub);
+		lua_settop(L, 5);
+		lua_pushinteger(L, (lua_Integer)sum.rows);
+		lua_rawseti(L, 4, point);
+		lua_pushnumber(L, sum.w);
+		lua_rawseti(L, 5, point);
+	}
+	return 2;
+}
+
+/*** Shares of the same options at several points, as `share` has them, but without standard errors.
+ * @param tables list of a number of a table for each point
+ * @param stubs the options: place or list of places
+ * @param slices list of a place or list of places for each point; false: all answers
+ * @param of "column": the base are the point's answers; "row": the options everywhere; "total": all
+ * @return lists of the values (NaN: the base is empty), the bases in rows and the effective bases
+ * @usage
+ * local column, labels = require "core.column", require "core.labels"
+ * local L = labels.of { answers = { { key = "yes" }, { key = "no" } } }
+ * local q = column.single { labels = L, codes = { 1, 2, 1, 1, -1 } }
+ * local c = require "core.cells".count(require "core.design".of(5), { { stub = q } })
+ * local values, bases = c:shares({ 1 }, 1, { false }, "column")
+ * assert(values[1] == 0.75 and bases[1] == 4)
+ */
+static int shares(lua_State *L)
+{
+	static const char *const parts[] = {"column", "row", "total", NULL};
+	struct err err = {0};
+	const struct cells *cells = bind_take(L, 1, &cells_class);
+	lua_settop(L, 5);
+	lua_Integer points = take_points(L, 4);
+	int of = luaL_checkoption(L, 5, NULL, parts);
+
+	for (int i = 0; i < 3; i++)
+		lua_createtable(L, (int)MIN(points, INT16_MAX), 0);
+	for (lua_Integer point = 1; point <= points; point++) {
+		uint64_t room[2][SET_WORDS] = {{0}};
+		size_t table = take_point(L, cells, 4, point);
+		struct code_set in_slices =
+			take_set(L, lua_gettop(L), slice_axis(cells, table), room[0]);
+		struct code_set in_stubs = take_set(L, 3, stub_axis(cells, table), room[1]);
+		struct code_set stubs = {NULL, stub_axis(cells, table).answers};
+		struct code_set slices = {NULL, slice_axis(cells, table).answers};
+		struct share share;
+		if (!estimate_share_value(cells, table, in_stubs, in_slices,
+		                          of == 1 ? in_stubs : stubs,
+		                          of == 0 ? in_slices : slices, &share, &err))
+			bind_raise(L, &err);
+		lua_settop(L, 8);
+		lua_pushnumber(L, share.value);
+		lua_rawseti(L, 6, point);
+		lua_pushinteger(L, (lua_Integer)share.base);
+		lua_rawseti(L, 7, point);
+		lua_pushnumber(L, share.effective_base);
+		lua_rawseti(L, 8, point);
+	}
+	return 3;
 }
 
 /*** Weighted mean of the table's value.
@@ -429,9 +549,9 @@ static int weighted_count(lua_State *L)
 }
 
 static const luaL_Reg methods[] = {
-	{"tables", tables_of},     {"stubs", stubs}, {"slices", slices}, {"cell", cell},
-	{"share", share},          {"mean", mean},   {"total", total},   {"scores", scores},
-	{"count", weighted_count}, {NULL, NULL},
+	{"tables", tables_of}, {"stubs", stubs}, {"slices", slices}, {"cell", cell},
+	{"bases", bases},      {"share", share}, {"shares", shares}, {"mean", mean},
+	{"total", total},      {"scores", scores}, {"count", weighted_count}, {NULL, NULL},
 };
 
 const struct bind_class cells_class = {

@@ -133,6 +133,122 @@ static int larger(lua_State *L)
 	return 1;
 }
 
+/* The pairs of points in argument `arg`, two numbers after the other; largest: of them. */
+static struct contrast_pair *take_pairs(lua_State *L, int arg, struct arena *arena, size_t *pairs,
+                                        size_t *largest)
+{
+	struct err err = {0};
+	luaL_checktype(L, arg, LUA_TTABLE);
+	size_t places = lua_rawlen(L, arg);
+	luaL_argcheck(L, places % 2 == 0, arg, "a pair is two places");
+	*pairs = places / 2;
+	*largest = 0;
+	struct contrast_pair *pair = arena_alloc(arena, MAX(*pairs, 1), sizeof *pair, &err);
+	if (pair == NULL)
+		bind_raise(L, &err);
+	for (size_t i = 0; i < places; i++) {
+		lua_rawgeti(L, arg, (lua_Integer)i + 1);
+		lua_Integer place = luaL_checkinteger(L, -1);
+		luaL_argcheck(L, place >= 1 && place <= INT16_MAX, arg, "no such place");
+		*(i % 2 == 0 ? &pair[i / 2].a : &pair[i / 2].b) = (size_t)place - 1;
+		*largest = MAX(*largest, (size_t)place);
+		lua_pop(L, 1);
+	}
+	return pair;
+}
+
+static double take_number(lua_State *L, int arg, size_t place)
+{
+	lua_rawgeti(L, arg, (lua_Integer)place + 1);
+	double number = luaL_checknumber(L, -1);
+	lua_pop(L, 1);
+	return number;
+}
+
+/* The letters in argument 6 of the points that differ from `point` and are smaller, blanks between
+ * them, on top of the stack; false: there are none. */
+static bool push_letters(lua_State *L, const struct contrast_pair *larger, size_t count,
+                         size_t point)
+{
+	luaL_Buffer text;
+	bool any = false;
+
+	for (size_t i = 0; i < count; i++) {
+		if (larger[i].a != point)
+			continue;
+		if (any)
+			luaL_addchar(&text, ' ');
+		else
+			luaL_buffinit(L, &text);
+		any = true;
+		lua_rawgeti(L, 6, (lua_Integer)larger[i].b + 1);
+		luaL_checktype(L, -1, LUA_TSTRING);
+		luaL_addvalue(&text);
+	}
+	if (any)
+		luaL_pushresult(&text);
+	return any;
+}
+
+/*** What stands beside the shares of a row: Kish's tests of pairs of points, a family whose p-values
+ * are adjusted, and the letters of what each share is larger than.
+ * @param values, effective lists of shares and their effective bases, by point
+ * @param pairs list of points that are tested: the first pair's, the second's, ...
+ * @param adjust "holm", "bh" or "none"
+ * @param alpha shares differ whose adjusted p is below it
+ * @param letters list of texts by point
+ * @return table of texts by point, in the order of the tests; nothing where nothing is smaller
+ * @usage
+ * local letters = require "core.contrast".letters
+ * local beside = letters({ 0.5, 0.1 }, { 100, 100 }, { 1, 2 }, "none", 0.05, { "A", "B" })
+ * assert(beside[1] == "B" and beside[2] == nil)
+ */
+static int letters(lua_State *L)
+{
+	struct err err = {0};
+	luaL_checktype(L, 1, LUA_TTABLE);
+	luaL_checktype(L, 2, LUA_TTABLE);
+	enum adjust how = take_adjust(L, 4);
+	double alpha = luaL_checknumber(L, 5);
+	luaL_checktype(L, 6, LUA_TTABLE);
+	lua_settop(L, 6);
+	struct arena *arena = bind_scratch(L);
+	size_t pairs, points;
+	struct contrast_pair *pair = take_pairs(L, 3, arena, &pairs, &points);
+	double *p = arena_alloc(arena, MAX(pairs, 1), sizeof *p, &err);
+	struct estimate *share = arena_alloc(arena, MAX(points, 1), sizeof *share, &err);
+	struct contrast *result = arena_alloc(arena, MAX(pairs, 1), sizeof *result, &err);
+	const struct estimate **shares =
+		arena_alloc(arena, MAX(points, 1), sizeof(struct estimate *), &err);
+	if (p == NULL || share == NULL || result == NULL || shares == NULL)
+		bind_raise(L, &err);
+	for (size_t i = 0; i < points; i++) {
+		share[i].kind = ESTIMATE_SHARE;
+		share[i].value = take_number(L, 1, i);
+		share[i].effective_base = take_number(L, 2, i);
+		shares[i] = &share[i];
+	}
+	if (!contrast_pairs(shares, points, pair, pairs, CONTRAST_KISH, result, &err))
+		bind_raise(L, &err);
+	for (size_t i = 0; i < pairs; i++)
+		p[i] = result[i].p;
+	if (!adjust_p(p, pairs, how, &err))
+		bind_raise(L, &err);
+
+	size_t count = 0;
+	for (size_t i = 0; i < pairs; i++)
+		if (p[i] < alpha && result[i].difference != 0)
+			pair[count++] = result[i].difference > 0
+			                        ? pair[i]
+			                        : (struct contrast_pair){pair[i].b, pair[i].a};
+	lua_createtable(L, (int)MIN(points, (size_t)INT16_MAX), 0);
+	int beside = lua_gettop(L);
+	for (size_t point = 0; count > 0 && point < points; point++)
+		if (push_letters(L, pair, count, point))
+			lua_rawseti(L, beside, (lua_Integer)point + 1);
+	return 1;
+}
+
 /*** P-values adjusted for the number of tests of a family; see adjust.h.
  * @param p list of numbers from 0 to 1
  * @param adjust "holm", "bh" or "none"
@@ -165,7 +281,8 @@ static int adjusted(lua_State *L)
 }
 
 static const luaL_Reg functions[] = {
-	{"pairs", pairs_of}, {"larger", larger}, {"adjusted", adjusted}, {NULL, NULL}};
+	{"pairs", pairs_of}, {"larger", larger}, {"letters", letters}, {"adjusted", adjusted},
+	{NULL, NULL}};
 
 int luaopen_contrast(lua_State *L)
 {

@@ -33,10 +33,10 @@ end)
 describe("the ledger", function()
   it("says what is missing, once for all questions that say the same", function()
     local function question(name, all, answered, list)
-      return { name = name, missing = function() return all, answered, list end,
+      return { name = name, total = { name }, missing = function() return all, answered, list end,
         options = function() return { missing = { { key = "dk", label = "don't know", missing = "dont_know" } } } end }
     end
-    local pass = { count = function() end }
+    local pass = { count = function() end, said = {} }
     local missing = { { place = 1, rows = 1200 } }
     assert.are.same({ "a, c: 1,300 of 2,500 answered; don't know 1,200", "b: 2,500 of 2,500 answered" },
       remarks.ledger({ question("a", 2500, 1300, missing), question("b", 2500, 2500, {}),
