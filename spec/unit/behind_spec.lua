@@ -11,8 +11,8 @@ local BOOK = [[return { format = 1, columns = {
   { "t_2", kind = "single", codes = { { "yes", 1 }, { "no", 0 } } } },
   sets = { { "tools", base = "answered", counted = { 1 }, items = { { "t_1" }, { "t_2" } } } } }]]
 
-local ROWS = "q1,level,age,w,email,t_1,t_2\n1,1,30,1,a@x,1,0\n1,2,40,1,b@x,0,1\n2,1,50,0,c@x,1,1\n2,2,,2,d@x,0,0\n3,1,60,2,e@x,1,1\n"
-  .. ",2,70,1,f@x,1,0\n1,1,33,1,g@x,0,0\n"
+local ROWS = "q1,level,age,w,email,t_1,t_2\n1,1,30,1,a@x,1,0\n1,2,40,1,b@x,0,1\n2,1,50,0,c@x,1,1\n"
+  .. "2,2,,2,d@x,0,0\n3,1,60,2,e@x,1,1\n,2,70,1,f@x,1,0\n1,1,33,1,g@x,0,0\n"
 
 describe("the rows behind a cell", function()
   local dir, d, s
