@@ -10,6 +10,9 @@ endif
 # Debian packages: to build and run, for the specs, for lint.
 DEPS      = gcc libc6-dev liblua5.4-dev lua-filesystem lua-dkjson libcsv-dev libgsl-dev libreadstat-dev libseccomp-dev \
             libglpk-dev zlib1g-dev
+# To draw charts: Debian's node where there is no npm, a font; packages of npm in build/npm.
+NPM         = build/npm
+DEPS_CHARTS = fonts-liberation $(if $(shell command -v npm),,nodejs npm)
 DEPS_TEST = lua-busted
 DEPS_LINT = clang-14 clang-format-14 lua-check
 DEPS_FUZZ = clang-14 libclang-rt-14-dev
@@ -73,6 +76,15 @@ endef
 
 deps: ## install what is missing to build and run
 	$(call install_missing,$(DEPS))
+	@$(MAKE) -s --no-print-directory deps-charts || echo "no charts; for them: make deps-charts" >&2
+
+# The packages are whole or not there, and new whenever their lock is.
+deps-charts: ## ... and what draws charts: node, a font, packages of npm
+	$(call install_missing,$(DEPS_CHARTS))
+	@cmp -s lib/report/package-lock.json $(NPM)/package-lock.json || { \
+		rm -rf $(NPM).new && mkdir -p $(NPM).new && cp lib/report/package*.json $(NPM).new && \
+		npm ci --prefix $(NPM).new --ignore-scripts --no-audit --no-fund --loglevel=error --fetch-retries=1 && \
+		rm -rf $(NPM) && mv $(NPM).new $(NPM); }
 
 deps-test: deps ## ... and for the specs
 	$(call install_missing,$(DEPS_TEST))
@@ -136,6 +148,8 @@ install: all ## PREFIX=/usr/local DESTDIR=: the program, its library and study; 
 	install $(BUILD)/befund $(DESTDIR)$(PREFIX)/bin/befund
 	cp -R lib scripts data $(SHARE)/befund
 	cp -R spec/support $(SHARE)/befund/spec
+	rm -rf $(SHARE)/befund/npm
+	test ! -d $(NPM) || cp -R $(NPM) $(SHARE)/befund/npm
 	$(BUILD)/befund help --as index --output $(SHARE)/befund/help.lua
 	$(BUILD)/befund help --as stubs --output $(SHARE)/befund/befund.stubs.lua
 	$(BUILD)/befund help --as man --output $(SHARE)/man/man1/befund.1
@@ -153,4 +167,4 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
 
 -include $(OBJECTS:.o=.d)
-.PHONY: all preloads study deps deps-test deps-lint deps-fuzz deps-bench test bench asan faults fuzz interop lint check install uninstall clean help
+.PHONY: all preloads study deps deps-charts deps-test deps-lint deps-fuzz deps-bench test bench asan faults fuzz interop lint check install uninstall clean help

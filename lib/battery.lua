@@ -225,7 +225,8 @@ local function by_answers(self, words)
     local cells = {}
     for c, value in ipairs(self.shown) do cells[c] = cell_of(self, q, value, q.total, nil, base) end
     cells[#cells + 1], cells[#cells + 2] = base_cells(self, base, weight)
-    rows[i] = { kind = "item", label = q.title(words.lang), question = q.name, key = q.name, cells = cells }
+    rows[i] = { kind = "item", label = q.title(words.lang), question = q.name, key = q.name, cells = cells,
+      estimate = function(c) return estimate_of(self, q, self.shown[c], q.total, nil) end }
   end
   return head, rows
 end
@@ -256,7 +257,8 @@ local function by_banner(self, words)
       cells[p] = cell_of(self, line.q, self.value, line.q.at[p], point.codes, line.bases[p])
     end
     rows[#rows + 1] = { kind = "item", label = line.q.title(words.lang), question = line.q.name, key = line.q.name,
-      option = self.value.key, cells = cells }
+      option = self.value.key, cells = cells,
+      estimate = function(p) return estimate_of(self, line.q, self.value, line.q.at[p], points[p].codes) end }
     if not same then add_bases(line, 1) end
   end
   return banner.head(self.banner, words.lang), rows

@@ -5,13 +5,13 @@
 --     { summary = "one line for befund --help",
 --       usage   = "FILE VAR...",                       what stands behind the name
 --       results = true,                                it has the options that results share: --lang, --format, ...
---       formats = "text|json",                         where its results have other forms than those of tables
+--       formats = "text|json",                         where its results have not all forms that tables have
 --       options = { { "weight", "COLUMN", "what it is for" }, { "all", "a switch has no value" } },
 --       run     = function(arguments, options) ... end }
 --
 -- `options` has a field for each option given; `-` in a name becomes `_`. An option whose value ends in `...` may
--- be given several times and is a list. What `run` returns is the result: a text, or a value with text, markdown
--- and csv forms, is written to standard output or to --output; a whole number is the exit status; nil is nothing.
+-- be given several times and is a list. What `run` returns is the result: a text, or a value with the forms
+-- of a table, is written to standard output or to --output; a whole number is the exit status; nil is nothing.
 
 local command = {}
 
@@ -23,12 +23,16 @@ local file = require "core.file"
 
 local shared = {
   { "lang", "de|en", "language of the results" },
-  { "format", "text|markdown|csv", "form of the results; else the ending of --output decides" },
+  { "format", "text|markdown|csv|json|html|latex|xlsx", "form of the results; else the ending of --output decides" },
   { "output", "PATH", "write the results to a file, whole or not at all" },
+  { "separator", "SIGN", "between the cells of CSV: , (the default) ; | or a tab" },
+  { "decimal", "SIGN", "in the numbers of CSV: . (the default) or ," },
+  { "bom", "a byte order mark in front of CSV, as Excel wants it" },
   { "study", "DIR", "folder of the study, instead of the bundled one" },
 }
 
-local endings = { md = "markdown", csv = "csv", txt = "text", json = "json" }
+local endings = { md = "markdown", csv = "csv", txt = "text", json = "json", html = "html", htm = "html", tex = "latex",
+  xlsx = "xlsx" }
 
 --- Ends the program with a message and the status of a wrong command line, 2.
 -- @param message text, with what to do in parentheses
@@ -292,27 +296,47 @@ function command.parse(name, script, words)
   return arguments, options
 end
 
+local function form_of(options)
+  return options.format or endings[((options.output or ""):match("%.(%w+)$") or ""):lower()] or "text"
+end
+
 --- A result as text in the form that --format, or the ending of --output, asks for.
--- @param value a text, or a value with methods text, markdown and csv
--- @param options table of options, of which format, output and lang count
--- @return text
+-- @param value a text, or a value with a method for each form
+-- @param options table of options, of which format, output, lang and those of CSV count
+-- @return text; HTML is a whole page, LaTeX a whole document
+-- @raise with status 2 on signs of CSV that are none
 -- @usage
 -- local markdown = { markdown = function() return "| a |" end }
 -- assert(require "command".render(markdown, { output = "a.md" }) == "| a |")
 function command.render(value, options)
   if type(value) == "string" then return value end
-  local form = options.format or endings[((options.output or ""):match("%.(%w+)$") or ""):lower()] or "text"
+  local form, own = form_of(options), { lang = options.lang }
   if type(value) ~= "table" and type(value) ~= "userdata" or not value[form] then return tostring(value) end
-  return value[form](value, { lang = options.lang })
+  if form == "latex" then own.document = true end
+  if form == "csv" then
+    own.bom = options.bom
+    for name, sign in next, command.signs(options) do own[name] = sign end
+  end
+  return value[form](value, own)
 end
 
--- A file whose ending promises another form is not written.
+-- What cannot be written as it is asked for is refused before any work: endings that promise another form, signs of
+-- CSV for other forms, a workbook without a file.
 local function check_form(script, options)
   local ending, forms = (options.output or ""):match("%.(%w+)$"), script.formats or shared[2][2]
   local form = ending and endings[ending:lower()]
   if ending and not options.format and not (form and ("|" .. forms .. "|"):find("|" .. form .. "|", 1, true)) then
-    command.usage_error(("--output '%s': there is no form for .%s (.txt, .md and .csv, or name one: --format %s)")
+    command.usage_error(("--output '%s': there is no form for .%s (name a form: --format %s)")
       :format(options.output:sub(1, 40), ending, forms))
+  end
+  command.signs(options)
+  for _, name in ipairs { "separator", "decimal", "bom" } do
+    if options[name] and form_of(options) ~= "csv" then
+      command.usage_error(("--%s is for CSV (--format csv)"):format(name))
+    end
+  end
+  if form_of(options) == "xlsx" and not options.output then
+    command.usage_error("a workbook needs a file (--output PATH.xlsx)")
   end
 end
 
@@ -348,7 +372,11 @@ function command.run(environment, name, ...)
   if script.results then check_form(script, options) end
   local result, status = script.run(arguments, options)
   if math_type(result) == "integer" then return result end
-  if result ~= nil then deliver(command.render(result, options), options) end
+  if script.results and form_of(options) == "xlsx" and type(result) == "table" then
+    result:xlsx(options.output, { lang = options.lang })
+  elseif result ~= nil then
+    deliver(command.render(result, options), options)
+  end
   return status or 0
 end
 

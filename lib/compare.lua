@@ -350,7 +350,9 @@ function methods.layout(self, lang)
       end
     end
     rows[i] = { kind = row.kind, label = row.label(words), level = row.level, question = row.q.name, key = row.keys[2],
-      cells = cells }
+      cells = cells, estimate = row.estimate and function(j)
+        return row.estimate(self.groups[(j - 1) // 4 + 1].points[(j - 1) % 4 + 1])
+      end }
   end
   for _, q in ipairs(self.questions) do any_options = any_options or q.kind ~= "number" end
   local own, options = words.change, self.options
@@ -450,6 +452,8 @@ function methods.tests(self)
     return ("%s: %s \u{2013} %s"):format(row_of[one].label(words), one.columns[1], one.columns[2])
   end)
 end
+
+methods.split = crosstab.split
 
 crosstab.forms(class)
 

@@ -364,7 +364,7 @@ end
 -- @param new a dataset
 -- @param o `id`: name of a column that identifies rows, or what `join` takes; else the codebooks' id where both have
 --   the same, else rows are compared in their order if there are as many
--- @return a value with text, markdown and csv; `same` is true where nothing differs
+-- @return a value with all forms of tables; `same` is true where nothing differs
 -- @raise where identifiers are missing or stand twice
 -- @usage local column, dataset = require "core.column", require "core.dataset"
 -- local a = dataset.of { { "id", column.numbers { 1, 2 } }, { "x", column.numbers { 5, 6 } } }

@@ -6,6 +6,7 @@
 
 local banner = require "banner"
 local behind = require "behind"
+local forms = require "forms"
 local language = require "language"
 local layout = require "layout"
 local letters = require "letters"
@@ -168,6 +169,7 @@ end
 -- The cell of a statistic made from an estimate of a share or a mean.
 local function statistic(self, name, estimate, is_share)
   local digits = self.digits
+
   if name == "mean" or name == "median" then
     return { kind = "number", value = estimate.value, digits = digits.mean }
   end
@@ -230,7 +232,7 @@ end
 function row_methods.shares(row)
   if not row.item then return nil end
   local item, bases, least, all = shares_of(row.of, row.q, row.item), bases_of(row.of, row.q), row.of.least, true
-  for p, base in ipairs(item.base) do all = all and base >= least and bases[p] >= least end
+  for p = 1, #bases do all = all and item.base[p] >= least and bases[p] >= least end
   if all then return item.value, item.effective end
   local tested = {}
   for p, base in ipairs(item.base) do tested[p] = base >= least and bases[p] >= least end
@@ -263,14 +265,15 @@ end
 local percent_row = row_class { label = label_of_item, text = text_of_item, estimate = share_of_row,
   cell = function(row, p)
     local self, item = row.of, shares_of(row.of, row.q, row.item)
-    return figure(self, row.q, p, item.base[p], { kind = "percent", value = item.value[p], digits = self.digits.percent })
+    local cell = { kind = "percent", value = item.value[p], digits = self.digits.percent }
+    return figure(self, row.q, p, item.base[p], cell)
   end,
   cells = function(row)
     local self, item, bases = row.of, shares_of(row.of, row.q, row.item), bases_of(row.of, row.q)
     local cells, base, least, digits = { unpack(item.value) }, item.base, self.least, self.digits.percent
-    for p, value in ipairs(cells) do
+    for p = 1, #cells do
       local plain = base[p] >= least and bases[p] >= least -- neither hidden nor marked nor empty
-      cells[p] = plain and { kind = "percent", value = value, digits = digits } or row:cell(p)
+      cells[p] = plain and { kind = "percent", value = cells[p], digits = digits } or row:cell(p)
     end
     return cells
   end }
@@ -353,6 +356,12 @@ local base_row = row_class { estimate = everyone,
     local self, base = row.of, bases_of(row.of, row.q)[p]
     if base > 0 and base < self.hide then return { kind = "hidden" } end
     return { kind = "count", value = base, mark = base > 0 and base < self.flag and SMALL_MARK or nil }
+  end,
+  cells = function(row)
+    local bases, least = bases_of(row.of, row.q), row.of.least
+    local cells = { unpack(bases) }
+    for p = 1, #cells do cells[p] = bases[p] >= least and { kind = "count", value = bases[p] } or row:cell(p) end
+    return cells
   end }
 
 local weighted_base_row = row_class { estimate = everyone,
@@ -365,8 +374,8 @@ local weighted_base_row = row_class { estimate = everyone,
   cells = function(row)
     local bases, weights = bases_of(row.of, row.q)
     local cells, hide, digits = { unpack(weights) }, row.of.hide, row.of.digits.weighted
-    for p, weight in ipairs(cells) do
-      cells[p] = bases[p] >= hide and { kind = "number", value = weight, digits = digits } or row:cell(p)
+    for p = 1, #cells do
+      cells[p] = bases[p] >= hide and { kind = "number", value = cells[p], digits = digits } or row:cell(p)
     end
     return cells
   end }
@@ -425,7 +434,9 @@ local function rows_of(self)
             local item = { key = line.net.key, places = line.net.places, label = line.net.label }
             add_item(self, rows, q, item, "net", line.level)
           else
-            add_item(self, rows, q, { key = answers[line.place].key, places = { line.place } }, "answer", line.level)
+            local item = { key = answers[line.place].key, places = { line.place }, value = false, base = false,
+              effective = false } -- room for what comes
+            add_item(self, rows, q, item, "answer", line.level)
           end
         end
       end
@@ -472,7 +483,8 @@ function table_methods.layout(self, lang)
       end
     end
     rows[i] = { kind = row.kind, label = row:label(words), level = row.level, question = row.q.name, key = row.keys[2],
-      item = row.text and row:text(words), measure = row.measure and measure_text(words, row.measure), cells = cells }
+      item = row.text and row:text(words), measure = row.measure and measure_text(words, row.measure), cells = cells,
+      estimate = row.estimate and function(p) return row:estimate(p) end }
   end
   local ledger = remarks.ledger(self.questions, self.pass, words)
   for _, line in ipairs(remarks.undecided(self.facts, words)) do ledger[#ledger + 1] = line end
@@ -602,7 +614,29 @@ function table_methods.tests(self)
   end)
 end
 
---- Gives a class of tables its forms: text, markdown, csv and tostring, all made from its layout.
+--- The questions of a table as tables of their own, each with its own title, notes and ledger.
+-- @param self a table whose `questions` are those of its rows
+-- @return list of tables
+-- @usage
+-- local numbers = require "core.column".numbers
+-- local d = require "core.dataset".of { { "x", numbers { 1, 2, 2 } }, { "y", numbers { 1, 3, 2 } } }
+-- local list = require "design".of(d):table{ rows = { "x", "y" } }:split()
+-- assert(#list == 2 and list[2]:layout("en").title == "y")
+function crosstab.split(self)
+  if #self.questions < 2 then return { self } end
+  local list = {}
+  for i, q in ipairs(self.questions) do
+    local one = {}
+    for name, value in pairs(self) do one[name] = value end
+    one.questions, one.rows = { q }, nil
+    list[i] = setmetatable(one, getmetatable(self))
+  end
+  return list
+end
+
+table_methods.split = crosstab.split
+
+--- Gives a class of tables its forms, see forms.lua, `chart`, and `split`, which of most tables is a list of itself.
 -- @param class a metatable whose __index has a method `layout`
 -- @usage
 -- local empty = require "layout".of { lang = "en", head = {}, rows = {} }
@@ -610,16 +644,10 @@ end
 -- require "crosstab".forms(class)
 -- assert(class.__index.csv(setmetatable({}, class)):find("Question"))
 function crosstab.forms(class)
-  for _, form in ipairs { "text", "markdown", "csv" } do
-    class.__index[form] = function(self, options)
-      local rest = {}
-      for name, value in pairs(check.kind(form, options or {}, "table")) do rest[name] = value end
-      rest.lang = nil
-      return require("render." .. form)(self:layout(options and options.lang), rest)
-    end
-  end
-  check.later(class.__index, { "json", "html", "latex", "xlsx", "chart", "split" })
-  class.__tostring = function(self) return (self:text():gsub("\n$", "")) end
+  forms.give(class)
+  class.__index.split = class.__index.split or function(self) return { self } end
+  check.later(class.__index, { "xlsx" })
+  function class.__index.chart(self, asked) return require "chart".of(self, asked) end
 end
 
 crosstab.forms(table_class)

@@ -81,9 +81,20 @@ local function with_dates(data, options, book)
   return #changed > 0 and core.with_meta(data:with(changed), data:meta()) or data
 end
 
+-- What most scripts need next, each after what it needs: loaded while another thread reads the file.
+local ahead = { "net", "question", "banner", "pass", "design", "layout", "adjust", "letters", "show", "remarks",
+  "figure.mark", "crosstab", "render.text" }
+local next_ahead = 0
+
+local function load_ahead()
+  next_ahead = next_ahead + 1
+  if ahead[next_ahead] then require(ahead[next_ahead]) end
+  return next_ahead < #ahead
+end
+
 local function read_csv(path, options, book, separator)
   local data, notes, decimal, thousands, dates = csv.read(file.resolve(path),
-    csv_options(path, options, book, separator))
+    csv_options(path, options, book, separator), ahead[next_ahead + 1] and load_ahead)
   if book then
     data = require "codebook.apply".codebook(data, book, { unknown = options.unknown, decimal = decimal,
       thousands = thousands, dates = dates, notes = notes })

@@ -114,13 +114,13 @@ function overview:layout(lang)
   return layout_of(self.data, lang or language.current())
 end
 
--- Its other forms are those of every table: text, markdown, csv.
+-- Its other forms are those of every table.
 local overview_class = { __index = overview }
 forms(overview_class)
 
 --- Makes the overview of a dataset.
 -- @param data a dataset
--- @return a value with layout, text, markdown and csv
+-- @return a value with a layout and all forms
 -- @usage local d = require "core.dataset".of { { "age", require "core.column".numbers { 20, false } } }
 -- assert(require "describe".of(d):layout().rows[1].label == "age")
 function describe.of(data)

@@ -138,6 +138,7 @@ function methods.layout(self, lang)
       weighted and { kind = "number", value = count, digits = digits.weighted },
       value == value and { kind = "percent", value = value, digits = digits.percent } or { kind = "empty" },
       value == value and most > 0 and { kind = "bar", value = value / most } or false)
+    rows[#rows].estimate = function() return one.share end
   end
   local _, _, missing = q.missing(cells, q.total)
   for _, one in ipairs(missing) do

@@ -1,6 +1,7 @@
 --- JSON, by dkjson (Debian's lua-dkjson), found where Debian keeps Lua's modules.
 
 local check = require "check"
+local text = require "core.text"
 
 local loadfile, searchpath = loadfile, package.searchpath
 
@@ -29,15 +30,40 @@ end
 --- A value as JSON, indented, the same bytes each time.
 -- @param value tables of strings, numbers, booleans; a list that may be empty is made with json.list
 -- @param order list of keys: they come first and in this order, all others by name
+-- @param on_one_line true: not indented
 -- @return a text that ends with a line end
 -- @raise where dkjson is not installed
 -- @usage assert(require "json".text({ b = 1, a = 2 }, { "b", "a" }) == '{\n  "b":1,\n  "a":2\n}\n')
-function json.text(value, order)
+function json.text(value, order, on_one_line)
   local rest, keys = {}, { table.unpack(order) }
   add_keys(value, rest)
   for _, key in ipairs(order) do rest[key] = nil end
   for _, key in ipairs(check.names(rest)) do keys[#keys + 1] = key end
-  return dkjson().encode(value, { indent = true, keyorder = keys }) .. "\n"
+  return dkjson().encode(value, { indent = not on_one_line, keyorder = keys }) .. "\n"
+end
+
+--- A value as JSON on one line, the same bytes each time.
+-- @param value tables of strings, numbers, booleans; a list that may be empty is made with json.list
+-- @param order list of all keys in their order
+-- @return a text without a line end; bytes that are no UTF-8 are U+FFFD in it
+-- @raise where dkjson is not installed
+-- @usage assert(require "json".line({ b = 1, a = "x\27" }, { "b", "a" }) == '{"b":1,"a":"x\\u001b"}')
+function json.line(value, order)
+  local line = dkjson().encode(value, { keyorder = order })
+  return text.valid(line) and line or text.clean(line)
+end
+
+-- dkjson writes the 14 digits of tostring.
+local NUMBER = { __tojson = function(self) return text.number(self[1]) end }
+
+--- A number that is written with all digits that it needs to be the same number again.
+-- @param x a number
+-- @return what json.text and json.line write so; null for what is no finite number
+-- @usage
+-- local json = require "json"
+-- assert(json.line({ json.number(0.1 + 0.2), json.number(0 / 0) }, {}) == "[0.30000000000000004,null]")
+function json.number(x)
+  return x - x == 0 and setmetatable({ x }, NUMBER) or json.null
 end
 
 --- What a JSON text says.

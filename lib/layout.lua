@@ -12,8 +12,9 @@
 -- option in turn. Rows of kind "question" are headings and have no cells;
 -- `group` is what the questions of rows are called, where it is something else. `level` is how far a label is set in.
 -- Where rows hold different measures, each says with `item` and `measure` which answer it is of, if any, and what it
--- measures. A cell says what it is and holds the unrounded value; show.lua makes it readable, and nothing after this
--- computes:
+-- measures; `estimate(j)` gives what the percentage or mean in its column j was estimated as, for charts. A row may
+-- have an `id`, by which others refer to it, and a `link`, the id of a row elsewhere that tells more. A cell says
+-- what it is and holds the unrounded value; show.lua makes it readable, and nothing after this computes:
 --
 --     { kind = "percent", value = share, digits = 0, mark = "*" or nil }     also "points" (share times 100)
 --       `sign` = true: points and numbers are changes and have a plus
@@ -90,7 +91,8 @@ function layout.of(t)
     if row.kind ~= "question" and #row.cells ~= columns then
       check.fail("layout: row %d has %d cells, the head has %d columns", i, #row.cells, columns)
     end
-    for j, cell in ipairs(row.cells or {}) do
+    for j = 1, row.cells and #row.cells or 0 do
+      local cell = row.cells[j]
       local needs = cell and KINDS[cell.kind]
       if cell and (not needs or cell[needs] == nil) then
         check.fail("layout: row %d, column %d: a cell of kind %s needs %s", i, j, check.quoted(cell.kind),

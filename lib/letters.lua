@@ -215,8 +215,8 @@ end
 --- What stands beside a row's figures.
 -- @param plan see `plan`
 -- @param banner with its points
--- @param row see `tests`; its method `shares` gives nil or, of a row of shares, lists by point: values, effective bases,
---   and which can be tested (nil: all)
+-- @param row see `tests`; its method `shares` gives nil or, of a row of shares, lists by point: values, effective
+--   bases, and which can be tested (nil: all)
 -- @return texts by point
 -- @usage
 -- local letters = require "letters"

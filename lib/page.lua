@@ -1,22 +1,25 @@
 --- Pages of a study: what chapters and recommendations print. A heading, tables and sentences, and a foot.
 --
--- A page is a value with text, markdown and csv forms. Its blocks are { table = value with layout(lang) } or
+-- A page is a value with the forms of a table. Its blocks are { table = value with layout(lang) } or
 -- { text = { de, en } }; heading, line under it and foot are functions of the language.
 
+local forms = require "forms"
 local language = require "language"
+local text = require "core.text"
+local check = require "check"
 
-local concat, rep = table.concat, string.rep
+local concat, insert, rep = table.concat, table.insert, string.rep
 
 local page = {}
 
 local methods = {}
 methods.__index = methods
 
--- Lines of at most `room` places.
-local function wrapped(text, room)
+-- Lines of at most 78 places.
+local function wrapped(said)
   local lines, line = {}, ""
-  for word in text:gmatch("%S+") do
-    if line ~= "" and utf8.len(line) + 1 + utf8.len(word) > room then lines[#lines + 1], line = line, "" end
+  for word in text.clean((said:gsub("%s+", " "))):gmatch("%S+") do
+    if line ~= "" and text.width(line) + 1 + text.width(word) > 78 then lines[#lines + 1], line = line, "" end
     line = line == "" and word or line .. " " .. word
   end
   lines[#lines + 1] = line
@@ -24,56 +27,96 @@ local function wrapped(text, room)
 end
 
 -- The parts of a page, tables and sentences each in their form.
-local function parts_of(self, lang, table_form, text_form)
+local function parts_of(self, lang, form, options, text_form)
   local parts = {}
   for i, block in ipairs(self.blocks) do
-    parts[i] = block.table and table_form(block.table:layout(lang)):gsub("\n$", "")
+    parts[i] = block.table and forms.of(form, block.table:layout(lang), options):gsub("\n$", "")
       or text_form(language.pick(block.text, lang))
   end
   return parts
 end
 
---- The page as text of 78 places and tables of 80.
-function methods:text(options)
-  local lang = options and options.lang or language.current()
+local pages = {}
+
+-- Tables of 80 places.
+function pages.text(self, lang, options)
   local title, under = self.title(lang), self.under(lang)
-  local function fill(text) return wrapped(text, 78) end
-  local parts = parts_of(self, lang, require "render.text", fill)
-  table.insert(parts, 1, title .. "\n" .. rep("=", utf8.len(title)) .. "\n" .. fill(under))
+  local parts = parts_of(self, lang, "text", options, wrapped)
+  insert(parts, 1, title .. "\n" .. rep("=", text.width(title)) .. "\n" .. wrapped(under))
   local lines = self.foot(lang)
-  for i, line in ipairs(lines) do lines[i] = fill(line) end
+  for i, line in ipairs(lines) do lines[i] = wrapped(line) end
   if #lines > 0 then parts[#parts + 1] = rep("-", 8) .. "\n" .. concat(lines, "\n") end
   return concat(parts, "\n\n") .. "\n"
 end
 
---- The page as Markdown.
-function methods:markdown(options)
-  local lang = options and options.lang or language.current()
-  local parts = parts_of(self, lang, require "render.markdown", function(text) return text end)
-  table.insert(parts, 1, "# " .. self.title(lang))
-  table.insert(parts, 2, self.under(lang))
+function pages.markdown(self, lang, options)
+  local parts = parts_of(self, lang, "markdown", options, function(said) return said end)
+  insert(parts, 1, "# " .. self.title(lang))
+  insert(parts, 2, self.under(lang))
   for _, line in ipairs(self.foot(lang)) do parts[#parts + 1] = line end
   return concat(parts, "\n\n") .. "\n"
 end
 
---- The page as CSV: its tables, an empty line between them, then what it says beside them.
-function methods:csv(options)
-  local lang = options and options.lang or language.current()
+-- The tables, an empty line between them, then what is said beside them.
+function pages.csv(self, lang, options)
   local parts, said = {}, { self.title(lang), self.under(lang) }
   for _, block in ipairs(self.blocks) do
     if block.table then
-      parts[#parts + 1] = require "render.csv"(block.table:layout(lang))
+      parts[#parts + 1] = forms.of("csv", block.table:layout(lang), forms.part("csv", options))
     else
       said[#said + 1] = language.pick(block.text, lang)
     end
   end
   for _, line in ipairs(self.foot(lang)) do said[#said + 1] = line end
-  for i, line in ipairs(said) do said[i] = '"' .. line:gsub('"', '""') .. '"' end
+  for i, line in ipairs(said) do said[i] = require "render.csv".field(line) end
   parts[#parts + 1] = concat(said, "\n") .. "\n"
-  return concat(parts, "\n")
+  return forms.joined("csv", parts, options)
 end
 
-methods.__tostring = methods.text
+function pages.json(self, lang, options)
+  local json = require "json"
+  local function put(name, value) return ('  "%s": %s'):format(name, json.line(value, {})) end
+  local blocks = parts_of(self, lang, "json", options, function(said) return json.line({ text = said }, {}) end)
+  local fields = { put("befund", require "befund".version), put("format", 1), put("lang", lang),
+    put("title", self.title(lang)), put("under", self.under(lang)),
+    '  "blocks": [\n' .. concat(blocks, ",\n") .. "\n  ]", put("foot", json.list(self.foot(lang))) }
+  return "{\n" .. concat(fields, ",\n") .. "\n}\n"
+end
+
+function pages.html(self, lang, options)
+  local escape = require "render.html".escape
+  local function line(said) return (forms.sentence("html", said):gsub("\n$", "")) end
+  local parts = parts_of(self, lang, "html", { level = 2, fragment = true }, line)
+  insert(parts, 1, ('<article lang="%s">\n<h1>%s</h1>\n<p class="under">%s</p>'):format(lang, escape(self.title(lang)),
+    escape(self.under(lang))))
+  local lines = self.foot(lang)
+  for i, said in ipairs(lines) do lines[i] = line(said) end
+  if #lines > 0 then parts[#parts + 1] = "<footer>\n" .. concat(lines, "\n") .. "\n</footer>" end
+  parts[#parts + 1] = "</article>"
+  return forms.joined("html", { concat(parts, "\n") .. "\n" }, { lang = lang, fragment = options.fragment },
+    self.title(lang))
+end
+
+function pages.latex(self, lang, options)
+  local escape = require "render.latex".escape
+  local function line(said) return (forms.sentence("latex", said):gsub("\n$", "")) end
+  local parts = parts_of(self, lang, "latex", forms.part("latex", options), line)
+  insert(parts, 1, ("\\section*{%s}\n%s"):format(escape(self.title(lang)), line(self.under(lang))))
+  for _, said in ipairs(self.foot(lang)) do parts[#parts + 1] = "{\\footnotesize" .. line(said) .. "}" end
+  return forms.joined("latex", { concat(parts, "\n\n") .. "\n" }, { lang = lang, document = options.document })
+end
+
+for _, form in ipairs(forms.names) do
+  methods[form] = function(self, options)
+    local own = {}
+    for name, value in pairs(check.kind(form, options or {}, "table")) do own[name] = value end
+    return pages[form](self, own.lang or language.current(), own)
+  end
+end
+
+check.later(methods, { "xlsx" })
+
+methods.__tostring = function(self) return self:text() end
 
 local source = { en = "Source: %s.", de = "Quelle: %s." }
 
@@ -98,7 +141,7 @@ end
 
 --- A page.
 -- @param given `title(lang)`, `under(lang)`, `foot(lang)` -> list of lines, `blocks`, and whatever else it is to carry
--- @return a value with text, markdown, csv and tostring
+-- @return a value with the forms of a table, and tostring
 -- @usage local function words() return "x" end
 -- local one = require "page".of { title = words, under = words, blocks = {}, foot = function() return {} end }
 -- assert(one:text { lang = "en" } == "x\n=\nx\n" and one:markdown { lang = "en" } == "# x\n\nx\n")

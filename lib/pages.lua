@@ -1,24 +1,28 @@
 --- Several tables one after the other, as one value with the forms of each.
 
-local concat = table.concat
+local forms = require "forms"
+local check = require "check"
 
 local pages = {}
 
---- Joins tables.
--- @param list of tables, each with text, markdown and csv
--- @return a value with the same forms; a blank line stands between two tables
+--- Joins tables, or pages.
+-- @param list of values, each with the forms of a table
+-- @param title of an HTML page; left out: "befund"
+-- @return a value with the same forms: a blank line stands between two tables, JSON is a list
 -- @usage
 -- local one = { text = function() return "a\n" end }
 -- assert(require "pages".of({ one, one }):text() == "a\n\na\n")
-function pages.of(list)
+function pages.of(list, title)
   local methods = {}
-  for _, form in ipairs { "text", "markdown", "csv" } do
+  for _, form in ipairs(forms.names) do
     methods[form] = function(_, options)
+      check.kind(form, options or {}, "table")
       local parts = {}
-      for i, one in ipairs(list) do parts[i] = one[form](one, options) end
-      return concat(parts, "\n")
+      for i, one in ipairs(list) do parts[i] = one[form](one, forms.part(form, options)) end
+      return forms.joined(form, parts, options, title)
     end
   end
+  check.later(methods, { "xlsx" })
   return setmetatable({}, { __index = methods, __tostring = function(self) return (self:text():gsub("\n$", "")) end })
 end
 

@@ -109,13 +109,16 @@ local function common(self, data, col, meta)
   self.options = options_by_language(function(lang) return split_options(col, lang) end)
   self.data = data
   self.codebook_nets = meta.nets
+  self.ordered = col:labels():ordered()
 end
 
--- The first of the tables at each point.
+-- The first of the tables at each point; the list keeps it for the next row.
 local function firsts(at)
-  local tables = {}
-  for p, here in ipairs(at) do tables[p] = here[1] end
-  return tables
+  if not at.firsts then
+    at.firsts = {}
+    for p, here in ipairs(at) do at.firsts[p] = here[1] end
+  end
+  return at.firsts
 end
 
 function kinds.single(self, col)

@@ -412,7 +412,7 @@ end
 --   modelled (else the one called yes, ja or true, or coded 1 against 0, or the second of two); `level` of intervals,
 --   0.95; `title`
 -- @return a regression: coefficients (list), covariance (list of lists in their order), df, base, weighted_base,
---   missing, with coefficient(name), contrast(weights), layout, text, markdown, csv
+--   missing, with coefficient(name), contrast(weights), a layout and all forms
 -- @raise on formulas and columns that are wrong, parameters that follow from others, answers that are separated
 -- @usage
 -- local numbers = require "core.column".numbers

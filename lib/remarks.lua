@@ -262,7 +262,8 @@ end
 function remarks.legend(rows, flag, hide, words)
   local small, hidden, legend = false, false, {}
   for _, row in ipairs(rows) do
-    for _, cell in ipairs(row.cells or {}) do
+    for p = 1, row.cells and #row.cells or 0 do
+      local cell = row.cells[p]
       if cell and cell.mark == SMALL_MARK then small = true end
       if cell and cell.kind == "hidden" then hidden = true end
     end

@@ -69,13 +69,14 @@ end
 -- @raise names what is no number of digits
 -- @usage assert(require "request".digits("table", { percent = 1 }).mean == 1)
 function request.digits(where, given)
+  if given == nil then return DIGITS end
   local digits = {}
   check.options(where .. ": digits", given, OF_DIGITS)
   for name, usual in pairs(DIGITS) do
-    digits[name] = whole(where .. ": digits." .. name, given and given[name] or usual)
+    digits[name] = whole(where .. ": digits." .. name, given[name] or usual)
     if digits[name] > 12 then check.fail("%s: digits.%s: %d are more than 12", where, name, digits[name]) end
   end
-  if given and given.mean and not given.sd then digits.sd = digits.mean end
+  if given.mean and not given.sd then digits.sd = digits.mean end
   return digits
 end
 

@@ -142,13 +142,14 @@ function show.plain(cell, raw)
     return raw and text.number(x) or format("%." .. digits .. "f", show.round(x, digits))
   end
   if not cell or cell.kind == "bar" or cell.kind == "empty" then return "" end
+  if cell.kind == "hidden" then return show.HIDDEN end
   local scale = (cell.kind == "percent" or cell.kind == "points" or cell.unit == "share") and 100 or 1
   if cell.kind == "interval" then
     local low, high = one(cell.low * scale, cell.digits), one(cell.high * scale, cell.digits)
     return low ~= "" and low .. "\u{2013}" .. high or ""
   end
   if cell.value then return one(cell.value * scale, cell.digits or 0) end
-  return cell.text or show.HIDDEN
+  return cell.text
 end
 
 --- Is the cell a number alone, so that `plain` is safe to leave bare?
@@ -156,7 +157,7 @@ end
 -- @return boolean
 -- @usage assert(require "show".is_number { kind = "count", value = 3 })
 function show.is_number(cell)
-  return cell and cell.value ~= nil or false
+  return cell and cell.value ~= nil and cell.kind ~= "hidden" or false
 end
 
 return show

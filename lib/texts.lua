@@ -207,7 +207,7 @@ end
 -- @param facts of a design
 -- @param name of a column of texts, or of a single choice made of texts
 -- @param asked the request, see `texts` of a design
--- @return a value with layout, text, markdown and csv; its length is the number of answers listed
+-- @return a value with a layout and all forms; its length is the number of answers listed
 -- @raise names the field or column that is wrong, and columns that are private
 -- @usage
 -- local d = require "core.dataset".of { { "q30", require "core.column".texts { "VPN", false, "Raum" } } }

@@ -1,9 +1,10 @@
 --- A study verified: every published figure recomputed from its data, and what came of it.
 --
--- A value with text, markdown, csv and json forms. Text and Markdown count figures by chapter and list what is not
+-- A value with the forms of a table. Text, Markdown, HTML and LaTeX count figures by chapter and list what is not
 -- simply met; CSV has one row a figure; JSON all of it.
 
 local figure = require "figure"
+local forms = require "forms"
 local json = require "json"
 local language = require "language"
 local layout = require "layout"
@@ -19,7 +20,7 @@ local statuses = { "met", "missed", "contradictory", "not_checkable" }
 
 local words = {
   en = { title = "Published figures recomputed: %s", figures = "Figures", met = "met", missed = "missed",
-    contradictory = "contra-dictory", not_checkable = "not checkable", all = "all chapters", none = "(no chapter)",
+    contradictory = "contra\u{AD}dictory", not_checkable = "not checkable", all = "all chapters", none = "(no chapter)",
     missed_title = "Missed: in the data, but not as published", computed = "Data", published = "Study", what = "What",
     contradictions = "Contradictory: cannot be met together with what else is published",
     with = "Contradicts", why = "Why", unchecked = "Not checkable", reason = "Reason",
@@ -27,7 +28,8 @@ local words = {
     taken = "Taken", lost = "Lost", lost_other = "Other loses", file = "as filed", alternative = "the alternative",
     figure = "Figure", marks = "Study: ~ about, < less, > more; fractions stand for words." },
   de = { title = "Veröffentlichte Zahlen nachgerechnet: %s", figures = "Zahlen", met = "getroffen", missed = "verfehlt",
-    contradictory = "wider-sprüchlich", not_checkable = "nicht prüfbar", all = "alle Kapitel", none = "(kein Kapitel)",
+    contradictory = "wider\u{AD}sprüchlich", not_checkable = "nicht prüfbar", all = "alle Kapitel",
+    none = "(kein Kapitel)",
     missed_title = "Verfehlt: in den Daten, aber nicht wie veröffentlicht", computed = "Daten", published = "Studie",
     what = "Was", contradictions = "Widersprüchlich: nicht zusammen mit anderem Veröffentlichten zu treffen",
     with = "Widerspricht", why = "Warum", unchecked = "Nicht prüfbar", reason = "Grund",
@@ -170,17 +172,14 @@ methods.__index = methods
 local function rendered(self, options, form)
   local lang = options and options.lang or language.current()
   local parts = {}
-  for i, one in ipairs(layouts(self, lang)) do parts[i] = require("render." .. form)(one) end
-  parts[#parts + 1] = words[lang].marks .. "\n"
-  return concat(parts, "\n")
+  local list = layouts(self, lang)
+  for i, one in ipairs(list) do parts[i] = forms.of(form, one, forms.part(form, options)) end
+  parts[#parts + 1] = forms.sentence(form, words[lang].marks)
+  return forms.joined(form, parts, options, list[1].title)
 end
 
-function methods:text(options)
-  return rendered(self, options, "text")
-end
-
-function methods:markdown(options)
-  return rendered(self, options, "markdown")
+for _, form in ipairs { "text", "markdown", "html", "latex" } do
+  methods[form] = function(self, options) return rendered(self, options, form) end
 end
 
 methods.__tostring = methods.text
@@ -253,7 +252,7 @@ end
 
 --- Verifies a study.
 -- @param study from study.open
--- @return a value with text, markdown, csv and json forms; `results` (see figure.outcome), `counts`, `sets` of figures
+-- @return a value with the forms of a table; `results` (see figure.outcome), `counts`, `sets` of figures
 --   that contradict each other, `readings`
 -- @usage local study = require "study".open(require "core.file".home)
 -- local found = require "verify".of(study)

@@ -1,6 +1,7 @@
 --- The weights of a design: one by one, as a column, and what is said of them on one page.
 
 local core = require "core.weight"
+local forms = require "forms"
 local language = require "language"
 local layout = require "layout"
 local targets = require "targets"
@@ -95,9 +96,10 @@ local function margin_rows(self, own)
 end
 
 --- The summary as layouts: figures, then margins where weights were made to meet some.
+-- @param lang "de" or "en"; nil: the output language
 -- @return list of layouts; see layout.lua
-function summary.layouts(self)
-  local lang = language.current()
+function summary.layouts(self, lang)
+  lang = lang or language.current()
   local own = words[lang]
   local source = #self.history > 0 and table.concat(self.history, "; ") or nil
   local list = { layout.of { lang = lang, title = own.title:format(self.name or own.none),
@@ -109,16 +111,13 @@ function summary.layouts(self)
   return list
 end
 
-local function form(name)
-  return function(self, options)
-    local parts = {}
-    for i, one in ipairs(self:layouts()) do parts[i] = require("render." .. name)(one, options) end
-    return table.concat(parts, "\n")
+for _, form in ipairs(forms.names) do
+  summary[form] = function(self, options)
+    return forms.several(function(lang) return self:layouts(lang) end, form, options)
   end
 end
 
-local summary_class = { __index = { layouts = summary.layouts, text = form "text", markdown = form "markdown",
-  csv = form "csv" }, __tostring = function(self) return (self:text():gsub("\n$", "")) end }
+local summary_class = { __index = summary, __tostring = function(self) return (self:text():gsub("\n$", "")) end }
 
 -- ---- the weights ----------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@
 
 enum {
 	HALVES = 12,
-	BLOCK = 65536, /* rows a block of work */
+	CACHED = 4096, /* rows whose weights stay in cache */
 };
 
 static const double CONTRADICTS = 1e-6; /* relative; totals are not known better */
@@ -162,34 +162,67 @@ struct weights {
 	const struct problem *p;
 	const double *base, *g;
 	double *weight;
-	size_t negative[THREADS_MAX]; /* a worker */
+	size_t negative[THREADS_MAX];           /* a worker */
+	struct weight_summary own[THREADS_MAX]; /* a worker */
+	struct weight_summary *all;             /* NULL: not asked for */
 };
+
+static void weights_piece(const struct weights *made, size_t from, size_t count)
+{
+	const struct problem *p = made->p;
+	const uint32_t *restrict pattern = p->margins->pattern + from;
+	const double *restrict base = made->base == NULL ? NULL : made->base + from;
+	const double *restrict g = p->by_row ? made->g + from : made->g;
+	double *restrict weight = made->weight + from, scale = p->scale;
+
+	if (base == NULL || p->by_row)
+		for (size_t i = 0; i < count; i++) {
+			double d = base == NULL ? 1 : base[i];
+			weight[i] = d == 0 ? 0 : d * (scale * g[p->by_row ? i : pattern[i]]);
+		}
+	else
+		for (size_t i = 0; i < count; i++)
+			weight[i] = base[i] == 0 ? 0 : base[i] * (scale * g[pattern[i]]);
+}
 
 static void weights_block(void *shared, size_t worker, size_t block)
 {
 	struct weights *made = shared;
-	const struct problem *p = made->p;
-	const uint32_t *pattern = p->margins->pattern;
-	size_t end = MIN((block + 1) * BLOCK, p->margins->rows), negative = 0;
+	size_t end = MIN((block + 1) * WEIGHT_BLOCK, made->p->margins->rows);
+	struct weight_lanes lanes = weight_lanes();
 
-	for (size_t row = block * BLOCK; row < end; row++) {
-		double d = made->base == NULL ? 1 : made->base[row];
-		double factor = p->scale * made->g[p->by_row ? row : pattern[row]];
-		double w = d == 0 ? 0 : d * factor;
-		made->weight[row] = w;
-		negative += w < 0;
+	for (size_t from = block * WEIGHT_BLOCK; from < end; from += CACHED) {
+		size_t count = MIN((size_t)CACHED, end - from);
+		weights_piece(made, from, count);
+		if (made->all != NULL)
+			weight_add(&lanes, made->weight + from, count);
 	}
-	made->negative[worker] += negative;
+	made->own[worker] = weight_added(&lanes);
+	if (made->own[worker].least < 0)
+		for (size_t row = block * WEIGHT_BLOCK; row < end; row++)
+			made->negative[worker] += made->weight[row] < 0;
+}
+
+static void weights_merge(void *shared, size_t worker, size_t block)
+{
+	struct weights *made = shared;
+
+	(void)block;
+	if (made->all != NULL)
+		weight_merge(made->all, &made->own[worker]);
 }
 
 /* Weights of the rows, and the least and largest g of those that have one. */
 static bool give_weights(const struct problem *p, const double *base, const double *g,
-                         double *weight, struct calibrate_result *result, struct err *err)
+                         double *weight, struct weight_summary *all,
+                         struct calibrate_result *result, struct err *err)
 {
-	struct weights made = {.p = p, .base = base, .g = g, .weight = weight};
-	struct threads_task task = {.shared = &made, .work = weights_block};
-	size_t blocks = (p->margins->rows + BLOCK - 1) / BLOCK;
+	struct weights made = {.p = p, .base = base, .g = g, .weight = weight, .all = all};
+	struct threads_task task = {&made, weights_block, weights_merge};
+	size_t blocks = (p->margins->rows + WEIGHT_BLOCK - 1) / WEIGHT_BLOCK;
 
+	if (all != NULL)
+		*all = weight_nothing();
 	result->low = INFINITY;
 	result->high = -INFINITY;
 	for (size_t unit = 0; unit < p->units; unit++) {
@@ -249,7 +282,8 @@ static bool solve_by_newton(struct problem *p, double *g, struct calibrate_resul
 }
 
 bool calibration_solve(const struct calibration *calibration, const double *base, double *weight,
-                       struct calibrate_result *result, struct err *err)
+                       struct weight_summary *made, struct calibrate_result *result,
+                       struct err *err)
 {
 	struct problem p;
 	size_t parts = calibration->margins->parts;
@@ -277,7 +311,7 @@ bool calibration_solve(const struct calibration *calibration, const double *base
 			for (size_t i = 0; i < p.units; i++)
 				g[i] = 1;
 	}
-	fine = fine && give_weights(&p, base, g, weight, result, err);
+	fine = fine && give_weights(&p, base, g, weight, made, result, err);
 	if (fine)
 		reach(&p, g, result);
 	problem_free(&p);
@@ -314,7 +348,7 @@ static bool can_be_met(const struct calibration *calibration, const double *base
 	tried.distance = CALIBRATE_LINEAR;
 	tried.low = low;
 	tried.high = high;
-	if (!calibration_solve(&tried, base, weight, &result, err))
+	if (!calibration_solve(&tried, base, weight, NULL, &result, err))
 		return false;
 	*met = result.error <= calibration->tolerance;
 	return true;

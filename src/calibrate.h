@@ -22,6 +22,7 @@
 
 #include "distance.h"
 #include "margin.h"
+#include "weight.h"
 
 enum { CALIBRATE_PARTS = 4000 }; /* answers and numbers at most where a matrix of them is needed */
 
@@ -67,9 +68,11 @@ void calibration_drop(const struct calibration *calibration); /* accepts NULL */
 /*
  * Weights of all rows from base weights (NULL: all 1). False only when memory or the user's
  * patience ends; whether the totals are met says `result`, and `weight` is then the nearest found.
+ * `made`: their summary; NULL: not asked for, and negative weights are not counted.
  */
 MUST_USE bool calibration_solve(const struct calibration *calibration, const double *base,
-                                double *weight, struct calibrate_result *result, struct err *err);
+                                double *weight, struct weight_summary *made,
+                                struct calibrate_result *result, struct err *err);
 
 /*
  * Bounds that can be met and not be tightened on either side, to three digits: the wished ones,

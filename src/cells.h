@@ -19,8 +19,8 @@
  * Cells lie leaf by leaf, slice by slice, stub by stub: cell = (leaf * slices + slice) * stubs +
  * stub. Rows are taken in sum blocks of CELLS_BLOCK whose borders depend on nothing but the row
  * number; each worker fills cells of its own for a block, which are added in block order
- * (threads.h). A table with many cells gets no cells a worker: the workers find the cell of each
- * row, and the rows of a block are added in their order when its turn has come.
+ * (threads.h). A table with many cells gets no cells a worker: one worker adds all its rows in
+ * their order, while others do other tables.
  *
  * A design of very many leaves does not keep them apart in large tables: their variances take a
  * pass over rows each (form.h).

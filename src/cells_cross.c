@@ -43,7 +43,7 @@ struct cross_plan cross_plan(const struct design *design, size_t table_cells, bo
 	const struct auxiliary *auxiliary = design_auxiliary(design);
 	struct cross_plan plan = {.table = table_cells, .valued = valued};
 
-	if (auxiliary == NULL || design_leaf_x(design) == NULL || table_cells > CELLS_FEW ||
+	if (auxiliary == NULL || !design_has_sums(design) || table_cells > CELLS_FEW ||
 	    design_replicates(design) != NULL)
 		return plan;
 	plan.element = design_element(design) != NULL;

@@ -10,7 +10,7 @@
  * Rows of the same cell often follow each other, and each addition would wait for the one before.
  * So a small batch has copies of its cells, used in turn, which are added up when the block is
  * merged. Blocks of several slabs are for passes with so many cells that merging them would cost
- * more than filling them.
+ * more than filling them. Wide tables are filled after all that, each by one worker, row by row.
  */
 #include "cells_pass.h"
 
@@ -34,16 +34,16 @@ struct worker {
 	double *sums;           /* of all batches, copy by copy */
 	uint32_t *rows;         /* beside it */
 	double *joint;          /* sums with the parts of x */
-	uint32_t *cell;         /* of wide tables: the cell of each row of the block */
 	const double *w;        /* of the slab */
 	const uint8_t *counted; /* 1 for rows of positive weight */
 	const double *d;        /* first weights, 0 outside the domain */
 	double *w_room, *d_room;
 	uint8_t *counted_room;
-	bool any[PIECES];     /* pieces with a row of the domain */
-	uint16_t at[PIECE];   /* the cell of each row */
-	double x[PIECE];      /* value less centre, 0 where it is missing */
-	uint16_t code[PIECE]; /* 0 where the value is answered, else 1 + kind of missing */
+	bool any[PIECES];        /* pieces with a row of the domain */
+	uint16_t at[PIECE];      /* the cell of each row */
+	double x[PIECE];         /* value less centre, 0 where it is missing */
+	uint16_t code[PIECE];    /* 0 where the value is answered, else 1 + kind of missing */
+	uint32_t wide_at[PIECE]; /* of a wide table */
 	uint32_t wide_code[PIECE];
 	uint16_t cross_at[PIECE]; /* the cell of each row; of its leaf only with an element stage */
 	uint16_t cross_room[PIECE];
@@ -54,7 +54,7 @@ struct run {
 	const struct pass *of;
 	struct worker *worker[THREADS_MAX];
 	size_t block; /* rows */
-	size_t cells; /* of rows of wide tables, a worker */
+	bool wide;    /* there are wide tables */
 	bool uniform; /* all weights count: no row is outside, none has weight 0 */
 	double *ones; /* weights of a slab, where the design has none */
 	uint8_t all[CELLS_BLOCK];
@@ -136,6 +136,23 @@ static void number(const struct run *run, const struct batch *batch, const struc
 		digit_add_codes(at, batch->kinds, own->code, count);
 }
 
+/* One more digit, a column's codes. */
+static void wide_digit(uint32_t *restrict at, const struct column *column, size_t codes,
+                       size_t from, size_t count, uint32_t *restrict room)
+{
+	uint32_t base = (uint32_t)codes;
+
+	if (column->width == 1) {
+		const uint8_t *restrict code = column_u8(column) + from;
+		for (size_t i = 0; i < count; i++)
+			at[i] = at[i] * base + code[i];
+		return;
+	}
+	column_codes(column, from, count, room);
+	for (size_t i = 0; i < count; i++)
+		at[i] = at[i] * base + room[i];
+}
+
 /* The same for a wide table. */
 static void number_wide(const struct run *run, const struct plan *plan, struct worker *own,
                         size_t from, size_t count, uint32_t *at)
@@ -146,16 +163,10 @@ static void number_wide(const struct run *run, const struct plan *plan, struct w
 		memset(at, 0, count * sizeof *at);
 	else
 		memcpy(at, leaf + from, count * sizeof *at);
-	if (plan->of.slice != NULL) {
-		column_codes(plan->of.slice, from, count, own->wide_code);
-		for (size_t i = 0; i < count; i++)
-			at[i] = at[i] * (uint32_t)plan->slices + own->wide_code[i];
-	}
-	if (plan->of.stub != NULL) {
-		column_codes(plan->of.stub, from, count, own->wide_code);
-		for (size_t i = 0; i < count; i++)
-			at[i] = at[i] * (uint32_t)plan->stubs + own->wide_code[i];
-	}
+	if (plan->of.slice != NULL)
+		wide_digit(at, plan->of.slice, plan->slices, from, count, own->wide_code);
+	if (plan->of.stub != NULL)
+		wide_digit(at, plan->of.stub, plan->stubs, from, count, own->wide_code);
 	for (size_t i = 0; plan->of.value != NULL && i < count; i++)
 		at[i] = at[i] * (uint32_t)plan->stubs + own->code[i];
 }
@@ -236,9 +247,8 @@ static void add_cross(const struct run *run, const struct batch *batch, struct w
 	cross_add(&batch->cross, &rows, own->joint + batch->joints);
 }
 
-/* A slab of rows from..from+count, which stands at `offset` in its block. */
-static void slab_work(const struct run *run, struct worker *own, size_t from, size_t count,
-                      size_t offset)
+/* A slab of rows from..from+count. Of wide tables, sums with the parts of x alone. */
+static void slab_work(const struct run *run, struct worker *own, size_t from, size_t count)
 {
 	const struct pass *pass = run->of;
 
@@ -248,17 +258,15 @@ static void slab_work(const struct run *run, struct worker *own, size_t from, si
 		own->d = cross_first(pass->design, from, count, own->d_room);
 	for (size_t b = 0; b < pass->batches; b++) {
 		const struct batch *batch = &pass->batch[b];
-		const struct plan *plan = &pass->plan[batch->table];
+		if (batch->wide && batch->cross.size == 0)
+			continue;
 		for (size_t start = 0; start < count; start += PIECE) {
 			size_t some = MIN((size_t)PIECE, count - start);
 			if (!own->any[start / PIECE])
 				continue;
 			if (batch->value != NULL)
 				value_code(batch, from + start, some, own->x, own->code);
-			if (batch->wide)
-				number_wide(run, plan, own, from + start, some,
-				            own->cell + plan->numbers + offset + start);
-			else
+			if (!batch->wide)
 				add_piece(run, batch, own, from, start, some);
 			if (batch->cross.size > 0)
 				add_cross(run, batch, own, from, start, some);
@@ -273,8 +281,7 @@ static void block_work(void *shared, size_t worker, size_t block)
 	size_t end = MIN(start + run->block, design_rows(run->of->design));
 
 	for (size_t from = start; from < end; from += CELLS_BLOCK)
-		slab_work(run, run->worker[worker], from, MIN((size_t)CELLS_BLOCK, end - from),
-		          from - start);
+		slab_work(run, run->worker[worker], from, MIN((size_t)CELLS_BLOCK, end - from));
 }
 
 /* A worker's cells into the result, and back to 0. */
@@ -296,51 +303,59 @@ static void merge_cells(const struct pass *pass, const struct batch *batch, stru
 	memset(own_rows, 0, batch->copies * batch->cells * sizeof *own_rows);
 }
 
-/* Rows of a slab into a wide table, one after the other, by the cells that were found for them. */
-static void merge_rows(const struct pass *pass, const struct plan *plan, struct worker *own,
-                       const uint32_t *at, size_t from, size_t count)
+/* Rows start..start+count of the slab that begins with row `from`, one after the other. */
+static void add_wide(const struct pass *pass, const struct plan *plan, const struct worker *own,
+                     size_t from, size_t start, size_t count)
 {
 	double *sum = pass->wide + plan->first;
-	const double *value = plan->of.value == NULL ? NULL : column_f64(plan->of.value) + from;
+	const double *w = own->w + start;
+	const uint8_t *counted = own->counted + start;
+	const double *value =
+		plan->of.value == NULL ? NULL : column_f64(plan->of.value) + from + start;
 
 	for (size_t i = 0; i < count; i++) {
-		if (!own->any[i / PIECE])
-			continue;
-		double *cell = sum + at[i] * plan->fields;
-		double w = own->w[i];
-		cell[0] += own->counted[i];
-		cell[1] += w;
-		cell[2] += w * w;
+		double *cell = sum + own->wide_at[i] * plan->fields;
+		cell[0] += counted[i];
+		cell[1] += w[i];
+		cell[2] += w[i] * w[i];
 		if (value == NULL || num_is_missing(value[i]))
 			continue;
-		double x = value[i] - plan->centre, wx = w * x;
+		double x = value[i] - plan->centre, wx = w[i] * x;
 		cell[3] += wx;
 		cell[4] += wx * x;
-		cell[5] += w * wx;
+		cell[5] += w[i] * wx;
 		cell[6] += wx * wx;
 	}
 }
 
-static void merge_wide(const struct run *run, struct worker *own, size_t start)
+/* All rows into a wide table, if the batch is one: its sums do not depend on who does it. */
+static void wide_work(void *shared, size_t worker, size_t number)
 {
-	const struct pass *pass = run->of;
-	size_t end = MIN(start + run->block, design_rows(pass->design));
+	const struct run *run = shared;
+	const struct batch *batch = &run->of->batch[number];
+	const struct plan *plan = &run->of->plan[batch->table];
+	struct worker *own = run->worker[worker];
+	size_t rows = batch->wide ? design_rows(run->of->design) : 0;
 
-	for (size_t from = start; from < end; from += CELLS_BLOCK) {
-		size_t count = MIN((size_t)CELLS_BLOCK, end - from);
+	for (size_t from = 0; from < rows && !interrupt_requested(); from += CELLS_BLOCK) {
+		size_t count = MIN((size_t)CELLS_BLOCK, rows - from);
 		if (!weigh(run, own, from, count))
 			continue;
-		for (size_t b = 0; b < pass->batches; b++) {
-			const struct plan *plan = &pass->plan[pass->batch[b].table];
-			if (pass->batch[b].wide)
-				merge_rows(pass, plan, own,
-				           own->cell + plan->numbers + (from - start), from, count);
+		for (size_t start = 0; start < count; start += PIECE) {
+			size_t some = MIN((size_t)PIECE, count - start);
+			if (!own->any[start / PIECE])
+				continue;
+			if (batch->value != NULL)
+				value_code(batch, from + start, some, own->x, own->code);
+			number_wide(run, plan, own, from + start, some, own->wide_at);
+			add_wide(run->of, plan, own, from, start, some);
 		}
 	}
 }
 
 static void block_merge(void *shared, size_t worker, size_t block)
 {
+	(void)block;
 	const struct run *run = shared;
 	const struct pass *pass = run->of;
 	struct worker *own = run->worker[worker];
@@ -351,8 +366,6 @@ static void block_merge(void *shared, size_t worker, size_t block)
 	for (size_t i = 0; i < pass->room.joints; i++)
 		pass->joint[i] += own->joint[i];
 	memset(own->joint, 0, pass->room.joints * sizeof *own->joint);
-	if (run->cells > 0)
-		merge_wide(run, own, block * run->block);
 }
 
 static void worker_free(struct worker *own)
@@ -361,7 +374,6 @@ static void worker_free(struct worker *own)
 		return;
 	mem_free(own->sums);
 	mem_free(own->rows);
-	mem_free(own->cell);
 	mem_free(own->joint);
 	mem_free(own->w_room);
 	mem_free(own->d_room);
@@ -380,13 +392,12 @@ static struct worker *worker_new(const struct run *run, struct err *err)
 		return NULL;
 	own->sums = mem_zero(room->own_sums + APART, sizeof *own->sums, err);
 	own->rows = mem_zero(room->own_rows + APART, sizeof *own->rows, err);
-	own->cell = mem_alloc(run->cells + APART, sizeof *own->cell, err);
 	own->joint = mem_zero(room->joints + APART, sizeof *own->joint, err);
 	own->w_room = mem_alloc(weighed + APART, sizeof *own->w_room, err);
 	own->counted_room = mem_alloc(weighed + APART, sizeof *own->counted_room, err);
 	own->d_room = mem_alloc(first + APART, sizeof *own->d_room, err);
-	if (own->sums == NULL || own->rows == NULL || own->cell == NULL || own->joint == NULL ||
-	    own->w_room == NULL || own->counted_room == NULL || own->d_room == NULL) {
+	if (own->sums == NULL || own->rows == NULL || own->joint == NULL || own->w_room == NULL ||
+	    own->counted_room == NULL || own->d_room == NULL) {
 		worker_free(own);
 		return NULL;
 	}
@@ -406,11 +417,7 @@ static void lay_out(struct run *run)
 	       pass->room.own_rows * ROWS_A_CELL > batches * slabs * CELLS_BLOCK)
 		slabs *= 2;
 	run->block = slabs * CELLS_BLOCK;
-	for (size_t b = 0; b < pass->batches; b++)
-		if (pass->batch[b].wide) {
-			pass->plan[pass->batch[b].table].numbers = run->cells;
-			run->cells += run->block;
-		}
+	run->wide = batches < pass->batches;
 	run->uniform =
 		design_inside(design) == NULL &&
 		(design_weight(design) == NULL || design_positive(design) == design_rows(design));
@@ -424,8 +431,9 @@ static bool run_all(struct run *run, struct err *err)
 
 	lay_out(run);
 	size_t blocks = rows / run->block + (rows % run->block > 0);
-	size_t workers = threads_workers(blocks);
-	struct threads_task task = {run, block_work, block_merge};
+	size_t alone = rows > CELLS_BLOCK ? threads_workers(run->of->batches) : 1;
+	size_t workers = MAX(threads_workers(blocks), run->wide ? alone : 1);
+	struct threads_task task = {run, block_work, block_merge}, wide = {run, wide_work, NULL};
 
 	run->ones = mem_alloc(slab_rows(run->of) + 1, sizeof *run->ones, err);
 	if (run->ones == NULL)
@@ -437,7 +445,8 @@ static bool run_all(struct run *run, struct err *err)
 		if (run->worker[i] == NULL)
 			return false;
 	}
-	return threads_run(&task, blocks, workers, err);
+	return threads_run(&task, blocks, MIN(workers, MAX(blocks, (size_t)1)), err) &&
+	       (!run->wide || threads_run(&wide, run->of->batches, alone, err));
 }
 
 bool pass_run(const struct pass *pass, struct err *err)

@@ -18,14 +18,13 @@ enum {
 struct plan {
 	struct cells_table of;
 	size_t slices, stubs;
-	size_t leaves;  /* of the design; 1 where that would be too many cells */
-	size_t cells;   /* of all leaves */
-	size_t fields;  /* PLAIN or VALUED */
-	size_t first;   /* place of its first double in cells->sum */
-	size_t total;   /* and in cells->total */
-	bool wide;      /* more than WORKER_MAX cells */
-	size_t batch;   /* the batch it is a sum of (cells_batch.h) */
-	size_t numbers; /* of a wide table: place of its rows' cells in what a worker has */
+	size_t leaves; /* of the design; 1 where that would be too many cells */
+	size_t cells;  /* of all leaves */
+	size_t fields; /* PLAIN or VALUED */
+	size_t first;  /* place of its first double in cells->sum */
+	size_t total;  /* and in cells->total */
+	bool wide;     /* more than WORKER_MAX cells */
+	size_t batch;  /* the batch it is a sum of (cells_batch.h) */
 	double centre;
 	double *replicates;      /* sums in the design's replicates; NULL: there are none */
 	struct cross_plan cross; /* sums with the parts of x; of size 0 without */

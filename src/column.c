@@ -279,6 +279,7 @@ void column_drop(const struct column *column)
 	data_drop(held->data);
 	labels_drop(held->labels);
 	column_keeper_drop(held->keeper);
+	mem_free(held->summed);
 	mem_free(held);
 }
 

@@ -39,6 +39,7 @@ static const uint32_t COLUMN_TEXT_MISSING =
 	0xffff0000u; /* text ids from here on: kinds of missing */
 
 struct column;
+struct weight_summary; /* weight.h */
 
 /* Who has the labels and data of columns that are asleep, and the memory of some that are not. */
 struct column_keeper {
@@ -51,17 +52,18 @@ struct column_keeper {
 struct column {
 	enum column_kind kind;
 	size_t rows;
-	unsigned width;               /* bytes a code, for single */
-	const struct labels *labels;  /* never NULL but in one that is asleep */
-	struct column_data *data;     /* what it points into; shared by relabelled columns */
-	void *values;                 /* codes, doubles or text ids */
-	const struct intern *texts;   /* text only */
-	uint64_t **bits;              /* multi: labels->answers arrays of (rows + 63) / 64 words */
-	uint8_t *status;              /* multi: 0 answered, else 1 + kind of missing */
-	double low, high;             /* number and date: range of the answers, NaN if none */
-	double centre;                /* (low + high) / 2, 0 if none: moments are taken about it */
-	struct column_keeper *keeper; /* while it is asleep, else NULL */
-	size_t place;                 /* for the keeper: which of its columns */
+	unsigned width;                /* bytes a code, for single */
+	const struct labels *labels;   /* never NULL but in one that is asleep */
+	struct column_data *data;      /* what it points into; shared by relabelled columns */
+	void *values;                  /* codes, doubles or text ids */
+	const struct intern *texts;    /* text only */
+	uint64_t **bits;               /* multi: labels->answers arrays of (rows + 63) / 64 words */
+	uint8_t *status;               /* multi: 0 answered, else 1 + kind of missing */
+	double low, high;              /* number and date: range of the answers, NaN if none */
+	double centre;                 /* (low + high) / 2, 0 if none: moments are taken about it */
+	struct weight_summary *summed; /* as weights, once somebody asked (weight.h); else NULL */
+	struct column_keeper *keeper;  /* while it is asleep, else NULL */
+	size_t place;                  /* for the keeper: which of its columns */
 	size_t holders;
 };
 

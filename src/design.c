@@ -33,8 +33,8 @@ struct design {
 	const struct auxiliary *auxiliary;
 	const struct replicates *replicates;
 	struct selection *inside; /* NULL: all */
-	size_t positive, positive_inside;
-	double weight_sum;
+	size_t positive;
+	struct weight_summary *in; /* of the rows in the domain; NULL: not asked for yet */
 };
 
 static void frame_drop(struct frame *frame)
@@ -136,38 +136,6 @@ static const struct column *weight_column(struct tree *tree, size_t rows, struct
 	return column;
 }
 
-/* Counts what the weights and the domain leave; of all rows that is known. */
-static bool count_inside(struct design *design, const struct weight_summary *all, struct err *err)
-{
-	struct weight_summary in = *all;
-
-	if (design->inside != NULL && !weight_summary(design_weight(design), design->frame->rows,
-	                                              design->inside->truth, &in, err))
-		return false;
-	design->positive = all->rows;
-	design->positive_inside = in.rows;
-	design->weight_sum = in.sum;
-	return true;
-}
-
-/* The design, whose rows are counted; NULL, and the design is gone, when that fails. `all`: what is
- * known of its weights, or NULL. */
-static struct design *counted(struct design *design, const struct weight_summary *all,
-                              struct err *err)
-{
-	struct weight_summary own;
-
-	if (all == NULL &&
-	    !weight_summary(design_weight(design), design->frame->rows, NULL, &own, err)) {
-		design_drop(design);
-		return NULL;
-	}
-	if (count_inside(design, all == NULL ? &own : all, err))
-		return design;
-	design_drop(design);
-	return NULL;
-}
-
 /* A design on the frame, which gets one holder more. All else is empty. */
 static struct design *design_on(struct frame *frame, struct err *err)
 {
@@ -177,6 +145,20 @@ static struct design *design_on(struct frame *frame, struct err *err)
 	design->holders = 1;
 	design->frame = frame;
 	frame->holders++;
+	return design;
+}
+
+/* The design with its rows of positive weight counted; NULL, and it is gone, when that fails. */
+static struct design *counted(struct design *design, struct err *err)
+{
+	const struct weight_summary *all =
+		design->weight == NULL ? NULL : weight_known(design->weight, err);
+
+	if (design->weight != NULL && all == NULL) {
+		design_drop(design);
+		return NULL;
+	}
+	design->positive = all == NULL ? design->frame->rows : all->rows;
 	return design;
 }
 
@@ -231,23 +213,7 @@ struct design *design_new(const struct design_spec *spec, struct err *err)
 		return NULL;
 	design->weight = frame->first;
 	hold(design->weight);
-	return counted(design, NULL, err);
-}
-
-static bool make_sums(struct design *design, struct err *err)
-{
-	bool element = design_element(design) != NULL;
-	struct leaf_rows rows = {
-		.auxiliary = design->auxiliary,
-		.weight = design_weight(design),
-		.leaf = design_leaf(design),
-		.leaves = design_leaves(design),
-	};
-
-	if (!leaf_sums_fit(&rows, element))
-		return true;
-	design->sums = leaf_sums_new(&rows, element, err);
-	return design->sums != NULL;
+	return counted(design, err);
 }
 
 struct design *design_hold(const struct design *design)
@@ -268,6 +234,7 @@ void design_drop(const struct design *design)
 	auxiliary_drop(held->auxiliary);
 	replicates_drop(held->replicates);
 	selection_free(held->inside);
+	mem_free(held->in);
 	mem_free(held);
 }
 
@@ -283,6 +250,7 @@ static struct design *design_like(const struct design *design, struct err *err)
 		copy->auxiliary = auxiliary_hold(design->auxiliary);
 	if (design->replicates != NULL)
 		copy->replicates = replicates_hold(design->replicates);
+	copy->positive = design->positive;
 	copy->sums = leaf_sums_hold(design->sums);
 	if (!set_inside(copy, design->inside, err)) {
 		design_drop(copy);
@@ -310,18 +278,27 @@ struct design *design_domain(const struct design *design, const struct selection
 	}
 	if (design->inside != NULL)
 		selection_and(domain->inside, design->inside);
-	struct weight_summary all = {.rows = design->positive};
-	return counted(domain, &all, err);
+	return domain;
+}
+
+static struct leaf_rows leaf_rows_of(const struct design *design)
+{
+	return (struct leaf_rows){
+		.auxiliary = design->auxiliary,
+		.weight = design_weight(design),
+		.leaf = design_leaf(design),
+		.leaves = design_leaves(design),
+	};
 }
 
 /* Weights that were made: finite, and some of them not 0. */
-static bool check_made(const struct column *weight, size_t rows, struct weight_summary *all,
-                       struct err *err)
+static bool check_made(const struct column *weight, size_t rows, struct err *err)
 {
 	if (weight->kind != COLUMN_NUMBER || weight->rows != rows)
 		return err_set(err, ERR_ARGUMENT, "weights are a column of %zu numbers", rows);
 	const double *w = column_f64(weight);
-	if (!weight_summary(w, rows, NULL, all, err))
+	const struct weight_summary *all = weight_known(weight, err);
+	if (all == NULL)
 		return false;
 	bool fine = all->least >= -WEIGHT_MOST && all->most <= WEIGHT_MOST && !isnan(all->sum);
 	if (all->rows == 0)
@@ -338,8 +315,7 @@ static bool check_made(const struct column *weight, size_t rows, struct weight_s
 struct design *design_reweighted(const struct design *design, const struct column *weight,
                                  const struct auxiliary *auxiliary, struct err *err)
 {
-	struct weight_summary all;
-	if (!check_made(weight, design->frame->rows, &all, err))
+	if (!check_made(weight, design->frame->rows, err))
 		return NULL;
 	if (auxiliary != NULL && auxiliary->rows != design->frame->rows) {
 		err_set(err, ERR_ARGUMENT, "the auxiliary has %zu rows, the design %zu",
@@ -358,11 +334,15 @@ struct design *design_reweighted(const struct design *design, const struct colum
 	made->replicates = NULL;
 	leaf_sums_drop(made->sums);
 	made->sums = NULL;
-	if (auxiliary != NULL && !make_sums(made, err)) {
-		design_drop(made);
-		return NULL;
+	struct leaf_rows leaves = leaf_rows_of(made);
+	if (auxiliary != NULL && leaf_sums_fit(&leaves, design_element(made) != NULL)) {
+		made->sums = leaf_sums_new(err);
+		if (made->sums == NULL) {
+			design_drop(made);
+			return NULL;
+		}
 	}
-	return counted(made, &all, err);
+	return counted(made, err);
 }
 
 struct design *design_replicated(const struct design *design, const struct replicates *replicates,
@@ -378,7 +358,7 @@ struct design *design_replicated(const struct design *design, const struct repli
 		return NULL;
 	replicates_drop(made->replicates);
 	made->replicates = replicates == NULL ? NULL : replicates_hold(replicates);
-	return counted(made, NULL, err);
+	return made;
 }
 
 size_t design_rows(const struct design *design)
@@ -411,14 +391,26 @@ const struct replicates *design_replicates(const struct design *design)
 	return design->replicates;
 }
 
+bool design_has_sums(const struct design *design)
+{
+	return design->sums != NULL;
+}
+
+bool design_make_sums(const struct design *design, struct err *err)
+{
+	struct leaf_rows rows = leaf_rows_of(design);
+
+	return leaf_sums_make(design->sums, &rows, design_element(design) != NULL, err);
+}
+
 const double *design_leaf_x(const struct design *design)
 {
-	return design->sums == NULL ? NULL : design->sums->x;
+	return design->sums->x;
 }
 
 const double *design_leaf_xx(const struct design *design)
 {
-	return design->sums == NULL ? NULL : design->sums->xx;
+	return design->sums->xx;
 }
 
 bool design_same(const struct design *a, const struct design *b)
@@ -529,19 +521,28 @@ size_t design_psus(const struct design *design)
 	return design->frame->tree->psus;
 }
 
-size_t design_positive_inside(const struct design *design)
+const struct weight_summary *design_in(const struct design *design, struct err *err)
 {
-	return design->positive_inside;
+	const uint64_t *inside = design->inside == NULL ? NULL : design->inside->truth;
+	struct design *kept = (struct design *)design; /* what it says stays */
+
+	if (design->in != NULL)
+		return design->in;
+	if (design->weight != NULL && inside == NULL)
+		return weight_known(design->weight, err);
+	struct weight_summary *in = mem_alloc(1, sizeof *in, err);
+	if (in == NULL ||
+	    !weight_summary(design_weight(design), design->frame->rows, inside, in, err)) {
+		mem_free(in);
+		return NULL;
+	}
+	kept->in = in;
+	return in;
 }
 
 size_t design_undecided(const struct design *design)
 {
 	return design->inside == NULL ? 0 : selection_count_missing(design->inside);
-}
-
-double design_weight_sum(const struct design *design)
-{
-	return design->weight_sum;
 }
 
 size_t design_bytes(const struct design *design)

@@ -42,6 +42,7 @@
 #include "column.h"
 #include "replicates.h"
 #include "selection.h"
+#include "weight.h"
 
 struct design;
 
@@ -101,8 +102,11 @@ const struct replicates *design_replicates(const struct design *design); /* NULL
 
 /*
  * Of a calibrated design, for the residuals' sums: of each leaf sum w x (leaves x parts) and, with
- * an element stage, sum w^2 x x' (leaves x parts x parts). NULL where that would be too large.
+ * an element stage, sum w^2 x x' (leaves x parts x parts). Only where that is not too large, and
+ * from design_make_sums on; not for several threads at once.
  */
+bool design_has_sums(const struct design *design);
+MUST_USE bool design_make_sums(const struct design *design, struct err *err);
 const double *design_leaf_x(const struct design *design);
 const double *design_leaf_xx(const struct design *design);
 
@@ -152,11 +156,14 @@ double design_df(const struct design *design, const double *rows);
 /* ---- counts ------------------------------------------------------------------------------------
  */
 
-size_t design_positive(const struct design *design);        /* rows of positive weight */
-size_t design_positive_inside(const struct design *design); /* those of them in the domain */
-size_t design_undecided(const struct design *design);  /* rows whose domain condition is missing */
-double design_weight_sum(const struct design *design); /* over the domain */
-size_t design_psus(const struct design *design);       /* units of the first stage */
-size_t design_bytes(const struct design *design);      /* memory it takes beside its columns */
+size_t design_positive(const struct design *design); /* rows of positive weight */
+
+/* What is said of the weights in the domain; found when it is first asked for, and not for several
+ * threads at once. NULL when memory or the user's patience ends. */
+MUST_USE const struct weight_summary *design_in(const struct design *design, struct err *err);
+
+size_t design_undecided(const struct design *design); /* rows whose domain condition is missing */
+size_t design_psus(const struct design *design);      /* units of the first stage */
+size_t design_bytes(const struct design *design);     /* memory it takes beside its columns */
 
 #endif

@@ -183,11 +183,6 @@ static bool set_form(struct estimate *estimate, struct form *form, struct err *e
 	return true;
 }
 
-static bool too_large(struct err *err)
-{
-	return err_set(err, ERR_DATA, "the values are too large for sums of their squares");
-}
-
 /*
  * The value and, from the form (taken over), the se. Sums of squares can overflow, never quietly;
  * shares and means of an empty base have no value and no form.
@@ -211,7 +206,7 @@ static bool finish(struct estimate *estimate, double value, struct form *form, s
 	}
 	if (!isfinite(value)) {
 		form_drop(form);
-		return too_large(err);
+		return err_set(err, ERR_DATA, "the values are too large for sums of their squares");
 	}
 	if (!set_form(estimate, form, err))
 		return false;
@@ -289,7 +284,7 @@ bool estimate_share_value(const struct cells *cells, size_t table, struct code_s
 	if (all.rows == 0)
 		return true;
 	share->value = in / (in + out);
-	return (isfinite(share->value) && isfinite(all.w2)) || too_large(err);
+	return true;
 }
 
 /* The weighted standard deviation, as R's svyvar has it: n / (n - 1) times the weighted mean

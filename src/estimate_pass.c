@@ -345,7 +345,10 @@ static bool collect(const struct design *design, const struct column *value,
 	const double *w = design_weight(design), *x = column_f64(value);
 	size_t rows = design_rows(design), slices = slices_of(slice);
 
-	answers->at = mem_alloc(MAX(design_positive_inside(design), 1), sizeof *answers->at, err);
+	const struct weight_summary *in = design_in(design, err);
+	if (in == NULL)
+		return false;
+	answers->at = mem_alloc(MAX(in->rows, 1), sizeof *answers->at, err);
 	answers->first = mem_zero(slices + 1, sizeof *answers->first, err);
 	if (answers->at == NULL || answers->first == NULL)
 		return false;

@@ -4,7 +4,7 @@
  * Kernels work on whole words of 64 rows and know no last row: what is left of a column behind the
  * last full word is copied to a padded place first, and the bits behind the last row are cleared at
  * the end. Comparisons of codes fill 64 bytes of 0 and 1, which compilers make vector instructions
- * of and which are then gathered to bits; those of numbers give bits at once where there is SSE2.
+ * of and which are then gathered to bits; those of numbers are packed to bytes where there is SSE2.
  */
 #include "expr_steps.h"
 
@@ -70,15 +70,25 @@ static inline uint64_t gather(const uint8_t flag[64])
 	return word;
 }
 
-/* Two numbers at a time, whose comparison is two bits. */
+/* Comparisons of four numbers, two in each, as four of 32 bits. */
+static inline __m128i four(__m128d low, __m128d high)
+{
+	return _mm_castps_si128(_mm_shuffle_ps(_mm_castpd_ps(low), _mm_castpd_ps(high), 0x88));
+}
+
+/* Sixteen numbers at a time, whose comparisons become bytes. */
+#define TWO(compare, i)  compare(_mm_loadu_pd(a + (i)), _mm_loadu_pd(b + (i)))
+#define FOUR(compare, i) four(TWO(compare, i), TWO(compare, (i) + 2))
 #define COMPARE64(name, compare)                                                                   \
 	static uint64_t name(const double *a, const double *b)                                     \
 	{                                                                                          \
 		uint64_t word = 0;                                                                 \
                                                                                                    \
-		for (unsigned i = 0; i < 64; i += 2) {                                             \
-			__m128d x = _mm_loadu_pd(a + i), y = _mm_loadu_pd(b + i);                  \
-			word |= (uint64_t)_mm_movemask_pd(compare(x, y)) << i;                     \
+		for (unsigned i = 0; i < 64; i += 16) {                                            \
+			__m128i low = _mm_packs_epi32(FOUR(compare, i), FOUR(compare, i + 4));     \
+			__m128i high =                                                             \
+				_mm_packs_epi32(FOUR(compare, i + 8), FOUR(compare, i + 12));      \
+			word |= (uint64_t)_mm_movemask_epi8(_mm_packs_epi16(low, high)) << i;      \
 		}                                                                                  \
 		return word;                                                                       \
 	}

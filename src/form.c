@@ -457,6 +457,8 @@ static bool find_sums(struct residuals *r, bool *kept, struct err *err)
 	*kept = true;
 	if (!calibrated)
 		return true;
+	if (!design_make_sums(r->design, err))
+		return false;
 	r->b = mem_alloc(k, r->parts * sizeof *r->b, err);
 	r->cross = mem_zero(k, (r->parts + 2) * sizeof *r->cross, err);
 	if (r->b == NULL || r->cross == NULL)

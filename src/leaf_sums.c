@@ -30,6 +30,15 @@ bool leaf_sums_fit(const struct leaf_rows *rows, bool element)
 	       !__builtin_mul_overflow(x, parts, &xx) && (!element || xx <= SQUARES_MAX);
 }
 
+struct leaf_sums *leaf_sums_new(struct err *err)
+{
+	struct leaf_sums *sums = mem_zero(1, sizeof *sums, err);
+
+	if (sums != NULL)
+		sums->holders = 1;
+	return sums;
+}
+
 struct leaf_sums *leaf_sums_hold(struct leaf_sums *sums)
 {
 	if (sums != NULL)
@@ -37,12 +46,18 @@ struct leaf_sums *leaf_sums_hold(struct leaf_sums *sums)
 	return sums;
 }
 
+static void clear(struct leaf_sums *sums)
+{
+	mem_free(sums->x);
+	mem_free(sums->xx);
+	sums->x = sums->xx = NULL;
+}
+
 void leaf_sums_drop(struct leaf_sums *sums)
 {
 	if (sums == NULL || --sums->holders > 0)
 		return;
-	mem_free(sums->x);
-	mem_free(sums->xx);
+	clear(sums);
 	mem_free(sums);
 }
 
@@ -248,14 +263,13 @@ static bool add_blocks(const struct leaf_rows *rows, size_t cells, double *x, st
 	return done;
 }
 
-struct leaf_sums *leaf_sums_new(const struct leaf_rows *rows, bool element, struct err *err)
+bool leaf_sums_make(struct leaf_sums *sums, const struct leaf_rows *rows, bool element,
+                    struct err *err)
 {
 	size_t parts = rows->auxiliary->count, cells = cells_of(rows);
-	struct leaf_sums *sums = mem_zero(1, sizeof *sums, err);
 
-	if (sums == NULL)
-		return NULL;
-	sums->holders = 1;
+	if (sums->x != NULL)
+		return true;
 	sums->x = mem_zero(rows->leaves * parts, sizeof *sums->x, err);
 	if (element)
 		sums->xx = mem_zero(rows->leaves * parts * parts, sizeof *sums->xx, err);
@@ -264,9 +278,7 @@ struct leaf_sums *leaf_sums_new(const struct leaf_rows *rows, bool element, stru
 		done = add_blocks(rows, cells, sums->x, err);
 	else if (done)
 		done = add_rows(rows, sums, err);
-	if (!done) {
-		leaf_sums_drop(sums);
-		return NULL;
-	}
-	return sums;
+	if (!done)
+		clear(sums);
+	return done;
 }

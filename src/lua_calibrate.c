@@ -259,12 +259,14 @@ static int solve(lua_State *L)
 	const struct calibration *c = bind_take(L, 1, &calibration_class);
 	const struct column *weights = lua_take_weights(L, 2, c->margins->rows);
 	struct calibrate_result result = {0};
+	struct weight_summary made;
 
 	void **box = lua_new_numbers(L, c->margins->rows, &err);
 	if (*box == NULL ||
-	    !calibration_solve(c, lua_values_of(weights), column_f64(*box), &result, &err))
+	    !calibration_solve(c, lua_values_of(weights), column_f64(*box), &made, &result, &err) ||
+	    !weight_finish(*box, &made, &err))
 		bind_raise(L, &err);
-	lua_give_column(L, box, &err);
+	bind_filled(L, box, &column_class, &err);
 
 	lua_createtable(L, 0, 12);
 	set_number(L, "error", result.error);

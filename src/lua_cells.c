@@ -136,18 +136,24 @@ static size_t take_place(lua_State *L, int arg, struct axis axis)
 	return (size_t)(place > 0 ? place - 1 : answers - place - 1);
 }
 
+static uint64_t *large_set(lua_State *L, struct axis axis)
+{
+	struct err err = {0};
+	uint64_t *word = arena_alloc(bind_scratch(L), (axis.codes + 63) / 64, sizeof *word, &err);
+
+	if (word == NULL)
+		bind_raise(L, &err);
+	return word;
+}
+
 /* The set in argument `arg`; its words are `room` or, if that is too small, a scratch arena's. */
 static struct code_set take_set(lua_State *L, int arg, struct axis axis, uint64_t room[SET_WORDS])
 {
-	struct err err = {0};
-
 	if (lua_isnoneornil(L, arg))
 		return (struct code_set){NULL, axis.answers};
 	uint64_t *word = room;
 	if (axis.codes > SET_WORDS * 64)
-		word = arena_alloc(bind_scratch(L), (axis.codes + 63) / 64, sizeof *word, &err);
-	if (word == NULL)
-		bind_raise(L, &err);
+		word = large_set(L, axis);
 	if (lua_type(L, arg) == LUA_TNUMBER) {
 		lua_pushvalue(L, arg);
 		size_t code = take_place(L, arg, axis);
@@ -353,8 +359,7 @@ static int bases(lua_State *L)
 	for (lua_Integer point = 1; point <= points; point++) {
 		uint64_t room[SET_WORDS] = {0};
 		size_t table = take_point(L, cells, 3, point);
-		struct code_set slice =
-			take_set(L, lua_gettop(L), slice_axis(cells, table), room);
+		struct code_set slice = take_set(L, lua_gettop(L), slice_axis(cells, table), room);
 		struct code_set stub = {NULL, stub_axis(cells, table).answers};
 		struct cell sum = sum_cells(cells, table, slice, stub);
 		lua_settop(L, 5);
@@ -401,8 +406,8 @@ static int shares(lua_State *L)
 		struct code_set slices = {NULL, slice_axis(cells, table).answers};
 		struct share share;
 		if (!estimate_share_value(cells, table, in_stubs, in_slices,
-		                          of == 1 ? in_stubs : stubs,
-		                          of == 0 ? in_slices : slices, &share, &err))
+		                          of == 1 ? in_stubs : stubs, of == 0 ? in_slices : slices,
+		                          &share, &err))
 			bind_raise(L, &err);
 		lua_settop(L, 8);
 		lua_pushnumber(L, share.value);
@@ -549,8 +554,8 @@ static int weighted_count(lua_State *L)
 }
 
 static const luaL_Reg methods[] = {
-	{"tables", tables_of}, {"stubs", stubs}, {"slices", slices}, {"cell", cell},
-	{"bases", bases},      {"share", share}, {"shares", shares}, {"mean", mean},
+	{"tables", tables_of}, {"stubs", stubs},   {"slices", slices},        {"cell", cell},
+	{"bases", bases},      {"share", share},   {"shares", shares},        {"mean", mean},
 	{"total", total},      {"scores", scores}, {"count", weighted_count}, {NULL, NULL},
 };
 

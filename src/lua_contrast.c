@@ -190,8 +190,8 @@ static bool push_letters(lua_State *L, const struct contrast_pair *larger, size_
 	return any;
 }
 
-/*** What stands beside the shares of a row: Kish's tests of pairs of points, a family whose p-values
- * are adjusted, and the letters of what each share is larger than.
+/*** What stands beside the shares of a row: Kish's tests of pairs of points, a family whose
+ * p-values are adjusted, and the letters of what each share is larger than.
  * @param values, effective lists of shares and their effective bases, by point
  * @param pairs list of points that are tested: the first pair's, the second's, ...
  * @param adjust "holm", "bh" or "none"
@@ -280,9 +280,11 @@ static int adjusted(lua_State *L)
 	return 1;
 }
 
-static const luaL_Reg functions[] = {
-	{"pairs", pairs_of}, {"larger", larger}, {"letters", letters}, {"adjusted", adjusted},
-	{NULL, NULL}};
+static const luaL_Reg functions[] = {{"pairs", pairs_of},
+                                     {"larger", larger},
+                                     {"letters", letters},
+                                     {"adjusted", adjusted},
+                                     {NULL, NULL}};
 
 int luaopen_contrast(lua_State *L)
 {

@@ -8,8 +8,10 @@
 #include "csv_read.h"
 #include "csv_write.h"
 #include "lua_modules.h"
+#include "threads.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 /* Scratch memory for `count` items; raises when there is not so much. */
 static void *scratch_alloc(lua_State *L, struct arena *scratch, size_t count, size_t size)
@@ -207,6 +209,60 @@ static void take_types(lua_State *L, int at, struct arena *scratch, struct csv_o
 	options->type_count = types + hints;
 }
 
+enum { LEAST = 128 * 1024 }; /* bytes of a file that is worth another thread */
+
+/* A file that is read beside what Lua does. */
+struct reading {
+	const char *path;
+	const struct csv_options *options;
+	struct csv_notes *notes;
+	struct csv_found found;
+	struct err err;
+	struct dataset *dataset;
+};
+
+static void read_file(void *shared)
+{
+	struct reading *reading = shared;
+
+	reading->dataset = csv_read(reading->path, reading->options, reading->notes,
+	                            &reading->found, &reading->err);
+}
+
+static bool is_worth(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && status.st_size >= LEAST;
+}
+
+/*
+ * Reads on another thread and calls the function at index 3 until that is done, or the function has
+ * no more to do. What it raised is left on top, and its status returned. Nothing that the reader
+ * has is Lua's but the path, which is an argument.
+ */
+static int read_beside(lua_State *L, struct reading *reading)
+{
+	struct threads_aside aside = {.work = read_file, .shared = reading};
+	bool is_more =
+		lua_isfunction(L, 3) && is_worth(reading->path) && threads_aside_begin(&aside);
+	int status = LUA_OK;
+
+	if (!is_more) {
+		read_file(reading);
+		return LUA_OK;
+	}
+	while (is_more && !threads_aside_done(&aside)) {
+		lua_pushvalue(L, 3);
+		status = lua_pcall(L, 0, 1, 0);
+		is_more = status == LUA_OK && lua_toboolean(L, -1);
+		if (status == LUA_OK)
+			lua_pop(L, 1);
+	}
+	threads_aside_end(&aside);
+	return status;
+}
+
 /*** Reads a CSV file into typed columns.
  * Columns of numbers become numbers, of dates of one form dates, others single choices (few
  * different texts) or texts; an empty cell is missing.
@@ -219,10 +275,12 @@ static void take_types(lua_State *L, int at, struct arena *scratch, struct csv_o
  *   `undated` or `any`), `hints` (the same for columns that the file need not have), `piece` (bytes
  *   read at once), `by_libcsv` (true: not by the fast lane, for comparison), `name` (what messages
  *   call the file)
+ * @param beside function or nil: called again and again while another thread reads, until that is
+ *   done or it returns false; perhaps never
  * @return the dataset, a list of notes (texts) on what was found out or left out, the decimal sign,
  *   the mark of thousands, the formats (`%d.%m.%Y`) of the columns of dates that are not ISO's, how
  *   many rows the fast lane read
- * @raise on what is no CSV, with file, line and column
+ * @raise on what is no CSV, with file, line and column; what `beside` raises
  * @usage
  * local csv, file = require "core.csv", require "core.file"
  * file.write("answers.csv", "role;age\nleader;41\nstaff;\n")
@@ -237,14 +295,15 @@ static int read_csv(lua_State *L)
 		[DATE_DAY_FIRST] = "%d/%m/%Y",
 		[DATE_MONTH_FIRST] = "%m/%d/%Y",
 	};
-	struct err err = {0};
 	struct csv_notes notes = {0};
 	struct csv_options options = {0};
-	struct csv_found found = {0};
-	const char *path = take_path(L);
+	struct reading reading = {.options = &options, .notes = &notes};
+	reading.path = take_path(L);
 	if (!lua_isnoneornil(L, 2))
 		luaL_checktype(L, 2, LUA_TTABLE);
-	lua_settop(L, 2);
+	if (!lua_isnoneornil(L, 3))
+		luaL_checktype(L, 3, LUA_TFUNCTION);
+	lua_settop(L, 3);
 	struct arena *scratch = bind_scratch(L);
 	options.separator = take_byte(L, 2, "separator", ",;\t|");
 	options.decimal = take_byte(L, 2, "decimal", ".,");
@@ -269,8 +328,11 @@ static int read_csv(lua_State *L)
 	notes.arena = scratch;
 
 	void **box = bind_box(L, &dataset_class);
-	*box = csv_read(path, &options, &notes, &found, &err);
-	bind_filled(L, box, &dataset_class, &err);
+	int status = read_beside(L, &reading);
+	*box = reading.dataset;
+	if (status != LUA_OK)
+		return lua_error(L);
+	bind_filled(L, box, &dataset_class, &reading.err);
 
 	lua_newtable(L);
 	lua_Integer place = 0;
@@ -280,14 +342,14 @@ static int read_csv(lua_State *L)
 		lua_pushstring(L, note->text);
 		lua_rawseti(L, -2, ++place);
 	}
-	lua_pushlstring(L, &found.signs.decimal, 1);
-	lua_pushlstring(L, found.signs.thousands.at, found.signs.thousands.length);
+	lua_pushlstring(L, &reading.found.signs.decimal, 1);
+	lua_pushlstring(L, reading.found.signs.thousands.at, reading.found.signs.thousands.length);
 	lua_newtable(L);
-	for (const struct csv_date *date = found.dates; date != NULL; date = date->next) {
+	for (const struct csv_date *date = reading.found.dates; date != NULL; date = date->next) {
 		lua_pushstring(L, formats[date->form]);
 		lua_setfield(L, -2, date->name);
 	}
-	lua_pushinteger(L, (lua_Integer)found.fast_rows);
+	lua_pushinteger(L, (lua_Integer)reading.found.fast_rows);
 	return 6; /* the box, the notes, the signs, the dates, the rows */
 }
 

@@ -224,9 +224,14 @@ static int leaves(lua_State *L)
  */
 static int positive(lua_State *L)
 {
+	struct err err = {0};
 	const struct design *design = bind_take(L, 1, &design_class);
 
-	lua_pushinteger(L, (lua_Integer)design_positive_inside(design));
+	const struct weight_summary *in = design_in(design, &err);
+	if (in == NULL)
+		bind_raise(L, &err);
+
+	lua_pushinteger(L, (lua_Integer)in->rows);
 	return 1;
 }
 
@@ -275,9 +280,14 @@ static int counted(lua_State *L)
  */
 static int weight_sum(lua_State *L)
 {
+	struct err err = {0};
 	const struct design *design = bind_take(L, 1, &design_class);
 
-	lua_pushnumber(L, design_weight_sum(design));
+	const struct weight_summary *in = design_in(design, &err);
+	if (in == NULL)
+		bind_raise(L, &err);
+
+	lua_pushnumber(L, in->sum);
 	return 1;
 }
 

@@ -29,13 +29,15 @@ static int cut(lua_State *L)
 
 	size_t end = 0;
 	lua_Integer taken = 0;
+	bool joined = false; /* as in utf8_width */
 	for (size_t at = 0; at < text.length;) {
-		utf8_next(text.at, text.length, &at);
-		lua_Integer all = (lua_Integer)utf8_width((struct str){text.at, at});
+		uint32_t point = utf8_next(text.at, text.length, &at);
+		lua_Integer all = taken + (joined ? 0 : (lua_Integer)utf8_point_width(point));
 		if (all > columns)
 			break;
 		end = at;
 		taken = all;
+		joined = point == 0x200d;
 	}
 	lua_pushlstring(L, text.at, end);
 	lua_pushinteger(L, taken);

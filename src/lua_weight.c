@@ -49,7 +49,7 @@ void **lua_new_numbers(lua_State *L, size_t rows, struct err *err)
 	void **box = bind_box(L, &column_class);
 
 	labels = labels_new(0, 0, err);
-	double *values = mem_alloc(rows, sizeof *values, err);
+	double *values = mem_alloc_filled(rows, sizeof *values, err);
 	if (labels != NULL && values != NULL)
 		*box = column_adopt(COLUMN_NUMBER, rows, labels, values, NULL, err);
 	else
@@ -202,18 +202,18 @@ static int summary(lua_State *L)
 	struct err err = {0};
 	const struct column *weights = lua_take_column(L, 1);
 	lua_take_weights(L, 1, weights->rows);
-	struct weight_summary all;
 
-	if (!weight_summary(column_f64(weights), weights->rows, NULL, &all, &err))
+	const struct weight_summary *all = weight_known(weights, &err);
+	if (all == NULL)
 		bind_raise(L, &err);
 
 	lua_createtable(L, 0, 5);
-	lua_pushinteger(L, (lua_Integer)all.rows);
+	lua_pushinteger(L, (lua_Integer)all->rows);
 	lua_setfield(L, -2, "rows");
-	set_number(L, "min", all.least);
-	set_number(L, "max", all.most);
-	set_number(L, "sum", all.sum);
-	set_number(L, "squares", all.squares);
+	set_number(L, "min", all->least);
+	set_number(L, "max", all->most);
+	set_number(L, "sum", all->sum);
+	set_number(L, "squares", all->squares);
 	return 1;
 }
 

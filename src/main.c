@@ -369,7 +369,6 @@ static int run_request(lua_State *L, const struct request *request)
 		request->is_prompt || (!request->has_chunks && (first == NULL || has_data));
 	if (!has_prompt)
 		return status;
-	setlocale(LC_CTYPE, ""); /* what the keyboard gives; nothing else depends on it */
 	int prompt = repl_run(L);
 	return status != STATUS_FINE ? status : prompt;
 }
@@ -393,6 +392,7 @@ int main(int argc, char **argv)
 	struct request request = {.argc = argc, .argv = argv};
 
 	open_standard();
+	setlocale(LC_CTYPE, "");
 	catch (SIGINT, leave);
 	catch (SIGTERM, leave);
 	catch (SIGHUP, leave);

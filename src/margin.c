@@ -44,30 +44,110 @@ struct margins *margins_hold(const struct margins *margins)
 	return held;
 }
 
-/* ---- renumbering --------------------------------------------------------------------------------
+/* ---- multiplying in -----------------------------------------------------------------------------
  */
 
-/* Numbers of rows, those that occur, and what they become. */
-struct renumber {
+/*
+ * Numbers of rows, multiplied by several margins whose product a table holds, by blocks of rows;
+ * those that occur, and what they become.
+ */
+struct crossing {
+	const struct column *const *column;
+	size_t count;
 	uint32_t *number;
 	size_t rows;
+	bool fresh;                   /* all numbers are 0, and not written yet */
+	bool narrow;                  /* codes have a byte, all numbers 16 bits */
 	uint8_t *occurs[THREADS_MAX]; /* a byte a number, for each worker */
 	uint32_t *place;
 };
 
-static void mark_block(void *shared, size_t worker, size_t block)
+/* The margin's answer of a row, `answers` where it is missing. */
+static uint32_t answer(const struct column *column, size_t row)
 {
-	const struct renumber *task = shared;
-	uint8_t *occurs = task->occurs[worker];
-	size_t end = MIN((block + 1) * BLOCK, task->rows);
+	return MIN(column_code(column, row), (uint32_t)column->labels->answers);
+}
 
-	for (size_t row = block * BLOCK; row < end; row++)
-		occurs[task->number[row]] = 1;
+/* number = number * (answers + 1) + code, codes beyond the answers being one. */
+static void multiply_in(uint32_t *number, const struct column *column, size_t from, size_t count)
+{
+	uint32_t options = (uint32_t)column->labels->answers + 1;
+
+	for (size_t k = 0; k < count; k++)
+		number[k] = number[k] * options + answer(column, from + k);
+}
+
+/* The same with numbers of 16 bits, which the compiler makes vectors of. */
+static void multiply_narrow(uint16_t *restrict number, uint8_t answers,
+                            const uint8_t *restrict code, size_t count)
+{
+	uint16_t options = (uint16_t)(answers + 1);
+	size_t i = 0;
+
+	for (; i + RUN <= count; i += RUN)
+		for (size_t k = 0; k < RUN; k++) {
+			uint8_t at = code[i + k] < answers ? code[i + k] : answers;
+			number[i + k] = (uint16_t)(number[i + k] * options + at);
+		}
+	for (; i < count; i++)
+		number[i] = (uint16_t)(number[i] * options + MIN(code[i], answers));
+}
+
+static void narrow(uint16_t *restrict to, const uint32_t *restrict from, size_t count)
+{
+	for (size_t k = 0; k < count; k++)
+		to[k] = (uint16_t)from[k];
+}
+
+static void widen(uint32_t *restrict to, const uint16_t *restrict from, size_t count)
+{
+	size_t i = 0;
+
+	for (; i + RUN <= count; i += RUN)
+		for (size_t k = 0; k < RUN; k++)
+			to[i + k] = from[i + k];
+	for (; i < count; i++)
+		to[i] = from[i];
+}
+
+static void multiply_piece(const struct crossing *task, size_t from, size_t count)
+{
+	uint32_t *number = task->number + from;
+	uint16_t room[CACHED];
+
+	if (task->fresh && !(task->narrow && task->count > 0))
+		memset(number, 0, count * sizeof *number);
+	for (size_t i = 0; !task->narrow && i < task->count; i++)
+		multiply_in(number, task->column[i], from, count);
+	if (!task->narrow || task->count == 0)
+		return;
+	if (task->fresh)
+		memset(room, 0, count * sizeof *room);
+	else
+		narrow(room, number, count);
+	for (size_t i = 0; i < task->count; i++)
+		multiply_narrow(room, (uint8_t)task->column[i]->labels->answers,
+		                column_u8(task->column[i]) + from, count);
+	widen(number, room, count);
+}
+
+static void multiply_block(void *shared, size_t worker, size_t block)
+{
+	const struct crossing *task = shared;
+	size_t end = MIN((block + 1) * BLOCK, task->rows);
+	uint8_t *occurs = task->occurs[worker];
+
+	for (size_t from = block * BLOCK; from < end; from += CACHED) {
+		size_t count = MIN((size_t)CACHED, end - from);
+		multiply_piece(task, from, count);
+		for (size_t k = 0; k < count; k++)
+			occurs[task->number[from + k]] = 1;
+	}
 }
 
 static void replace_block(void *shared, size_t worker, size_t block)
 {
-	const struct renumber *task = shared;
+	const struct crossing *task = shared;
 	size_t end = MIN((block + 1) * BLOCK, task->rows);
 
 	(void)worker;
@@ -76,30 +156,33 @@ static void replace_block(void *shared, size_t worker, size_t block)
 }
 
 /*
- * Numbers below `range` become 0, 1, 2, ... in their order, those that do not occur being left out;
- * how many there are and, if `was` is not NULL, what they were.
+ * Multiplies the margins in. Numbers, all below `range`, then become 0, 1, 2, ... in their order,
+ * those that do not occur being left out; how many there are and, if `was` is not NULL, what they
+ * were.
  */
-static bool renumber(uint32_t *number, size_t rows, size_t range, size_t *found, uint32_t *was,
+static bool multiply(struct crossing *task, size_t range, size_t *found, uint32_t *was,
                      struct err *err)
 {
-	struct renumber task = {.number = number, .rows = rows};
-	struct threads_task mark = {.shared = &task, .work = mark_block};
-	struct threads_task replace = {.shared = &task, .work = replace_block};
-	size_t blocks = (rows + BLOCK - 1) / BLOCK, workers = threads_workers(blocks);
+	struct threads_task run = {.shared = task, .work = multiply_block};
+	struct threads_task replace = {.shared = task, .work = replace_block};
+	size_t blocks = (task->rows + BLOCK - 1) / BLOCK, workers = threads_workers(blocks);
 
-	task.place = mem_alloc(range, sizeof *task.place, err);
-	bool fine = task.place != NULL;
-	for (size_t i = 0; fine && i < workers; i++) {
-		task.occurs[i] = mem_zero(range, 1, err);
-		fine = task.occurs[i] != NULL;
+	task->narrow = range <= NARROW;
+	for (size_t i = 0; i < task->count; i++)
+		task->narrow &= task->column[i]->width == 1;
+	task->place = mem_alloc(range, sizeof *task->place, err);
+	bool fine = task->place != NULL;
+	for (size_t i = 0; i < workers; i++) {
+		task->occurs[i] = fine ? mem_zero(range, 1, err) : NULL;
+		fine = task->occurs[i] != NULL;
 	}
-	fine = fine && threads_run(&mark, blocks, workers, err);
+	fine = fine && threads_run(&run, blocks, workers, err);
 	uint32_t next = 0;
 	for (size_t n = 0; fine && n < range; n++) {
 		uint8_t occurs = 0;
 		for (size_t i = 0; i < workers; i++)
-			occurs |= task.occurs[i][n];
-		task.place[n] = next;
+			occurs |= task->occurs[i][n];
+		task->place[n] = next;
 		if (occurs != 0 && was != NULL)
 			was[next] = (uint32_t)n;
 		next += occurs;
@@ -107,10 +190,14 @@ static bool renumber(uint32_t *number, size_t rows, size_t range, size_t *found,
 	fine = fine && threads_run(&replace, blocks, workers, err);
 	*found = next;
 	for (size_t i = 0; i < workers; i++)
-		mem_free(task.occurs[i]);
-	mem_free(task.place);
+		mem_free(task->occurs[i]);
+	mem_free(task->place);
+	task->fresh = false;
 	return fine;
 }
+
+/* ---- where no table would hold them -------------------------------------------------------------
+ */
 
 struct slots {
 	uint64_t *key;
@@ -155,12 +242,6 @@ static bool slots_grow(struct slots *slots, struct err *err)
 	return true;
 }
 
-/* The margin's answer of a row, `answers` where it is missing. */
-static uint32_t answer(const struct column *column, size_t row)
-{
-	return MIN(column_code(column, row), (uint32_t)column->labels->answers);
-}
-
 /* Crosses numbers with one more margin where no table would hold the product. */
 static bool cross_wide(uint32_t *number, const struct column *column, size_t rows, size_t *found,
                        struct err *err)
@@ -187,77 +268,8 @@ static bool cross_wide(uint32_t *number, const struct column *column, size_t row
 	return fine;
 }
 
-/* ---- multiplying in -----------------------------------------------------------------------------
+/* ---- patterns and their parts -------------------------------------------------------------------
  */
-
-/* Several margins whose product a table holds, multiplied in by blocks of rows. */
-struct multiply {
-	const struct column *const *column;
-	size_t count;
-	uint32_t *number;
-	size_t rows;
-	bool narrow; /* codes have a byte, all numbers 16 bits */
-};
-
-/* number = number * (answers + 1) + code, codes beyond the answers being one. */
-static void multiply_in(uint32_t *number, const struct column *column, size_t from, size_t count)
-{
-	uint32_t answers = (uint32_t)column->labels->answers;
-
-	for (size_t k = 0; k < count; k++)
-		number[k] = number[k] * (answers + 1) + MIN(column_code(column, from + k), answers);
-}
-
-/* The same with numbers of 16 bits, which the compiler makes vectors of. */
-static void multiply_narrow(uint16_t *restrict number, uint8_t answers,
-                            const uint8_t *restrict code, size_t count)
-{
-	uint16_t options = (uint16_t)(answers + 1);
-	size_t i = 0;
-
-	for (; i + RUN <= count; i += RUN)
-		for (size_t k = 0; k < RUN; k++) {
-			uint8_t at = code[i + k] < answers ? code[i + k] : answers;
-			number[i + k] = (uint16_t)(number[i + k] * options + at);
-		}
-	for (; i < count; i++)
-		number[i] = (uint16_t)(number[i] * options + MIN(code[i], answers));
-}
-
-static void multiply_block(void *shared, size_t worker, size_t block)
-{
-	const struct multiply *task = shared;
-	size_t end = MIN((block + 1) * BLOCK, task->rows);
-	uint16_t number[CACHED];
-
-	(void)worker;
-	for (size_t from = block * BLOCK; from < end; from += CACHED) {
-		size_t count = MIN((size_t)CACHED, end - from);
-		for (size_t i = 0; !task->narrow && i < task->count; i++)
-			multiply_in(task->number + from, task->column[i], from, count);
-		if (!task->narrow)
-			continue;
-		for (size_t k = 0; k < count; k++)
-			number[k] = (uint16_t)task->number[from + k];
-		for (size_t i = 0; i < task->count; i++)
-			multiply_narrow(number, (uint8_t)task->column[i]->labels->answers,
-			                column_u8(task->column[i]) + from, count);
-		for (size_t k = 0; k < count; k++)
-			task->number[from + k] = number[k];
-	}
-}
-
-/* All numbers are then below `range`. */
-static bool multiply(struct multiply *task, size_t range, struct err *err)
-{
-	size_t blocks = (task->rows + BLOCK - 1) / BLOCK;
-	struct threads_task run = {.shared = task, .work = multiply_block};
-
-	task->narrow = range <= NARROW;
-	for (size_t i = 0; i < task->count; i++)
-		task->narrow &= task->column[i]->width == 1;
-	return task->count == 0 || threads_run(&run, blocks, threads_workers(blocks), err);
-}
 
 /* The parts of each pattern, from the number it was. */
 static bool parts_of_numbers(struct margins *margins, const uint32_t *number, struct err *err)
@@ -310,8 +322,10 @@ static bool find_parts(struct margins *margins, struct err *err)
 /* The pattern of each row, and the parts of each pattern. */
 static bool cross(struct margins *margins, struct err *err)
 {
-	struct multiply task = {
-		.column = margins->column, .number = margins->pattern, .rows = margins->rows};
+	struct crossing task = {.column = margins->column,
+	                        .number = margins->pattern,
+	                        .rows = margins->rows,
+	                        .fresh = true};
 	size_t range = 1;  /* numbers so far are below it */
 	bool plain = true; /* they have not been renumbered */
 
@@ -322,8 +336,7 @@ static bool cross(struct margins *margins, struct err *err)
 			range *= options;
 			continue;
 		}
-		if (!multiply(&task, range, err) ||
-		    !renumber(margins->pattern, margins->rows, range, &range, NULL, err))
+		if (!multiply(&task, range, &range, NULL, err))
 			return false;
 		plain = false;
 		range = MAX(range, 1);
@@ -340,8 +353,7 @@ static bool cross(struct margins *margins, struct err *err)
 		task.column = &margins->column[i + 1];
 	}
 	uint32_t *was = plain ? mem_alloc(range, sizeof *was, err) : NULL;
-	bool fine = (!plain || was != NULL) && multiply(&task, range, err) &&
-	            renumber(margins->pattern, margins->rows, range, &margins->patterns, was, err);
+	bool fine = (!plain || was != NULL) && multiply(&task, range, &margins->patterns, was, err);
 	fine = fine && (plain ? parts_of_numbers(margins, was, err) : find_parts(margins, err));
 	mem_free(was);
 	return fine;
@@ -357,7 +369,7 @@ struct margins *margins_new(size_t rows, const struct column *const *column, siz
 	margins->rows = rows;
 	margins->column = mem_zero(count, sizeof *margins->column, err);
 	margins->first = mem_zero(count + 1, sizeof *margins->first, err);
-	margins->pattern = mem_zero(rows, sizeof *margins->pattern, err);
+	margins->pattern = mem_alloc_filled(rows, sizeof *margins->pattern, err);
 	bool fine = margins->column != NULL && margins->first != NULL && margins->pattern != NULL;
 	for (size_t i = 0; fine && i < count; i++) {
 		if (column[i]->kind != COLUMN_SINGLE)

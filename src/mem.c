@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+enum { KEPT = 32 * 1024 * 1024 }; /* bytes of a block at most that malloc keeps for the next */
+
 /* Blocks beyond half the address space are refused, so that no pointer difference overflows. */
 static bool product(size_t count, size_t size, size_t *bytes, struct err *err)
 {
@@ -29,6 +31,15 @@ void *mem_alloc(size_t count, size_t size, struct err *err)
 	if (!product(count, size, &bytes, err))
 		return NULL;
 	return checked(malloc(bytes), bytes, err);
+}
+
+void *mem_alloc_filled(size_t count, size_t size, struct err *err)
+{
+	void *block = mem_alloc(count, size, err);
+
+	if (block != NULL && count * size > KEPT)
+		mem_expect(block, count * size);
+	return block;
 }
 
 void *mem_zero(size_t count, size_t size, struct err *err)

@@ -13,6 +13,9 @@
 /* count * size bytes, not initialised; NULL with an error when there are not so many. */
 MUST_USE void *mem_alloc(size_t count, size_t size, struct err *err);
 
+/* The same, to be filled from end to end: what is fresh memory for sure may come in large pages. */
+MUST_USE void *mem_alloc_filled(size_t count, size_t size, struct err *err);
+
 /* The same, all bytes zero. */
 MUST_USE void *mem_zero(size_t count, size_t size, struct err *err);
 

@@ -605,6 +605,9 @@ static bool fit_all(struct fit *fit, struct regress *result, struct err *err)
 	fit->room = mem_zero(p * (p + 5), sizeof *fit->room, err);
 	if (fit->room == NULL || !pass(fit, STAGE_MEANS, err) || !check_rows(fit, err))
 		return false;
+	const struct weight_summary *in = design_in(fit->design, err);
+	if (in == NULL)
+		return false;
 	double *root = fit->room, *scale = root + p * p, *step = scale + p, *mean = step + 2 * p;
 	double *b = mean + p;
 	for (size_t j = 1; j < p; j++)
@@ -621,7 +624,7 @@ static bool fit_all(struct fit *fit, struct regress *result, struct err *err)
 		result->value[0] -= b[j] * mean[j];
 	result->base = fit->all.rows;
 	result->weighted_base = fit->all.w;
-	result->missing = (double)design_positive_inside(fit->design) - fit->all.rows;
+	result->missing = (double)in->rows - fit->all.rows;
 	double df = design_df(fit->design, fit->all.leaf);
 	const struct replicates *replicates = design_replicates(fit->design);
 	if (replicates != NULL)

@@ -86,7 +86,7 @@ static bool attempt(const struct task *task, struct worker *own, size_t r, struc
 			fate->last = OUTCOME_EMPTY;
 			return true;
 		}
-		if (!calibration_solve(step->calibration, own->weight, own->next, &result,
+		if (!calibration_solve(step->calibration, own->weight, own->next, NULL, &result,
 		                       &own->err))
 			return false;
 		if (!(result.error <= step->calibration->tolerance) && !task->accepted[i]) {
@@ -136,7 +136,8 @@ static bool find_accepted(struct task *task, struct worker *own, struct err *err
 			continue;
 		}
 		memcpy(own->next, own->weight, made->rows * sizeof *own->next);
-		if (!calibration_solve(step->calibration, own->next, own->weight, &result, err))
+		if (!calibration_solve(step->calibration, own->next, own->weight, NULL, &result,
+		                       err))
 			return false;
 		task->accepted[i] = !(result.error <= step->calibration->tolerance);
 	}

@@ -179,7 +179,7 @@ bool replicates_weights(const struct replicates *replicates, size_t r, double *r
 				weight[row] *= g[pattern[row]];
 		} else {
 			memcpy(room, weight, replicates->rows * sizeof *room);
-			if (!calibration_solve(step->calibration, room, weight, &result, err))
+			if (!calibration_solve(step->calibration, room, weight, NULL, &result, err))
 				return false;
 		}
 	}

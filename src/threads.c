@@ -1,9 +1,8 @@
 /* threads.c - run a function over fixed blocks on all cores; the interrupt flag. */
 #include "threads.h"
 
-#include <pthread.h>
 #include <sched.h>
-#include <stdatomic.h>
+#include <signal.h>
 #include <stdlib.h>
 
 static atomic_bool interrupted; /* set by a signal handler, so it can be nowhere else */
@@ -162,4 +161,38 @@ bool threads_run_ahead(const struct threads_task *task, size_t blocks, size_t wo
 bool threads_run(const struct threads_task *task, size_t blocks, size_t workers, struct err *err)
 {
 	return threads_run_ahead(task, blocks, workers, 0, err);
+}
+
+static void *work_aside(void *argument)
+{
+	struct threads_aside *aside = argument;
+
+	aside->work(aside->shared);
+	atomic_store(&aside->is_done, true);
+	return NULL;
+}
+
+bool threads_aside_begin(struct threads_aside *aside)
+{
+	sigset_t interrupts, before;
+
+	atomic_init(&aside->is_done, false);
+	if (working || processors() == 1)
+		return false;
+	sigemptyset(&interrupts);
+	sigaddset(&interrupts, SIGINT); /* is for the caller, whose Lua its handler stops */
+	pthread_sigmask(SIG_BLOCK, &interrupts, &before);
+	bool has_begun = pthread_create(&aside->thread, NULL, work_aside, aside) == 0;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return has_begun;
+}
+
+bool threads_aside_done(struct threads_aside *aside)
+{
+	return atomic_load_explicit(&aside->is_done, memory_order_relaxed);
+}
+
+void threads_aside_end(struct threads_aside *aside)
+{
+	pthread_join(aside->thread, NULL);
 }

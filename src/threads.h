@@ -14,6 +14,9 @@
 
 #include "err.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
+
 enum { THREADS_MAX = 64 };
 
 enum { THREADS_AHEAD_MAX = 7 };
@@ -39,6 +42,20 @@ MUST_USE bool threads_run(const struct threads_task *task, size_t blocks, size_t
  */
 MUST_USE bool threads_run_ahead(const struct threads_task *task, size_t blocks, size_t workers,
                                 size_t ahead, struct err *err);
+
+/* One function on a thread of its own, while the caller does something else. */
+struct threads_aside {
+	void (*work)(void *shared);
+	void *shared;
+	pthread_t thread;
+	atomic_bool is_done;
+};
+
+/* False where there is no thread to be had, or no second processor: nothing was begun. */
+MUST_USE bool threads_aside_begin(struct threads_aside *aside);
+
+bool threads_aside_done(struct threads_aside *aside); /* whether threads_aside_end need not wait */
+void threads_aside_end(struct threads_aside *aside);
 
 void interrupt_request(void); /* safe in a signal handler */
 void interrupt_clear(void);

@@ -1,16 +1,15 @@
 /* weight.c - see weight.h. */
 #include "weight.h"
 
+#include "mem.h"
+#include "num.h"
 #include "selection.h"
 #include "threads.h"
 
 #include <math.h>
+#include <string.h>
 
-enum {
-	LANES = 4,     /* sums that do not wait for each other */
-	BLOCK = 65536, /* rows a sum block */
-	WORD = 64,     /* rows a word of a selection */
-};
+enum { WORD = 64 }; /* rows a word of a selection */
 
 struct summing {
 	const double *weight;
@@ -19,13 +18,12 @@ struct summing {
 	struct weight_summary own[THREADS_MAX], *all;
 };
 
-/* What sums are before anything is added. */
-static struct weight_summary nothing(void)
+struct weight_summary weight_nothing(void)
 {
 	return (struct weight_summary){.least = INFINITY, .most = -INFINITY};
 }
 
-static void add_summary(struct weight_summary *all, const struct weight_summary *more)
+void weight_merge(struct weight_summary *all, const struct weight_summary *more)
 {
 	all->rows += more->rows;
 	all->least = more->least < all->least ? more->least : all->least;
@@ -34,28 +32,66 @@ static void add_summary(struct weight_summary *all, const struct weight_summary 
 	all->squares += more->squares;
 }
 
-/* A summary in lanes. */
-struct lanes {
-	double rows[LANES], least[LANES], most[LANES], sum[LANES], squares[LANES];
-};
+struct weight_lanes weight_lanes(void)
+{
+	struct weight_lanes lanes = {.rows = {0}};
+
+	for (size_t k = 0; k < WEIGHT_LANES; k++) {
+		lanes.least[k] = INFINITY;
+		lanes.most[k] = -INFINITY;
+	}
+	return lanes;
+}
+
+struct weight_summary weight_added(const struct weight_lanes *lanes)
+{
+	struct weight_summary all = weight_nothing();
+
+	for (size_t k = 0; k < WEIGHT_LANES; k++) {
+		struct weight_summary one = {
+			.rows = (size_t)lanes->rows[k],
+			.least = lanes->least[k],
+			.most = lanes->most[k],
+			.sum = lanes->sum[k],
+			.squares = lanes->squares[k],
+		};
+		weight_merge(&all, &one);
+	}
+	return all;
+}
 
 /* Weights of 64 rows; 0 is no row. */
-static void add_word(const double *restrict w, struct lanes *restrict lanes)
+static void add_word(const double *restrict w, struct weight_lanes *restrict lanes)
 {
-	for (size_t i = 0; i < WORD; i += LANES) {
+	for (size_t i = 0; i < WORD; i += WEIGHT_LANES) {
 		const double *x = w + i;
-		for (size_t k = 0; k < LANES; k++) {
+		for (size_t k = 0; k < WEIGHT_LANES; k++) {
 			double low = x[k] == 0 ? INFINITY : x[k];
 			double high = x[k] == 0 ? -INFINITY : x[k];
 			lanes->least[k] = low < lanes->least[k] ? low : lanes->least[k];
 			lanes->most[k] = high > lanes->most[k] ? high : lanes->most[k];
 		}
-		for (size_t k = 0; k < LANES; k++) {
+		for (size_t k = 0; k < WEIGHT_LANES; k++) {
 			lanes->rows[k] += x[k] == 0 ? 0 : 1;
 			lanes->sum[k] += x[k];
 			lanes->squares[k] += x[k] * x[k];
 		}
 	}
+}
+
+void weight_add(struct weight_lanes *lanes, const double *weight, size_t count)
+{
+	struct weight_lanes own = *lanes; /* which nothing else points to */
+	double room[WORD] = {0};
+	size_t i = 0;
+
+	for (; i + WORD <= count; i += WORD)
+		add_word(weight + i, &own);
+	if (i < count) {
+		memcpy(room, weight + i, (count - i) * sizeof *room);
+		add_word(room, &own);
+	}
+	*lanes = own;
 }
 
 /* 64 weights, 0 for rows that are not in. */
@@ -72,15 +108,10 @@ static void take_word(const double *weight, size_t count, uint64_t in, double *r
 static void sum_block(void *shared, size_t worker, size_t block)
 {
 	struct summing *task = shared;
-	struct weight_summary all = nothing();
-	struct lanes lanes = {.rows = {0}};
-	size_t end = MIN((block + 1) * BLOCK, task->rows);
+	struct weight_lanes lanes = weight_lanes();
+	size_t end = MIN((block + 1) * WEIGHT_BLOCK, task->rows);
 
-	for (size_t k = 0; k < LANES; k++) {
-		lanes.least[k] = INFINITY;
-		lanes.most[k] = -INFINITY;
-	}
-	for (size_t from = block * BLOCK; from < end; from += WORD) {
+	for (size_t from = block * WEIGHT_BLOCK; from < end; from += WORD) {
 		size_t count = MIN((size_t)WORD, end - from);
 		uint64_t in = task->inside == NULL ? UINT64_MAX : task->inside[from / WORD];
 		const double *w = task->weight == NULL ? NULL : task->weight + from;
@@ -93,17 +124,7 @@ static void sum_block(void *shared, size_t worker, size_t block)
 		}
 		add_word(w, &lanes);
 	}
-	for (size_t k = 0; k < LANES; k++) {
-		struct weight_summary one = {
-			.rows = (size_t)lanes.rows[k],
-			.least = lanes.least[k],
-			.most = lanes.most[k],
-			.sum = lanes.sum[k],
-			.squares = lanes.squares[k],
-		};
-		add_summary(&all, &one);
-	}
-	task->own[worker] = all;
+	task->own[worker] = weight_added(&lanes);
 }
 
 static void merge_block(void *shared, size_t worker, size_t block)
@@ -111,7 +132,7 @@ static void merge_block(void *shared, size_t worker, size_t block)
 	struct summing *task = shared;
 
 	(void)block;
-	add_summary(task->all, &task->own[worker]);
+	weight_merge(task->all, &task->own[worker]);
 }
 
 bool weight_summary(const double *weight, size_t rows, const uint64_t *inside,
@@ -119,10 +140,43 @@ bool weight_summary(const double *weight, size_t rows, const uint64_t *inside,
 {
 	struct summing summing = {.weight = weight, .inside = inside, .rows = rows, .all = summary};
 	struct threads_task task = {&summing, sum_block, merge_block};
-	size_t blocks = (rows + BLOCK - 1) / BLOCK;
+	size_t blocks = (rows + WEIGHT_BLOCK - 1) / WEIGHT_BLOCK;
 
-	*summary = nothing();
+	*summary = weight_nothing();
 	return threads_run(&task, blocks, threads_workers(blocks), err);
+}
+
+static bool keep(const struct column *weight, const struct weight_summary *summary, struct err *err)
+{
+	struct column *kept = (struct column *)(uintptr_t)weight; /* its values stay */
+	kept->summed = mem_alloc(1, sizeof *kept->summed, err);
+	if (kept->summed != NULL)
+		*kept->summed = *summary;
+	return kept->summed != NULL;
+}
+
+const struct weight_summary *weight_known(const struct column *weight, struct err *err)
+{
+	struct weight_summary found;
+
+	if (weight->summed == NULL &&
+	    (!weight_summary(column_f64(weight), weight->rows, NULL, &found, err) ||
+	     !keep(weight, &found, err)))
+		return NULL;
+	return weight->summed;
+}
+
+bool weight_finish(struct column *weight, const struct weight_summary *summary, struct err *err)
+{
+	bool zeros = summary->rows < weight->rows;
+	double low = zeros ? fmin(summary->least, 0) : summary->least;
+	double high = zeros ? fmax(summary->most, 0) : summary->most;
+	bool any = low <= high; /* else all are missing */
+
+	weight->low = any ? low : num_missing(0);
+	weight->high = any ? high : num_missing(0);
+	weight->centre = any ? low / 2 + high / 2 : 0;
+	return keep(weight, summary, err);
 }
 
 static double held(double w, double low, double high)

@@ -4,6 +4,7 @@
 -- computed level that no figure constrains has a mark; a print that lost its place stands beside a cell that meets it.
 
 local figure = require "figure"
+local forms = require "forms"
 local mark = require "figure.mark"
 local outcome = require "figure.outcome"
 local naming = require "figure.naming"
@@ -178,12 +179,30 @@ local function text_cell(words_of)
   return words_of ~= "" and { kind = "text", text = words_of } or false
 end
 
+-- The cell of what was published, with its number where that is one, for charts.
+local function published_cell(prints, decimal)
+  local cell = text_cell(printed(prints, decimal))
+  for _, f in ipairs(prints) do
+    if f.op == "eq" and not f.words and not figure.lost(f) and not cell.published then cell.published = f.value end
+  end
+  return cell
+end
+
+-- Are all figures of a line percentages?
+local function is_percent(line)
+  for _, result in ipairs(line.outcomes) do
+    local stat = result.figure.stat
+    if stat ~= "percent" and stat ~= "change_pp" then return false end
+  end
+  return line.stat == "" and line.against == "" and line.item ~= "any"
+end
+
 -- Cells of a wave: base (as a column, where groups or many questions differ in it), computed, published.
 local function wave_cells(self, cells, line, wave, digits, decimal)
   local one = line.waves[wave.name] or { prints = {} }
   if wave.has_bases then cells[#cells + 1] = one.base and { kind = "count", value = one.base } or false end
   cells[#cells + 1] = number(one.found, digits, mark_of(self, line, wave))
-  if wave.has_prints then cells[#cells + 1] = text_cell(printed(one.prints, decimal)) end
+  if wave.has_prints then cells[#cells + 1] = published_cell(one.prints, decimal) end
 end
 
 local function cells_of(self, line, w, notes, lang)
@@ -271,9 +290,11 @@ end
 local function head_of(self, w)
   local head = {}
   for _, wave in ipairs(self.waves) do
-    local nodes = { { label = w.computed } }
+    local nodes = { { label = w.computed, shows = "computed", of = wave.name } }
     if wave.has_bases then table.insert(nodes, 1, { label = w.base }) end
-    if wave.has_prints then nodes[#nodes + 1] = { label = w.published } end
+    if wave.has_prints then
+      nodes[#nodes + 1] = { label = w.published, shows = "published", of = wave.name }
+    end
     head[#head + 1] = { label = wave.name, nodes = nodes }
   end
   if self.has_changes then
@@ -313,7 +334,7 @@ function methods:layout(lang)
     if is_single[line.question] then label = question_label(line.question) end
     item = line.item
     rows[#rows + 1] = { kind = "answer", question = line.question, key = line.item, label = label, level = level,
-      cells = cells_of(self, line, w, notes, lang) }
+      percent = is_percent(line), cells = cells_of(self, line, w, notes, lang) }
   end
   local title = self.title and language.pick(self.title, lang)
   if not title and #self.questions == 1 then
@@ -382,7 +403,7 @@ end
 -- @param title text or { de =, en = }; nil: the question's, if it is one
 -- @param group figures by this column only, or "all": those of everybody only; nil: all figures
 -- @param population whose figures, where several were asked; nil: the first that was
--- @return a value with layout(lang), text, markdown, csv and tostring; `results`: see outcomes
+-- @return a value with layout(lang), all forms and chart; `results`: see outcomes
 --   ; nil and results where the data have nothing of any of them
 -- @raise names a question that no codebook has
 -- @usage local study = require "study".open(require "core.file".home)
@@ -425,13 +446,11 @@ function compare.table(study, questions, title, group, population)
     questions = questions, entries = entries, title = title, study = study, is_many = is_many }, methods)
 end
 
-for _, form in ipairs { "text", "markdown", "csv" } do
-  methods[form] = function(self, options)
-    options = options or {}
-    return require("render." .. form)(self:layout(options.lang))
-  end
-end
+forms.give(methods)
 
-methods.__tostring = methods.text
+--- A chart of the table: percentages of each wave, and beside them those that were published as a number.
+function methods:chart(asked)
+  return require "chart".of(self, asked)
+end
 
 return compare

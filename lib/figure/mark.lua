@@ -98,7 +98,7 @@ end
 --- A crosstab of a study's data for the study's own pages: constructed cells are marked, and not tested.
 -- @param study from study.open
 -- @param t a crosstab, from a design of one of the study's waves or of all
--- @return a value with `layout(lang)`
+-- @return the crosstab with another layout
 -- @raise what is no crosstab; a crosstab with letters
 -- @usage local study = require "study".open(require "core.file".home)
 -- assert(not pcall(require "figure.mark".of, study, {}))
@@ -110,11 +110,11 @@ function mark.of(study, t)
   if t.letters then
     check.fail("out:table: letters test cells that no figure constrains (leave 'letters' out)")
   end
-  return { layout = function(_, lang)
+  return setmetatable({ layout = function(_, lang)
     local one = t:layout(lang)
     if (t.facts.data:meta() or {}).study == study then put(one, t.facts, true) end
     return one
-  end }
+  end }, { __index = t })
 end
 
 return mark

@@ -2,6 +2,7 @@
 -- by how much.
 
 local figure = require "figure"
+local forms = require "forms"
 local language = require "language"
 local layout = require "layout"
 
@@ -64,21 +65,15 @@ function methods:layout(lang)
     head = { { label = w.asked }, { label = w.made }, { label = w.off } } }
 end
 
+forms.give(methods)
+
 --- Text: see layout; one line where there is nothing to list.
 -- @param options `lang`, "en" or "de"
 function methods:text(options)
   local one = self:layout(options and options.lang)
   if #one.rows == 0 then return one.notes[1] .. "\n" end
-  return require "render.text"(one)
+  return forms.of("text", one, options)
 end
-
---- Markdown: see text.
--- @param options `lang`
-function methods:markdown(options)
-  return require "render.markdown"(self:layout(options and options.lang))
-end
-
-methods.__tostring = function(self) return (self:text():gsub("\n+$", "")) end
 
 -- What a constraint is about, in words of the codebook.
 local function name_of(f)

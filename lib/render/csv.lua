@@ -23,7 +23,26 @@ local check = require "check"
 
 local concat = table.concat
 
-local BOM = "\u{FEFF}"
+local csv = {
+  BOM = "\u{FEFF}", -- in front of a file
+}
+
+--- A text as a field: on one line, quoted where it must be, nothing that a spreadsheet would compute.
+-- @param label any text
+-- @return a field
+-- @usage
+-- local field = require "render.csv".field
+-- assert(field "=1+1" == "'=1+1" and field 'a "b"' == '"a ""b"""')
+function csv.field(label)
+  label = text.clean((label:gsub("[\r\n]+", " "):gsub("\u{AD}", "")))
+  if label:find("^[=+%-@\t\r]") then label = "'" .. label end
+  if label:find('[",;|\t]') or label:find("^%s") or label:find("%s$") then
+    label = '"' .. label:gsub('"', '""') .. '"'
+  end
+  return label
+end
+
+local field = csv.field
 
 --- Writes a layout as CSV.
 -- @param layout see layout.lua
@@ -35,7 +54,7 @@ local BOM = "\u{FEFF}"
 -- local page = require "render.csv" (require "layout".of { lang = "en", head = { { label = "%" } },
 --   rows = { { kind = "answer", label = "=1+1", cells = { { kind = "percent", value = 0.125, digits = 0 } } } } })
 -- assert(page == "Question,Row,%\n,'=1+1,13\n")
-local function render(layout, options)
+local function render(_, layout, options)
   options = check.options("csv", options, { "separator", "decimal", "bom", "raw", "notes" })
   local separator, decimal = options.separator or ",", options.decimal or "."
   if separator ~= "," and separator ~= ";" and separator ~= "\t" and separator ~= "|" then
@@ -49,14 +68,6 @@ local function render(layout, options)
   end
   local words = language.words(layout.lang)
 
-  local function field(label)
-    label = text.clean((label:gsub("[\r\n]+", " ")))
-    if label:find("^[=+%-@\t\r]") then label = "'" .. label end
-    if label:find('[",;|\t]') or label:find("^%s") or label:find("%s$") then
-      label = '"' .. label:gsub('"', '""') .. '"'
-    end
-    return label
-  end
   local function number(cell)
     local digits = show.plain(cell, options.raw)
     if not show.is_number(cell) then return field(digits) end
@@ -111,7 +122,7 @@ local function render(layout, options)
     end
   end
   for i, line in ipairs(lines) do lines[i] = concat(line, separator) end
-  return (options.bom and BOM or "") .. concat(lines, "\n") .. "\n"
+  return (options.bom and csv.BOM or "") .. concat(lines, "\n") .. "\n"
 end
 
-return render
+return setmetatable(csv, { __call = render })

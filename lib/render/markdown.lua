@@ -16,8 +16,8 @@ local WRAPPED = 40 -- texts that wrap elsewhere are lined up to so many places
 
 -- Labels are text: what Markdown or HTML would read as a sign of its own gets a backslash.
 local function escape(label)
-  label = text.clean((label:gsub("%s+", " ")))
-  label = label:gsub("[\\|*`%[%]<~]", "\\%0")
+  label = text.clean((label:gsub("%s+", " "):gsub("\u{AD}", "")))
+  label = label:gsub("[\\|*`%[%]<~$]", "\\%0"):gsub("&(#?%w+;)", "\\&%1")
   -- an underline within a word is plain
   return (label:gsub("()_()", function(before, after)
     local word = "[%w\x80-\xff]"

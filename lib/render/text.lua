@@ -5,75 +5,25 @@
 -- again; what stands under one heading stays together where it fits.
 
 local layouts = require "layout"
+local beside = require "render.columns"
 local show = require "show"
 local language = require "language"
 local text = require "core.text"
 local file = require "core.file"
 local check = require "check"
 
-local concat, max, min, ceil, floor, huge = table.concat, math.max, math.min, math.ceil, math.floor, math.huge
+local concat, max, min, floor, huge = table.concat, math.max, math.min, math.floor, math.huge
 local rep = string.rep
 local getenv = os.getenv
-local width, clean = text.width, text.clean
+local width = text.width
+local plain, wrap, spans, span_room, GAP = beside.plain, beside.wrap, beside.spans, beside.room, beside.GAP
 
 local WIDTH = 80       -- where standard output is no terminal
 local LEAST = 40       -- narrower than this is not tried
 local STUB = 24        -- places the stub keeps
 local STUB_AGAIN = 28  -- places it may take where there are several blocks anyway
-local GAP = 2          -- between columns
-local WORD = 16        -- a column is not made wider than this for one word; the word is split
 local BAR = 30         -- places of the longest bar
 local WRAPPED = 20     -- places that a column of wrapped texts keeps
-local SLIM = 12        -- up to this width a column's heading takes two lines, a wider one three
-
-local function plain(label)
-  return clean((label:gsub("%s+", " ")))
-end
-
--- The pieces a text may be broken into: { text, whether a space goes before }, each at most `room` wide.
-local function pieces(label, room)
-  local list = {}
-  for word in plain(label):gmatch("%S+") do
-    local first = true
-    for piece in word:gmatch("%-*[^%-/]*[%-/]*") do -- after a hyphen, not after a minus
-      while width(piece) > room do
-        local head, places = {}, 0
-        for _, code in utf8.codes(piece) do
-          local letter = utf8.char(code)
-          if places + width(letter) > room - 1 and #head > 0 then break end
-          head[#head + 1], places = letter, places + width(letter)
-        end
-        head = concat(head)
-        list[#list + 1], first = { head .. "-", first }, false
-        piece = piece:sub(#head + 1)
-      end
-      if piece ~= "" then list[#list + 1], first = { piece, first }, false end
-    end
-  end
-  return list
-end
-
-local function wrap(label, room)
-  local lines, line = {}, nil
-  for _, piece in ipairs(pieces(label, room)) do
-    local space = piece[2] and " " or ""
-    if not line then
-      line = piece[1]
-    elseif width(line) + #space + width(piece[1]) <= room then
-      line = line .. space .. piece[1]
-    else
-      lines[#lines + 1], line = line, piece[1]
-    end
-  end
-  lines[#lines + 1] = line
-  return lines
-end
-
-local function longest_piece(label, room)
-  local longest = 0
-  for _, piece in ipairs(pieces(label, room)) do longest = max(longest, width(piece[1])) end
-  return longest
-end
 
 local function pad(s, room, align)
   local free = max(0, room - width(s))
@@ -82,121 +32,11 @@ local function pad(s, room, align)
   return rep(" ", free) .. s
 end
 
--- What each column needs: strings of its cells, room, side.
-local function measure(leaves, rows, words)
-  local columns = {}
-  for j, leaf in ipairs(leaves) do
-    local column = { label = leaf.label, room = 0, align = "right", marks = 0, strings = {} }
-    for i, row in ipairs(rows) do
-      local cell = row.cells and row.cells[j]
-      if cell then
-        local string = show.cell(cell, words)
-        column.strings[i] = string
-        column.room = max(column.room, width(string))
-        column.marks = max(column.marks, width(show.suffix(cell)))
-        if cell.kind == "text" then column.align = "left" end
-        if cell.kind == "bar" then column.align, column.bar = "left", true end
-      end
-    end
-    column.room = column.room + column.marks
-    if leaf.wrap then column.wrap, column.room = column.room, 0 end
-    local least = max(column.room, longest_piece(column.label, WORD))
-    local most = max(least, width(plain(column.label)))
-    while least < most and #wrap(column.label, least) > (least < SLIM and 2 or 3) do least = least + 1 end
-    column.room = max(least, 1)
-    columns[j] = column
-  end
-  return columns
-end
-
--- For each level of headings from the top: the node over each column, nil where there is none.
-local function levels_of(head, depth)
-  local over = {}
-  for level = 1, depth - 1 do over[level] = {} end
-  local column = 0
-  local function walk(nodes, path)
-    for _, node in ipairs(nodes) do
-      path[#path + 1] = node
-      if node.nodes then
-        walk(node.nodes, path)
-      else
-        column = column + 1
-        for i = 1, #path - 1 do over[depth - #path + i][column] = path[i] end
-      end
-      path[#path] = nil
-    end
-  end
-  walk(head, {})
-  return over
-end
-
--- Consecutive columns of a block under the same node.
-local function spans(over, block)
-  local list = {}
-  for _, j in ipairs(block) do
-    local last = list[#list]
-    if last and over[j] and last.node == over[j] then
-      last[#last + 1] = j
-    else
-      list[#list + 1] = { node = over[j], j }
-    end
-  end
-  return list
-end
-
-local function span_room(span, columns)
-  local room = GAP * (#span - 1)
-  for _, j in ipairs(span) do room = room + columns[j].room end
-  return room
-end
-
--- Columns are widened so that a heading over them takes two lines at most, as far as its words allow and
--- their block stays within its room.
-local function widen(columns, over, block, room)
-  for level = #over, 1, -1 do
-    for _, span in ipairs(spans(over[level], block)) do
-      if span.node then
-        local label = span.node.label
-        local need = max(longest_piece(label, 20), min(ceil(width(plain(label)) / 2) + 2, 20, width(plain(label))))
-        local place, have = 0, span_room(span, columns)
-        for _ = have + 1, min(need, have + room - GAP - span_room(block, columns)) do
-          local column = columns[span[#span - place % #span]]
-          column.room, place = column.room + 1, place + 1
-        end
-      end
-    end
-  end
-end
-
--- Lists of columns that fit beside a stub. What is under one heading is not cut if it would fit as a whole.
-local function pack(columns, head, room)
-  local blocks, block, used = {}, {}, 0
-  local function close()
-    if #block > 0 then blocks[#blocks + 1] = block end
-    block, used = {}, 0
-  end
-  local column = 0
-  local function place(nodes)
-    for _, node in ipairs(nodes) do
-      local group = {}
-      for i = 1, #layouts.leaves { node } do group[i] = column + i end
-      local whole = span_room(group, columns) + GAP
-      if used + whole > room and (whole <= room or not node.nodes) then close() end
-      if node.nodes and used + whole > room then
-        place(node.nodes)
-      else
-        for _, j in ipairs(group) do block[#block + 1] = j end
-        used, column = used + whole, column + #group
-      end
-    end
-  end
-  place(head)
-  close()
-  return blocks
-end
+-- A line without blanks at its end.
+local function ended(line) return line:sub(1, line:find("[^ ] *$") or 0) end
 
 local function heading(out, layout, columns, over, block, stub)
-  local function put(parts) out[#out + 1] = (pad("", stub) .. concat(parts)):gsub(" +$", "") end
+  local function put(parts) out[#out + 1] = ended(pad("", stub) .. concat(parts)) end
   for _, nodes in ipairs(over) do
     local list, height, any = spans(nodes, block), 0, false
     for _, span in ipairs(list) do
@@ -235,7 +75,7 @@ local function heading(out, layout, columns, over, block, stub)
       if width(string) > room then room = column.room end
       parts[#parts + 1] = rep(" ", GAP) .. pad(pad(string, room, column.align), column.room, "left")
     end
-    out[#out + 1] = concat(parts):gsub(" +$", "")
+    out[#out + 1] = ended(concat(parts))
   end
 end
 
@@ -303,7 +143,7 @@ local function body(out, layout, columns, block, stub, ascii)
           end
           parts[#parts + 1] = rep(" ", GAP) .. pad(string, column.room, column.align)
         end
-        out[#out + 1] = concat(parts):gsub(" +$", "")
+        out[#out + 1] = ended(concat(parts))
       end
     end
   end
@@ -347,11 +187,11 @@ local function render(layout, options)
 
   local words = language.words(layout.lang)
   local leaves = layouts.leaves(layout.head)
-  local over = levels_of(layout.head, layouts.depth(layout.head))
-  local columns = measure(leaves, layout.rows, words)
+  local over = beside.levels(layout.head)
+  local columns = beside.measure(leaves, layout.rows, words)
   local all = {}
   for j in ipairs(columns) do all[j] = j end
-  widen(columns, over, all, huge)
+  beside.widen(columns, over, all, huge)
 
   local stub = layout.stub and width(plain(layout.stub)) or 0
   for _, row in ipairs(layout.rows) do
@@ -365,14 +205,14 @@ local function render(layout, options)
   share_room(columns, room - min(stub, 40) - GAP - span_room(all, columns))
   local left = room - GAP - span_room(all, columns)
   stub = min(stub, left >= STUB and left or min(STUB_AGAIN, room // 2), room // 2 + 10)
-  local blocks = pack(columns, layout.head, room - stub)
+  local blocks = beside.pack(columns, layout.head, room - stub)
 
   local out = {}
   if layout.title then paragraph(out, layout.title, room, 0) end
   if layout.base then paragraph(out, layout.base, room, 2) end
   for _, block in ipairs(blocks) do
     if #out > 0 then out[#out + 1] = "" end
-    widen(columns, over, block, room - stub)
+    beside.widen(columns, over, block, room - stub)
     heading(out, layout, columns, over, block, stub)
     out[#out + 1] = rep("─", stub + GAP + span_room(block, columns))
     body(out, layout, columns, block, stub, ascii)

@@ -21,10 +21,8 @@ end
 local function run(slugs, options)
   local study, chapter = require "study".use(options.study), require "chapter"
   local pages = {}
-  for i, one in ipairs(chosen(chapter.list(study), slugs)) do
-    pages[i] = require "command".render(chapter.run(one, study), options)
-  end
-  return table.concat(pages, "\n\n")
+  for i, one in ipairs(chosen(chapter.list(study), slugs)) do pages[i] = chapter.run(one, study) end
+  return pages[2] and require "pages".of(pages) or pages[1]
 end
 
 return {

@@ -24,10 +24,10 @@ local function run(numbers, options)
   local list, by_number = recommendation.list(study)
   local pages = {}
   for i, one in ipairs(chosen(list, by_number, numbers)) do
-    pages[i] = require "command".render(recommendation.run(one, study), options)
+    pages[i] = recommendation.run(one, study)
   end
   if #pages == 0 then return "no recommendations (scripts/recommendations/ of the study has none)" end
-  return table.concat(pages, "\n\n")
+  return pages[2] and require "pages".of(pages) or pages[1]
 end
 
 return {

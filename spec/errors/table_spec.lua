@@ -131,13 +131,8 @@ end)
 
 describe("what is promised for later", function()
   local befund = require "befund"
-  local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2 } } }
-  local plain = design.of(d)
-  require "dataset"
 
   it("says that it is not in this version", function()
-    local t = plain:table { rows = "x" }
-    assert.are.equal("html: not in this version", answers.refusal(t.html, t))
     assert.are.equal("befund.report: not in this version", answers.refusal(function() return befund.report {} end))
   end)
 end)

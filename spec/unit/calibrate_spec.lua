@@ -127,6 +127,33 @@ describe("a calibration", function()
     assert.are.equal(434000, calibration{}:totals(base)[8])
   end)
 
+  it("says of the weights it made what is said of them when they are read", function()
+    local ROWS = 70001 -- more than a sum block
+    local before, code, x = {}, {}, {}
+    for row = 1, ROWS do
+      before[row], code[row], x[row] = row * 7919 % 1009 / 100, row % 3 + 1, row * 31 % 97
+    end
+    local m, number = weight.cross(ROWS, { single(code, 3) }), column.numbers(x)
+    for _, weights in ipairs{ column.numbers(before), weight.ones(ROWS) } do
+      for _, numbers in ipairs{ {}, { number } } do
+        local sum = weight.summary(weights).sum
+        local target = { sum / 2, sum / 4, sum / 4 }
+        target[#numbers + 3] = numbers[1] and sum * 10 or target[3]
+        local w, how = weight.calibration(m, numbers, { target = target, sum = sum }):solve(weights)
+        local list, negative = {}, 0
+        for row = 1, ROWS do
+          list[row] = w:get(row)
+          negative = negative + (list[row] < 0 and 1 or 0)
+        end
+        local read = column.numbers(list)
+        assert.are.same(weight.summary(read), weight.summary(w))
+        assert.are.same(read:summary(), w:summary())
+        assert.are.equal(negative, how.negative)
+        assert.are.equal(#numbers == 1, negative > 0)
+      end
+    end
+  end)
+
   it("takes base weights scaled to a total", function()
     local m = weight.cross(3, { single({ 1, 2, 2 }, 2) })
     local c = weight.calibration(m, {}, { target = { 10, 30 }, distance = "logit", low = 0.7, high = 1.4, total = 40,

@@ -186,6 +186,51 @@ describe("cells.count", function()
   end)
 end)
 
+describe("many points at once", function()
+  local s = sample.survey(500, 3)
+  local c = sample.columns(s)
+  local counted = cells.count(design.of(s.rows, c.w), { { stub = c.stub, slice = c.slice }, { stub = c.stub },
+    { stub = c.stub, slice = c.stratum } })
+  local tables, slices = { 1, 2, 1, 3 }, { { 2 }, false, 3, { 1, 4 } }
+
+  it("have the shares that one call each gives, to the last bit", function()
+    for _, stubs in ipairs { 2, { 1, 4 }, { 5, 2, 3 } } do
+      for _, of in ipairs { "column", "row", "total" } do
+        local value, base, effective = counted:shares(tables, stubs, slices, of)
+        for p, t in ipairs(tables) do
+          local set = slices[p] or nil
+          local one = counted:share(t, stubs, set, of == "row" and stubs or nil, of == "column" and set or nil)
+          assert.are.same({ one.value, one.base, one.effective_base }, { value[p], base[p], effective[p] })
+          assert.are.equal("integer", math.type(base[p]))
+        end
+      end
+    end
+  end)
+
+  it("have bases as cell gives them", function()
+    local rows, weights = counted:bases(tables, slices)
+    for p, t in ipairs(tables) do
+      local all, weight = counted:cell(t, slices[p] or nil)
+      assert.are.same({ all, weight }, { rows[p], weights[p] })
+    end
+  end)
+
+  it("have no share of an empty base", function()
+    local empty = cells.count(design.of(1), { { stub = sample.single(2, { -1 }) } })
+    local value, base, effective = empty:shares({ 1 }, 1, { false }, "column")
+    assert.is_true(value[1] ~= value[1])
+    assert.are.same({ 0, 0 }, { base[1], effective[1] })
+  end)
+
+  it("refuse what is no point", function()
+    local function shares(...) return message(counted.shares, counted, ...) end
+    assert.truthy(shares({ 1, 2 }, 1, { false }, "column"):find("a set for each table", 1, true))
+    assert.truthy(message(counted.bases, counted, { 4 }, { false }):find("no table 4, there are 3", 1, true))
+    assert.truthy(shares({ 1 }, 1, { { 4 } }, "row"):find("no place 4 among 3 answers", 1, true))
+    assert.truthy(shares({ 1 }, 1, { 1 }, "all"):find("invalid option 'all'", 1, true))
+  end)
+end)
+
 describe("cells", function()
   local counted = cells.count(design.of(2), { { stub = sample.single(3, { 1, 2 }, 1) } })
 

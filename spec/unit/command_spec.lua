@@ -45,7 +45,7 @@ describe("command.parse", function()
     assert.are.equal("--top-n needs a value (--top-n N)", misuse_of("a.csv", "--top-n"))
     assert.are.equal("--quiet takes no value", misuse_of("--quiet=yes"))
     assert.are.equal("--lang was given twice", misuse_of("--lang", "de", "--lang", "en"))
-    assert.are.equal("--format 'markdwon' is none of text, markdown, csv (is it 'markdown'?)",
+    assert.are.equal("--format 'markdwon' is none of text, markdown, csv, json, html, latex, xlsx (is it 'markdown'?)",
       misuse_of("--format", "markdwon"))
   end)
 end)
@@ -87,12 +87,40 @@ describe("a command", function()
 
   it("writes no file whose ending promises a form that is not there", function()
     local dir <close> = temp.folder()
-    local made = run { "chapters", "--output", dir:path("a.xlsx"):match("[^/]*$"), cwd = dir:path("") }
+    local made = run { "chapters", "--output", "a.ods", cwd = dir:path("") }
     assert.are.equal(2, made.status)
-    assert.are.equal("befund: --output 'a.xlsx': there is no form for .xlsx (.txt, .md and .csv, or name one: "
-      .. "--format text|markdown|csv)\n", made.err)
-    assert.are.equal(0, run { "chapters", "--output", dir:path("a.xlsx"), "--format", "csv" }.status)
+    assert.are.equal("befund: --output 'a.ods': there is no form for .ods (name a form: --format "
+      .. "text|markdown|csv|json|html|latex|xlsx)\n", made.err)
+    assert.are.equal(0, run { "chapters", "--output", dir:path("a.ods"), "--format", "csv" }.status)
     assert.are.equal(0, run { "chapters", "--output", dir:path("a.TXT") }.status)
+  end)
+
+  it("chooses the form by the ending", function()
+    local dir <close> = temp.folder()
+    for ending, beginning in pairs { html = "<!DOCTYPE html>\n", htm = "<!DOCTYPE html>\n", json = "{\n",
+      md = "| Chapter ", tex = "% !TeX program = lualatex\n\\documentclass", csv = "Question,Chapter,No.,Title\n",
+      txt = " 1  demography " } do
+      assert.are.equal(0, run { "chapters", "--lang", "en", "--output", dir:path("a." .. ending) }.status)
+      assert.are.equal(beginning, dir:read("a." .. ending):sub(1, #beginning))
+    end
+  end)
+
+  it("writes CSV as spreadsheets want it", function()
+    local dir <close> = temp.folder()
+    dir:write("a.csv", "x,w\n1,0.5\n2,0.25\n")
+    local made = run { "table", dir:path("a.csv"), "--rows", "x", "--weight", "w", "--lang", "de", "--format", "csv",
+      "--separator", ";", "--decimal", ",", "--bom" }
+    assert.are.equal("\u{FEFF}Frage;Antwort;Maß;Gesamt;Gesamt > Zeichen\nx;;Basis;2;*\n"
+      .. "x;;\"Basis, gewichtet\";1;\nx;;Mittelwert;1,3;\n", made.out:match("^.-1,3;\n"))
+  end)
+
+  it("says what goes with CSV and what with a file", function()
+    local function said(...) return run({ "chapters", ... }).err:gsub("\n$", "") end
+    assert.are.equal("befund: --separator is for CSV (--format csv)", said("--separator", ";"))
+    assert.are.equal("befund: --bom is for CSV (--format csv)", said("--bom", "--output", "a.html"))
+    assert.are.equal("befund: --separator '#' is none of ',', ';', '|', tab",
+      said("--format", "csv", "--separator", "#"))
+    assert.are.equal("befund: a workbook needs a file (--output PATH.xlsx)", said("--format", "xlsx"))
   end)
 
   it("refuses arguments where it takes none", function()

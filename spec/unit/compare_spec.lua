@@ -140,6 +140,13 @@ describe("compare", function()
       answers.refusal(told.cell, told, "none", "change"))
   end)
 
+  it("can be had a question at a time", function()
+    local list = s:compare({ "q", "x" }, both):split()
+    assert.are.equal(2, #list)
+    assert.are.equal(s:compare("q", both):text { lang = "en" }, list[1]:text { lang = "en" })
+    assert.are.equal(s:compare("x", both):text { lang = "en" }, list[2]:text { lang = "en" })
+  end)
+
   it("says what was not asked in a wave", function()
     local extra = { "u v" }
     for i = 1, 80 do extra[i + 1] = "u" end

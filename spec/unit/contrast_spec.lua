@@ -122,6 +122,37 @@ describe("contrast.pairs", function()
   end)
 end)
 
+describe("contrast.letters", function()
+  it("are those of the pairs that contrast.larger finds, with any adjustment", function()
+    local random = require "spec.support.random"(7)
+    local q, g = { "yes=1 no=0" }, { "a b c d e f" }
+    for _, group in ipairs { "a", "b", "c", "d", "e", "f" } do rows(q, g, group, 60, 10 + random(30)) end
+    local m = design.of(answers.of { q = q, g = g }):share("q", "yes", { by = "g" })
+    local estimates, values, effective, pairs_of = {}, {}, {}, {}
+    local names = { "A", "B", "C", "D", "E", "F" }
+    for p, key in ipairs { "a", "b", "c", "d", "e", "f" } do
+      estimates[p], values[p], effective[p] = m[key], m[key].value, m[key].effective_base
+      for other = 1, p - 1 do pairs_of[#pairs_of + 1], pairs_of[#pairs_of + 2] = other, p end
+    end
+    for _, adjust in ipairs { "none", "holm", "bh" } do
+      local expected, found = {}, contrast.larger(estimates, pairs_of, "kish", adjust, 0.05)
+      assert.is_true(#found > 0 and #found < 15)
+      for _, number in ipairs(found) do
+        local a, b = pairs_of[2 * math.abs(number) - 1], pairs_of[2 * math.abs(number)]
+        if number < 0 then a, b = b, a end
+        expected[a] = (expected[a] and expected[a] .. " " or "") .. names[b]
+      end
+      assert.are.same(expected, contrast.letters(values, effective, pairs_of, adjust, 0.05, names))
+    end
+  end)
+
+  it("leave out equal shares, and what cannot be tested", function()
+    assert.are.same({}, contrast.letters({ 0.5, 0.5 }, { 9, 9 }, { 1, 2 }, "none", 1.5, { "A", "B" }))
+    assert.are.same({}, contrast.letters({ 0 / 0, 0.5 }, { 0, 9 }, { 1, 2 }, "none", 1.5, { "A", "B" }))
+    assert.are.same({}, contrast.letters({}, {}, {}, "holm", 0.05, {}))
+  end)
+end)
+
 describe("differences of domains that R knows", function()
   local csv, column = require "core.csv", require "core.column"
   local R = 1e-8 -- relative: the digits that spec/golden/expected.csv has

@@ -245,4 +245,17 @@ describe("the forms of a table", function()
     assert.is_truthy(t:text { lang = "en", width = 60 }:find("Source: own\n$"))
     assert.are.equal(t:text(), tostring(t) .. "\n")
   end)
+
+  it("can be had a question at a time, each with its own title, notes and ledger", function()
+    local asked = { rows = { "q1", "age" }, columns = "sex" }
+    local whole, list = weighted():table(asked), weighted():table(asked):split()
+    assert.are.equal(2, #list)
+    for i, name in ipairs(asked.rows) do
+      asked.rows = name
+      assert.are.equal(weighted():table(asked):text { lang = "en" }, list[i]:text { lang = "en" })
+    end
+    assert.are.equal(whole:cell("age > mean", "sex > f").value, list[2]:cell("mean", "f").value)
+    local alone = weighted():freq "q1"
+    assert.are.same({ alone }, alone:split())
+  end)
 end)

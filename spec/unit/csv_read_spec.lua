@@ -237,6 +237,24 @@ describe("core.csv.read", function()
     assert.are.same({ "4000000\ttrue\n", "" }, { found.out, found.err })
   end)
 
+  it("calls a function while another thread reads, until it has no more to do", function()
+    local dir <close> = temp.folder()
+    local path = dir:write("f.csv", "a,b\n" .. ("1,x\n"):rep(500000))
+    local function found(beside, threads)
+      local text = ([[
+        local calls = 0
+        local function beside() calls = calls + 1 %s end
+        local ok, data = pcall(require "core.csv".read, %q, {}, beside)
+        print(ok and data:rows() or data, calls)]]):format(beside, path)
+      return run{ "-e", text, env = { BEFUND_THREADS = threads } }.out
+    end
+    assert.are.equal("500000\t0\n", found("", "1"))
+    assert.are.equal("500000\t3\n", found("return calls < 3", "2"))
+    assert.are.equal("no\t1\n", found("error('no', 0)", "2"))
+    assert.are.equal("bad argument #3 to 'core.csv.read' (function expected, got number)",
+      select(2, pcall(csv.read, path, {}, 3)):match("bad argument.*"))
+  end)
+
   it("leaves the options as they were", function()
     local dir <close> = temp.folder()
     local options = { types = { a = "text" }, missing = { "x" } }

@@ -181,6 +181,9 @@ describe("a table with letters", function()
     assert.are.equal(test.p, test.adjusted)
     assert.are.equal("B", beside(t, "yes")[4])
     assert.is_truthy(t:layout("en").legend[2]:find("test on effective bases (Kish), p < 0.1, not adjusted", 1, true))
+    local all = s:table { rows = "q", columns = "region", letters = { test = "kish" }, flag = false }
+    assert.are.equal("B C D", beside(all, "yes")[2])
+    assert.are.equal("B C", beside(t, "yes")[2]) -- the last column is below the flag
   end)
 
   it("tests means of numbers", function()
@@ -226,6 +229,7 @@ describe("the statistics of a table", function()
     local t = s:table { rows = "q", columns = "region", show = { "percent", "index" } }
     local row = t:layout("en").rows[4]
     assert.are.equal("Index", row.label)
+    assert.are.equal("%", s:table { rows = "q", show = { "count", "percent" } }:layout("en").rows[4].label)
     near(100 * (48 / 60) / (82 / 160), row.cells[2].value, ROUNDING)
     assert.are.equal(100, row.cells[1].value)
     local of_rows = s:table { rows = "q", columns = "region", show = { "index" }, percent = "row" }

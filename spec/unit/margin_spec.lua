@@ -45,6 +45,47 @@ describe("margins crossed", function()
     assert.are.equal(0, weight.cross(0, {}):patterns())
   end)
 
+  it("are the same however wide the numbers are on the way", function()
+    local ROWS = 9001
+    for _, answers in ipairs{ { 3, 2, 4 }, { 300, 2 }, { 40, 40, 40 }, { 100, 100, 100, 3 } } do
+      local state, columns, codes, weights = 1, {}, {}, {}
+      local function draw(n)
+        state = state * 48271 % 2147483647
+        return state % n
+      end
+      for i, n in ipairs(answers) do
+        codes[i] = {}
+        for row = 1, ROWS do
+          local code = draw(n + 1)
+          codes[i][row] = code == 0 and -1 or code
+        end
+        columns[i] = single(codes[i], n)
+      end
+      for row = 1, ROWS do weights[row] = draw(50) end
+      local occurs, count, expected, at = {}, 0, {}, 0
+      for row = 1, ROWS do
+        local list = {}
+        for i in ipairs(answers) do list[i] = codes[i][row] end
+        local key = table.concat(list, "/")
+        if not occurs[key] then occurs[key], count = true, count + 1 end
+      end
+      for i, n in ipairs(answers) do
+        for place = 1, n do expected[at + place] = { rows = 0, weight = 0 } end
+        for row = 1, ROWS do
+          local here = expected[at + codes[i][row]]
+          if codes[i][row] > 0 then
+            here.rows = here.rows + (weights[row] == 0 and 0 or 1)
+            here.weight = here.weight + weights[row]
+          end
+        end
+        at = at + n
+      end
+      local m = weight.cross(ROWS, columns)
+      assert.are.equal(count, m:patterns())
+      assert.are.same(expected, (m:count(column.numbers(weights))))
+    end
+  end)
+
   it("go beyond what a table holds", function()
     -- 1500 x 1500 x 1500 answers, of which 3000 combinations occur, each in two rows
     local a, b, c = {}, {}, {}

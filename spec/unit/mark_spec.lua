@@ -139,6 +139,6 @@ describe("a page", function()
       blocks = { { text = { en = "A sentence." } } } }
     assert.are.equal("Title\n=====\nUnder\n\nA sentence.\n\n--------\nFoot\n", one:text { lang = "en" })
     assert.are.equal("# Title\n\nUnder\n\nA sentence.\n\nFoot\n", one:markdown { lang = "en" })
-    assert.are.equal('"Title"\n"Under"\n"A sentence."\n"Foot"\n', one:csv { lang = "en" })
+    assert.are.equal("Title\nUnder\nA sentence.\nFoot\n", one:csv { lang = "en" })
   end)
 end)
