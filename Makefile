@@ -9,11 +9,11 @@ endif
 
 # Debian packages: to build and run, for the specs, for lint.
 DEPS      = gcc libc6-dev liblua5.4-dev lua-filesystem lua-dkjson libcsv-dev libgsl-dev libreadstat-dev libseccomp-dev \
-            libglpk-dev zlib1g-dev
+            libglpk-dev zlib1g-dev libedit-dev
 # To draw charts: Debian's node where there is no npm, a font; packages of npm in build/npm.
 NPM         = build/npm
 DEPS_CHARTS = fonts-liberation $(if $(shell command -v npm),,nodejs npm)
-DEPS_TEST = lua-busted
+DEPS_TEST = lua-busted tmux
 DEPS_LINT = clang-14 clang-format-14 lua-check
 DEPS_FUZZ = clang-14 libclang-rt-14-dev
 # Peers of make bench; Debian's node where there is none.

@@ -241,4 +241,17 @@ function help.search(word, environment)
   return page_of(concat(out, "\n") .. "\n")
 end
 
+--- What a line of the prompt asks that begins with `?`.
+-- @param line `?`, `?name`, `??word`
+-- @param environment the prompt's globals
+-- @return a page
+-- @raise as `of`
+-- @usage assert(tostring(require "help".ask("?s:mean", {})):find("Weighted mean", 1, true))
+function help.ask(line, environment)
+  local marks, what = line:match("^%s*(%?+)%s*(.-)%s*$")
+  if what == "" then return help.of(nil) end
+  if #marks > 1 then return help.search(what, environment) end
+  return help.of(what, environment)
+end
+
 return setmetatable(help, { __call = function(_, what) return help.of(what) end })

@@ -2,6 +2,7 @@
 #include "dataset.h"
 #include "mem.h"
 #include "num.h"
+#include "threads.h"
 
 #include <string.h>
 
@@ -112,7 +113,7 @@ struct dataset *dataset_append(const struct dataset *a, const struct dataset *b,
 		struct str name = str_of(dataset_name(a, i));
 		const struct column *first = dataset_at(a, i);
 		const struct column *second = dataset_need(b, name, err);
-		if (second == NULL || !column_wake(first, err)) {
+		if (second == NULL || !column_wake(first, err) || !interrupt_none(0, err)) {
 			done = false;
 		} else if (first->kind != second->kind) {
 			done = err_set(err, ERR_DATA, "column '%.40s' is %s here and %s there",

@@ -3,6 +3,7 @@
 
 #include "mem.h"
 #include "num.h"
+#include "threads.h"
 #include "utf8.h"
 
 #include <string.h>
@@ -298,7 +299,7 @@ static bool take_columns(struct dataset *made, const struct dataset *dataset, co
 {
 	for (size_t i = 0; i < dataset->count; i++) {
 		struct column *column = take_rows(dataset->entry[i].column, row, made->rows, err);
-		bool done = column != NULL &&
+		bool done = interrupt_none(0, err) && column != NULL &&
 		            dataset_put(made, str_of(dataset->entry[i].name), column, err);
 		column_drop(column);
 		if (!done)

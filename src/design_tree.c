@@ -4,6 +4,7 @@
 #include "date.h"
 #include "mem.h"
 #include "num.h"
+#include "threads.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -220,7 +221,8 @@ static bool number_values(const struct work *work, const struct column *column, 
 	}
 	for (size_t row = 0; done && row < work->spec->rows; row++) {
 		uint64_t key;
-		if (!counts(work, row))
+		done = interrupt_none(row, err);
+		if (!done || !counts(work, row))
 			continue;
 		if (!key_of(column, row, &key)) {
 			err_at(err, "row %zu", row + 1);
@@ -250,7 +252,8 @@ static bool split(struct work *work, const uint32_t *code, bool by_code, struct 
 	bool done = numbering_new(&map, 1024, err);
 	for (size_t row = 0; done && row < rows; row++) {
 		uint32_t number;
-		if (!counts(work, row))
+		done = interrupt_none(row, err);
+		if (!done || !counts(work, row))
 			continue;
 		uint64_t key = (uint64_t)work->unit[row] << 32 | code[row];
 		done = numbering_add(&map, key, &number, err);

@@ -11,6 +11,7 @@
 #include "num.h"
 #include "numeric.h"
 #include "replica.h"
+#include "threads.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -338,6 +339,50 @@ struct answers {
 	size_t *first; /* slices + 1 */
 };
 
+/* Merges two sorted runs, of which the first comes first among equals, behind each other in `to`.
+ */
+static bool merge(const struct answer *first, const struct answer *second, const struct answer *end,
+                  struct answer *to, struct err *err)
+{
+	const struct answer *a = first, *b = second;
+
+	for (size_t i = 0; a < second || b < end; i++) {
+		if (!interrupt_none(i, err))
+			return false;
+		to[i] = b == end || (a < second && compare(a, b) <= 0) ? *a++ : *b++;
+	}
+	return true;
+}
+
+/* Sorts them, equal ones staying in order, in runs that get longer: it can be interrupted. */
+static bool sort(struct answers *answers, struct err *err)
+{
+	struct answer *from = answers->at, *to;
+	size_t count = answers->count;
+	bool done = true;
+
+	for (size_t i = 0; done && i < count; i += INTERRUPT_STEP) {
+		qsort(from + i, MIN(count - i, (size_t)INTERRUPT_STEP), sizeof *from, compare);
+		done = interrupt_none(0, err);
+	}
+	if (!done || count <= INTERRUPT_STEP)
+		return done;
+	to = mem_alloc(count, sizeof *to, err);
+	if (to == NULL)
+		return false;
+	for (size_t run = INTERRUPT_STEP; done && run < count; run *= 2) {
+		for (size_t i = 0; done && i < count; i += 2 * run)
+			done = merge(from + i, from + MIN(count, i + run),
+			             from + MIN(count, i + 2 * run), to + i, err);
+		struct answer *sorted = to;
+		to = from;
+		from = sorted;
+	}
+	mem_free(to);
+	answers->at = from;
+	return done;
+}
+
 static bool collect(const struct design *design, const struct column *value,
                     const struct column *slice, struct answers *answers, struct err *err)
 {
@@ -353,6 +398,8 @@ static bool collect(const struct design *design, const struct column *value,
 	if (answers->at == NULL || answers->first == NULL)
 		return false;
 	for (size_t row = 0; row < rows; row++) {
+		if (!interrupt_none(row, err))
+			return false;
 		double weight = w == NULL ? 1 : w[row];
 		size_t s = slice_at(slice, row);
 		if (weight == 0 || s >= slices || num_is_missing(x[row]) ||
@@ -363,7 +410,8 @@ static bool collect(const struct design *design, const struct column *value,
 	}
 	for (size_t s = 0; s < slices; s++)
 		answers->first[s + 1] += answers->first[s];
-	qsort(answers->at, answers->count, sizeof *answers->at, compare);
+	if (!sort(answers, err))
+		return false;
 	for (size_t i = 1; i < answers->count; i++)
 		if (answers->at[i].slice == answers->at[i - 1].slice)
 			answers->at[i].w += answers->at[i - 1].w;

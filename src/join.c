@@ -3,6 +3,7 @@
 
 #include "mem.h"
 #include "num.h"
+#include "threads.h"
 
 #include <string.h>
 
@@ -167,6 +168,7 @@ static bool see_rows(struct seen *seen, const struct reader *reader, size_t pair
 	for (size_t row = 0; done && row < rows; row++) {
 		size_t at = 0;
 		key.length = 0;
+		done = interrupt_none(row, err);
 		while (done && at < pairs &&
 		       column_missing(reader[2 * at + side].column, row) < 0) {
 			done = say(&reader[2 * at + side], row, &key, err);
@@ -282,15 +284,16 @@ bool join_changed(const struct column *a, const struct column *b, size_t *count,
 	struct join_pair pair = {{a, b}};
 	struct reader *reader = readers_open(&pair, 1, true, err);
 
+	bool done = reader != NULL;
+
 	*count = 0;
-	if (reader == NULL)
-		return false;
-	for (size_t row = 0; row < a->rows; row++) {
+	for (size_t row = 0; done && row < a->rows; row++) {
 		int left = column_missing(a, row), right = column_missing(b, row);
 		bool is_same = left < 0 && right < 0 ? same_answers(reader, row)
 		                                     : same_missing(a, left, b, right);
 		*count += !is_same;
+		done = interrupt_none(row, err);
 	}
 	readers_close(reader, 2);
-	return true;
+	return done;
 }

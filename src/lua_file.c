@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -128,6 +129,127 @@ static bool read_pieces(int file, const char *path, size_t limit, struct buffer 
 	}
 }
 
+/* Makes the folders above a file that are not there, for their owner alone. */
+static bool make_folders(const char *path, struct err *err)
+{
+	char folder[PATH_MAX];
+
+	for (const char *slash = strchr(path + 1, '/'); slash != NULL;
+	     slash = strchr(slash + 1, '/')) {
+		size_t length = (size_t)(slash - path);
+		if (length >= sizeof folder)
+			return err_set(err, ERR_FILE, "the path is too long");
+		memcpy(folder, path, length);
+		folder[length] = '\0';
+		if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
+			err_at(err, "%s", folder);
+			return err_set(err, ERR_FILE, "cannot be made: %s", strerror(errno));
+		}
+	}
+	return true;
+}
+
+/* Opens a file to append to and locks it; -1 if that fails. It is the one of that name even if
+ * somebody put another in its place in the meantime. */
+static int open_locked(const char *path)
+{
+	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+	struct stat opened, named;
+
+	for (;;) {
+		int file = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+		if (file < 0)
+			return -1;
+		while (fcntl(file, F_SETLKW, &lock) != 0 && errno == EINTR)
+			continue; /* where there are no locks it is written without */
+		if (fstat(file, &opened) == 0 &&
+		    (stat(path, &named) != 0 ||
+		     (opened.st_dev == named.st_dev && opened.st_ino == named.st_ino)))
+			return file;
+		close(file);
+	}
+}
+
+/* Where the last `lines` lines begin. */
+static size_t last_lines(const struct buffer *bytes, size_t lines)
+{
+	size_t at = bytes->length;
+
+	while (at > 0 && (bytes->at[at - 1] != '\n' || lines-- > 0))
+		at--;
+	return at;
+}
+
+/* Puts the last lines of a file, and what is appended, in its place. */
+static bool write_last(int file, const char *path, struct str bytes, size_t lines, struct err *err)
+{
+	struct buffer old = {0};
+	struct output *output = NULL;
+	bool done = read_pieces(file, path, READ_LIMIT, &old, err);
+
+	if (done)
+		output = output_open(path, err);
+	size_t from = last_lines(&old, lines);
+	done = output != NULL && output_write(output, old.at + from, old.length - from, err) &&
+	       output_write(output, bytes.at, bytes.length, err);
+	if (done)
+		done = output_commit(output, err);
+	else
+		output_abandon(output);
+	buffer_free(&old);
+	return done;
+}
+
+static bool append_bytes(const char *path, struct str bytes, size_t lines, struct err *err)
+{
+	if (!make_folders(path, err))
+		return false;
+	int file = open_locked(path);
+	if (file >= 0 && lines > 0) {
+		bool done = write_last(file, path, bytes, lines, err);
+		close(file);
+		return done;
+	}
+	ssize_t written = file < 0 ? -1 : write(file, bytes.at, bytes.length);
+	int error = written < 0 ? errno : EIO;
+	if (file >= 0)
+		close(file);
+	if (written == (ssize_t)bytes.length)
+		return true;
+	err_at(err, "%s", path);
+	return err_set(err, ERR_FILE, "cannot be written: %s", strerror(error));
+}
+
+/*** Appends to a file that is its owner's alone: where it is not there it is made so, folders above
+ * it too. It is locked meanwhile (as `lfs.lock` does), so programs that append to the same file do
+ * not mix.
+ * @param path text; relative paths start at the script's own folder
+ * @param bytes text, written at once
+ * @param lines how many of the lines that it has stay, the last ones; all if left out
+ * @raise when it cannot be written
+ * @usage
+ * local file = require "core.file"
+ * file.append("state/typed", "1 + 1\n")
+ * file.append("state/typed", "2 + 2\n")
+ * file.append("state/typed", "3 + 3\n", 1)
+ * assert(file.read("state/typed") == "2 + 2\n3 + 3\n")
+ */
+static int append(lua_State *L)
+{
+	struct err err = {0};
+
+	lua_settop(L, 3);
+	const char *path = push_path(L, 1);
+	struct str bytes = bind_str(L, 2);
+	lua_Integer lines = luaL_optinteger(L, 3, 0);
+	luaL_argcheck(L, lua_isnoneornil(L, 3) || lines > 0, 3, "one line at least stays");
+
+	if (!append_bytes(path, bytes, (size_t)lines, &err))
+		bind_raise(L, &err);
+
+	return 0;
+}
+
 static struct buffer *read_whole(const char *path, size_t limit, struct err *err)
 {
 	struct stat status;
@@ -182,8 +304,8 @@ static int read_file(lua_State *L)
 	return 1;
 }
 
-/*** How many columns the terminal has that standard output goes to.
- * @return a whole number, nil when it is no terminal or does not tell
+/*** How many columns and lines the terminal has that standard output goes to.
+ * @return two whole numbers, nil when it is no terminal or does not tell
  * @usage
  * local columns = require "core.file".terminal()
  * assert(columns == nil or columns > 0)
@@ -193,10 +315,12 @@ static int terminal(lua_State *L)
 	struct winsize size;
 
 	if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
-	    size.ws_col > 0)
+	    size.ws_col > 0) {
 		lua_pushinteger(L, size.ws_col);
-	else
-		lua_pushnil(L);
+		lua_pushinteger(L, size.ws_row);
+		return 2;
+	}
+	lua_pushnil(L);
 	return 1;
 }
 
@@ -213,9 +337,9 @@ static int is_terminal(lua_State *L)
 }
 
 static const luaL_Reg functions[] = {
-	{"resolve", resolve}, {"is_there", is_there}, {"write", write_file},
-	{"read", read_file},  {"terminal", terminal}, {"is_terminal", is_terminal},
-	{NULL, NULL},
+	{"resolve", resolve},         {"is_there", is_there}, {"write", write_file},
+	{"append", append},           {"read", read_file},    {"terminal", terminal},
+	{"is_terminal", is_terminal}, {NULL, NULL},
 };
 
 int luaopen_file(lua_State *L)

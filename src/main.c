@@ -1,4 +1,5 @@
 /* main.c - the program: arguments, signals, exit statuses. Floor 5. */
+#include "line.h"
 #include "mapping.h"
 #include "meter.h"
 #include "output.h"
@@ -36,6 +37,7 @@ static void leave(int number)
 	static const char line[] = "befund: interrupted\n";
 
 	output_remove_all();
+	line_leave();
 	meter_wipe();
 	if (write(STDERR_FILENO, line, sizeof line - 1) < 0)
 		_exit(128 + number);
@@ -46,6 +48,7 @@ static void leave(int number)
 static void leave_quietly(int number)
 {
 	output_remove_all();
+	line_leave();
 	signal(number, SIG_DFL);
 	raise(number);
 }
@@ -69,6 +72,7 @@ static void leave_cut(int number, siginfo_t *info, void *context)
 	while (atomic_flag_test_and_set(&is_cut))
 		pause(); /* another thread leaves */
 	output_remove_all();
+	line_leave();
 	meter_wipe();
 	size_t length = strlen(name);
 	memcpy(line, first, sizeof first - 1);
@@ -350,8 +354,12 @@ static int run_request(lua_State *L, const struct request *request)
 	bool is_file = first != NULL && (strchr(first, '/') != NULL || strchr(first, '.') != NULL ||
 	                                 strcmp(first, "-") == 0);
 	bool has_data = is_file && is_data(first);
+	bool has_prompt =
+		request->is_prompt || (!request->has_chunks && (first == NULL || has_data));
 	int status = STATUS_FINE;
 
+	if (has_prompt)
+		repl_prepare(L);
 	set_arg(L, request);
 	if (request->is_help)
 		return call_command(L, "help", request);
@@ -365,11 +373,9 @@ static int run_request(lua_State *L, const struct request *request)
 		return status;
 	if (first != NULL && !has_data)
 		status = is_file ? run_script(L, request) : call_command(L, "run", request);
-	bool has_prompt =
-		request->is_prompt || (!request->has_chunks && (first == NULL || has_data));
 	if (!has_prompt)
 		return status;
-	int prompt = repl_run(L);
+	int prompt = repl_run(L, has_data ? first : NULL);
 	return status != STATUS_FINE ? status : prompt;
 }
 
@@ -392,7 +398,7 @@ int main(int argc, char **argv)
 	struct request request = {.argc = argc, .argv = argv};
 
 	open_standard();
-	setlocale(LC_CTYPE, "");
+	setlocale(LC_CTYPE, ""); /* for ReadStat's portable files */
 	catch (SIGINT, leave);
 	catch (SIGTERM, leave);
 	catch (SIGHUP, leave);

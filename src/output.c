@@ -2,6 +2,7 @@
 #include "output.h"
 
 #include "mem.h"
+#include "threads.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,6 +18,7 @@ enum {
 	OUTPUT_SLOTS = 16,     /* files open for writing at the same time */
 	OUTPUT_BUFFER = 65536, /* bytes collected before they are written */
 	OUTPUT_TRIES = 100,    /* names tried for a temporary file */
+	OUTPUT_PIECE = 4 << 20 /* bytes between two looks at the interrupt flag */
 };
 
 /* The temporary files there are, for the signal handler: so in fixed static storage. */
@@ -174,7 +176,9 @@ struct output *output_open(const char *path, struct err *err)
 static bool write_all(struct output *output, const char *bytes, size_t length, struct err *err)
 {
 	while (length > 0) {
-		ssize_t written = write(output->file, bytes, length);
+		if (interrupt_requested())
+			return err_set(err, ERR_INTERRUPTED, "interrupted");
+		ssize_t written = write(output->file, bytes, MIN(length, (size_t)OUTPUT_PIECE));
 		if (written < 0 && errno == EINTR)
 			continue;
 		if (written < 0)
@@ -219,9 +223,25 @@ static bool sync_folder(const struct output *output, struct err *err)
 	return is_synced;
 }
 
+/* Waits for the disk piece by piece, which can be interrupted; fsync has little left to do. */
+static bool settle(const struct output *output, struct err *err)
+{
+	const unsigned how =
+		SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
+	off_t length = lseek(output->file, 0, SEEK_CUR);
+
+	for (off_t at = 0; output->slot != NULL && at < length; at += OUTPUT_PIECE) {
+		if (interrupt_requested())
+			return err_set(err, ERR_INTERRUPTED, "interrupted");
+		if (sync_file_range(output->file, at, OUTPUT_PIECE, how) != 0)
+			return true; /* not on this disk; what fails for good, fsync finds */
+	}
+	return true;
+}
+
 static bool finish(struct output *output, struct err *err)
 {
-	if (!flush(output, err))
+	if (!flush(output, err) || !settle(output, err))
 		return false;
 	if (output->slot != NULL && fsync(output->file) != 0)
 		return fail(err, output->name, "cannot be made sure to be on the disk");

@@ -188,40 +188,20 @@ int script_load_file(lua_State *L, const char *path)
 	return in_environment(L, status);
 }
 
-bool script_is_cut_short(lua_State *L)
-{
-	static const char mark[] = "<eof>";
-	size_t length;
-	const char *text = lua_tolstring(L, -1, &length);
-
-	return text != NULL && length >= sizeof mark - 1 &&
-	       strcmp(text + length - (sizeof mark - 1), mark) == 0;
-}
-
 int script_load_chunk(lua_State *L, const char *text, size_t length, const char *name)
 {
-	lua_pushliteral(L, "return ");
+	lua_getglobal(L, "require");
+	lua_pushliteral(L, "chunk");
+	lua_call(L, 1, 1);
+	lua_getfield(L, -1, "load");
+	lua_remove(L, -2);
+	script_push_environment(L);
 	lua_pushlstring(L, text, length);
-	lua_concat(L, 2);
-	size_t size;
-	const char *expression = lua_tolstring(L, -1, &size);
-	int status = luaL_loadbufferx(L, expression, size, name, "t");
-
-	if (status != LUA_OK) {
-		int again = luaL_loadbufferx(L, text, length, name, "t");
-		/* of two messages the one that read further */
-		if (again != LUA_OK && !script_is_cut_short(L)) {
-			lua_pushvalue(L, -2);
-			if (!script_is_cut_short(L))
-				lua_pop(L, 1);
-			else
-				lua_remove(L, -2);
-		}
-		lua_remove(L, -2);
-		status = again;
-	}
-	lua_remove(L, -2); /* the text with `return` */
-	return in_environment(L, status);
+	lua_pushstring(L, name);
+	lua_call(L, 3, 2);
+	bool is_compiled = lua_isfunction(L, -2);
+	lua_remove(L, is_compiled ? -1 : -2);
+	return is_compiled ? LUA_OK : LUA_ERRSYNTAX;
 }
 
 /* Whether a frame is the script's: Lua code that lies neither in lib/ nor among the commands. */
@@ -366,8 +346,8 @@ static int explain(lua_State *L)
 	return 1;
 }
 
-/* Tells the error on top of the stack, which is popped; the exit status it means. */
-static int tell_error(lua_State *L)
+/* Leaves the message of the error on top of the stack; the exit status it means. */
+static int take_error(lua_State *L)
 {
 	int status = STATUS_FAILED;
 
@@ -380,15 +360,14 @@ static int tell_error(lua_State *L)
 	}
 	size_t length;
 	const char *text = lua_tolstring(L, -1, &length);
-	if (text != NULL && length > 0)
-		script_tell(text, length);
-	else if (status == STATUS_FAILED)
-		script_tell("the script failed without a message", 35);
-	lua_pop(L, 1);
+	if (text == NULL || (length == 0 && status == STATUS_FAILED)) {
+		lua_pop(L, 1);
+		lua_pushliteral(L, "the script failed without a message");
+	}
 	return status;
 }
 
-int script_call(lua_State *L, int arguments, int results)
+int script_try(lua_State *L, int arguments, int results)
 {
 	int base = lua_gettop(L) - arguments;
 
@@ -396,7 +375,21 @@ int script_call(lua_State *L, int arguments, int results)
 	lua_insert(L, base);
 	int status = lua_pcall(L, arguments, results, base);
 	lua_remove(L, base);
-	return status == LUA_OK ? STATUS_FINE : tell_error(L);
+	return status == LUA_OK ? STATUS_FINE : take_error(L);
+}
+
+int script_call(lua_State *L, int arguments, int results)
+{
+	int status = script_try(L, arguments, results);
+
+	if (status != STATUS_FINE) {
+		size_t length;
+		const char *text = lua_tolstring(L, -1, &length);
+		if (length > 0)
+			script_tell(text, length);
+		lua_pop(L, 1);
+	}
+	return status;
 }
 
 static int print(lua_State *L)

@@ -34,19 +34,21 @@ void script_set_folder(lua_State *L, const char *path);
 /* Pushes the environment. */
 void script_push_environment(lua_State *L);
 
-/*
- * Each pushes a compiled chunk in the environment and gives LUA_OK, else a message. Text only.
- * A chunk that is an expression gives its values.
- */
+/* Pushes a compiled file in the environment and gives LUA_OK, else a message. Text only. */
 int script_load_file(lua_State *L, const char *path); /* NULL: standard input */
+
+/*
+ * Pushes a compiled chunk in the environment, one that is an expression gives its values
+ * (lib/chunk.lua); LUA_OK, else a message. May raise.
+ */
 int script_load_chunk(lua_State *L, const char *text, size_t length, const char *name);
 
-/* Whether the message on top says that the text ended too early. */
-bool script_is_cut_short(lua_State *L);
-
-/* Calls the function below its arguments; on failure tells why and leaves nothing. An exit status.
+/*
+ * Calls the function below its arguments, and gives an exit status. On failure `call` tells why and
+ * leaves nothing, `try` leaves the message.
  */
 int script_call(lua_State *L, int arguments, int results);
+int script_try(lua_State *L, int arguments, int results);
 
 /* Prints the values above `base` as print does; an exit status. */
 int script_print(lua_State *L, int base);

@@ -61,4 +61,14 @@ void interrupt_request(void); /* safe in a signal handler */
 void interrupt_clear(void);
 bool interrupt_requested(void); /* long loops outside threads_run ask now and then */
 
+enum { INTERRUPT_STEP = 65536 };
+
+/* Asked at each row of such a loop: whether it goes on. Looks once in INTERRUPT_STEP rows. */
+MUST_USE static inline bool interrupt_none(size_t row, struct err *err)
+{
+	if (row % INTERRUPT_STEP != 0 || !interrupt_requested())
+		return true;
+	return err_set(err, ERR_INTERRUPTED, "interrupted");
+}
+
 #endif

@@ -46,9 +46,11 @@ local function core(name)
 end
 
 local forms = {}
-for _, form in ipairs { "text", "markdown", "csv" } do
+for _, form in ipairs { "text", "markdown", "csv", "json", "html", "latex" } do
   forms[#forms + 1] = { "lib/render/" .. form .. ".lua", names = { "render" }, rename = { render = form } }
 end
+forms[#forms + 1] = { "lib/crosstab.lua", owner = "crosstab", names = { "split" } }
+forms[#forms + 1] = { "lib/chart.lua", owner = "chart", names = { "of" }, rename = { of = "chart" } }
 
 local function tables(...)
   local list = { ... }
@@ -101,6 +103,9 @@ classes.list = {
     sources = tables({ "lib/crosstab.lua", owner = "table_methods" }, { "lib/freq.lua", owner = "methods" },
       { "lib/battery.lua", owner = "methods" }, { "lib/compare.lua", owner = "methods" }),
     values = function() return methods_of(design():table { rows = "x", columns = "g" }) end },
+  { name = "befund.chart", as = "c:", title = "charts", topic = "chart", about = "a chart of a table, t:chart{}",
+    sources = { { "lib/chart.lua", owner = "methods" } },
+    values = function() return methods_of(design():table { rows = "x", columns = "g" }:chart()) end },
   { name = "befund.weights", as = "w:", title = "weights", topic = "weight",
     about = "the weights of a design, s:weights()",
     sources = { { "lib/weights.lua", owner = "methods" } },

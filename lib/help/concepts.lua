@@ -114,6 +114,11 @@ a label. show = { "percent", "se", ... } says what stands in a row; percent = "c
 refers to. A table is a value: t:cell("q1 > yes", "gender > f") is an estimate; print shows it, t:csv{}, t:markdown{}
 and others give its forms. Rounding is half away from zero, so percentages need not sum to 100.]],
     { "s:table", "s:tables", "t:cell", "letters", "net", "base" } },
+  { "chart", "Charts", { "diagramm", "grafik", "plot", "bars", "map", "karte" }, [[
+t:chart() draws what a table says: bars with intervals, stacked or diverging bars of scales, dots of groups and waves, a
+map of the Länder, small charts of a battery. The kind follows from the table unless `kind` says it. c:write("x.svg")
+and .png are pictures, .json the specification (Vega-Lite); printed, a chart is bars of text.]],
+    { "t:chart", "c:write", "c:text", "table" } },
   { "letters", "Letters: tests between columns", { "significance", "signifikanz", "tests", "holm" }, [[
 letters = true compares the columns of each banner variable: the larger figure carries the letter of the column it is
 larger than. t-tests under the design with the columns' covariance, adjusted within a row of a variable (Holm); test =

@@ -19,7 +19,7 @@ local function tree()
 end
 
 -- What a method is given by the program, not by who calls it.
-local given = { self = true, facts = true, layout = true, environment = true }
+local given = { self = true, facts = true, layout = true, environment = true, t = true }
 
 --- Whether a parameter stands in front of those that a method is called with.
 -- @param name of the parameter

@@ -201,14 +201,10 @@ function comforts.in_script(environment)
 end
 
 --- Adds a statement to the log, if there is one.
--- @param text that was typed
--- @param is_expression true: its values were printed
--- @usage require "prompt.comforts".logged("x = 1", false)
-function comforts.logged(text, is_expression)
-  if not session.log then return end
-  local line = is_expression and "print(" .. text .. ")" or text
-  local file = require "core.file"
-  file.write(session.log, file.read(file.resolve(session.log), 64 * 1024 * 1024) .. line .. "\n")
+-- @param text of it, as a script has it
+-- @usage require "prompt.comforts".logged("x = 1")
+function comforts.logged(text)
+  if session.log then require "core.file".append(session.log, text .. "\n") end
 end
 
 --- Whether a line is one of the functions called by a bare word: `timer on`, `form csv`, `quit`.

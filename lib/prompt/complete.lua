@@ -244,8 +244,13 @@ local function fields(environment, path, sign)
   elseif type(value) == "string" then
     for name in pairs(string) do found[name] = true end
   elseif type(value) == "table" and not (class and sign == ":") then
-    for name in next, value do
-      if type(name) == "string" then found[name] = true end
+    local from, steps = value, 0
+    while type(from) == "table" and steps < 10 do -- and what stands behind it
+      for name in next, from do
+        if type(name) == "string" and name:find("^[%a_][%w_]*$") then found[name] = true end
+      end
+      local meta = debug.getmetatable(from)
+      from, steps = meta and rawget(meta, "__index"), steps + 1
     end
     local population = package.loaded.study and rawget(value, "wave") and rawget(value, "waves")
     if population then
@@ -275,17 +280,9 @@ local function globals(environment)
   return found
 end
 
---- What may stand at the cursor.
--- @param line all that was typed of a statement, up to the cursor
--- @param environment the prompt's globals
--- @return the place in the line, from 1, where a candidate begins; list of candidates, sorted; what ends one where it
---   is the only one ("'" behind an option's key, else "")
--- @usage
--- local complete = require "prompt.complete".at
--- local d = require "core.dataset".of { { "age", require "core.column".numbers { 1 } } }
--- local start, list = complete('d:mean("a', { d = d })
--- assert(start == 9 and list[1] == "age")
-function complete.at(line, environment)
+-- The place in a statement, from 1, where a candidate begins; list of candidates, sorted; what ends one where it is the
+-- only one ("'" behind an option's key, else nothing).
+local function candidates(line, environment)
   local asked = line:match("^%s*%?+%s*()")
   if asked then
     local names = require "help.index".names()
@@ -305,6 +302,24 @@ function complete.at(line, environment)
   start, word = line:match("()([%a_][%w_]*)$")
   if not start then return #line + 1, {}, "" end
   return start, beginning(list_of(globals(environment)), word), ""
+end
+
+--- What may stand at the cursor.
+-- @param environment the prompt's globals
+-- @param line that is edited
+-- @param cursor how many bytes of it stand in front of the cursor
+-- @param before lines of the statement above it; nil: none
+-- @return how many bytes of the line stand in front of the word; list of texts, sorted, each of which can take its place
+-- @usage
+-- local complete = require "prompt.complete".at
+-- local d = require "core.dataset".of { { "age", require "core.column".numbers { 1 } } }
+-- local start, list = complete({ d = d }, 'd:mean("a', 9)
+-- assert(start == 8 and list[1] == "age")
+function complete.at(environment, line, cursor, before)
+  local lead = before and before ~= "" and before .. "\n" or ""
+  local start, list, ending = candidates(lead .. line:sub(1, cursor), environment)
+  if #list == 1 and ending and line:sub(cursor + 1, cursor + 1) ~= ending then list[1] = list[1] .. ending end
+  return math.max(0, start - 1 - #lead), list
 end
 
 return complete

@@ -77,13 +77,11 @@ describe("the prompt's functions", function()
     local read = require "befund".read(dir:path "answers.csv")
     local functions = comforts.functions { d = read }
     assert.are.equal("log: " .. dir:path "mine.lua", functions.log(dir:path "mine.lua"))
-    comforts.logged("n = #d", false)
-    comforts.logged("n", true)
-    comforts.logged('freq "x"', true)
-    comforts.logged("for i = 1, 2 do\n  n = n + i\nend", false)
-    comforts.logged("n", true)
+    for _, line in ipairs { "n = #d", "n", 'freq "x"', "for i = 1, 2 do\n  n = n + i\nend\nn" } do
+      comforts.logged(require "chunk".as_script(line))
+    end
     functions.log "off"
-    comforts.logged("n = 0", false)
+    comforts.logged("n = 0")
     local result = run { dir:path "mine.lua" }
     assert.are.equal("", result.err)
     assert.is_truthy(result.out:find("^3\n.*x.*\n6\n$"))

@@ -1,6 +1,6 @@
--- Completion at the prompt (lib/prompt/complete.lua).
+-- Completion at the prompt (lib/prompt/complete.lua), by what surveys have.
 
-local at = require "prompt.complete".at
+local complete = require "prompt.complete"
 local column, dataset = require "core.column", require "core.dataset"
 local design = require "design"
 local labels = require "core.labels"
@@ -15,9 +15,9 @@ describe("completion", function()
 
   -- The candidates with what stands in front of them on the line.
   local function lines(line)
-    local start, list, ending = at(line, env)
-    for i, one in ipairs(list) do list[i] = line:sub(1, start - 1) .. one end
-    return list, ending
+    local start, list = complete.at(env, line, #line)
+    for i, one in ipairs(list) do list[i] = line:sub(1, start) .. one end
+    return list
   end
 
   it("knows globals, fields, keywords", function()
@@ -56,18 +56,14 @@ describe("completion", function()
 
   it("puts names that are no words in backquotes", function()
     assert.are.same({ 's:domain("`sch.wide`' }, lines 's:domain("sch')
-    local list, ending = lines 's:domain("`sch'
-    assert.are.same({ 's:domain("`sch.wide' }, list)
-    assert.are.equal("`", ending)
+    assert.are.same({ 's:domain("`sch.wide`' }, lines 's:domain("`sch')
   end)
 
   it("knows keys of options behind comparisons, not kinds of missing", function()
-    local list, ending = lines "s:domain(\"level == 'm"
-    assert.are.same({ "s:domain(\"level == 'mixed", "s:domain(\"level == 'municipal" }, list)
-    assert.are.equal("'", ending)
-    assert.are.same({ "s:domain(\"age > 3 and level in {'state', 'municipal" },
+    assert.are.same({ "s:domain(\"level == 'mixed", "s:domain(\"level == 'municipal" }, lines "s:domain(\"level == 'm")
+    assert.are.same({ "s:domain(\"age > 3 and level in {'state', 'municipal'" },
       lines "s:domain(\"age > 3 and level in {'state', 'mu")
-    assert.are.same({ "s:domain(\"`level` ~= 'state" }, lines "s:domain(\"`level` ~= 's")
+    assert.are.same({ "s:domain(\"`level` ~= 'state'" }, lines "s:domain(\"`level` ~= 's")
     assert.are.same({ 's:share("level", "state' }, lines 's:share("level", "s')
     assert.are.same({ "s:domain(\"level == '" .. "mixed", "s:domain(\"level == '" .. "municipal",
       "s:domain(\"level == '" .. "state" }, lines "s:domain(\"level == '")
@@ -106,14 +102,23 @@ describe("completion", function()
 
   it("has nothing to say in comments, behind values that are not there, behind calls", function()
     for _, line in ipairs { "-- le", "no.such.fi", 's:mean("age").v', "", "x = " } do
-      assert.are.same({}, (lines(line)), line)
+      assert.are.same({}, lines(line), line)
     end
+  end)
+
+  it("stands in the middle of a line, and knows the lines above", function()
+    assert.are.same({ 4, { "d:describe" } }, (function()
+      local start, list = complete.at(env, "x = d:desc + 1", 10)
+      return { start - 2, { "d:" .. list[1] } }
+    end)())
+    local start, list = complete.at(env, "  columns = 'le", 14, "s:table { rows = 'age',")
+    assert.are.same({ 13, { "level" } }, { start, list })
   end)
 
   it("runs nothing: fields that would be made are not looked up", function()
     local touched = false
     local trap = setmetatable({}, { __index = function() touched = true end })
-    at("trap.x.", { trap = trap })
+    complete.at({ trap = trap }, "trap.x.", 7)
     assert.is_false(touched)
   end)
 end)
