@@ -19,14 +19,18 @@ static struct timespec asked;
 
 static void stop(lua_State *L, lua_Debug *frame)
 {
+	lua_Debug here;
+
 	(void)frame;
 	if (!is_interrupted) { /* a coroutine that slept when it was cleared */
 		lua_sethook(L, NULL, 0, 0);
 		return;
 	}
-	luaL_where(L, 0); /* what runs; where that is C, its caller */
-	if (lua_rawlen(L, -1) == 0)
-		luaL_where(L, 1);
+	lua_pushliteral(L, "");
+	for (int level = 0; lua_rawlen(L, -1) == 0 && lua_getstack(L, level, &here); level++) {
+		lua_pop(L, 1); /* C has no place, its callers have */
+		luaL_where(L, level);
+	}
 	lua_pushliteral(L, "interrupted");
 	lua_concat(L, 2);
 	lua_error(L);
