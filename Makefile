@@ -9,12 +9,16 @@ endif
 
 # Debian packages: to build and run, for the specs, for lint.
 DEPS      = gcc libc6-dev liblua5.4-dev lua-filesystem lua-dkjson libcsv-dev libgsl-dev libreadstat-dev libseccomp-dev \
-            libglpk-dev zlib1g-dev libedit-dev
+            libglpk-dev zlib1g-dev libmd-dev libxlsxwriter-dev libedit-dev
 # To draw charts: Debian's node where there is no npm, a font; packages of npm in build/npm.
 NPM         = build/npm
 DEPS_CHARTS = fonts-liberation $(if $(shell command -v npm),,nodejs npm)
-DEPS_TEST = lua-busted tmux
+DEPS_TEST = lua-busted unzip tmux
+# LibreOffice and LaTeX, for make test-office.
+DEPS_OFFICE = libreoffice-calc-nogui texlive-latex-recommended texlive-luatex lmodern
 DEPS_LINT = clang-14 clang-format-14 lua-check
+# The browser of make test-browser; what drives it in build/npm-browser.
+DEPS_BROWSER = chromium $(if $(shell command -v npm),,nodejs npm)
 DEPS_FUZZ = clang-14 libclang-rt-14-dev
 # Peers of make bench; Debian's node where there is none.
 DEPS_BENCH = r-cran-survey r-cran-mass r-cran-data.table pspp sqlite3 valgrind $(if $(shell command -v npm),,nodejs npm)
@@ -52,11 +56,14 @@ preloads: $(PRELOADS)
 $(BUILD):
 	@mkdir -p $@
 
-study: deps ## the bundled study: its chapters, its recommendations, its figures verified
+study: deps ## the bundled study: its chapters, its recommendations, its figures verified; build/report
 	@$(MAKE) -s --no-print-directory all
 	$(BUILD)/befund chapter all
 	$(BUILD)/befund recommendation all
 	$(BUILD)/befund verify
+	@mkdir -p $(BUILD)/report
+	$(BUILD)/befund report --output $(BUILD)/report/index.html
+	$(BUILD)/befund report --output $(BUILD)/report/study.xlsx
 
 # Installs what is missing of $(1), and only that; silent and offline when nothing is.
 define install_missing
@@ -95,6 +102,14 @@ deps-lint: deps ## ... and for lint
 deps-fuzz: deps ## ... and for fuzzing
 	$(call install_missing,$(DEPS_FUZZ))
 
+deps-browser: deps ## ... and a browser, playwright-core, axe-core and ajv in build/npm-browser
+	$(call install_missing,$(DEPS_BROWSER))
+	@cmp -s spec/browser/package-lock.json build/npm-browser/package-lock.json || { \
+		rm -rf build/npm-browser.new && mkdir -p build/npm-browser.new && \
+		cp spec/browser/package*.json build/npm-browser.new && \
+		npm ci --prefix build/npm-browser.new --ignore-scripts --no-audit --no-fund --loglevel=error && \
+		rm -rf build/npm-browser && mv build/npm-browser.new build/npm-browser; }
+
 deps-bench: deps ## ... and the peers of make bench, DuckDB in build/bench/npm
 	$(call install_missing,$(DEPS_BENCH))
 	@test -d build/bench/npm || npm install --prefix build/bench/npm --no-audit --no-fund --silent $(DUCKDB)
@@ -103,9 +118,18 @@ test: deps-test ## the specs, in the built program
 	@$(MAKE) -s --no-print-directory all preloads
 	$(BUILD)/befund spec
 
+test-browser: deps-browser ## the report in a browser: charts, search, language, links, accessibility
+	@$(MAKE) -s --no-print-directory all
+	BUILD=$(BUILD) node spec/browser/browser.js
+
 interop: deps-test ## files to and from R's haven and PSPP, where these are installed (r-cran-haven, pspp)
 	@$(MAKE) -s --no-print-directory all
 	$(BUILD)/befund spec spec/interop/interop.lua
+
+test-office: deps-test ## workbooks in LibreOffice, documents in LaTeX
+	$(call install_missing,$(DEPS_OFFICE))
+	@$(MAKE) -s --no-print-directory all
+	$(BUILD)/befund spec spec/interop/office.lua
 
 asan: deps-test ## the specs under address and undefined-behaviour sanitizers, leaks included
 	@$(MAKE) -s --no-print-directory BUILD=$(BUILD)/asan CFLAGS="$(SANITIZE)" all
@@ -167,4 +191,4 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
 
 -include $(OBJECTS:.o=.d)
-.PHONY: all preloads study deps deps-charts deps-test deps-lint deps-fuzz deps-bench test bench asan faults fuzz interop lint check install uninstall clean help
+.PHONY: all preloads study deps deps-charts deps-test deps-lint deps-fuzz deps-bench deps-browser test test-browser test-office bench asan faults fuzz interop lint check install uninstall clean help

@@ -8,6 +8,39 @@ return {
     en = "Reconstruction that meets published figures; not the original microdata",
   },
   publication = "Next:Public: Verwaltung in Krisenzeiten 2, Berlin 2021",
+  method = { -- for the report's page on method; README.md says more
+    { de = "Die Antworten der Befragten wurden nie veröffentlicht. Die Dateien hier sind eine Rekonstruktion: Zeilen, so \z
+        gemacht, dass ihre Tabellen die veröffentlichten Zahlen ergeben, in der gedruckten Genauigkeit. Sie sind nicht die \z
+        Mikrodaten der Studie, und keine Zeile ist eine Person.",
+      en = "The answers of the people asked were never published. The files here are a reconstruction: rows made so that \z
+        tables of them give the published figures, at the precision they are printed with. They are not the microdata of \z
+        the study, and no row is a person." },
+    { de = "Wie sie entsteht: Die Spalten werden eine nach der anderen gefüllt. Zeilen, die in den Gruppen der Zahlen und im \z
+        Gewicht gleich sind, bilden Zellen; eine Anpassung bringt sie auf alle Zahlen einer Spalte zugleich, macht ganze \z
+        Zahlen daraus und bessert nach, bis jede Zahl getroffen ist.",
+      en = "How it is made: columns are filled one after another. Rows alike in the groups that figures name, and in their \z
+        weight, form cells; a fit scales them to all figures of a column at once, makes whole numbers, and repairs these \z
+        until every figure is met." },
+    { de = "Was konstruiert ist: Welche Antworten in einer Zeile zusammentreffen, folgt nur dort aus Veröffentlichtem, wo \z
+        dieses zwei Fragen kreuzt (nach Ebene, Geschlecht, Funktion, Alter oder Arbeitsort). Basen der Fragen, Größen der \z
+        Gruppen von 2020, ungerundete Werte und Antworten hinter zusammengefassten Werten sind unsere Wahl; \z
+        reconstruction.lua nennt jede.",
+      en = "What is constructed: which answers go together in one row follows from the publication only where it crosses two \z
+        questions (by level, gender, role, age or main place of work). Bases of questions, sizes of the groups of 2020, \z
+        unrounded values and answers behind nets are our choice; reconstruction.lua names each." },
+    { de = "Die Beschäftigten haben sich selbst für die Befragung entschieden (offene Web-Umfrage), die Bürgerinnen und Bürger \z
+        kamen nach Quoten aus einem Online-Panel. Beides ist keine Zufallsauswahl: Standardfehler und Intervalle sagen, wie \z
+        viel allein der Zufall ausmachte, nicht, wie weit das Ergebnis von allen entfernt ist.",
+      en = "Staff chose to take part (an open web survey), citizens were drawn by quotas from an online panel. Neither is a \z
+        random sample: standard errors and intervals say how much chance alone would do, not how far the result is from \z
+        all." },
+    { de = "Die Dateien der Bevölkerung sind mit Absicht nicht im Gleichgewicht (gleich viele Zeilen je Land, zu jung, zu \z
+        männlich) und werden zur Laufzeit auf amtliche Ränder nach Land, Alter und Geschlecht angepasst (Destatis, GENESIS \z
+        12411-0012 und 12411-0006, dl-de/by-2-0). Nur gewichtete Ergebnisse treffen die Zahlen.",
+      en = "The citizens' files are out of balance on purpose (as many rows in each Land, too young, too male) and are raked \z
+        at run time to official margins by Land, age and gender (Destatis, GENESIS 12411-0012 and 12411-0006, \z
+        dl-de/by-2-0). Only weighted results meet the figures." },
+  },
   figures = "figures.csv", reconstruction = "reconstruction.lua",
   facts = { -- figures that are no share or mean of a question; those without more than a label cannot be computed
     { "sample_size", "n_respondents", rows = true, de = "Befragte", en = "Respondents" },

@@ -10,9 +10,8 @@ local functions = {
   margins = { "weights", "margins" },
   waves = { "waves", "of" },
   reconstruct = { "reconstruct.request", "reconstruct" },
+  report = { "report", "of" },
 }
-
-local later = { report = true }
 
 local befund = { version = "0.1.0" }
 
@@ -28,7 +27,6 @@ return setmetatable(befund, {
   __index = function(self, name)
     local place = functions[name]
     if place == nil then
-      if later[name] then error(("befund.%s: not in this version"):format(name), 2) end
       local known = names()
       local near = type(name) == "string" and nearest(name, known)
       error(("befund has no '%s' (%s)"):format(tostring(name),

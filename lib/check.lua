@@ -186,17 +186,4 @@ function check.texts(where, value)
   return value
 end
 
---- Gives a class the methods that are promised and not in this version: each says so when it is called.
--- @param methods table of methods, of which those that are there stay
--- @param names list
--- @usage
--- local methods = {}
--- require "check".later(methods, { "rake" })
--- assert(select(2, pcall(methods.rake)):find("rake: not in this version", 1, true))
-function check.later(methods, names)
-  for _, name in ipairs(names) do
-    methods[name] = methods[name] or function() check.fail("%s: not in this version", name) end
-  end
-end
-
 return check

@@ -41,7 +41,8 @@ function methods:layout(lang)
     local numbers = found.status ~= "open" and evidence.shown(found.numbers, lang, ROUGH, DISPUTED) or ""
     has.rough = has.rough or numbers:find(ROUGH, 1, true)
     has.disputed = has.disputed or numbers:find(DISPUTED, 1, true)
-    rows[i] = { kind = "answer", label = language.pick(claim.text, lang), cells = {
+    rows[i] = { kind = "answer", label = language.pick(claim.text, lang),
+      link = found.numbers[1] and evidence.figure(found.numbers[1]), cells = {
       numbers ~= "" and { kind = "text", text = numbers }, { kind = "text", text = said } } }
   end
   local legend = {}

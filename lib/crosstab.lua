@@ -646,7 +646,6 @@ table_methods.split = crosstab.split
 function crosstab.forms(class)
   forms.give(class)
   class.__index.split = class.__index.split or function(self) return { self } end
-  check.later(class.__index, { "xlsx" })
   function class.__index.chart(self, asked) return require "chart".of(self, asked) end
 end
 

@@ -316,6 +316,15 @@ function evidence.is_rough(number)
   return most_of ~= nil and bounds ~= nil and bounds.high - bounds.low > most_of
 end
 
+--- The figure that a number rests on: the first that is published of it.
+-- @param number of ask
+-- @return its id; nil where none is
+-- @usage assert(require "evidence".figure { bounds = { figures = { { id = "F1" } } } } == "F1")
+function evidence.figure(number)
+  local f = number.bounds and number.bounds.figures[1]
+  return f and f.id
+end
+
 --- Whether a number rests on a figure whose reading is disputed.
 -- @param number of ask
 -- @return true or false

@@ -95,7 +95,7 @@ function forms.several(make, form, options)
   return forms.joined(form, parts, options, list[1] and list[1].title)
 end
 
---- Gives a class its forms, and tostring, which is the text form.
+--- Gives a class its forms, `xlsx(path, options)`, which writes a workbook, and tostring, which is the text form.
 -- @param class a metatable whose __index has a method `layout`
 -- @usage
 -- local empty = require "layout".of { lang = "en", head = {}, rows = {} }
@@ -109,6 +109,7 @@ function forms.give(class)
       return forms.of(form, self:layout(options and options.lang), options)
     end
   end
+  class.__index.xlsx = function(self, path, options) require "report.workbook".of_table(self, path, options) end
   class.__tostring = function(self) return (self:text():gsub("\n$", "")) end
 end
 

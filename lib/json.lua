@@ -44,11 +44,16 @@ end
 
 --- A value as JSON on one line, the same bytes each time.
 -- @param value tables of strings, numbers, booleans; a list that may be empty is made with json.list
--- @param order list of all keys in their order
+-- @param order list of all keys in their order; nil: by name
 -- @return a text without a line end; bytes that are no UTF-8 are U+FFFD in it
 -- @raise where dkjson is not installed
 -- @usage assert(require "json".line({ b = 1, a = "x\27" }, { "b", "a" }) == '{"b":1,"a":"x\\u001b"}')
 function json.line(value, order)
+  if not order then
+    local known = {}
+    add_keys(value, known)
+    order = check.names(known)
+  end
   local line = dkjson().encode(value, { keyorder = order })
   return text.valid(line) and line or text.clean(line)
 end

@@ -15,6 +15,7 @@ local forced, chosen
 local words = {
   en = {
     lang = "en", decimal = ".", thousands = ",",
+    fieldwork = "Fieldwork", mode = "Mode",
     base = "Base", base_weighted = "Base, weighted", all = "all respondents",
     unweighted = "unweighted", weighted = "weighted by %s", weighted_anew = "weighted as the source says",
     mark_small = "base below %d",
@@ -69,6 +70,7 @@ local words = {
   },
   de = {
     lang = "de", decimal = ",", thousands = "\u{202F}",
+    fieldwork = "Feldzeit", mode = "Erhebung",
     base = "Basis", base_weighted = "Basis, gewichtet", all = "alle Befragten",
     unweighted = "ungewichtet", weighted = "gewichtet mit %s", weighted_anew = "gewichtet wie unter Quelle",
     mark_small = "Basis unter %d",

@@ -11,6 +11,7 @@
 -- `wrap` = true holds texts that may take several lines; one of a banner has the `keys` of its point, variable and
 -- option in turn. Rows of kind "question" are headings and have no cells;
 -- `group` is what the questions of rows are called, where it is something else. `level` is how far a label is set in.
+-- A row may have an `id` that others point at, and a `link`: the id of what tells more of it, elsewhere in a report.
 -- Where rows hold different measures, each says with `item` and `measure` which answer it is of, if any, and what it
 -- measures; `estimate(j)` gives what the percentage or mean in its column j was estimated as, for charts. A row may
 -- have an `id`, by which others refer to it, and a `link`, the id of a row elsewhere that tells more. A cell says

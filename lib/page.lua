@@ -114,7 +114,7 @@ for _, form in ipairs(forms.names) do
   end
 end
 
-check.later(methods, { "xlsx" })
+function methods:xlsx(path, options) require "report.workbook".of_parts({ self }, self.title, path, options) end
 
 methods.__tostring = function(self) return self:text() end
 

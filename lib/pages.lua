@@ -22,7 +22,7 @@ function pages.of(list, title)
       return forms.joined(form, parts, options, title)
     end
   end
-  check.later(methods, { "xlsx" })
+  function methods.xlsx(_, path, options) require "report.workbook".of_parts(list, title, path, options) end
   return setmetatable({}, { __index = methods, __tostring = function(self) return (self:text():gsub("\n$", "")) end })
 end
 

@@ -315,8 +315,9 @@ end
 local function add_rows(study, rows, notes, piece, lang)
   local w = words[lang]
   local question = w[piece.decides and "decides" or piece.side]
-  local function row(level, label, cells)
-    rows[#rows + 1] = { kind = "answer", level = level, label = label, question = question, cells = cells }
+  local function row(level, label, cells, number)
+    rows[#rows + 1] = { kind = "answer", level = level, label = label, question = question, cells = cells,
+      link = number and evidence.figure(number) }
   end
   local text, said = language.pick(piece.text, lang), { kind = "text", text = w[piece.status] }
   if piece.side == "unasked" then return row(0, text, { false, false, false, said }) end
@@ -326,9 +327,9 @@ local function add_rows(study, rows, notes, piece, lang)
     said.text = w.open_sign:format(#notes)
   end
   row(0, text, { number_of(own), own and interval_of(own) or false,
-    { kind = "text", text = criterion_text(piece, lang) }, said })
+    { kind = "text", text = criterion_text(piece, lang) }, said }, own)
   if other then
-    row(1, named(study, own, other, lang), { number_of(other), interval_of(other), false, false })
+    row(1, named(study, own, other, lang), { number_of(other), interval_of(other), false, false }, other)
   end
 end
 

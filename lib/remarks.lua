@@ -109,6 +109,21 @@ function remarks.ledger(questions, pass, words)
   return lines
 end
 
+--- When and how the data of a design were collected, as their codebook says.
+-- @param facts of a design
+-- @param words fixed words of a language
+-- @return list of { label, text }
+-- @usage
+-- local facts = { data = { meta = function() return { mode = "online" } end } }
+-- assert(require "remarks".survey(facts, require "language".words "en")[1][2] == "online")
+function remarks.survey(facts, words)
+  local meta, list = facts.data:meta() or {}, {}
+  local days = meta.fieldwork
+  if days then list[1] = { words.fieldwork, days[1] .. " \u{2013} " .. days[2] } end
+  if meta.mode then list[#list + 1] = { words.mode, meta.mode } end
+  return list
+end
+
 --- The line about rows whose domain condition could not be decided.
 -- @param facts of a design
 -- @param words fixed words of a language

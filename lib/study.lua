@@ -8,6 +8,8 @@
 -- waves, newest first. A wave has a name, a `file` in data/, maybe a `codebook`, a `design`, and `rake`: a file of
 -- margins in data/ (variable, key, value; see befund.margins) that its design is raked to when it is first asked for.
 --
+-- `method` is a list of paragraphs ({ de =, en = }) on how the data came about, for the report's page on method.
+--
 -- Where study.lua names the plan of a `reconstruction`, the data are made from the figures (`is_made`): what no figure
 -- constrains is constructed, and marked. Without it they were observed, and all of them counts.
 
@@ -20,7 +22,7 @@ local quoted = check.quoted
 local study = {}
 
 local fields = { "format", "title", "source", "note", "publication", "figures", "facts", "sections", "reconstruction",
-  "populations" }
+  "populations", "method" }
 local population_fields = { "de", "en", "note", "waves" }
 local wave_fields = { "file", "codebook", "design", "rake" }
 
@@ -134,6 +136,18 @@ local function facts_of(where, list)
   return list or {}
 end
 
+-- The paragraphs on method.
+local function method_of(where, list)
+  for i, one in ipairs(list == nil and {} or need(where, list, "table", "method", "a list of texts")) do
+    local place = ("%s: method[%d]"):format(where, i)
+    if type(one) ~= "table" or type(one.de or one.en) ~= "string" then
+      check.fail('%s is no text (write { de = "...", en = "..." })', place)
+    end
+    only(place, one, { "de", "en" })
+  end
+  return list or {}
+end
+
 -- The populations and facts of study.lua, all of whose fields are known.
 local function checked(where, entry)
   for _, name in ipairs(check.names(entry)) do
@@ -141,7 +155,8 @@ local function checked(where, entry)
     for _, field in ipairs(fields) do known = known or name == field end
     if not known then check.fail("%s: unknown field %s (%s)", where, quoted(name), check.advice(name, fields)) end
   end
-  return { populations_of(where, entry.populations, entry.note), facts_of(where, entry.facts) }
+  return { populations_of(where, entry.populations, entry.note), facts_of(where, entry.facts),
+    method_of(where, entry.method) }
 end
 
 -- A population: its waves, and, for everything else, the design over all of them.
@@ -373,9 +388,9 @@ end
 --- Opens a study.
 -- @param folder with study.lua, or with data/study.lua; the data lie in its data/. A relative one starts at the
 --   script's own folder
--- @return a study: title, source, note, publication, populations, figures, readings, contradictions, conflicts (those
---   that these excuse), books, folder, root, is_made; each population by its name (`wave(name)`, else as a design over
---   all waves); question(name, population or nil)
+-- @return a study: title, source, note, method, publication, populations, figures, readings, contradictions,
+--   conflicts (those that these excuse), books, folder, root, is_made; each population by its name (`wave(name)`, else
+--   as a design over all waves); question(name, population or nil)
 -- @raise names the line and the field of study.lua that is wrong
 -- @usage local one = require "study".open(require "core.file".home)
 -- assert(#one.figures > 0)
@@ -389,9 +404,9 @@ function study.open(folder)
   local loader, where = require "codebook.load", path:match("[^/]*$")
   local source = file.read(path, loader.size)
   local entry = loader.source(source, path)
-  local populations, facts = table.unpack(require "codebook.lines".placed(where, source, checked, where, entry))
+  local populations, facts, method = table.unpack(require "codebook.lines".placed(where, source, checked, where, entry))
   local self = { root = root, folder = root .. "/data/", title = entry.title, source = entry.source,
-    note = entry.note, publication = entry.publication, facts = facts,
+    note = entry.note, publication = entry.publication, facts = facts, method = method,
     sections = entry.sections or {},
     files = { figures = entry.figures, reconstruction = entry.reconstruction },
     is_made = entry.figures ~= nil and entry.reconstruction ~= nil,
@@ -442,7 +457,7 @@ return setmetatable(study, { __index = function(_, name)
   local value = at_hand[name]
   if value ~= nil then return value end
   local names = { "figures", "readings", "contradictions", "conflicts", "books", "question", "title", "source", "note",
-    "publication" }
+    "method", "publication" }
   for _, known in ipairs(names) do
     if name == known then return nil end
   end

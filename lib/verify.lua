@@ -26,7 +26,10 @@ local words = {
     with = "Contradicts", why = "Why", unchecked = "Not checkable", reason = "Reason",
     readings = "Readings that are disputed (taken | other): the one that loses fewer figures is taken",
     taken = "Taken", lost = "Lost", lost_other = "Other loses", file = "as filed", alternative = "the alternative",
-    figure = "Figure", marks = "Study: ~ about, < less, > more; fractions stand for words." },
+    figure = "Figure", register = "All published figures", difference = "Data less study", status = "Result",
+    lost_place = "lost place %d", rank = "rank", change_pp = "change", min = "lowest", max = "highest",
+    sum_points = "all answers added", contradicts = "contradicts %s: %s",
+    marks = "Study: ~ about, < less, > more; fractions stand for words." },
   de = { title = "Veröffentlichte Zahlen nachgerechnet: %s", figures = "Zahlen", met = "getroffen", missed = "verfehlt",
     contradictory = "wider\u{AD}sprüchlich", not_checkable = "nicht prüfbar", all = "alle Kapitel",
     none = "(kein Kapitel)",
@@ -36,12 +39,21 @@ local words = {
     readings = "Strittige Lesarten (gewählt | andere): Es gilt die, die weniger Zahlen verliert",
     taken = "Gewählt", lost = "Verloren", lost_other = "Andere verliert", file = "wie notiert",
     alternative = "die andere",
-    figure = "Zahl", marks = "Studie: ~ rund, < weniger, > mehr; Brüche stehen für Worte." },
+    figure = "Zahl", register = "Alle veröffentlichten Zahlen", difference = "Daten minus Studie", status = "Ergebnis",
+    lost_place = "verlorener Platz %d", rank = "Rang", change_pp = "Änderung", min = "niedrigster",
+    max = "höchster", sum_points = "alle Nennungen addiert", contradicts = "widerspricht %s: %s",
+    marks = "Studie: ~ rund, < weniger, > mehr; Brüche stehen für Worte." },
 }
 
 -- ---- what is known of a figure ---------------------------------------------------------------------
 
--- The cell of a figure in one text: question, item, group, wave, by their labels.
+-- A label; what the publication lost has a number.
+local function placed(key, label, lang)
+  local number = key:match("^unknown_(%d+)$")
+  return number and words[lang].lost_place:format(math.tointeger(tonumber(number))) or label
+end
+
+-- The cell of a figure in one text: question, item, group, what is said of it, wave, by their labels.
 local function name_of(study, f, lang)
   for _, fact in ipairs(study.facts) do
     if fact[1] == f.question and fact[2] == f.item and (fact.de or fact.en) then
@@ -50,8 +62,13 @@ local function name_of(study, f, lang)
   end
   local entry = study.computer:question(f.question, f.population)
   local parts = { entry and language.pick(entry.label, lang) or f.question }
-  if f.item ~= "any" then parts[2] = naming.label(entry, f.item, lang) end
-  if f.group ~= "all" then parts[#parts + 1] = study.computer:subgroup_label(f, lang) end
+  if f.item ~= "any" and f.stat ~= "sum_points" then
+    parts[2] = placed(f.item, naming.label(entry, f.item, lang), lang)
+  end
+  if f.group ~= "all" then
+    parts[#parts + 1] = placed(f.subgroup, study.computer:subgroup_label(f, lang), lang)
+  end
+  parts[#parts + 1] = words[lang][f.stat]
   parts[#parts + 1] = f.wave
   return concat(parts, ", ")
 end
@@ -84,13 +101,17 @@ local function count_cells(results)
   return cells
 end
 
+-- What a chapter of the figures is called.
+local function chapter_label(self, name, lang)
+  self.chapters = self.chapters or require "chapter".list(self.study)
+  local title = self.chapters[name] and self.chapters[name].title or self.study.sections[name]
+  return title and language.pick(title, lang) or name ~= "" and name or words[lang].none
+end
+
 local function summary(self, lang)
   local w, rows = words[lang], {}
-  local titles = require "chapter".list(self.study)
   for _, one in ipairs(by_chapter(self.results)) do
-    local title = titles[one.name] and titles[one.name].title or self.study.sections[one.name]
-    rows[#rows + 1] = { kind = "answer", label = title and language.pick(title, lang) or one.name ~= "" and one.name
-      or w.none, cells = count_cells(one.results) }
+    rows[#rows + 1] = { kind = "answer", label = chapter_label(self, one.name, lang), cells = count_cells(one.results) }
   end
   rows[#rows + 1] = { kind = "base", label = w.all, cells = count_cells(self.results) }
   local head = { { label = w.figures } }
@@ -108,7 +129,8 @@ local function listing(study, lang, title, list, head, cells)
   if #list == 0 then return nil end
   local rows = {}
   for i, one in ipairs(list) do
-    rows[i] = { kind = "answer", label = one.figure.id .. " " .. name_of(study, one.figure, lang), cells = cells(one) }
+    rows[i] = { kind = "answer", label = one.figure.id .. " " .. name_of(study, one.figure, lang), link = one.figure.id,
+      cells = cells(one) }
   end
   return layout.of { lang = lang, title = title, head = head, rows = rows }
 end
@@ -142,12 +164,12 @@ local function readings_layout(self, lang)
     { label = w.lost_other } }, rows = rows } or nil
 end
 
--- All tables of the text form.
-local function layouts(self, lang)
+-- All tables of the text form but the summary.
+local function lists(self, lang)
   local w = words[lang]
   local decimal = language.words(lang).decimal
   local function printed(result) return text(figure.printed(result.figure, decimal)) end
-  local list = { summary(self, lang) }
+  local list = {}
   list[#list + 1] = listing(self.study, lang, w.missed_title, of_status(self.results, "missed"),
     { { label = w.published }, { label = w.computed }, { label = w.why, wrap = true } }, function(result)
       local why = result.reason and language.pick(result.reason, lang) or ""
@@ -166,13 +188,41 @@ local function layouts(self, lang)
   return list
 end
 
+-- Why a figure is not simply met, and what it contradicts.
+local function why_of(result, lang)
+  local why = result.reason and language.pick(result.reason, lang) or ""
+  return result.conflict and words[lang].contradicts:format(concat(result.conflict.with, ", "), why) or why
+end
+
+-- All figures, one a row, by chapter; each row can be pointed at by the figure's id.
+local function register(self, lang)
+  local w, rows = words[lang], {}
+  local decimal = language.words(lang).decimal
+  for _, one in ipairs(by_chapter(self.results)) do
+    local chapter = chapter_label(self, one.name, lang)
+    rows[#rows + 1] = { kind = "question", question = chapter, label = chapter }
+    for _, result in ipairs(one.results) do
+      local f, why = result.figure, why_of(result, lang)
+      local off, digits = difference_of(result), f.decimals + 2
+      rows[#rows + 1] = { kind = "answer", question = chapter, id = f.id,
+        label = f.id .. " " .. name_of(self.study, f, lang), cells = { text(figure.printed(f, decimal)),
+          result.value and { kind = "number", value = result.value, digits = digits } or false,
+          off and not f.words and { kind = "number", value = off, digits = digits, sign = true } or false,
+          text((w[result.status]:gsub("\u{AD}", ""))), why ~= "" and text(why) or false } }
+    end
+  end
+  return layout.of { lang = lang, title = w.register, head = { { label = w.published }, { label = w.computed },
+    { label = w.difference }, { label = w.status }, { label = w.why, wrap = true } }, rows = rows,
+    legend = { w.marks } }
+end
+
 local methods = {}
 methods.__index = methods
 
 local function rendered(self, options, form)
   local lang = options and options.lang or language.current()
   local parts = {}
-  local list = layouts(self, lang)
+  local list = { summary(self, lang), table.unpack(lists(self, lang)) }
   for i, one in ipairs(list) do parts[i] = forms.of(form, one, forms.part(form, options)) end
   parts[#parts + 1] = forms.sentence(form, words[lang].marks)
   return forms.joined(form, parts, options, list[1].title)
@@ -182,7 +232,27 @@ for _, form in ipairs { "text", "markdown", "html", "latex" } do
   methods[form] = function(self, options) return rendered(self, options, form) end
 end
 
+--- The tables of a report's page on the figures: how many of each chapter came to what; those missed, contradictory,
+-- in disputed readings and not checkable, as far as there are some; all of them, each row with the figure's id.
+-- @return list of values with layout(lang)
+function methods:tables()
+  local list = { { layout = function(_, lang) return summary(self, lang or language.current()) end } }
+  for i in ipairs(lists(self, "en")) do
+    list[#list + 1] = { layout = function(_, lang) return lists(self, lang or language.current())[i] end }
+  end
+  list[#list + 1] = { layout = function(_, lang) return register(self, lang or language.current()) end }
+  return list
+end
+
 methods.__tostring = methods.text
+
+--- Writes the verification as a workbook, a sheet for each of its tables.
+-- @param path of the file
+-- @param options `lang`, `style`
+function methods.xlsx(self, path, options)
+  local tables = self:tables()
+  require "report.workbook".of_parts(tables, function(lang) return tables[1]:layout(lang).title end, path, options)
+end
 
 -- ---- data forms ------------------------------------------------------------------------------------
 
@@ -252,13 +322,14 @@ end
 
 --- Verifies a study.
 -- @param study from study.open
+-- @param wanted function(figure) -> true for those that count; nil: all
 -- @return a value with the forms of a table; `results` (see figure.outcome), `counts`, `sets` of figures
 --   that contradict each other, `readings`
 -- @usage local study = require "study".open(require "core.file".home)
 -- local found = require "verify".of(study)
 -- assert(found.counts.figures == #study.figures)
-function verify.of(study)
-  local results = outcome.of(study)
+function verify.of(study, wanted)
+  local results = outcome.of(study, wanted)
   local contradictions = study.contradictions or {}
   return setmetatable({ study = study, results = results, counts = outcome.counts(results),
     sets = contradictions.sets or {}, readings = contradictions.readings or {} }, methods)

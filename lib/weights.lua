@@ -117,6 +117,15 @@ for _, form in ipairs(forms.names) do
   end
 end
 
+--- Writes the summary as a workbook.
+-- @param path of the file
+-- @param options `lang`, `style`
+function summary.xlsx(self, path, options)
+  local parts = {}
+  for i in ipairs(self:layouts()) do parts[i] = { layout = function(_, lang) return self:layouts(lang)[i] end } end
+  require "report.workbook".of_parts(parts, function(lang) return self:layouts(lang)[1].title end, path, options)
+end
+
 local summary_class = { __index = summary, __tostring = function(self) return (self:text():gsub("\n$", "")) end }
 
 -- ---- the weights ----------------------------------------------------------------------------------

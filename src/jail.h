@@ -23,8 +23,9 @@ struct jail {
 };
 
 struct jail_limits {
-	size_t memory;  /* bytes that the child may have beyond what this process has */
-	size_t seconds; /* of processor time */
+	size_t memory;    /* bytes that the child may have beyond what this process has */
+	size_t seconds;   /* of processor time */
+	bool opens_files; /* no filter: work on our own data, by a library that ends as it likes */
 };
 
 enum jail_end {

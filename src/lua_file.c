@@ -4,6 +4,7 @@
  * Relative paths start where the host says: at the script's folder, else at the current one.
  */
 #include "bind.h"
+#include "digest.h"
 #include "lua_modules.h"
 #include "mem.h"
 #include "output.h"
@@ -336,10 +337,32 @@ static int is_terminal(lua_State *L)
 	return 1;
 }
 
+/*** The SHA-256 of a file's bytes, as sha256sum writes it.
+ * @param path text; relative paths start at the script's own folder
+ * @return 64 hexadecimal digits
+ * @raise when it cannot be read
+ * @usage
+ * local file = require "core.file"
+ * file.write("note.txt", "abc")
+ * assert(file.sha256("note.txt"):find("^ba7816bf"))
+ */
+static int sha256(lua_State *L)
+{
+	struct err err = {0};
+	char text[DIGEST_TEXT];
+	const char *path = push_path(L, 1);
+
+	if (!digest_file(path, text, &err))
+		bind_raise(L, &err);
+
+	lua_pushstring(L, text);
+	return 1;
+}
+
 static const luaL_Reg functions[] = {
-	{"resolve", resolve},         {"is_there", is_there}, {"write", write_file},
-	{"append", append},           {"read", read_file},    {"terminal", terminal},
-	{"is_terminal", is_terminal}, {NULL, NULL},
+	{"resolve", resolve},   {"is_there", is_there},       {"write", write_file},
+	{"append", append},     {"read", read_file},          {"sha256", sha256},
+	{"terminal", terminal}, {"is_terminal", is_terminal}, {NULL, NULL},
 };
 
 int luaopen_file(lua_State *L)

@@ -11,7 +11,8 @@ static const luaL_Reg modules[] = {
 	{"core.weight", luaopen_weight},     {"core.test", luaopen_test},
 	{"core.contrast", luaopen_contrast}, {"core.clock", luaopen_clock},
 	{"core.program", luaopen_program},   {"core.reconstruct", luaopen_reconstruct},
-	{"core.store", luaopen_store},
+	{"core.store", luaopen_store},       {"core.progress", luaopen_progress},
+	{"core.xlsx", luaopen_xlsx},
 };
 
 void lua_modules_preload(lua_State *L)

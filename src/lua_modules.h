@@ -32,11 +32,13 @@ int luaopen_test(lua_State *L);
 int luaopen_contrast(lua_State *L);
 int luaopen_clock(lua_State *L);
 int luaopen_program(lua_State *L);
+int luaopen_progress(lua_State *L);
 int luaopen_text(lua_State *L);
 int luaopen_file(lua_State *L);
 int luaopen_weight(lua_State *L);
 int luaopen_reconstruct(lua_State *L);
 int luaopen_store(lua_State *L);
+int luaopen_xlsx(lua_State *L);
 
 /* Pushes the list of options that labels:options(language) gives. In lua_labels.c. */
 struct labels;

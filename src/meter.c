@@ -24,6 +24,7 @@ static const double QUIET = 0.5, PAUSE = 0.1; /* seconds until the first line, a
 static struct meter {
 	const char *what;
 	size_t whole;
+	bool is_bytes;
 	double began, drawn; /* seconds */
 	volatile sig_atomic_t is_shown;
 } meter;
@@ -74,6 +75,8 @@ static size_t make_figures(char text[LINE], size_t done, double seconds)
 	char bar[BAR + 1];
 	int length;
 
+	if (meter.whole == 0 && !meter.is_bytes)
+		return 0;
 	if (meter.whole == 0)
 		return (size_t)snprintf(text, LINE, "  %.0f MB  %.0f MB/s", (double)done / 1e6,
 		                        rate / 1e6);
@@ -83,8 +86,10 @@ static size_t make_figures(char text[LINE], size_t done, double seconds)
 	memset(bar + full, ' ', BAR - full);
 	bar[BAR] = '\0';
 	unsigned left = rate > 0 ? (unsigned)MIN(1e6, (1 - share) * (double)meter.whole / rate) : 0;
-	length = snprintf(text, LINE, "  [%s] %3.0f %%  %.*f MB/s", bar, share * 100,
-	                  rate < 1e7 ? 1 : 0, rate / 1e6);
+	length = snprintf(text, LINE, "  [%s] %3.0f %%", bar, share * 100);
+	if (meter.is_bytes)
+		length += snprintf(text + length, LINE - (size_t)length, "  %.*f MB/s",
+		                   rate < 1e7 ? 1 : 0, rate / 1e6);
 	if (left >= 60)
 		length += snprintf(text + length, LINE - (size_t)length, "  %u min %u s left",
 		                   left / 60, left % 60);
@@ -121,10 +126,11 @@ void meter_wipe(void)
 		return;
 }
 
-static void begin(const char *what, size_t whole)
+static void begin(const char *what, size_t whole, bool is_bytes)
 {
 	meter.what = what;
 	meter.whole = whole;
+	meter.is_bytes = is_bytes;
 	meter.began = now();
 	meter.drawn = meter.began + QUIET - PAUSE;
 }

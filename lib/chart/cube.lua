@@ -225,7 +225,9 @@ local function by_figures(self, leaves)
           cell = cell and cell.published and { kind = "number", value = cell.published, digits = 0, mark = cell.sign,
             text = cell.text }
         end
-        local point = point_of({ cells = { cell } }, 1, "mean", false, self.words)
+        local estimate = not column.is_published and row.estimate and row.estimate(column.at)
+        local point = point_of({ cells = { cell }, estimate = function() return estimate end }, 1, "mean", false,
+          self.words)
         if point then
           point.value = point.value / 100
           if column.is_published then point.shown, point.is_hollow = cell.text, true end

@@ -85,14 +85,16 @@ local function add(line, result)
     add_print(line.change.prints, f)
     line.change.found = result.found
     if result.found and f.against.wave and not f.against.question then
-      wave_of(line, f.wave).found, wave_of(line, f.wave).base = result.found.now, base_of(result.estimate)
-      wave_of(line, f.against.wave).found = result.found.before
-      wave_of(line, f.against.wave).base = base_of(result.estimate_before)
+      local now, before = wave_of(line, f.wave), wave_of(line, f.against.wave)
+      now.found, now.base, now.estimate = result.found.now, base_of(result.estimate), result.estimate
+      before.found, before.base = result.found.before, base_of(result.estimate_before)
+      before.estimate = result.estimate_before
     end
   else
     local wave = wave_of(line, f.wave)
     add_print(wave.prints, f)
     wave.found, wave.base = result.value, base_of(result.estimate) or wave.base
+    wave.estimate = result.estimate
   end
 end
 
@@ -198,18 +200,20 @@ local function is_percent(line)
 end
 
 -- Cells of a wave: base (as a column, where groups or many questions differ in it), computed, published.
-local function wave_cells(self, cells, line, wave, digits, decimal)
+local function wave_cells(self, cells, estimates, line, wave, digits, decimal)
   local one = line.waves[wave.name] or { prints = {} }
   if wave.has_bases then cells[#cells + 1] = one.base and { kind = "count", value = one.base } or false end
   cells[#cells + 1] = number(one.found, digits, mark_of(self, line, wave))
+  estimates[#cells] = one.estimate
   if wave.has_prints then cells[#cells + 1] = published_cell(one.prints, decimal) end
 end
 
+-- The cells of a line; what the computed ones were estimated as, by column.
 local function cells_of(self, line, w, notes, lang)
-  local cells, digits = {}, digits_of(line)
+  local cells, estimates, digits = {}, {}, digits_of(line)
   local decimal = language.words(lang).decimal
   for _, wave in ipairs(self.waves) do
-    wave_cells(self, cells, line, wave, digits, decimal)
+    wave_cells(self, cells, estimates, line, wave, digits, decimal)
   end
   if self.has_changes then
     local found = line.change.found
@@ -217,7 +221,15 @@ local function cells_of(self, line, w, notes, lang)
     cells[#cells + 1] = text_cell(printed(line.change.prints, decimal))
   end
   cells[#cells + 1] = text_cell(verdict(line, w, notes, lang))
-  return cells
+  return cells, estimates
+end
+
+-- The figure of a line that a reader should look at first: one that is not met, else the first.
+local function first_figure(line)
+  for _, result in ipairs(line.outcomes) do
+    if result.status ~= "met" then return result.figure.id end
+  end
+  return line.outcomes[1] and line.outcomes[1].figure.id
 end
 
 -- The base of a question, as a row, in each wave without a column of bases; nil if it was asked in none of them.
@@ -304,21 +316,20 @@ local function head_of(self, w)
   return head
 end
 
---- The table as a layout.
--- @param lang "de" or "en"; nil: the current one
--- @return a layout
-function methods:layout(lang)
-  lang = lang or language.current()
-  local w, rows, notes, last, item = words[lang], {}, {}, nil, nil
-  local head, none = head_of(self, w), {}
+local function question_label(self, name, lang)
+  return label_in(self.entries[name].label, lang, name)
+end
+
+-- The rows of the layout, and notes of conflicts.
+local function rows_of(self, lang, head)
+  local w, rows, notes, none, last, item = words[lang], {}, {}, {}, nil, nil
   for i in ipairs(layout.leaves(head)) do none[i] = false end
-  local function question_label(name) return label_in(self.entries[name].label, lang, name) end
   local is_single = self.is_many and single_lines(self.lines) or {}
   for i, line in ipairs(self.lines) do
     if line.question ~= last then
       if #self.questions > 1 and not is_single[line.question] then
         rows[#rows + 1] = { kind = "question", question = line.question,
-          label = question_label(line.question) }
+          label = question_label(self, line.question, lang) }
       end
       rows[#rows + 1] = base_row(self, line.question, w)
       last, item = line.question, nil
@@ -331,14 +342,26 @@ function methods:layout(lang)
       item = line.item
     end
     local label, level = heading(self, line, item == line.item, lang, w)
-    if is_single[line.question] then label = question_label(line.question) end
+    if is_single[line.question] then label = question_label(self, line.question, lang) end
     item = line.item
+    local cells, estimates = cells_of(self, line, w, notes, lang)
     rows[#rows + 1] = { kind = "answer", question = line.question, key = line.item, label = label, level = level,
-      percent = is_percent(line), cells = cells_of(self, line, w, notes, lang) }
+      percent = is_percent(line), link = first_figure(line), cells = cells,
+      estimate = function(j) return estimates[j] end }
   end
+  return rows, notes
+end
+
+--- The table as a layout.
+-- @param lang "de" or "en"; nil: the current one
+-- @return a layout
+function methods:layout(lang)
+  lang = lang or language.current()
+  local head = head_of(self, words[lang])
+  local rows, notes = rows_of(self, lang, head)
   local title = self.title and language.pick(self.title, lang)
   if not title and #self.questions == 1 then
-    title = question_label(self.questions[1])
+    title = question_label(self, self.questions[1], lang)
   end
   return layout.of { lang = lang, title = title, head = head, rows = rows, notes = notes }
 end

@@ -99,13 +99,13 @@ local function cell_of(cell, words, is_lettered)
     after)
 end
 
-local function body(layout, kinds, out)
+local function body(layout, kinds, has_links, out)
   local words, columns = language.words(layout.lang), #layouts.leaves(layout.head)
   local is_open = false
   for _, row in ipairs(layout.rows) do
     local label = escape(row.label)
     local id = row.id and format(' id="%s"', escape(row.id)) or ""
-    local shown = row.link and format('<a href="#%s">%s</a>', escape(row.link), label) or label
+    local shown = has_links and row.link and format('<a href="#%s">%s</a>', escape(row.link), label) or label
     if row.kind == "question" then
       if is_open then out[#out + 1] = "</tbody>" end
       out[#out + 1] = "<tbody>"
@@ -125,7 +125,8 @@ end
 
 --- The table alone, as it goes into a page: `<figure class="table">`.
 -- @param layout see layout.lua
--- @param options `id` of the figure, to link to; `level` 1 to 6: the title is a heading of that level
+-- @param options `id` of the figure, to link to; `level` 1 to 6: the title is a heading of that level; `links`: rows
+--   link to what their `link` names, which must be in the page
 -- @return a text of lines, the last one ended too
 -- @raise on an unknown option
 -- @usage
@@ -134,7 +135,7 @@ end
 --   rows = { { kind = "answer", label = "a<b", cells = { { kind = "count", value = 3 } } } } }
 -- assert(html.table(one, { id = "t1" }):find('<th scope="row">a&lt;b</th><td class="count">3</td>', 1, true))
 function html.table(layout, options)
-  options = check.options("html", options, { "id", "level" })
+  options = check.options("html", options, { "id", "level", "links" })
   local level = options.level
   if level and not (math.type(level) == "integer" and level >= 1 and level <= 6) then
     check.fail("html: level: %s is no heading (1 to 6)", check.quoted(level))
@@ -156,7 +157,7 @@ function html.table(layout, options)
   end
   local kinds = kinds_of(layout)
   heading(layout, kinds, out)
-  body(layout, kinds, out)
+  body(layout, kinds, options.links, out)
   out[#out + 1] = "</table>"
   out[#out + 1] = "</div>"
   local said = {}
@@ -222,7 +223,8 @@ end
 -- assert(page:find("<title>a &lt; b</title>", 1, true))
 local function render(_, layout, options)
   local own = {}
-  for name, value in pairs(check.options("html", options, { "id", "level", "fragment" })) do own[name] = value end
+  local names = { "id", "level", "links", "fragment" }
+  for name, value in pairs(check.options("html", options, names)) do own[name] = value end
   local fragment = own.fragment
   own.fragment = nil
   if fragment then return html.table(layout, own) end

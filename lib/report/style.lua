@@ -21,8 +21,8 @@ local check = require "check"
 
 local style = {}
 
-local FIELDS = { "font", "size", "ink", "muted", "line", "shade", "accent", "colours", "sequential", "diverging", "logo",
-  "formats", "paper", "texts" }
+local FIELDS = { "font", "size", "ink", "muted", "line", "shade", "accent", "colours", "sequential", "diverging",
+  "logo", "formats", "paper", "texts" }
 local FORMATS = { "percent", "points", "count", "number", "p" }
 local TEXTS = { "organisation", "header", "footer" }
 local LOGO_LIMIT = 4 * 1024 * 1024 -- bytes
@@ -60,7 +60,8 @@ end
 
 local function number_format(where, value)
   check.kind(where, value, "string")
-  if not value:find("0", 1, true) or value:find(";", 1, true) then
+  local _, quotes = value:gsub('"', "")
+  if not value:find("0", 1, true) or value:find("[;%[%c\\]") or quotes % 2 > 0 then
     check.fail("%s: %s is no format of one number (write \"0\", \"#,##0\" or \"0 %%\"; decimals are added)", where,
       check.quoted(value))
   end
@@ -70,13 +71,29 @@ local function text(where, value)
   check.kind(where, value, "string")
 end
 
+-- Pixels of a PNG or JPEG: what its header says.
+local function size_of(bytes, kind)
+  if kind == "png" and #bytes >= 24 then return (">I4I4"):unpack(bytes, 17) end
+  local at = 3
+  while kind == "jpeg" and at + 8 <= #bytes and bytes:byte(at) == 0xff do
+    local mark, length = bytes:byte(at + 1), (">I2"):unpack(bytes, at + 2)
+    if mark >= 0xc0 and mark <= 0xcf and mark ~= 0xc4 and mark ~= 0xc8 and mark ~= 0xcc then
+      local height, width = (">I2I2"):unpack(bytes, at + 5)
+      return width, height
+    end
+    at = at + 2 + length
+  end
+  return 0, 0
+end
+
 local function logo(where, path, folder)
   check.kind(where, path, "string")
   if path:sub(1, 1) ~= "/" and folder then path = folder .. path end
   local bytes = file.read(path, LOGO_LIMIT)
   local kind = bytes:find("^\x89PNG\r\n\x1a\n") and "png" or bytes:find("^\xff\xd8\xff") and "jpeg"
-  if not kind then check.fail("%s: %s is neither PNG nor JPEG", where, check.quoted(path)) end
-  return { bytes = bytes, kind = kind }
+  local width, height = size_of(bytes, kind)
+  if width < 1 or height < 1 then check.fail("%s: %s is neither PNG nor JPEG", where, check.quoted(path)) end
+  return { bytes = bytes, kind = kind, width = width, height = height }
 end
 
 local function merged(where, given, names, test, default)
@@ -122,7 +139,8 @@ local default
 
 --- A style, whole: what is given over what is usual.
 -- @param given nil, the path of a style file, a table with the same fields, or a style that was read before
--- @return the fields above, all but `logo` there; `logo` is { bytes =, kind = "png" or "jpeg" }
+-- @return the fields above, all but `logo` there; `logo` is { bytes =, kind = "png" or "jpeg",
+--   width =, height = in pixels }
 -- @raise `file: field: what`, for fields that are unknown or wrong, and for files that hold more than data
 -- @usage
 -- local style = require "report.style"

@@ -9,6 +9,5 @@ return {
   summary = "recompute every published figure of the study: met, missed, contradictory, not checkable",
   usage = "",
   results = true,
-  formats = "text|markdown|csv|json|html|latex",
   run = run,
 }

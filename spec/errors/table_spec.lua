@@ -128,11 +128,3 @@ describe("a battery refuses", function()
       battery("b1", { value = "good" }))
   end)
 end)
-
-describe("what is promised for later", function()
-  local befund = require "befund"
-
-  it("says that it is not in this version", function()
-    assert.are.equal("befund.report: not in this version", answers.refusal(function() return befund.report {} end))
-  end)
-end)

@@ -76,6 +76,10 @@ local chunks = {
     print(found.status, found.values[1], held.status)]],
     -- the C library ends a process that has no memory for the variables of a library opened late
     ends = "cannot allocate memory for thread-local data: ABORT\n" },
+  { "writing a workbook", [[
+    local t = befund.read("answers.csv"):design{ weight = "w" }:table{ rows = { "q1" }, columns = { "sex" } }
+    t:xlsx("kept.xlsx", { chart = true })
+    print(#require "core.file".read("kept.xlsx"))]], further = 3000 }, -- calls of the process that makes it
   { "estimating in replicates", [[
     local s = befund.read("answers.csv"):design{ weight = "w" }
     local halves = s:replicates{ type = "bootstrap", count = 4 }
@@ -126,7 +130,7 @@ describe("a failing allocation", function()
 
         local step = all and 1 or math.max(1, whole.calls // SAMPLE)
         local list = {}
-        for n = 1, whole.calls, step do list[#list + 1] = n end
+        for n = 1, whole.calls + (chunk.further or 0), step do list[#list + 1] = n end
         local failed = 0
         for _, result in ipairs(outcomes(dir, script, list, ever)) do
           local at = ("allocation %d of %d: status %d, %s"):format(result.n, whole.calls, result.status, result.err)

@@ -6,11 +6,13 @@ local design = require "design"
 local text = require "core.text"
 local forms = require "forms"
 local layouts = require "layout"
+local numbers = require "spec.support.numbers"
 local random = require "spec.support.random"
 local same = require "spec.support.same"
 local show = require "show"
 local temp = require "spec.support.temp"
 local waves = require "waves"
+local workbook = require "spec.support.workbook"
 
 -- A wave of 240: answers depend on the group, so that letters stand; some columns are half empty.
 local function wave(seed, shift)
@@ -88,6 +90,12 @@ describe("the forms of a table", function()
 
     it(("are JSON by the letter and the schema, unrounded: %s"):format(name), function()
       for _, one in ipairs(layouts_of(tables[name](), "en")) do same.json(one) end
+    end)
+
+    it(("are numbers in the cells of a workbook: %s"):format(name), function()
+      for _, one in ipairs(layouts_of(tables[name](), "en")) do
+        assert.are.same(numbers.of(one), numbers.read(workbook(require "render.xlsx".render(one)).sheets[1]))
+      end
     end)
 
     it(("read back from CSV: %s"):format(name), function()

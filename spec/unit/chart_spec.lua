@@ -340,8 +340,9 @@ describe("a chart of published figures", function()
     assert.truthy(dir)
     local c, list = t:chart(), {}
     for i, row in ipairs(marks(c)) do list[i] = { row.said, row.value, row.size } end
-    assert.are.same({ { "Question, yes, 2021, published: 60%", 0.6, 260 }, { "Question, yes, 2021: 60.0%", 0.6, 64 },
-      { "Question, yes, A, 2021: 75.0%", 0.75, 64 } }, list)
+    assert.are.same({ { "Question, yes, 2021, published: 60%", 0.6, 260 },
+      { "Question, yes, 2021: 60.0% (36.0–80.0)", 0.6, 64 },
+      { "Question, yes, A, 2021: 75.0% (29.3–95.6)", 0.75, 64 } }, list)
   end)
 end)
 

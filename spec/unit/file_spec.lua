@@ -61,6 +61,25 @@ describe("file.resolve", function()
   end)
 end)
 
+describe("file.sha256 (src/digest.c)", function()
+  it("is what FIPS 180-4 gives, and sha256sum", function()
+    local dir <close> = temp.folder()
+    assert.are.equal("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+      file.sha256(dir:write("abc", "abc")))
+    assert.are.equal("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+      file.sha256(dir:write("empty", "")))
+    local long = dir:write("long", ("0123456789"):rep(20000)) -- several reads
+    assert.are.equal(run{ long, program = "sha256sum" }.out:match("^%x+"), file.sha256(long))
+  end)
+
+  it("says what cannot be read", function()
+    local dir <close> = temp.folder()
+    assert.are.equal(dir:path("none") .. ": cannot be read: No such file or directory",
+      message_of(file.sha256, dir:path("none")))
+    assert.are.equal(dir:path() .. ": cannot be read: Is a directory", message_of(file.sha256, dir:path()))
+  end)
+end)
+
 describe("file.home", function()
   it("is the folder with lib, scripts and data", function()
     assert.truthy(io.open(file.home .. "/lib/befund.lua"))

@@ -1,5 +1,5 @@
--- How far long work is, on the terminal: src/progress.c, src/meter.c. A pseudo-terminal comes from script(1); reading
--- a file byte by byte takes its time.
+-- How far long work is, on the terminal: src/progress.c, src/meter.c, src/lua_progress.c. A pseudo-terminal comes from
+-- script(1); reading a file byte by byte takes its time.
 
 local run = require "spec.support.run"
 local temp = require "spec.support.temp"
@@ -45,6 +45,20 @@ describe("long work on a terminal", function()
     assert.is_nil(out:find("\27[2J", 1, true))
     assert.matches("\r%?%[2Jx%?y+  %[", out)
     for drawn in out:gmatch("\r([^\r\27]+)\27%[K") do assert.is_true(#drawn < 80) end
+  end)
+
+  it("shows work in steps, and not what is read inside it", function()
+    local dir <close> = temp.folder()
+    local script = dir:write("a.lua", ("local progress = require 'core.progress'\nprogress.begin('the report', 4)\n"
+      .. "require 'core.csv'.read(%q, { piece = 1 })\nprogress.step(3)\nprogress.finish()\nprint 'done'"):format(
+      dir:write("f.csv", bytes)))
+    local found = run{ "-qec", ("'%s' '%s'"):format(run.program, script), "/dev/null", program = "script",
+      env = { TERM = "xterm", COLUMNS = "80" } }
+    assert.matches("^\rthe report  %[###############     %]  75 %%  %d+ s left\27%[K\r\27%[Kdone\r\n$", found.out)
+  end)
+
+  it("takes an end without a beginning", function()
+    assert.are.equal("1\n", run{ "-e", "require 'core.progress'.finish() print(1)" }.out)
   end)
 
   it("shows nothing where standard error is no terminal", function()

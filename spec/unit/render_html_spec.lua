@@ -61,7 +61,7 @@ describe("a layout as HTML", function()
 <p class="source">Quelle: eigene</p>
 </div>
 </figure>
-]], html.table(t, { id = "t1", level = 3 }))
+]], html.table(t, { id = "t1", level = 3, links = true }))
   end)
 
   it("is a page of its own, or a part of one", function()

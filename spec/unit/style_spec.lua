@@ -4,7 +4,8 @@ local raised = require "spec.support.raised"
 local style = require "report.style"
 local temp = require "spec.support.temp"
 
-local PNG = "\x89PNG\r\n\x1a\n rest"
+local PNG = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0\0\0\0\x20"
+local JPEG = "\xff\xd8\xff\xe0\0\4ab\xff\xc0\0\x11\8\0\5\0\7rest"
 
 describe("report.style", function()
   it("has all that is needed where nothing is said", function()
@@ -24,7 +25,9 @@ describe("report.style", function()
     local house = style.read(path)
     assert.are.equal("Arial", house.font)
     assert.are.same({ "#ff0000", "#0000ff" }, house.colours)
-    assert.are.same({ bytes = PNG, kind = "png" }, house.logo)
+    assert.are.same({ bytes = PNG, kind = "png", width = 256, height = 32 }, house.logo)
+    local other = style.read { logo = dir:write("logo.jpg", JPEG) }.logo
+    assert.are.same({ "jpeg", 7, 5 }, { other.kind, other.width, other.height })
     assert.are.equal("0%", house.formats.percent)
     assert.are.equal("#,##0", house.formats.count)
     assert.are.equal("Amt", house.texts.organisation.de)
@@ -38,13 +41,18 @@ describe("report.style", function()
     assert.are.equal("style: ink: 'red' is no colour (write \"#0072b2\")", refusal { ink = "red" })
     assert.are.equal("style: colours[2]: 7 is no colour (write \"#0072b2\")", refusal { colours = { "#000000", 7 } })
     assert.are.equal("style: colours: 1 colours (2 to 12 are possible)", refusal { colours = { "#000000" } })
-    assert.are.equal("style: sequential: 2 colours (3 to 9 are possible)", refusal { sequential = { "#000000", "#111111" } })
+    assert.are.equal("style: sequential: 2 colours (3 to 9 are possible)",
+      refusal { sequential = { "#000000", "#111111" } })
     assert.are.equal("style: font: 'a\";b' is no name of a font", refusal { font = 'a";b' })
     assert.are.equal("style: size: 60 is not among 6 to 24 points", refusal { size = 60 })
     assert.are.equal("style: paper: 'A5' is unknown (is it 'A4'?)", refusal { paper = "A5" })
-    assert.are.equal("style: formats: unknown option 'percents' (is it 'percent'?)", refusal { formats = { percents = "0" } })
-    assert.are.equal("style: formats.count: '0;0' is no format of one number (write \"0\", \"#,##0\" or \"0 %\"; decimals "
-      .. "are added)", refusal { formats = { count = "0;0" } })
+    assert.are.equal("style: formats: unknown option 'percents' (is it 'percent'?)",
+      refusal { formats = { percents = "0" } })
+    assert.are.equal("style: formats.count: '0;0' is no format of one number (write \"0\", \"#,##0\" or \"0 %\"; "
+      .. "decimals are added)", refusal { formats = { count = "0;0" } })
+    for _, odd in ipairs { '0"', "[Red]0", "#", "0\\" } do
+      assert.truthy(refusal { formats = { p = odd } }:find("is no format of one number", 1, true), odd)
+    end
     assert.are.equal("style: texts.footer: it has no text (write { de = ..., en = ... })",
       refusal { texts = { footer = {} } })
     local dir <close> = temp.folder()

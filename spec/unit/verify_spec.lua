@@ -56,6 +56,24 @@ describe("befund verify", function()
     assert.are.equal(5, select(2, result.out:gsub("\n", "")))
   end)
 
+  it("gives its tables for a report: the summary, the lists there are, all figures by their ids", function()
+    local dir <close>, study = made_study { figures = clash }
+    local tables = verify.of(study):tables()
+    assert.are.equal(4, #tables)
+    assert.are.equal("not checkable", tables[1]:layout("en").head[5].label)
+    local clashes = tables[2]:layout("en").rows[1]
+    assert.are.same({ "F4", "F1" }, { clashes.link, clashes.cells[2].text })
+    local ids, all = {}, tables[4]:layout("en").rows
+    for _, row in ipairs(all) do ids[row.id or row.kind .. " " .. row.label] = row end
+    assert.are.same({ "question one", 60, 0 }, { "question " .. ids["question one"].label, ids.F1.cells[2].value,
+      ids.F1.cells[3].value })
+    assert.are.same({ "contradictory", 3 }, { ids.F4.cells[4].text, -ids.F4.cells[3].value })
+    assert.is_truthy(ids.F4.cells[5].text:find("^contradicts F1: "))
+    assert.are.same({ false, "not checkable" }, { ids.F3.cells[2], ids.F3.cells[4].text })
+    assert.are.equal(1, #verify.of(study, function(f) return f.id == "F1" end).results)
+    assert.is_truthy(dir)
+  end)
+
   it("writes JSON with nulls, lists and the order of its fields", function()
     local dir <close>, study = made_study { figures = clash }
     local text = verify.of(study):json { lang = "en" }
