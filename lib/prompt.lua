@@ -11,7 +11,8 @@ local error, pairs, print, require, select, type = error, pairs, print, require,
 local rawget, rawset, stderr, concat = rawget, rawset, io.stderr, table.concat
 
 local environment, at_terminal
-local statement, began -- what runs, and since when
+local own -- the prompt's functions
+local statement, began -- what runs and is to be logged, and since when
 
 --- Begins a session.
 -- @param globals the environment in which lines run
@@ -21,7 +22,8 @@ local statement, began -- what runs, and since when
 -- @usage assert(require "prompt".start({}, false) == nil)
 function prompt.start(globals, is_terminal, data)
   environment, at_terminal = globals, is_terminal
-  for name, f in pairs(require "prompt.comforts".functions(globals)) do
+  own = require "prompt.comforts".functions(globals)
+  for name, f in pairs(own) do
     if rawget(globals, name) == nil then rawset(globals, name, f) end
   end
   if is_terminal then return require "prompt.greeting".text(globals, data) end
@@ -32,10 +34,9 @@ local function other_than_lua(text)
   if text:find("^%s*%?") then
     return function() return require "help".ask(text, environment) end
   end
-  local comforts = require "prompt.comforts"
-  local name, argument = comforts.word(text)
-  if name and rawget(environment, name) == comforts.functions(environment)[name] then
-    return function() return environment[name](argument) end
+  local name, argument = require "prompt.comforts".word(text)
+  if name and rawget(environment, name) == own[name] then
+    return function() return own[name](argument) end
   end
 end
 
@@ -54,7 +55,7 @@ function prompt.take(text, is_last)
   if other then return other end
   local chunk, message, is_cut_short = require "chunk".load_block(environment, text, "=stdin")
   if chunk then
-    statement = text
+    statement = require "prompt.comforts".session().log and text
     return chunk
   end
   if is_cut_short and not is_last then return "more" end

@@ -49,6 +49,7 @@ local forms = {}
 for _, form in ipairs { "text", "markdown", "csv", "json", "html", "latex" } do
   forms[#forms + 1] = { "lib/render/" .. form .. ".lua", names = { "render" }, rename = { render = form } }
 end
+forms[#forms + 1] = { "lib/report/workbook.lua", names = { "of_table" }, rename = { of_table = "xlsx" } }
 forms[#forms + 1] = { "lib/crosstab.lua", owner = "crosstab", names = { "split" } }
 forms[#forms + 1] = { "lib/chart.lua", owner = "chart", names = { "of" }, rename = { of = "chart" } }
 
@@ -106,6 +107,10 @@ classes.list = {
   { name = "befund.chart", as = "c:", title = "charts", topic = "chart", about = "a chart of a table, t:chart{}",
     sources = { { "lib/chart.lua", owner = "methods" } },
     values = function() return methods_of(design():table { rows = "x", columns = "g" }:chart()) end },
+  { name = "befund.report", as = "r:", title = "reports", topic = "report",
+    about = "headings, texts, tables and charts of one's own, befund.report{}",
+    sources = { { "lib/report.lua", owner = "methods" } },
+    values = function() return methods_of(require "befund".report { title = "x" }) end },
   { name = "befund.weights", as = "w:", title = "weights", topic = "weight",
     about = "the weights of a design, s:weights()",
     sources = { { "lib/weights.lua", owner = "methods" } },

@@ -119,6 +119,18 @@ t:chart() draws what a table says: bars with intervals, stacked or diverging bar
 map of the Länder, small charts of a battery. The kind follows from the table unless `kind` says it. c:write("x.svg")
 and .png are pictures, .json the specification (Vega-Lite); printed, a chart is bars of text.]],
     { "t:chart", "c:write", "c:text", "table" } },
+  { "report", "Reports", { "bericht", "excel", "workbook", "html", "page" }, [[
+`befund report --output study.html` makes a page of a whole study: chapters, recommendations, verification, method; also
+.xlsx (a workbook), .md, .tex. A report of one's own is made of pieces:
+
+    local r = befund.report { title = "Survey" }
+    r:heading("Who answered")
+    r:add(t)
+    r:chart(t:chart())
+    r:write("survey.html")
+
+A single table has every form too: t:html{}, t:xlsx("t.xlsx"), t:csv{}, t:json{}, ...]],
+    { "befund.report", "r:add", "r:write", "t:xlsx", "befund report" } },
   { "letters", "Letters: tests between columns", { "significance", "signifikanz", "tests", "holm" }, [[
 letters = true compares the columns of each banner variable: the larger figure carries the letter of the column it is
 larger than. t-tests under the design with the columns' covariance, adjusted within a row of a variable (Holm); test =

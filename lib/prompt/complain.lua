@@ -17,6 +17,12 @@ local function place_of(line, name)
   end
 end
 
+local function pointed(said, line, first, last)
+  local lead = line:sub(1, first - 1):gsub("\t", "  ")
+  return ("%s\n  %s\n  %s^%s"):format(said, text.clean((line:gsub("\t", "  "))), (" "):rep(text.width(lead)),
+    ("~"):rep(text.width(line:sub(first, last)) - 1))
+end
+
 --- A message with the line it is about.
 -- @param message as it was raised: `stdin:2: mean: no column 'agee' (is it 'age'?)`
 -- @param source all that was typed
@@ -26,21 +32,18 @@ end
 -- assert(shown == "mean: no column 'agee' (is it 'age'?)\n  s:mean(\"agee\")\n          ^~~~")
 function complain.text(message, source)
   local number, said = message:match("^stdin:(%d+): (.*)$")
-  if not number then return message end
+  said = said or message
+  if said:find("\n", 1, true) then return said end
   local lines = {}
   for line in (source .. "\n"):gmatch("([^\n]*)\n") do lines[#lines + 1] = line end
-  local line = lines[tonumber(number)]
-  if said:find("\n", 1, true) or not line then return said end
-  for name in said:gmatch("'([^']+)'") do
-    local first, last = place_of(line, name)
-    if first then
-      local lead = line:sub(1, first - 1):gsub("\t", "  ")
-      local shown = text.clean((line:gsub("\t", "  ")))
-      return ("%s\n  %s\n  %s^%s"):format(said, shown, (" "):rep(text.width(lead)),
-        ("~"):rep(text.width(line:sub(first, last)) - 1))
+  local line = lines[tonumber(number)] -- nil: what was called last of all has no place of its own
+  for _, one in ipairs(line and { line } or lines) do
+    for name in said:gmatch("'([^']+)'") do
+      local first, last = place_of(one, name)
+      if first then return pointed(said, one, first, last) end
     end
   end
-  if #lines > 1 then return ("%s\n  %s"):format(said, text.clean(line)) end
+  if line and #lines > 1 then return ("%s\n  %s"):format(said, text.clean(line)) end
   return said
 end
 

@@ -100,6 +100,11 @@ describe("an error at the prompt", function()
     assert.are.equal("no 'a' (is it 'b'?)\n  ba a\n     ^", complain("stdin:2: no 'a' (is it 'b'?)", "x\nba a\n"))
   end)
 
+  it("looks for the name where the message has no place, since what fails was called last", function()
+    assert.are.equal("mean: no column 'agee'\n  s:mean('agee')\n          ^~~~",
+      complain("mean: no column 'agee'", "x = 1\ns:mean('agee')"))
+  end)
+
   it("measures wide and combined signs", function()
     assert.are.equal("no 'q'\n  \"漢ä\" q\n        ^", complain("stdin:1: no 'q'", '"漢ä" q'))
   end)

@@ -64,9 +64,9 @@ describe("a session on a terminal", function()
   end)
 
   it("answers a line that begins with ?", function()
-    local screen <close> = terminal.start{}
+    local screen <close> = terminal.start{ env = { PAGER = "" } }
     screen:line(" ? ")
-    screen:wait("?name explains a function")
+    screen:wait("\n  study.NAME:  populations")
     goes_on(screen)
   end)
 
