@@ -10,6 +10,7 @@ local concat = table.concat
 local help = {}
 
 local ROOM = 78
+local SMALL = { ["Ä"] = "ä", ["Ö"] = "ö", ["Ü"] = "ü" }
 
 local page_class = { __name = "befund.help", __index = { text = function(self) return self[1] end },
   __tostring = function(self) return (self[1]:gsub("\n+$", "")) end }
@@ -212,22 +213,19 @@ function help.of(what, environment)
 end
 
 --- Searches names and texts of help, and questions and labels in both languages.
--- @param word text to look for, without regard to case
+-- @param word what to look for, without regard to case; of several words all must be there
 -- @param environment as for `of`
 -- @return a page: a line for each place
 -- @usage assert(tostring(require "help".search("kish")):find("deff", 1, true))
 function help.search(word, environment)
-  local text = require "core.text"
-  local function lower(s) return text.lower and text.lower(s) or s:lower() end
-  local asked = lower(word)
+  local function lower(s) return (s:lower():gsub("\xC3.", SMALL)) end
   local rows = {}
   local function look(name, about, ...)
-    for _, part in ipairs { ... } do
-      if lower(part):find(asked, 1, true) then
-        rows[#rows + 1] = { name, about }
-        return
-      end
+    local all = lower(concat({ ... }, "\n"))
+    for part in lower(word):gmatch("%S+") do
+      if not all:find(part, 1, true) then return end
     end
+    rows[#rows + 1] = { name, about }
   end
   for _, topic in ipairs(require "help.index".topics()) do
     local entry = topic.entry

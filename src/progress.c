@@ -33,6 +33,12 @@ void progress_step(size_t done)
 		work.sink->step(done);
 }
 
+void progress_clear(void)
+{
+	work.depth = MIN(work.depth, 1u);
+	progress_end();
+}
+
 void progress_end(void)
 {
 	if (work.depth > 0 && --work.depth == 0 && work.sink != NULL)

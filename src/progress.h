@@ -27,4 +27,7 @@ void progress_begin_steps(const char *what, size_t whole);
 void progress_step(size_t done); /* bytes or steps so far */
 void progress_end(void);
 
+/* No work is under way: who was to end it has been stopped. */
+void progress_clear(void);
+
 #endif

@@ -8,6 +8,7 @@
 
 #include "arena.h"
 #include "line.h"
+#include "progress.h"
 #include "script.h"
 #include "stop.h"
 
@@ -24,6 +25,16 @@ struct repl {
 	bool is_watched; /* standard input and output are a terminal */
 };
 
+/* Where work was stopped: forgets that, and what it left undone. */
+static void go_on(lua_State *L)
+{
+	if (stop_requested()) {
+		clearerr(stdout); /* a write may have been cut short */
+		progress_clear();
+	}
+	stop_clear(L);
+}
+
 void repl_prepare(lua_State *L)
 {
 	stop_prepare(L);
@@ -38,8 +49,8 @@ static int ask(struct repl *repl, const char *function, int base, int results)
 	lua_getfield(L, repl->module, function);
 	lua_insert(L, base + 1);
 	int status = script_try(L, arguments, results);
-	if (status != STATUS_FINE && stop_requested())
-		stop_clear(L);
+	if (status != STATUS_FINE)
+		go_on(L);
 	return status;
 }
 
@@ -268,7 +279,7 @@ static int run(struct repl *repl)
 		status = STATUS_FAILED;
 	}
 	if (status != STATUS_FINE) {
-		stop_clear(L);
+		go_on(L);
 		tell(repl);
 	}
 	return status;
@@ -290,9 +301,7 @@ static int loop(struct repl *repl)
 			status = run(repl);
 		if (status > worst)
 			worst = status;
-		if (stop_requested())
-			clearerr(stdout); /* a write may have been cut short */
-		stop_clear(L);
+		go_on(L);
 	}
 }
 

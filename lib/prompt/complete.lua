@@ -309,7 +309,8 @@ end
 -- @param line that is edited
 -- @param cursor how many bytes of it stand in front of the cursor
 -- @param before lines of the statement above it; nil: none
--- @return how many bytes of the line stand in front of the word; list of texts, sorted, each of which can take its place
+-- @return how many bytes of the line stand in front of the word; list of texts, sorted, each of which can take its
+--   place
 -- @usage
 -- local complete = require "prompt.complete".at
 -- local d = require "core.dataset".of { { "age", require "core.column".numbers { 1 } } }

@@ -33,7 +33,7 @@ local function make(target, there, user, has_sudo, npm)
 end
 
 local build = "gcc libc6-dev liblua5.4-dev lua-filesystem lua-dkjson libcsv-dev libgsl-dev libreadstat-dev "
-  .. "libseccomp-dev libglpk-dev zlib1g-dev libmd-dev libxlsxwriter-dev fonts-liberation"
+  .. "libseccomp-dev libglpk-dev zlib1g-dev libmd-dev libxlsxwriter-dev libedit-dev fonts-liberation"
 
 describe("make deps", function()
   it("is silent and asks nobody when nothing is missing", function()
@@ -52,7 +52,7 @@ describe("make deps", function()
     local result, calls = make("deps-test", build, 1000, true)
     assert.are.equal(0, result.status)
     assert.are.equal(
-      "sudo\nupdate -q\n\nsudo\ninstall -y --no-install-recommends lua-busted unzip\nnoninteractive\n", calls)
+      "sudo\nupdate -q\n\nsudo\ninstall -y --no-install-recommends lua-busted unzip tmux\nnoninteractive\n", calls)
   end)
 
   it("prints the one command and stops where there is no sudo", function()

@@ -332,6 +332,17 @@ describe("Ctrl-C", function()
     screen:wait("\n2.0")
   end)
 
+  it("ends what work has begun", function()
+    local screen <close> = terminal.start{}
+    screen:line("progress = require 'core.progress'")
+    stops(screen, "progress.begin('counting', 3) while true do end")
+    screen:line("progress.begin('again', 9) while true do progress.step(5) end")
+    screen:wait("again  [")
+    screen:press("C-c")
+    screen:wait("interrupted\n>")
+    assert.is_nil(screen:screen():find("again  [", 1, true))
+  end)
+
   it("stops what waits for input", function()
     local screen <close> = terminal.start{}
     stops(screen, "io.read()")
