@@ -166,17 +166,23 @@ lint: deps-lint ## luacheck, clang-format, no warning from gcc and clang
 
 check: lint asan test ## what must pass before a change lands
 
-install: all ## PREFIX=/usr/local DESTDIR=
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/befund/spec
+SHARE = $(DESTDIR)$(PREFIX)/share
+install: all ## PREFIX=/usr/local DESTDIR=: the program, its library and study; manual, completion, stubs for editors
+	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/befund/spec $(SHARE)/man/man1 $(SHARE)/bash-completion/completions
 	install $(BUILD)/befund $(DESTDIR)$(PREFIX)/bin/befund
-	cp -R lib scripts data $(DESTDIR)$(PREFIX)/share/befund
-	cp -R spec/support $(DESTDIR)$(PREFIX)/share/befund/spec
-	rm -rf $(DESTDIR)$(PREFIX)/share/befund/npm
-	test ! -d $(NPM) || cp -R $(NPM) $(DESTDIR)$(PREFIX)/share/befund/npm
+	cp -R lib scripts data $(SHARE)/befund
+	cp -R spec/support $(SHARE)/befund/spec
+	rm -rf $(SHARE)/befund/npm
+	test ! -d $(NPM) || cp -R $(NPM) $(SHARE)/befund/npm
+	$(BUILD)/befund help --as index --output $(SHARE)/befund/help.lua
+	$(BUILD)/befund help --as stubs --output $(SHARE)/befund/befund.stubs.lua
+	$(BUILD)/befund help --as man --output $(SHARE)/man/man1/befund.1
+	$(BUILD)/befund help --as markdown --output $(SHARE)/befund/manual.md
+	$(BUILD)/befund help --as bash --output $(SHARE)/bash-completion/completions/befund
 
 uninstall: ## what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/befund
-	rm -rf $(DESTDIR)$(PREFIX)/share/befund
+	rm -rf $(SHARE)/befund $(SHARE)/man/man1/befund.1 $(SHARE)/bash-completion/completions/befund
 
 clean: ## remove what was built
 	rm -rf $(BUILD)

@@ -178,16 +178,18 @@ end
 function methods.cell(self, row, column)
   local lines = sorted(self)
   local q = lines[crosstab.find("cell: row", lines, row)]
-  local here, codes, value = q.total, nil, self.value
+  local here, codes, value, point = q.total, nil, self.value, nil
   if self.banner then
     local p = crosstab.find("cell: column", self.banner.points, column)
-    here, codes = q.at[p], self.banner.points[p].codes
+    point = self.banner.points[p]
+    here, codes = q.at[p], point.codes
   else
     value = self.values[crosstab.find("cell: column", self.values, column)]
   end
   local base = q.base(self.pass:count(), here, codes)
   if base > 0 and base < self.hide then check.fail("cell: '%s' is hidden, its base is below %d", q.name, self.hide) end
-  return estimate_of(self, q, value, here, codes)
+  return require "behind".remember(estimate_of(self, q, value, here, codes), { facts = self.facts, hide = self.hide,
+    q = q, item = value.kind ~= "mean" and value.item or nil, point = point })
 end
 
 -- The cell of a value at a point; base is that of the item there.

@@ -23,6 +23,7 @@ local function names()
 end
 
 return setmetatable(befund, {
+  __functions = functions, -- for help and completion
   __index = function(self, name)
     local place = functions[name]
     if place == nil then

@@ -72,6 +72,16 @@ local function is_table_of_ours(value)
 end
 
 --- Adds a table; where figures are published, constructed cells are marked.
+-- @param t a table: s:table, s:freq, s:battery, s:compare, ...
+-- @raise on what is no table
+-- @usage
+-- local chapter, one = require "chapter", require "study".open(require "core.file".home)
+-- local name = one.books[one.populations[1].waves[1].codebook].columns[2].name
+-- local page = chapter.run(chapter { slug = "x", order = 1, title = { de = "X", en = "X" },
+--   needs = { name }, population = one.populations[1].name, run = function(s, out)
+--     out:table(s:table { rows = name })
+--   end }, one)
+-- assert(#page.blocks == 1)
 function out_methods:table(t)
   if not is_table_of_ours(t) then check.fail("out:table: %s is no table (staff:table { rows = ... })", quoted(t)) end
   local block = #self.study.figures > 0 and mark.of(self.study, t) or t
@@ -79,8 +89,18 @@ function out_methods:table(t)
 end
 
 --- Adds the published figures of some questions beside the computed values.
--- @param questions a name or a list of names; @param title { de, en }; nil: the question's, if it is one
+-- @param questions a name or a list of names
+-- @param title { de, en }; nil: the question's, if it is one
 -- @param group figures by this column only, or "all": those of everybody only; nil: all figures
+-- @raise on a title that is none; of what has no figures it is said that there are none
+-- @usage
+-- local chapter, one = require "chapter", require "study".open(require "core.file".home)
+-- local name = one.books[one.populations[1].waves[1].codebook].columns[2].name
+-- local page = chapter.run(chapter { slug = "x", order = 1, title = { de = "X", en = "X" },
+--   needs = { name }, population = one.populations[1].name, run = function(_, out)
+--     out:figures(name)
+--   end }, one)
+-- assert(#page.blocks == 1)
 function out_methods:figures(questions, title, group)
   questions = check.texts("out:figures", questions)
   if title ~= nil and not header.is_text(title) then
@@ -105,6 +125,15 @@ end
 --- Adds what the publication claims without a number, and whether it holds.
 -- @param text { de, en }
 -- @param claim function(v) -> true or false, see evidence.ask; or { de, en }, why nothing can decide it
+-- @raise on a text or a claim that is none
+-- @usage
+-- local chapter, one = require "chapter", require "study".open(require "core.file".home)
+-- local name = one.books[one.populations[1].waves[1].codebook].columns[2].name
+-- local page = chapter.run(chapter { slug = "x", order = 1, title = { de = "X", en = "X" },
+--   needs = { name }, population = one.populations[1].name, run = function(_, out)
+--     out:claim({ de = "Alle.", en = "All." }, { de = "Niemand fragte.", en = "Nobody asked." })
+--   end }, one)
+-- assert(page.claims[1].found.status == "open")
 function out_methods:claim(text, claim)
   if not header.is_text(text) then check.fail("out:claim: %s is no text { de = ..., en = ... }", quoted(text)) end
   local found
@@ -127,12 +156,30 @@ end
 
 --- Adds claims, one below the other.
 -- @param list of { de, en, claim }, see `claim`
+-- @raise as `claim`
+-- @usage
+-- local chapter, one = require "chapter", require "study".open(require "core.file".home)
+-- local name = one.books[one.populations[1].waves[1].codebook].columns[2].name
+-- local page = chapter.run(chapter { slug = "x", order = 1, title = { de = "X", en = "X" },
+--   needs = { name }, population = one.populations[1].name, run = function(_, out)
+--     out:claims { { "Alle.", "All.", { de = "Offen.", en = "Open." } } }
+--   end }, one)
+-- assert(#page.claims == 1)
 function out_methods:claims(list)
   check.kind("out:claims", list, "table")
   for _, one in ipairs(list) do self:claim({ de = one[1], en = one[2] }, one[3]) end
 end
 
 --- Adds a sentence.
+-- @param text { de, en }
+-- @usage
+-- local chapter, one = require "chapter", require "study".open(require "core.file".home)
+-- local name = one.books[one.populations[1].waves[1].codebook].columns[2].name
+-- local page = chapter.run(chapter { slug = "x", order = 1, title = { de = "X", en = "X" },
+--   needs = { name }, population = one.populations[1].name, run = function(_, out)
+--     out:text { de = "So ist es.", en = "So it is." }
+--   end }, one)
+-- assert(page:text { lang = "en" }:find("So it is.", 1, true))
 function out_methods:text(text)
   self.blocks[#self.blocks + 1] = { text = text }
 end

@@ -59,4 +59,17 @@ function chunk.load_block(environment, text, name)
   return chunk.load(environment, text, name)
 end
 
+--- A statement of the prompt as a script says it: where the prompt shows values, the script prints them.
+-- @param text the statement
+-- @return text
+-- @usage
+-- local as_script = require "chunk".as_script
+-- assert(as_script("1 + 1") == "print(1 + 1)" and as_script("x = 1\nx") == "x = 1\nprint(x)")
+function chunk.as_script(text)
+  local at = last_expression(text)
+  if at then return text:sub(1, at - 1) .. "print(" .. text:sub(at) .. ")" end
+  if load("return " .. text) and text:find("%S") then return "print(" .. text .. ")" end
+  return text
+end
+
 return chunk

@@ -162,6 +162,17 @@ local function all_options(script)
   return list
 end
 
+--- What a command's script returns: its summary, usage, options; for help, the manual and completion.
+-- @param name of a command
+-- @return a table, see above, with `choices`: all its options, those that results share among them
+-- @raise where there is no such command, with status 2
+-- @usage assert(require "command".script("freq").summary)
+function command.script(name)
+  local script = load_command(require "strict".environment(), name)
+  script.choices = all_options(script)
+  return script
+end
+
 local function padded(rows)
   local width = 0
   for _, row in ipairs(rows) do width = max(width, #row[1]) end

@@ -5,6 +5,7 @@
 -- table depends on the language.
 
 local banner = require "banner"
+local behind = require "behind"
 local forms = require "forms"
 local language = require "language"
 local layout = require "layout"
@@ -576,7 +577,8 @@ function table_methods.cell(self, row, column)
     check.fail("cell: '%s' at '%s' is hidden, its base is below %d", concat(line.keys, " > "),
       concat(self.banner.points[p].keys, " > "), self.hide)
   end
-  return line:estimate(p)
+  return behind.remember(line:estimate(p), { facts = self.facts, hide = self.hide, q = line.q, item = line.item,
+    point = self.banner.points[p] })
 end
 
 --- The differences between columns that were tested, of a table with `letters`.

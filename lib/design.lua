@@ -225,7 +225,25 @@ function methods.domain(self, condition, label)
   request.text("domain: label", label)
   local domains = { table.unpack(facts.domains) }
   domains[#domains + 1] = label or condition
-  return design.made_from(self, core.domain(self, expression.select(facts.data, condition)), { domains = domains })
+  local conditions = { table.unpack(facts.conditions or {}) }
+  conditions[#conditions + 1] = condition
+  return design.made_from(self, core.domain(self, expression.select(facts.data, condition)),
+    { domains = domains, conditions = conditions })
+end
+
+local count_rows = methods.rows
+
+--- The rows behind a cell of a table; without a cell, how many rows the design has.
+-- @param cell an estimate from `cell` of a table; nil: rows are counted
+-- @return a dataset without private columns, or a number
+-- @raise on what is no cell of one of the design's tables, and where so few rows must not be shown (`hide`)
+-- @usage
+-- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2, 2 } } }
+-- local s = require "design".of(d)
+-- assert(s:rows() == 3 and s:rows(s:freq("x"):cell("2", "percent")):rows() == 2)
+function methods.rows(self, cell)
+  if cell == nil then return count_rows(self) end
+  return require "behind".rows(facts_for(self, "rows"), cell)
 end
 
 local function refuse_keep(name)

@@ -92,8 +92,8 @@ function methods.cell(self, row, column)
   local q, cells = self.question, self.pass:count()
   local base = q.base(cells, q.total, nil)
   if base > 0 and base < self.hide then check.fail("cell: '%s' is hidden, its base is below %d", q.name, self.hide) end
-  if c == 3 then return one.share end
-  return q.counted(cells, q.total, one.item, nil)
+  return require "behind".remember(c == 3 and one.share or q.counted(cells, q.total, one.item, nil),
+    { facts = self.facts, hide = self.hide, q = q, item = one.item })
 end
 
 --- The layout of the frequencies, from which all forms are made.

@@ -7,9 +7,12 @@
 
 local prompt = {}
 
-local error, print, require, select = error, print, require, select
+local error, pairs, print, require, select, type = error, pairs, print, require, select, type
+local rawget, rawset, stderr, concat = rawget, rawset, io.stderr, table.concat
 
 local environment, at_terminal
+local own -- the prompt's functions
+local statement, began -- what runs and is to be logged, and since when
 
 --- Begins a session.
 -- @param globals the environment in which lines run
@@ -19,10 +22,25 @@ local environment, at_terminal
 -- @usage assert(require "prompt".start({}, false) == nil)
 function prompt.start(globals, is_terminal, data)
   environment, at_terminal = globals, is_terminal
+  own = require "prompt.comforts".functions(globals)
+  for name, f in pairs(own) do
+    if rawget(globals, name) == nil then rawset(globals, name, f) end
+  end
   if is_terminal then return require "prompt.greeting".text(globals, data) end
 end
 
---- Takes what was typed. A line that begins with `?` asks for help (lib/help.lua); everything else is Lua.
+-- What a line means that is no Lua: help, or a function of the prompt called by a bare word.
+local function other_than_lua(text)
+  if text:find("^%s*%?") then
+    return function() return require "help".ask(text, environment) end
+  end
+  local name, argument = require "prompt.comforts".word(text)
+  if name and rawget(environment, name) == own[name] then
+    return function() return own[name](argument) end
+  end
+end
+
+--- Takes what was typed. A line that begins with `?` asks for help, `timer on` is a call; everything else is Lua.
 -- @param text what was typed since the last statement, lines with line breaks between
 -- @param is_last whether there is no more to come
 -- @return "more" where the statement goes on; a function that does what it says; nil where that is done already
@@ -32,21 +50,46 @@ end
 -- prompt.start(_ENV, false)
 -- assert(prompt.take("for i = 1, 2 do") == "more" and prompt.take("1 +\n2")() == 3)
 function prompt.take(text, is_last)
-  if text:find("^%s*%?") then
-    require "help".ask(text:match("^%s*(.-)%s*$"), environment)
-    return nil
-  end
+  statement, began = nil, require "core.clock".seconds()
+  local other = other_than_lua(text)
+  if other then return other end
   local chunk, message, is_cut_short = require "chunk".load_block(environment, text, "=stdin")
-  if chunk then return chunk end
+  if chunk then
+    statement = require "prompt.comforts".session().log and text
+    return chunk
+  end
   if is_cut_short and not is_last then return "more" end
   error(message, 0)
 end
 
---- Shows the values of a line.
--- @param ... values, one at least
+-- A value in the form that the session has.
+local function shown(value, form, room)
+  local is_ours = type(value) == "table" or type(value) == "userdata"
+  if form ~= "text" and is_ours and type(value[form]) == "function" then return value[form](value, {}) end
+  return require "prompt.value".text(value, room)
+end
+
+--- Shows the values of a line, which has run: `_` is the first of them from now on. The log gets the line; the timer
+-- says how long it took.
+-- @param ... values
 -- @usage require "prompt".show()
 function prompt.show(...)
-  if select("#", ...) > 0 then print(...) end
+  local took = began and require "core.clock".seconds() - began
+  local session = require "prompt.comforts".session()
+  local count = select("#", ...)
+  if count > 0 then
+    rawset(environment, "_", (...))
+    local room = require "core.file".terminal() or 80
+    local texts, is_long = {}, false
+    for i = 1, count do
+      texts[i] = shown(select(i, ...), session.form, room)
+      is_long = is_long or texts[i]:find("\n", 1, true)
+    end
+    local text = concat(texts, is_long and "\n" or "\t"):gsub("\n$", "")
+    if not (at_terminal and session.pager and require "prompt.page".through_pager(text)) then print(text) end
+  end
+  if session.log and statement then require "prompt.comforts".logged(require "chunk".as_script(statement)) end
+  if session.timer and took then stderr:write(("%.3f s\n"):format(took)) end
 end
 
 --- Words the message of a line that failed.
@@ -54,8 +97,8 @@ end
 -- @param text the statement as it was typed
 -- @return text for standard error
 -- @usage assert(require "prompt".failed("stdin:1: no", "error 'no'") == "stdin:1: no")
-function prompt.failed(message, text) -- luacheck: ignore 212
-  return message
+function prompt.failed(message, text)
+  return at_terminal and require "prompt.complain".text(message, text or "") or message
 end
 
 --- What may stand at the cursor.

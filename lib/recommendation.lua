@@ -51,6 +51,17 @@ local words = {
     made = " veröffentlichter Zahlen; Basis und Streuung sind die der Rekonstruktion" },
 }
 
+--- Checks a recommendation's header.
+-- @param given table of number, title, says, population, needs, run
+-- @param file its name in messages; nil: "recommendation"
+-- @return the header
+-- @raise names file and field: what is missing, unknown (with the nearest name) or of the wrong kind
+-- @usage local ok, message = pcall(require "recommendation".of, { number = 1, tilte = {} }, "x.lua")
+-- assert(message == "x.lua: unknown recommendation field 'tilte' (is it 'title'?)")
+function recommendation.of(given, file)
+  return header.check("recommendation", fields, given, file)
+end
+
 --- Loads a check from its source.
 -- @param source Lua text
 -- @param file its name in messages
@@ -180,22 +191,67 @@ end
 -- @param cell { question, item, [group] = subgroup, wave = name }: percent, or the mean without item; with change,
 --   rank, min, max or count = true what evidence.ask calls so
 -- @param criterion "> 50", or { ">", cell, times = 2 }: another number of the data, so many times
+-- @raise on a cell of what the recommendation does not say that it needs, and on a criterion that is none
+-- @usage
+-- local one = require "study".open(require "core.file".home)
+-- local f = one.figures[1]
+-- local page = require "recommendation".run(require "recommendation".of { number = 1, needs = { f.question },
+--   title = { de = "X", en = "X" }, says = { de = "X", en = "X" }, population = one.populations[1].name,
+--   run = function(out)
+--     out:decides({ de = "X", en = "X" }, { f.question, f.item }, ">= 0")
+--   end }, one)
+-- assert(page.verdict ~= "contradicted")
 function out_methods:decides(text, cell, criterion)
   add(self, "decides", text, cell, criterion)
 end
 
---- Adds evidence that speaks for the recommendation where its criterion holds; as `decides`.
+--- Adds evidence that speaks for the recommendation where its criterion holds.
+-- @param text, cell, criterion as for `decides`
+-- @raise as `decides`
+-- @usage
+-- local one = require "study".open(require "core.file".home)
+-- local f = one.figures[1]
+-- local page = require "recommendation".run(require "recommendation".of { number = 1, needs = { f.question },
+--   title = { de = "X", en = "X" }, says = { de = "X", en = "X" }, population = one.populations[1].name,
+--   run = function(out)
+--     out:decides({ de = "X", en = "X" }, { f.question, f.item }, ">= 0")
+--     out:pro({ de = "X", en = "X" }, { f.question, f.item }, "> 100")
+--   end }, one)
+-- assert(#page.pieces == 2)
 function out_methods:pro(text, cell, criterion)
   add(self, "pro", text, cell, criterion)
 end
 
---- Adds evidence that speaks against the recommendation where its criterion holds; as `decides`.
+--- Adds evidence that speaks against the recommendation where its criterion holds.
+-- @param text, cell, criterion as for `decides`
+-- @raise as `decides`
+-- @usage
+-- local one = require "study".open(require "core.file".home)
+-- local f = one.figures[1]
+-- local page = require "recommendation".run(require "recommendation".of { number = 1, needs = { f.question },
+--   title = { de = "X", en = "X" }, says = { de = "X", en = "X" }, population = one.populations[1].name,
+--   run = function(out)
+--     out:decides({ de = "X", en = "X" }, { f.question, f.item }, ">= 0")
+--     out:against({ de = "X", en = "X" }, { f.question, f.item }, "> 100")
+--   end }, one)
+-- assert(#page.pieces == 2)
 function out_methods:against(text, cell, criterion)
   add(self, "against", text, cell, criterion)
 end
 
 --- Adds what the recommendation rests on and nobody was asked.
--- @param text { de, en }; @param decides true: without it the verdict is "not measured"
+-- @param text { de, en }
+-- @param decides true: without it the verdict is "not measured"
+-- @raise on a text that is none
+-- @usage
+-- local one = require "study".open(require "core.file".home)
+-- local page = require "recommendation".run(require "recommendation".of { number = 1,
+--   needs = { one.figures[1].question }, title = { de = "X", en = "X" },
+--   says = { de = "X", en = "X" }, population = one.populations[1].name,
+--   run = function(out)
+--     out:unasked({ de = "X", en = "X" }, true)
+--   end }, one)
+-- assert(page.verdict == "not_measured")
 function out_methods:unasked(text, decides)
   if not header.is_text(text) then
     check.fail("out:unasked: %s is no text { de = ..., en = ... }", check.quoted(text))

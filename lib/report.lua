@@ -16,7 +16,7 @@ local report = {}
 local fields = { "title", "lang", "langs", "style", "footer" }
 
 local methods = {}
-methods.__index = methods
+local class = { __index = methods, __name = "befund.report" }
 
 -- Where the next block goes: into the last section, which is made where there is none yet.
 local function blocks_of(self)
@@ -176,7 +176,7 @@ function report.of(options)
   for _, one in ipairs(langs or {}) do check.one_of("report: langs", one, { "de", "en" }) end
   lang = lang or langs and langs[1] or language.current()
   return setmetatable({ title = options.title, lang = lang, langs = langs or { lang }, style = options.style,
-    footer = options.footer, sections = {} }, methods)
+    footer = options.footer, sections = {} }, class)
 end
 
 return report

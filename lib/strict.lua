@@ -10,7 +10,7 @@ local searchpath = package.searchpath
 local globals = _G
 
 -- What scripts may name without requiring it, and the module that gives it at first use.
-local public = { befund = "befund", study = "study" }
+local public = { befund = "befund", study = "study", help = "help" }
 
 local function nearest(name, ...)
   local list = {}

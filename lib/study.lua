@@ -192,6 +192,12 @@ local function population_of(self, entry)
   end
 
   --- The design of one wave.
+  -- @param name of the wave
+  -- @return a design, the same one each time
+  -- @raise names the waves that there are
+  -- @usage
+  -- local one = study[study.populations[1].name]
+  -- assert(#one:wave(one:waves()[1]):dataset() > 0)
   function population.wave(_, name)
     if not entry.waves[name] then
       local names = {}
@@ -203,6 +209,8 @@ local function population_of(self, entry)
   end
 
   --- The names of the waves, newest first.
+  -- @return list of names
+  -- @usage assert(#study[study.populations[1].name]:waves() > 0)
   function population.waves()
     local names = {}
     for i, wave in ipairs(entry.waves) do names[i] = wave.name end
@@ -410,6 +418,16 @@ function study.open(folder)
     self[population.name] = population_of(self, population)
   end
 
+  --- What is known of a question: from the codebook of the newest wave that asked it.
+  -- @param name of the question
+  -- @param population that was asked; nil: the first one
+  -- @return `{ name, label, kind, options, nets, asked, battery, population, waves, place }`, place being where it
+  --   stands in the publication
+  -- @raise names the nearest question
+  -- @usage
+  -- local wave = study.populations[1].waves[1]
+  -- local name = study.books[wave.codebook].columns[2].name
+  -- assert(study.question(name).waves[1] == wave.name)
   function self.question(name, population)
     return question_of(self, name, population)
   end

@@ -135,12 +135,20 @@ local methods = {}
 --- The weight of a row.
 -- @param row counted from 1
 -- @return a number
+-- @usage
+-- local column = require "core.column"
+-- local d = require "core.dataset".of { { "w", column.numbers { 1, 3 } } }
+-- assert(d:design { weight = "w" }:weights():get(2) == 3)
 function methods.get(self, row)
   return self.values:get(row)
 end
 
 --- The weights as a column.
 -- @return a column of numbers
+-- @usage
+-- local column = require "core.column"
+-- local d = require "core.dataset".of { { "w", column.numbers { 1, 3 } } }
+-- assert(d:design { weight = "w" }:weights():column():get(1) == 1)
 function methods.column(self)
   return self.values
 end
@@ -150,6 +158,10 @@ end
 -- @return a value with `rows min max mean sum kish_deff effective_base efficiency` and `margins`, a list of
 --   `{ variable, key, rows, target, before, after }` in sums of weights, with `target_share`, `before_share` and
 --   `after_share` for groups; it prints as a table
+-- @usage
+-- local column = require "core.column"
+-- local d = require "core.dataset".of { { "w", column.numbers { 1, 3 } } }
+-- assert(d:design { weight = "w" }:weights():summary().kish_deff == 1.25)
 function methods.summary(self)
   local facts, plain = self.facts, core.summary(self.values)
   local deff = plain.rows * plain.squares / plain.sum ^ 2

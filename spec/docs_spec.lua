@@ -12,7 +12,7 @@ end
 
 -- The examples of a file: { line, code }. In C a comment's lines start with " *", in Lua with "--".
 local function examples(path)
-  local lead, last = "^%-%- ?", "^%s*[^-%s]"
+  local lead, last = "^%s*%-%- ?", "^%s*[^-%s]"
   if path:find("%.c$") then lead, last = "^ %* ?", "^ %*/" end
   local list, current = {}, nil
   for number, line in ipairs(lines_of(path)) do

@@ -1,18 +1,20 @@
--- The README's first example gives the output that the README shows; its commands for a study of one's own run.
+-- The README's session at the prompt gives the output that the README shows; its commands for a study of one's own run.
 local run = require "spec.support.run"
 local temp = require "spec.support.temp"
 
 describe("README.md", function()
   local file <close> = io.open "README.md"
   local text = file:read "a"
-  local script = text:match "```lua\n(.-)```"
-  local shown = text:match "prints:\n\n```\n(.-)```"
 
-  it("shows a script and its real output", function()
-    local folder <close> = temp.folder()
-    folder:write("homeoffice.lua", script)
-    local result = run { "homeoffice.lua", cwd = folder:path ".", env = { LC_ALL = "C.UTF-8" } }
-    assert.same({ status = 0, out = shown, err = "" }, result)
+  it("shows ten lines typed at the prompt and their real output", function()
+    local typed, shown = {}, {}
+    for line in text:match("```\n(> .-)```"):gmatch("([^\n]*)\n") do
+      local own = line:match("^> (.*)$")
+      table.insert(own and typed or shown, own or line)
+    end
+    assert.equal(10, #typed)
+    local result = run { stdin = table.concat(typed, "\n") .. "\n", env = { LC_ALL = "C.UTF-8" } }
+    assert.same({ status = 0, out = table.concat(shown, "\n") .. "\n", err = "" }, result)
   end)
 
   it("shows commands that make a study of one's own and run it", function()

@@ -238,10 +238,12 @@ static bool append_bytes(const char *path, struct str bytes, size_t lines, struc
 static int append(lua_State *L)
 {
 	struct err err = {0};
+
+	lua_settop(L, 3);
+	const char *path = push_path(L, 1);
+	struct str bytes = bind_str(L, 2);
 	lua_Integer lines = luaL_optinteger(L, 3, 0);
 	luaL_argcheck(L, lua_isnoneornil(L, 3) || lines > 0, 3, "one line at least stays");
-	struct str bytes = bind_str(L, 2);
-	const char *path = push_path(L, 1);
 
 	if (!append_bytes(path, bytes, (size_t)lines, &err))
 		bind_raise(L, &err);

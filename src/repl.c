@@ -271,7 +271,7 @@ static int run(struct repl *repl)
 	lua_State *L = repl->L;
 
 	int status = script_try(L, 0, LUA_MULTRET);
-	if (status == STATUS_FINE && lua_gettop(L) > repl->text) {
+	if (status == STATUS_FINE) {
 		if (lua_checkstack(L, LUA_MINSTACK))
 			return ask_told(repl, "show", repl->text, 0);
 		lua_settop(L, repl->text);

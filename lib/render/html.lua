@@ -212,7 +212,15 @@ function html.page(given)
   return format(PAGE, given.lang, escape(given.title), html.style(), given.body)
 end
 
--- One table as a page, or as a part of one.
+--- One table as a page of its own, or as a part of one: a caption, headings with their scope, notes below.
+-- @param layout see layout.lua
+-- @param options `fragment` true: the table alone, for another page; `id` of it; `level` of its title as a heading
+-- @return a text, HTML
+-- @raise on an unknown option
+-- @usage
+-- local page = require "render.html"(require "layout".of { lang = "en", title = "a < b",
+--   head = { { label = "%" } }, rows = {} })
+-- assert(page:find("<title>a &lt; b</title>", 1, true))
 local function render(_, layout, options)
   local own = {}
   local names = { "id", "level", "links", "fragment" }

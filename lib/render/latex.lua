@@ -255,7 +255,15 @@ function latex.document(given)
   return format(PREAMBLE, given.lang == "de" and "Tabelle" or "Table", given.body)
 end
 
---- Writes a layout as LaTeX.
+--- Writes a layout as LaTeX, with rules of booktabs; wide tables go on below.
+-- @param layout see layout.lua
+-- @param options `document` true: a document that compiles; `long`: over several pages (nil: where there are many rows)
+-- @return a text
+-- @raise on an unknown option
+-- @usage
+-- local one = require "layout".of { lang = "en", head = { { label = "%" } },
+--   rows = { { kind = "answer", label = "50 % & more", cells = { { kind = "count", value = 3 } } } } }
+-- assert(require "render.latex"(one):find("50 \\% \\& more", 1, true))
 local function render(_, layout, options)
   options = check.options("latex", options, { "document", "long" })
   local is_long = options.document or options.long

@@ -1,0 +1,50 @@
+--- Errors as a terminal shows them: the message, then the line that was typed with a caret under what is meant.
+
+local text = require "core.text"
+
+local complain = {}
+
+-- Where a quoted name of a message stands in a line, as a word where it is one.
+local function place_of(line, name)
+  local at = 1
+  while true do
+    local first, last = line:find(name, at, true)
+    if not first then return nil end
+    local before, after = line:sub(first - 1, first - 1), line:sub(last + 1, last + 1)
+    local is_word = name:find("^[%w_]+$")
+    if not is_word or not (before:find("[%w_]") or after:find("[%w_]")) then return first, last end
+    at = first + 1
+  end
+end
+
+local function pointed(said, line, first, last)
+  local lead = line:sub(1, first - 1):gsub("\t", "  ")
+  return ("%s\n  %s\n  %s^%s"):format(said, text.clean((line:gsub("\t", "  "))), (" "):rep(text.width(lead)),
+    ("~"):rep(text.width(line:sub(first, last)) - 1))
+end
+
+--- A message with the line it is about.
+-- @param message as it was raised: `stdin:2: mean: no column 'agee' (is it 'age'?)`
+-- @param source all that was typed
+-- @return text; a message about more than what was typed, or with a caret of its own, stays as it is
+-- @usage
+-- local shown = require "prompt.complain".text("stdin:1: mean: no column 'agee' (is it 'age'?)", 's:mean("agee")')
+-- assert(shown == "mean: no column 'agee' (is it 'age'?)\n  s:mean(\"agee\")\n          ^~~~")
+function complain.text(message, source)
+  local number, said = message:match("^stdin:(%d+): (.*)$")
+  said = said or message
+  if said:find("\n", 1, true) then return said end
+  local lines = {}
+  for line in (source .. "\n"):gmatch("([^\n]*)\n") do lines[#lines + 1] = line end
+  local line = lines[tonumber(number)] -- nil: what was called last of all has no place of its own
+  for _, one in ipairs(line and { line } or lines) do
+    for name in said:gmatch("'([^']+)'") do
+      local first, last = place_of(one, name)
+      if first then return pointed(said, one, first, last) end
+    end
+  end
+  if line and #lines > 1 then return ("%s\n  %s"):format(said, text.clean(line)) end
+  return said
+end
+
+return complain
