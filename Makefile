@@ -16,6 +16,8 @@ DEPS_CHARTS = fonts-liberation $(if $(shell command -v npm),,nodejs npm)
 DEPS_TEST = lua-busted unzip tmux
 # LibreOffice and LaTeX, for make test-office.
 DEPS_OFFICE = libreoffice-calc-nogui texlive-latex-recommended texlive-luatex lmodern
+# What specs see of the user's language.
+SPEC      = env -u LC_ALL -u LC_CTYPE -u LC_MESSAGES LANG=C.UTF-8
 DEPS_LINT = clang-14 clang-format-14 lua-check
 # The browser of make test-browser; what drives it in build/npm-browser.
 DEPS_BROWSER = chromium $(if $(shell command -v npm),,nodejs npm)
@@ -116,7 +118,7 @@ deps-bench: deps ## ... and the peers of make bench, DuckDB in build/bench/npm
 
 test: deps-test ## the specs, in the built program
 	@$(MAKE) -s --no-print-directory all preloads
-	$(BUILD)/befund spec
+	$(SPEC) $(BUILD)/befund spec
 
 test-browser: deps-browser ## the report in a browser: charts, search, language, links, accessibility
 	@$(MAKE) -s --no-print-directory all
@@ -124,20 +126,20 @@ test-browser: deps-browser ## the report in a browser: charts, search, language,
 
 interop: deps-test ## files to and from R's haven and PSPP, where these are installed (r-cran-haven, pspp)
 	@$(MAKE) -s --no-print-directory all
-	$(BUILD)/befund spec spec/interop/interop.lua
+	$(SPEC) $(BUILD)/befund spec spec/interop/interop.lua
 
 test-office: deps-test ## workbooks in LibreOffice, documents in LaTeX
 	$(call install_missing,$(DEPS_OFFICE))
 	@$(MAKE) -s --no-print-directory all
-	$(BUILD)/befund spec spec/interop/office.lua
+	$(SPEC) $(BUILD)/befund spec spec/interop/office.lua
 
 asan: deps-test ## the specs under address and undefined-behaviour sanitizers, leaks included
 	@$(MAKE) -s --no-print-directory BUILD=$(BUILD)/asan CFLAGS="$(SANITIZE)" all
-	BEFUND_SANITIZED=1 UBSAN_OPTIONS=print_stacktrace=1 $(BUILD)/asan/befund spec
+	$(SPEC) BEFUND_SANITIZED=1 UBSAN_OPTIONS=print_stacktrace=1 $(BUILD)/asan/befund spec
 
 faults: deps-test ## the slow spec: every allocation made to fail
 	@$(MAKE) -s --no-print-directory all preloads
-	BEFUND_FAULTS=all $(BUILD)/befund spec spec/faults
+	$(SPEC) BEFUND_FAULTS=all $(BUILD)/befund spec spec/faults
 
 # The seeds are made by the specs' builders; what is found new is kept with the specs (spec/fuzz/README.md).
 FUZZ    ?= csv

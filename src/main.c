@@ -398,7 +398,7 @@ int main(int argc, char **argv)
 	struct request request = {.argc = argc, .argv = argv};
 
 	open_standard();
-	setlocale(LC_CTYPE, ""); /* for ReadStat's portable files */
+	setlocale(LC_CTYPE, "C.UTF-8"); /* ReadStat's portable files are made UTF-8 by it */
 	catch (SIGINT, leave);
 	catch (SIGTERM, leave);
 	catch (SIGHUP, leave);

@@ -6,6 +6,7 @@ local stat = require "core.stat"
 local pack = require "spec.support.pack"
 local por = require "spec.support.por"
 local raised = require "spec.support.raised"
+local run = require "spec.support.run"
 local sav = require "spec.support.sav"
 local show = require "spec.support.csv".show
 local temp = require "spec.support.temp"
@@ -190,6 +191,14 @@ describe("a portable file", function()
   it("says how many texts have characters that it has not", function()
     local _, file = read(por.file { rows = por.number(1) .. por.number(30) .. por.text "K\xf6ln" }, { format = "por" })
     assert.are.equal(1, file.unknown)
+  end)
+
+  it("says so in any locale", function()
+    local dir <close> = temp.folder()
+    dir:write("f.por", por.file { rows = por.number(1) .. por.number(30) .. por.text "K\xf6ln" })
+    local script = 'local _, file = require "core.stat".read("f.por", { format = "por" }) print(file.unknown)'
+    local result = run { "-e", script, cwd = dir:path "", env = { LC_ALL = "C" } }
+    assert.are.same({ status = 0, out = "1\n", err = "" }, result)
   end)
 
   it("has missing texts and labels of texts without blanks at their end", function()
