@@ -20,6 +20,8 @@ local check = require "check"
 
 local max = math.max
 
+local OPTIONS = check.known("chart", { "kind", "value", "sort" })
+
 local chart = {}
 
 local KINDS = { "bar", "dot", "stacked", "diverging", "multiples", "map" }
@@ -168,7 +170,7 @@ end
 -- local t = require "design".of(d):freq("x")
 -- assert(require "chart".of(t).kind == "bar" and t:chart { kind = "bar", sort = "descending" }:alt("en"):find "67%%")
 function chart.of(t, asked)
-  asked = check.options("chart", asked, { "kind", "value", "sort" }) or {}
+  asked = check.options("chart", asked, OPTIONS) or {}
   if asked.kind ~= nil then check.one_of("chart: kind", asked.kind, KINDS) end
   if asked.value ~= nil then check.kind("chart: value", asked.value, "string") end
   local self = setmetatable({ table = t, value = asked.value, kind = asked.kind,

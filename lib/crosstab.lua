@@ -21,8 +21,8 @@ local concat, min, unpack = table.concat, math.min, table.unpack
 
 local crosstab = {}
 
-local FIELDS = { "rows", "columns", "percent", "show", "nets", "letters", "total", "sort", "missing", "flag", "hide",
-  "digits", "domain", "title", "source" }
+local FIELDS = check.known("table", { "rows", "columns", "percent", "show", "nets", "letters", "total", "sort",
+  "missing", "flag", "hide", "digits", "domain", "title", "source" })
 local OF_OPTIONS = { percent = true, count = true, weighted_count = true, se = true, interval = true, index = true }
 local OF_MEANS = { mean = true, sd = true, median = true, se = true, interval = true }
 
@@ -579,6 +579,31 @@ function table_methods.cell(self, row, column)
   end
   return behind.remember(line:estimate(p), { facts = self.facts, hide = self.hide, q = line.q, item = line.item,
     point = self.banner.points[p] })
+end
+
+--- The paths of a table's rows or columns, as `cell` takes them.
+-- @param t anything
+-- @param side "rows" or "columns"
+-- @return list of the innermost keys that stand for one row or column alone; list of whole paths; both empty where `t`
+--   is no table of a request
+-- @usage
+-- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2, 2 } } }
+-- local short, whole = require "crosstab".places(require "design".of(d):table { rows = "x" }, "rows")
+-- assert(short[#short] == "mean" and whole[#whole] == "x > mean")
+function crosstab.places(t, side)
+  local short, whole, count = {}, {}, {}
+  if getmetatable(t) ~= table_class then return short, whole end
+  local list = side == "rows" and rows_of(t) or t.banner.points
+  for _, one in ipairs(list) do
+    local last = one.keys[#one.keys]
+    count[last] = (count[last] or 0) + 1
+  end
+  for i, one in ipairs(list) do
+    local last = one.keys[#one.keys]
+    whole[i] = concat(one.keys, " > ")
+    short[i] = count[last] == 1 and last or whole[i]
+  end
+  return short, whole
 end
 
 --- The differences between columns that were tested, of a table with `letters`.

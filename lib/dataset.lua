@@ -18,12 +18,14 @@ local methods = core.methods
 
 local with_note, carried = meta_of.with_note, meta_of.carried
 
+local WRITE_OPTIONS = check.known("write", { "separator", "decimal", "bom", "labels", "codebook" })
+
 local dataset = {}
 
 -- ---- reading and writing ----------------------------------------------------------------------
 
-local read_options = { "codebook", "separator", "encoding", "decimal", "thousands", "header", "date", "missing",
-  "types", "unknown", "notes", "design" }
+local read_options = check.known("read", { "codebook", "separator", "encoding", "decimal", "thousands", "header",
+  "date", "missing", "types", "unknown", "notes", "design" })
 local separators = { csv = false, tsv = "\t", txt = false }
 
 local function ending(path)
@@ -186,7 +188,7 @@ function dataset.write(data, path, options)
   local is_store = type(path) == "string" and ending(path) == "befund"
   local stat_kind = type(path) == "string" and stat_kinds.write[ending(path)]
   local separator = not stat_kind and not is_store and check_ending("write", path)
-  options = check.options("write", options, { "separator", "decimal", "bom", "labels", "codebook" })
+  options = check.options("write", options, WRITE_OPTIONS)
   for _, name in ipairs((stat_kind or is_store) and { "separator", "decimal", "bom", "codebook" } or {}) do
     if options[name] ~= nil then check.fail("write: '%s' is for CSV files", name) end
   end

@@ -17,7 +17,7 @@ local getmetatable = debug.getmetatable -- the classes' metatables are shut for 
 
 local design = {}
 
-local FIELDS = { "weight", "stratum", "psu", "fpc", "lonely" }
+local FIELDS = check.known("design", { "weight", "stratum", "psu", "fpc", "lonely" })
 local LONELY = { "error", "remove", "certainty", "centre", "average" }
 
 -- What is remembered of a design, for as long as it lives.

@@ -19,7 +19,7 @@ local concat = table.concat
 
 local estimation = {}
 
-local OPTIONS = { "by", "level", "ci", "deff" }
+local OPTIONS = check.known("mean total share count ratio variance quantile", { "by", "level", "ci", "deff" })
 
 local yes_no = labels.of { answers = { { key = "yes" }, { key = "no" } } }
 local yes = labels.of { answers = { { key = "yes" } } }

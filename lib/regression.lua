@@ -22,9 +22,11 @@ local check = require "check"
 
 local concat, abs, floor, log, max, min = table.concat, math.abs, math.floor, math.log, math.max, math.min
 
+local TTEST_OPTIONS = check.known("ttest", { "level" })
+
 local regression = {}
 
-local OPTIONS = { "family", "event", "level", "title" }
+local OPTIONS = check.known("regress", { "family", "event", "level", "title" })
 local FAMILIES = { "gaussian", "binomial" }
 local CONSTANT = "(constant)"
 local NAN = 0 / 0
@@ -475,7 +477,7 @@ end
 -- assert(t.value == 3.5 and t.df == 2)
 function regression.ttest(self, facts, v, group, o)
   local where = "ttest"
-  o = check.options(where, o, { "level" })
+  o = check.options(where, o, TTEST_OPTIONS)
   check_level(where, o.level)
   if group == nil then check.fail("%s: no group (s:ttest(\"age\", \"gender\"))", where) end
   local y = response_of(where, facts, { name = v, response = v }, "gaussian", nil,

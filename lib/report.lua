@@ -13,7 +13,7 @@ local language = require "language"
 
 local report = {}
 
-local fields = { "title", "lang", "langs", "style", "footer" }
+local fields = check.known("report", { "title", "lang", "langs", "style", "footer" })
 
 local methods = {}
 local class = { __index = methods, __name = "befund.report" }

@@ -13,7 +13,7 @@ local concat = table.concat
 
 local test = {}
 
-local OPTIONS = { "statistic" }
+local OPTIONS = check.known("test", { "statistic" })
 local STATISTICS = { "F", "chisq", "wald", "adjwald" }
 
 local class = { __index = {}, __name = "befund.test" }

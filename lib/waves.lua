@@ -22,6 +22,8 @@ local concat, sort = table.concat, table.sort
 local getmetatable = debug.getmetatable -- the classes' metatables are shut for scripts
 local copy = meta.copy
 
+local OPTIONS = check.known("waves", { "id" })
+
 local waves = {}
 
 -- ---- columns ---------------------------------------------------------------------------------------
@@ -440,7 +442,7 @@ end
 -- assert(s:mean("x", { by = "wave" })["2025"].value == 4)
 function waves.of(list, options)
   local where = "waves"
-  options = check.options(where, options, { "id" })
+  options = check.options(where, options, OPTIONS)
   local parts = taken(where, list)
   local id = list.id or options.id
   if id ~= nil then check.kind(where .. ": id", id, "string") end

@@ -125,8 +125,13 @@ local function bounds_of(where, given, distance, negative)
   return low, high
 end
 
-local function options_of(where, o, allowed)
-  o = check.options(where, o, allowed)
+local OPTIONS = { poststratify = check.known("poststratify", { "unmatched", "targets" }),
+  rake = check.known("rake", { "tolerance", "max_sweeps", "g_bounds", "unmatched", "accept", "targets" }),
+  calibrate = check.known("calibrate", { "distance", "g_bounds", "negative", "tolerance", "unmatched", "accept",
+    "targets" }) }
+
+local function options_of(where, o)
+  o = check.options(where, o, OPTIONS[where])
   local plain = { unmatched = check.one_of(where .. ": unmatched", o.unmatched, { "error", "keep" }),
     distance = check.one_of(where .. ": distance", o.distance, { "linear", "raking", "logit" }),
     tolerance = o.tolerance or TOLERANCE, max_sweeps = o.max_sweeps or SWEEPS, accept = o.accept,
@@ -354,7 +359,7 @@ end
 -- assert(s:weights():get(1) == 10 and s:weights():get(2) == 15)
 function weighting.poststratify(self, margin, o)
   local facts = design_facts(self, "poststratify")
-  local plain = options_of("poststratify", o, { "unmatched", "targets" })
+  local plain = options_of("poststratify", o)
   local read = targets.read("poststratify", facts.data, margin)
   if #read.margins > 1 then
     check.fail("poststratify: '%s' and '%s' are two margins (cross them, [\"%s:%s\"] = ..., or rake)",
@@ -379,8 +384,7 @@ end
 -- local s = require "design".of(d):rake{ a = { [1] = 0.3, [2] = 0.7 }, b = { [1] = 0.5, [2] = 0.5 } }
 -- assert(math.abs(s:weights():get(4) - 1.4) < 1e-9)
 function weighting.rake(self, margins, o)
-  local plain, bounds = options_of("rake", o, { "tolerance", "max_sweeps", "g_bounds", "unmatched", "accept",
-    "targets" })
+  local plain, bounds = options_of("rake", o)
   plain.distance = "raking"
   return calibrated(self, "rake", margins, bounds, plain)
 end
@@ -398,8 +402,7 @@ end
 -- local s = require "design".of(d):calibrate{ ["(total)"] = 3, x = 6.6 }
 -- assert(math.abs(s:total("x").value - 6.6) < 1e-9)
 function weighting.calibrate(self, totals, o)
-  local plain, bounds = options_of("calibrate", o, { "distance", "g_bounds", "negative", "tolerance", "unmatched",
-    "accept", "targets" })
+  local plain, bounds = options_of("calibrate", o)
   return calibrated(self, "calibrate", totals, bounds, plain)
 end
 

@@ -51,7 +51,7 @@ local function of_class(list, class, found)
       local name = source.rename and source.rename[entry.name] or entry.name
       if is_its and (not wanted or wanted[entry.name]) and not known[name] and name:sub(1, 2) ~= "__" then
         known[name] = true
-        list[#list + 1] = { name = class.as .. name, short = name, kind = "function", class = class, entry = entry,
+        list[#list + 1] = { name = class.as .. name, short = name, kind = "function", class = class, entry = entry, source = source[1],
           is_inner = inner[name], title = signature(class, entry, name) }
       end
     end
@@ -117,7 +117,7 @@ end
 function index.names()
   local names, seen = {}, {}
   for _, one in ipairs(index.topics()) do
-    for _, name in ipairs { one.name, one.short } do
+    for _, name in ipairs(one.is_inner and {} or { one.name, one.short }) do
       if not seen[name] then names[#names + 1], seen[name] = name, true end
     end
   end
