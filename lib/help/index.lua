@@ -51,8 +51,8 @@ local function of_class(list, class, found)
       local name = source.rename and source.rename[entry.name] or entry.name
       if is_its and (not wanted or wanted[entry.name]) and not known[name] and name:sub(1, 2) ~= "__" then
         known[name] = true
-        list[#list + 1] = { name = class.as .. name, short = name, kind = "function", class = class, entry = entry, source = source[1],
-          is_inner = inner[name], title = signature(class, entry, name) }
+        list[#list + 1] = { name = class.as .. name, short = name, kind = "function", class = class, entry = entry,
+          source = source[1], is_inner = inner[name], title = signature(class, entry, name) }
       end
     end
   end

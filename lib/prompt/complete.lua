@@ -159,12 +159,12 @@ local function files(prefix)
   local folder, start = prefix:match("^(.*/)([^/]*)$")
   if not folder then folder, start = "", prefix end
   local list = {}
-  local place = folder == "" and "." or folder
-  if lfs.attributes(place, "mode") ~= "directory" then return list end
-  for name in lfs.dir(place) do
+  local path = folder == "" and "." or folder
+  if lfs.attributes(path, "mode") ~= "directory" then return list end
+  for name in lfs.dir(path) do
     local is_shown = name:sub(1, 1) ~= "." or (start:sub(1, 1) == "." and name ~= "." and name ~= "..")
     if is_shown and name:sub(1, #start) == start then
-      local is_folder = lfs.attributes(place .. "/" .. name, "mode") == "directory"
+      local is_folder = lfs.attributes(path .. "/" .. name, "mode") == "directory"
       list[#list + 1] = folder .. name .. (is_folder and "/" or "")
     end
   end
@@ -262,7 +262,7 @@ local function methods(found, class, sign)
 end
 
 local function is_population(value)
-  return type(value) == "table" and package.loaded.study and rawget(value, "wave") and rawget(value, "waves")
+  return type(value) == "table" and package.loaded.study and type(rawget(value, "waves")) == "function"
 end
 
 -- The class of what an expression gives, by its text; nil where nobody knows.

@@ -170,7 +170,8 @@ describe("completion", function()
 
   it("offers names first: no operators before there is something to join", function()
     assert.are.same({ 's:mean("`sch.wide`', 's:mean("age', 's:mean("level' }, lines 's:mean("')
-    assert.are.same({ "s:domain('age > 3 age", "s:domain('age > 3 and", "s:domain('age > 3 answered(" }, lines "s:domain('age > 3 a")
+    assert.are.same({ "s:domain('age > 3 age", "s:domain('age > 3 and", "s:domain('age > 3 answered(" },
+      lines "s:domain('age > 3 a")
   end)
 
   it("goes on behind comments of lines above, and in texts of long brackets", function()
