@@ -178,8 +178,8 @@ local function class_named(name)
 end
 
 --- Explains anything.
--- @param what a function, a value, the name of a function, method, command, concept, column or question as a text;
---   nothing: an overview
+-- @param what a function, a value, the name of a function, method, command, concept, column, question or global as a
+--   text (all that it means is told); nothing: an overview
 -- @param environment where datasets and designs lie whose columns may be asked for; nil: the study at hand alone
 -- @return a page, which prints
 -- @raise where there is nothing of that name: the nearest names
@@ -201,10 +201,16 @@ function help.of(what, environment)
   local class = class_named(what)
   if class then return class_page(class) end
   local found = require "help.index".find(what)
-  if #found > 0 then return topic_page(found) end
   local question = require "help.question"
   local about = question.of(what, environment)
+  if #found > 0 then
+    return about and page_of(about .. "\n" .. topic_page(found):text()) or topic_page(found)
+  end
   if about then return page_of(about) end
+  local value = environment and rawget(environment, what)
+  if value ~= nil and (type(value) == "function" or require "help.classes".of(value)) then
+    return help.of(value, environment)
+  end
   local names = require "help.index".names()
   for _, name in ipairs(question.names(environment)) do names[#names + 1] = name end
   local near = require "core.text".nearest(what, names)

@@ -409,6 +409,22 @@ local function candidates(line, environment)
   return start, beginning(list_of(globals(environment)), word), ""
 end
 
+--- The methods of what an expression gives, without running it.
+-- @param environment the prompt's globals
+-- @param text the expression
+-- @return list of names; what such values are called ("designs"); nil where nobody knows
+-- @usage
+-- local d = require "core.dataset".of { { "age", require "core.column".numbers { 1 } } }
+-- local list, title = require "prompt.complete".methods({ d = d }, "x = d:keep('age > 0')")
+-- assert(#list > 5 and title == "datasets")
+function complete.methods(environment, text)
+  local class = class_of(environment, text)
+  if not class then return nil end
+  local found = {}
+  methods(found, class, ":")
+  return list_of(found), class.title
+end
+
 --- What may stand at the cursor.
 -- @param environment the prompt's globals
 -- @param line that is edited

@@ -110,6 +110,25 @@ describe("help finds", function()
       text("age", { d = d }))
   end)
 
+  it("columns that are called like a function: both", function()
+    local numbers = require "core.column".numbers
+    local page = tostring(help.of("share", { d = require "core.dataset".of { { "share", numbers { 1, 2 } } } }))
+    assert.is_truthy(page:find("^share: number\n.*2 of 2 answered"))
+    assert.is_truthy(page:find("\ns:share(", 1, true))
+  end)
+
+  it("whose column it tells of, where several datasets have one, the last result behind all", function()
+    local other = require "core.dataset".of { { "age", require "core.column".numbers { 1 } } }
+    local page = tostring(help.of("age", { d = d, other = other, same = d, _ = other }))
+    assert.is_truthy(page:find("2 of 3 answered", 1, true))
+    assert.is_truthy(page:find("  Here of d; also in other, _\n?$"))
+    assert.is_nil(tostring(help.of("age", { d = d, same = d })):find("Here of", 1, true))
+  end)
+
+  it("globals by their names", function()
+    assert.are.equal(tostring(help.of(d)), tostring(help.of("mydata", { mydata = d })))
+  end)
+
   it("questions of the study in all their waves", function()
     local name = study.books[study.populations[1].waves[1].codebook].columns[2].name
     local page = question.of(name)

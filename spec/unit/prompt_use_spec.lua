@@ -164,6 +164,12 @@ describe("at the prompt", function()
 end)
 
 describe("the prompt without a terminal", function()
+  it("says how to get at a column where a field is asked for", function()
+    local dir = folder()
+    local result = run { "a.csv", stdin = "d.age\nd.foo\ns = d:design{}\ns.age\n", cwd = dir:path() }
+    assert.are.same({ status = 0, err = "", out = 'nil (for the column: d:freq("age"), ?age)\nnil\nnil (for the column: s:freq("age"), ?age)\n' }, result)
+  end)
+
   it("shows values and takes words as well", function()
     local dir = folder()
     local result = run { "a.csv", stdin = "form csv\n#d\n{ 1 }\n?age\n", cwd = dir:path() }
