@@ -166,9 +166,9 @@ end
 -- @return a chart with spec, json, alt, text, layout, write and tostring; `kind` says what it is
 -- @raise names the field that is wrong, and what does not fit the kind
 -- @usage
--- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2, 2 } } }
--- local t = require "design".of(d):freq("x")
--- assert(require "chart".of(t).kind == "bar" and t:chart { kind = "bar", sort = "descending" }:alt("en"):find "67%%")
+-- require "core.file".write("answers.csv", "level\nstate\nmunicipal\nstate\n")
+-- local c = befund.read("answers.csv"):freq("level"):chart { kind = "bar", sort = "descending" }
+-- assert(c.kind == "bar" and c:alt("en"):find "67%%")
 function chart.of(t, asked)
   asked = check.options("chart", asked, OPTIONS) or {}
   if asked.kind ~= nil then check.one_of("chart: kind", asked.kind, KINDS) end

@@ -564,9 +564,10 @@ end
 -- @return an estimate; that of `base` rows is the weighted number of those who answered
 -- @raise where no row or column fits, and where the cell is hidden
 -- @usage
--- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2, 2 } } }
--- local t = require "design".of(d):table{ rows = "x" }
--- assert(t:cell("x > mean", "total").base == 3)
+-- require "core.file".write("answers.csv", "level,satisfied\nstate,yes\nstate,no\nmunicipal,yes\n")
+-- local t = befund.read("answers.csv"):design {}:table { rows = "satisfied", columns = "level" }
+-- local e = t:cell("satisfied > yes", "level > state")
+-- assert(e.value == 0.5 and e.base == 2 and t:cell("yes", "total").base == 3)
 function table_methods.cell(self, row, column)
   local rows = rows_of(self)
   local line = rows[crosstab.find("cell: row", rows, row)]

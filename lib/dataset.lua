@@ -140,8 +140,10 @@ end
 --   a .befund file was written from, instead of its dataset)
 -- @return a dataset; what the reader noticed is in its notes()
 -- @raise `file:line:column: what (what to do)`
--- @usage require "core.file".write("answers.csv", "age,q1\n31,yes\n,no\n")
+-- @usage
+-- require "core.file".write("answers.csv", "age,satisfied\n31,yes\n,no\n")
 -- local d = befund.read("answers.csv")
+-- print(d:describe())
 -- assert(#d == 2 and d:column("age"):get(1) == 31)
 function dataset.read(path, options)
   local is_store = type(path) == "string" and ending(path) == "befund"

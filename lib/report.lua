@@ -165,8 +165,12 @@ end
 -- @return a report with heading, text, add, chart, write, document
 -- @raise unknown options, what is no title, unknown languages
 -- @usage
--- local r = require "report".of { title = "Survey" }
--- r:heading "Everybody"
+-- require "core.file".write("answers.csv", "level\nstate\nmunicipal\nstate\n")
+-- local s = befund.read("answers.csv"):design {}
+-- local r = befund.report { title = "Survey" }
+-- r:heading "Who answered"
+-- r:add(s:freq("level"))
+-- r:write("survey.md")
 function report.of(options)
   options = check.options("report", options, fields)
   if options.title == nil then check.fail('report: title is missing (title = "..." or { de = "...", en = "..." })') end

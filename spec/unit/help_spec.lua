@@ -47,6 +47,16 @@ describe("help covers", function()
     assert.is_true(#topics > 150)
   end)
 
+  it("what is used most with examples as one writes them: of modules only core.file, to have data", function()
+    for name in ("befund.read befund.write befund.waves befund.report d:describe d:derive d:keep d:design d:select "
+      .. "d:rename s:table s:tables s:mean s:total s:share s:count s:quantile s:freq s:domain s:rows s:battery s:rake "
+      .. "s:poststratify s:weights s:regress s:ttest s:test s:compare t:cell t:chart"):gmatch("%S+") do
+      for _, line in ipairs(require "help.index".topics()[name].entry.usage) do
+        for module in line:gmatch('require "([%w_.]+)"') do assert.are.equal("core.file", module, name) end
+      end
+    end
+  end)
+
   it("concepts that name only what there is", function()
     local wrong = {}
     for _, topic in ipairs(topics) do
