@@ -20,7 +20,7 @@ local check = require "check"
 
 local max = math.max
 
-local OPTIONS = check.known("chart", { "kind", "value", "sort" })
+local OPTIONS = check.known("t:chart m:chart list:chart", { "kind", "value", "sort" })
 
 local chart = {}
 

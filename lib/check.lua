@@ -115,7 +115,8 @@ end
 local known = {} -- lists of options by the function that takes them
 
 --- Says which options functions take, so that the prompt can complete them.
--- @param names of the functions, parted by blanks, as messages have them
+-- @param names of the functions, parted by blanks, as help has them ("s:table"), or the last part if no other
+--   function is called so
 -- @param list of options, the one that `options` is given
 -- @return the list
 -- @usage assert(require "check".known("f", { "level" })[1] == "level")
@@ -125,7 +126,7 @@ function check.known(names, list)
 end
 
 --- The options of a function whose module is loaded.
--- @param name of the function
+-- @param name of the function, as it was said to `known`
 -- @return list, or nil
 -- @usage assert(require "check".options_of("no such function") == nil)
 function check.options_of(name)

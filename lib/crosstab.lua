@@ -21,7 +21,7 @@ local concat, min, unpack = table.concat, math.min, table.unpack
 
 local crosstab = {}
 
-local FIELDS = check.known("table", { "rows", "columns", "percent", "show", "nets", "letters", "total", "sort",
+local FIELDS = check.known("s:table", { "rows", "columns", "percent", "show", "nets", "letters", "total", "sort",
   "missing", "flag", "hide", "digits", "domain", "title", "source" })
 local OF_OPTIONS = { percent = true, count = true, weighted_count = true, se = true, interval = true, index = true }
 local OF_MEANS = { mean = true, sd = true, median = true, se = true, interval = true }

@@ -18,7 +18,7 @@ local methods = core.methods
 
 local with_note, carried = meta_of.with_note, meta_of.carried
 
-local WRITE_OPTIONS = check.known("write", { "separator", "decimal", "bom", "labels", "codebook" })
+local WRITE_OPTIONS = check.known("befund.write", { "separator", "decimal", "bom", "labels", "codebook" })
 
 local dataset = {}
 
@@ -402,8 +402,14 @@ function methods:describe()
 end
 
 --- A design: how the rows were sampled and weighted.
--- @param spec see lib/design.lua; nothing: a simple random sample of weight 1
+-- @param spec nothing: a simple random sample of weight 1. `weight`: name of the column of sampling weights; without it
+--   weights come from the fpc, else are 1. `stratum`: name of a column. `psu`: name or list of names, one a stage;
+--   units are nested in what is above them. `fpc`: the same: how many units there are in the population at a stage, or
+--   (all <= 1) the part drawn. `lonely`, what strata with one unit do: "error" (default), "remove", "certainty",
+--   "centre", "average"
 -- @return a design
+-- @raise on unknown fields and columns; on missing, negative and infinite weights, by row; on fpcs that differ within
+--   a stratum or are less than what was drawn; on lonely strata, by name
 -- @usage require "core.file".write("answers.csv", "age,w\n20,1.5\n40,0.5\n")
 -- local s = befund.read("answers.csv"):design { weight = "w" }
 -- assert(s:mean("age").value == 25)

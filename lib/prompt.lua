@@ -75,7 +75,9 @@ local function no_field()
   local data = of and rawget(environment, of)
   local class = type(data) == "userdata" and debug.getmetatable(data).__name
   if class == "befund.design" then data = data:dataset() end
-  if (class == "befund.design" or class == "befund.dataset") and data:has(name) then return ("nil (for the column: %s:freq(\"%s\"), ?%s)"):format(of, name, name) end
+  if (class == "befund.design" or class == "befund.dataset") and data:has(name) then
+    return ("nil (for the column: %s:freq(\"%s\"), ?%s)"):format(of, name, name)
+  end
 end
 
 --- Shows the values of a line, which has run: `_` is the first of them from now on. The log gets the line; the timer

@@ -22,7 +22,7 @@ local concat, sort = table.concat, table.sort
 local getmetatable = debug.getmetatable -- the classes' metatables are shut for scripts
 local copy = meta.copy
 
-local OPTIONS = check.known("waves", { "id" })
+local OPTIONS = check.known("befund.waves", { "id" })
 
 local waves = {}
 

@@ -3,6 +3,7 @@
 -- A topic is { name, kind = "function" | "command" | "concept", title, ... }: of functions `entry` (help.extract) and
 -- `class`, of commands `script`, of concepts `text`, `see`.
 
+local check = require "check"
 local file = require "core.file"
 local classes = require "help.classes"
 
@@ -109,6 +110,26 @@ function index.find(name)
     end
   end
   return #found > 0 and found or others
+end
+
+--- The options that a function takes, from where it checks them (check.known).
+-- @param topic of a function
+-- @return list of names, and which of its arguments the table of them is: the last; nil where it takes none
+-- @usage
+-- local index = require "help.index"
+-- local list, place = index.options(index.topics()["d:design"])
+-- assert(list[1] == "weight" and place == 1)
+function index.options(topic)
+  local module = topic.source and topic.source:match("^lib/(.*)%.lua$")
+  if not module then return nil end
+  require((module:gsub("/", ".")))
+  local name, count = topic.short, 0
+  if name == "table" then name = "crosstab" end
+  if package.searchpath(name, package.path) then require(name) end -- a method with a module of its own
+  for _, argument in ipairs(topic.entry.arguments) do
+    if not given[argument] then count = count + 1 end
+  end
+  return check.options_of(topic.name) or check.options_of(topic.short), count
 end
 
 --- The names that topics have, for advice and completion.

@@ -307,20 +307,12 @@ local function fields(environment, path, sign)
   return found
 end
 
--- The options of a function, from where it checks them, if its argument `position` is the table of them.
+-- The options of a function, if its argument `position` is the table of them.
 local function options_of(name, position)
   for _, topic in ipairs(require "help.index".topics()) do
     if topic.kind == "function" and topic.short == name then
-      local count = 0
-      for _, argument in ipairs(topic.entry.arguments) do
-        if not require "help.index".is_given(argument) then count = count + 1 end
-      end
-      local module = topic.source:match("^lib/(.*)%.lua$")
-      if module and position == count then
-        require((module:gsub("/", ".")))
-        if not check.options_of(name) and package.searchpath(name, package.path) then require(name) end -- its own
-        if check.options_of(name) then return check.options_of(name) end
-      end
+      local options, place_of_options = require "help.index".options(topic)
+      if options and place_of_options == position then return options end
     end
   end
 end

@@ -112,7 +112,8 @@ end
 
 local function befund_of(befund, room)
   local names = require "check".names(debug.getmetatable(befund).__functions)
-  return "befund " .. befund.version .. ":\n" .. names_in(names, room, LINES) .. "\n" .. next_of("?befund.read explains one", room)
+  return "befund " .. befund.version .. ":\n" .. names_in(names, room, LINES) .. "\n"
+    .. next_of("?befund.read explains one", room)
 end
 
 local function function_of(f)
@@ -187,9 +188,9 @@ local function names_of(list)
     for _, name in ipairs(from) do
       local filled, plain = 0, true
       for _, row in ipairs(list) do
-        local value = rawget(row, name)
-        plain = plain and type(value) ~= "table" and type(value) ~= "function"
-        if value ~= nil and value ~= "" then filled = filled + 1 end
+        local v = rawget(row, name)
+        plain = plain and type(v) ~= "table" and type(v) ~= "function"
+        if v ~= nil and v ~= "" then filled = filled + 1 end
       end
       if plain and filled * 2 > #list and not named[name] then kept[#kept + 1], named[name] = name, true end
     end

@@ -207,6 +207,10 @@ describe("befund help", function()
         assert.is_truthy(stubs:find("[.:]" .. topic.short .. "%("), topic.name)
       end
     end
+    assert.is_truthy(stubs:find("---@param asked { rows?: any, columns?: any, ", 1, true))
+    assert.is_truthy(stubs:find("---@param spec { weight?: any, stratum?: any, ", 1, true))
+    local _, shared = man:gsub("\n%.B \\%-\\%-bom", "")
+    assert.are.equal(1, shared)
     local environment = {}
     assert(load(stubs, "stubs", "t", environment))()
     assert.are.equal("function", type(environment.befund.read))

@@ -42,6 +42,18 @@ describe("at the prompt", function()
     screen:wait("\n1.00 ")
   end)
 
+  it("Tab completes an option between braces, the first time, and a switch", function()
+    local screen <close> = start()
+    screen:type("s:table { ro")
+    screen:press("Tab")
+    screen:wait("\n> s:table { rows =")
+    screen:press("C-c")
+    screen:wait("^C\n>")
+    screen:type("timer of")
+    screen:press("Tab", "Enter")
+    screen:wait("\n> timer off\noff\n>")
+  end)
+
   it("?name explains a question of the data, a method, a concept; ??word searches", function()
     local screen <close> = start { height = 60 }
     screen:line("?satisfied")
@@ -167,7 +179,8 @@ describe("the prompt without a terminal", function()
   it("says how to get at a column where a field is asked for", function()
     local dir = folder()
     local result = run { "a.csv", stdin = "d.age\nd.foo\ns = d:design{}\ns.age\n", cwd = dir:path() }
-    assert.are.same({ status = 0, err = "", out = 'nil (for the column: d:freq("age"), ?age)\nnil\nnil (for the column: s:freq("age"), ?age)\n' }, result)
+    assert.are.same({ status = 0, err = "",
+      out = 'nil (for the column: d:freq("age"), ?age)\nnil\nnil (for the column: s:freq("age"), ?age)\n' }, result)
   end)
 
   it("shows values and takes words as well", function()
