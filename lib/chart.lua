@@ -166,8 +166,8 @@ end
 -- @return a chart with spec, json, alt, text, layout, write and tostring; `kind` says what it is
 -- @raise names the field that is wrong, and what does not fit the kind
 -- @usage
--- require "core.file".write("answers.csv", "level\nstate\nmunicipal\nstate\n")
--- local c = befund.read("answers.csv"):freq("level"):chart { kind = "bar", sort = "descending" }
+-- require "core.file".write("answers.csv", "region\nnorth\nsouth\nnorth\n")
+-- local c = befund.read("answers.csv"):freq("region"):chart { kind = "bar", sort = "descending" }
 -- assert(c.kind == "bar" and c:alt("en"):find "67%%")
 function chart.of(t, asked)
   asked = check.options("chart", asked, OPTIONS) or {}

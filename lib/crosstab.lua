@@ -564,9 +564,9 @@ end
 -- @return an estimate; that of `base` rows is the weighted number of those who answered
 -- @raise where no row or column fits, and where the cell is hidden
 -- @usage
--- require "core.file".write("answers.csv", "level,satisfied\nstate,yes\nstate,no\nmunicipal,yes\n")
--- local t = befund.read("answers.csv"):design {}:table { rows = "satisfied", columns = "level" }
--- local e = t:cell("satisfied > yes", "level > state")
+-- require "core.file".write("answers.csv", "region,satisfied\nnorth,yes\nnorth,no\nsouth,yes\n")
+-- local t = befund.read("answers.csv"):design {}:table { rows = "satisfied", columns = "region" }
+-- local e = t:cell("satisfied > yes", "region > north")
 -- assert(e.value == 0.5 and e.base == 2 and t:cell("yes", "total").base == 3)
 function table_methods.cell(self, row, column)
   local rows = rows_of(self)

@@ -239,9 +239,9 @@ local count_rows = methods.rows
 -- @return a dataset without private columns, or a number
 -- @raise on what is no cell of one of the design's tables, and where so few rows must not be shown (`hide`)
 -- @usage
--- require "core.file".write("answers.csv", "level\nstate\nmunicipal\nstate\n")
+-- require "core.file".write("answers.csv", "region\nnorth\nsouth\nnorth\n")
 -- local s = befund.read("answers.csv"):design {}
--- local cell = s:table { rows = "level" }:cell("state", "total")
+-- local cell = s:table { rows = "region" }:cell("north", "total")
 -- assert(s:rows() == 3 and s:rows(cell):rows() == 2)
 function methods.rows(self, cell)
   if cell == nil then return count_rows(self) end
@@ -382,11 +382,11 @@ end
 -- @return a table, with `cell`, `tests`, `layout`, `text`, `markdown`, `csv`
 -- @raise names the field, column or option that is wrong
 -- @usage
--- require "core.file".write("answers.csv", "level,satisfied\nstate,yes\nstate,no\nmunicipal,yes\nmunicipal,yes\n")
+-- require "core.file".write("answers.csv", "region,satisfied\nnorth,yes\nnorth,no\nsouth,yes\nsouth,yes\n")
 -- local s = befund.read("answers.csv"):design {}
--- local t = s:table { rows = "satisfied", columns = "level", show = { "percent", "se" } }
+-- local t = s:table { rows = "satisfied", columns = "region", show = { "percent", "se" } }
 -- print(t)
--- assert(t:cell("yes", "state").value == 0.5 and t:cell("yes", "total").base == 4)
+-- assert(t:cell("yes", "north").value == 0.5 and t:cell("yes", "total").base == 4)
 function methods.table(self, asked)
   facts_for(self, "table")
   check.kind("table", asked, "table")
@@ -439,10 +439,10 @@ end
 -- @return a table; rows are options, columns "count", "weighted_count", "percent"
 -- @raise on text columns of more than 20 different texts
 -- @usage
--- require "core.file".write("answers.csv", "level\nstate\nmunicipal\nstate\n")
+-- require "core.file".write("answers.csv", "region\nnorth\nsouth\nnorth\n")
 -- local s = befund.read("answers.csv"):design {}
--- print(s:freq("level"))
--- assert(s:freq("level"):cell("state", "percent").base == 3)
+-- print(s:freq("region"))
+-- assert(s:freq("region"):cell("north", "percent").base == 3)
 function methods.freq(self, v, o)
   local facts = facts_for(self, "freq")
   local pass = pass_of(self)

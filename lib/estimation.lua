@@ -122,10 +122,10 @@ end
 -- @return an estimate; with `by` a list of them in the codebook's order, also by key
 -- @raise where options have no scores
 -- @usage
--- require "core.file".write("answers.csv", "level,age\nstate,30\nmunicipal,40\nmunicipal,50\n")
+-- require "core.file".write("answers.csv", "region,age\nnorth,30\nsouth,40\nsouth,50\n")
 -- local s = befund.read("answers.csv"):design {}
 -- print(s:mean("age"))
--- assert(s:mean("age", { by = "level" })["municipal"].value == 45)
+-- assert(s:mean("age", { by = "region" })["south"].value == 45)
 function estimation.mean(self, v, o)
   local facts = facts_for(self, "mean")
   local q = question.of("mean", facts.data, v)
@@ -250,10 +250,10 @@ end
 --   those by point
 -- @raise names what is no option, with the nearest key
 -- @usage
--- require "core.file".write("answers.csv", "level\nstate\nmunicipal\nmunicipal\nmunicipal\n")
+-- require "core.file".write("answers.csv", "region\nnorth\nsouth\nsouth\nsouth\n")
 -- local s = befund.read("answers.csv"):design {}
--- print(s:share("level", "state"))
--- assert(s:share("level", "municipal").value == 0.75 and s:share("level")["state"].value == 0.25)
+-- print(s:share("region", "north"))
+-- assert(s:share("region", "south").value == 0.75 and s:share("region")["north"].value == 0.25)
 function estimation.share(self, v, key, o)
   local facts = facts_for(self, "share")
   if o == nil and type(key) == "table" and key[1] == nil then key, o = nil, key end

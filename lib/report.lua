@@ -165,11 +165,11 @@ end
 -- @return a report with heading, text, add, chart, write, document
 -- @raise unknown options, what is no title, unknown languages
 -- @usage
--- require "core.file".write("answers.csv", "level\nstate\nmunicipal\nstate\n")
+-- require "core.file".write("answers.csv", "region\nnorth\nsouth\nnorth\n")
 -- local s = befund.read("answers.csv"):design {}
 -- local r = befund.report { title = "Survey" }
 -- r:heading "Who answered"
--- r:add(s:freq("level"))
+-- r:add(s:freq("region"))
 -- r:write("survey.md")
 function report.of(options)
   options = check.options("report", options, fields)

@@ -82,7 +82,7 @@ function greeting.text(environment, data)
     local room, lines = file.terminal()
     room = room or 80
     local line = ("%s: d is %s"):format(first, tostring(environment.d))
-    if text.width(line) > room then line = text.cut(line, room - 1) .. "…" end
+    if text.width(line) > room then line = text.cut(line, room - 3) .. "..." end
     return ("%s\n%s\n\n%s\n"):format(line, word.help, described(environment.d, lines or 24, word))
   end
   local fine, known = pcall(of_study, word)

@@ -217,7 +217,7 @@ local function records_of(list, room)
     for i = 1, rows do
       local v = rawget(list[i], name)
       cells[i] = v == nil and "" or clean((tostring(v):gsub("%s+", " ")))
-      if width(cells[i]) > BROAD then cells[i] = cut(cells[i], BROAD - 1) .. "…" end
+      if width(cells[i]) > BROAD then cells[i] = cut(cells[i], BROAD - 3) .. "..." end
       wide, is_number = math.max(wide, width(cells[i])), is_number and (v == nil or type(v) == "number")
     end
     if used + 2 + wide > room then break end
