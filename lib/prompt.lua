@@ -29,13 +29,15 @@ function prompt.start(globals, is_terminal, data)
   if is_terminal then return require "prompt.greeting".text(globals, data) end
 end
 
--- What a line means that is no Lua: help, or a function of the prompt called by a bare word.
+-- What a line means that is no Lua: help, or a function of the prompt called by a bare word; else nil, and the same in
+-- Lua.
 local function other_than_lua(text)
   if text:find("^%s*%?") then
     return function() return require "help".ask(text, environment) end
   end
   local name, argument = require "prompt.comforts".word(text)
   if name and rawget(environment, name) == own[name] then
+    if name == "freq" then return nil, ("freq %q"):format(argument) end -- which a log can have
     return function() return own[name](argument) end
   end
 end
@@ -51,8 +53,9 @@ end
 -- assert(prompt.take("for i = 1, 2 do") == "more" and prompt.take("1 +\n2")() == 3)
 function prompt.take(text, is_last)
   typed, statement, began = text, nil, require "core.clock".seconds()
-  local other = other_than_lua(text)
+  local other, meant = other_than_lua(text)
   if other then return other end
+  text = meant or text
   local chunk, message, is_cut_short = require "chunk".load_block(environment, text, "=stdin")
   if chunk then
     statement = require "prompt.comforts".session().log and text
@@ -85,9 +88,9 @@ end
 -- @param ... values
 -- @usage require "prompt".show()
 function prompt.show(...)
-  local took = began and require "core.clock".seconds() - began
   local session = require "prompt.comforts".session()
   local count = select("#", ...)
+  local took = began and require "core.clock".seconds() - began
   if count > 0 then
     rawset(environment, "_", (...))
     local room = require "core.file".terminal() or 80
@@ -97,6 +100,7 @@ function prompt.show(...)
       is_long = is_long or texts[i]:find("\n", 1, true)
     end
     local text = concat(texts, is_long and "\n" or "\t"):gsub("\n$", "")
+    took = began and require "core.clock".seconds() - began -- tables are counted when they are read
     if not (at_terminal and session.pager and require "prompt.page".through_pager(text)) then print(text) end
   end
   if session.log and statement then require "prompt.comforts".logged(require "chunk".as_script(statement)) end

@@ -118,6 +118,7 @@ function comforts.lang(_, lang)
   if lang ~= nil then
     check.one_of("lang", lang, LANGS)
     language.force(lang)
+    comforts.logged(("befund.lang %q"):format(lang))
   end
   return language.current()
 end

@@ -47,6 +47,8 @@ function complain.text(message, source, environment)
   local lines = {}
   for line in (source .. "\n"):gmatch("([^\n]*)\n") do lines[#lines + 1] = line end
   local line = lines[tonumber(number)] -- nil: what was called last of all has no place of its own
+  said = said:gsub("^(undeclared name '([%w_]+)') %(declare it with local%)$",
+    "%1 (%2 = ... makes it; what is local ends with its line)")
   said = of_method(said, line or lines[1], environment or {})
   for _, one in ipairs(line and { line } or lines) do
     local wrong = said:match("'([^']+)' is ") -- of several names the one that something is said of

@@ -111,6 +111,11 @@ describe("an error at the prompt", function()
       complain("mean: no column 'agee'", "x = 1\ns:mean('agee')"))
   end)
 
+  it("does not send those who typed it to a local, which ends with its line", function()
+    assert.are.equal("undeclared name 'x' (x = ... makes it; what is local ends with its line)\n  x + 1\n  ^",
+      complain("stdin:1: undeclared name 'x' (declare it with local)", "x + 1"))
+  end)
+
   it("names the nearest method of what was asked", function()
     local d = dataset.of { { "age", column.numbers { 1 } } }
     local env = { d = d, s = require "design".of(d) }
