@@ -47,6 +47,10 @@ local GIVES = { read = "befund.dataset", select = "befund.dataset", rename = "be
 local OF_TARGETS = { rake = true, poststratify = true, calibrate = true }
 
 
+-- Methods whose first text is an expression, and options that are one; elsewhere columns are named as they are.
+local OF_EXPRESSIONS = { domain = true, keep = true, regress = true }
+local EXPRESSIONS = { domain = true, expression = true, asked = true }
+
 -- Methods and functions whose first text is the path of a file.
 local OF_FILES = { read = true, write = true, save = true, dofile = true, loadfile = true, xlsx = true, open = true,
   margins = true, use = true, log = true, codebook = true }
@@ -244,7 +248,13 @@ local function within(environment, before, inner, open)
     local column = before:match("%(%s*[\"']([%w_.]+)[\"']%s*,%s*$")
     return 1, beginning(keys(environment, before, column), inner)
   end
-  return in_expression(environment, before, inner)
+  local around = #open > 0 and called(before, open[#open])
+  if (is_first and OF_EXPRESSIONS[method]) or (option and EXPRESSIONS[option]) or around == "derive"
+    or inner:find("[=<(]") then
+    return in_expression(environment, before, inner)
+  end
+  local start = inner:match("^.* > ()") or 1 -- "outer > inner": names as they are
+  return start, beginning(columns(environment, before), inner:sub(start))
 end
 
 -- Adds the methods of a class, and the fields of an estimate.
