@@ -198,6 +198,7 @@ function help.of(what, environment)
     if not class then check.fail("help: nothing is known of a %s (ask by name: help(\"table\"))", type(what)) end
     return class_page(class)
   end
+  what = what:match("^%s*`(.*)`%s*$") or what
   local class = class_named(what)
   if class then return class_page(class) end
   local found = require "help.index".find(what)

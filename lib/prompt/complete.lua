@@ -390,6 +390,8 @@ local function candidates(line, environment)
   local name, start, word = line:match("^%s*(%l+)%s+()([%w_./-]*)$")
   local choices = name and rawget(environment, name) and require "prompt.comforts".choices(name)
   if choices then return start, beginning(choices, word), "" end
+  if name == "freq" and rawget(environment, name) then return start, beginning(columns(environment, ""), word), "" end
+  if name == "log" and rawget(environment, name) then return start, files(word), "" end
   local path, separator
   path, separator, start, word = line:match("([%a_][%w_.]*)([.:])()([%w_]*)$")
   if path then

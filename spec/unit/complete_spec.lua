@@ -171,11 +171,12 @@ describe("completion", function()
   end)
 
   it("knows what the prompt's own words may be followed by", function()
-    env.timer, env.form = print, print
+    env.timer, env.form, env.freq = print, print, print
+    assert.are.same({ "freq level" }, lines "freq le")
     assert.are.same({ "timer off", "timer on" }, lines "timer o")
     assert.are.same({ "form csv" }, lines "form c")
     assert.are.same({ 'form "csv' }, lines 'form "c')
-    env.timer, env.form = nil, nil
+    env.timer, env.form, env.freq = nil, nil, nil
     assert.are.same({ 'befund.lang "de', 'befund.lang "en' }, lines 'befund.lang "')
   end)
 

@@ -135,6 +135,10 @@ describe("help finds", function()
     assert.is_nil(tostring(help.of("age", { d = d, same = d })):find("Here of", 1, true))
   end)
 
+  it("columns in backquotes, as expressions have them", function()
+    assert.is_truthy(tostring(help.of("`age`", { d = d })):find("^age: number"))
+  end)
+
   it("globals by their names", function()
     assert.are.equal(tostring(help.of(d)), tostring(help.of("mydata", { mydata = d })))
   end)
