@@ -132,12 +132,12 @@ end
 --- Reads a data file.
 -- @param path of a .csv, .tsv or .txt file, or one of SPSS (.sav .zsav .por), Stata (.dta) or SAS (.sas7bdat .xpt);
 --   or a .befund file, which is mapped: nothing is read before it is used; relative to the script's folder
--- @param options codebook (path or table; FILE.codebook.lua beside the file is found by itself, false: none),
---   separator, decimal, encoding ("windows-1252"), thousands (the mark between groups of digits, "" for none), header
---   (how many lines, 0 to 3) and date (a format or a list of them, false: texts stay texts), which are found and noted
---   where left out; missing (list of texts), types ({ plz = "text" }), unknown ("error", "note", "add": values that the
---   codebook does not know), notes ("error": anything guessed or left out is an error), design (true: the design that
---   a .befund file was written from, instead of its dataset)
+-- @param options `codebook`: path or table; FILE.codebook.lua beside the file is found by itself, false: none.
+--   `separator`, `decimal`, `encoding` ("windows-1252"), `thousands` (the mark between groups of digits, "" for none),
+--   `header` (how many lines, 0 to 3), `date` (a format or a list of them, false: texts stay texts): found and noted
+--   where left out. `missing`: list of texts. `types`: { plz = "text" }. `unknown`: "error", "note", "add": values that
+--   the codebook does not know. `notes` = "error": anything guessed or left out is an error. `design` = true: the
+--   design that a .befund file was written from, instead of its dataset
 -- @return a dataset; what the reader noticed is in its notes()
 -- @raise `file:line:column: what (what to do)`
 -- @usage

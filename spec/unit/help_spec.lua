@@ -57,6 +57,13 @@ describe("help covers", function()
     end
   end)
 
+  it("options of an argument each on a line of its own", function()
+    local page = tostring(help.of("s:table"))
+    assert.is_truthy(page:find("\n  asked  `rows`: list of columns and batteries\n         `columns`: ", 1, true))
+    assert.is_truthy(page:find("\n         `nets`: `{ q1 = ", 1, true))
+    assert.is_truthy(tostring(help.of("d:design")):find("\n        `psu`: name or list of names", 1, true))
+  end)
+
   it("concepts that name only what there is", function()
     local wrong = {}
     for _, topic in ipairs(topics) do
@@ -135,6 +142,13 @@ describe("help finds", function()
     assert.is_nil(tostring(help.of("age", { d = d, same = d })):find("Here of", 1, true))
   end)
 
+  it("that a function is Lua's own, and how to search, by where one is", function()
+    local function said(...) return (select(2, pcall(help.of, ...))) end
+    assert.is_truthy(said("string.format", {}):find("'string.format' is Lua's own", 1, true))
+    assert.is_truthy(said("qqqq", {}):find("(??qqqq searches all texts)", 1, true))
+    assert.is_truthy(said("qqqq"):find("(befund help --search qqqq searches all texts)", 1, true))
+  end)
+
   it("columns in backquotes, as expressions have them", function()
     assert.is_truthy(tostring(help.of("`age`", { d = d })):find("^age: number"))
   end)
@@ -152,7 +166,7 @@ describe("help finds", function()
   it("nothing: then it names the nearest, or the search", function()
     assert.has_error(function() help.of("meann") end,
       "help: there is nothing named 'meann' (is it 'mean'?)")
-    assert.has_error(function() help.of("zzzzzz") end,
+    assert.has_error(function() help.of("zzzzzz", {}) end,
       "help: there is nothing named 'zzzzzz' (??zzzzzz searches all texts)")
     assert.has_error(function() help.of(function() end) end,
       "help: this function is not befund's (it is documented where it was made)")
