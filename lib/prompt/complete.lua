@@ -217,7 +217,7 @@ local ITEMS_OF = { share = true, quantile = true }
 
 -- Within a text: `before` is the line up to its sign, `inner` what has been typed of it, `open` the brackets around.
 local function within(environment, before, inner, open)
-  local option = before:match("([%a_][%w_]*)%s*=%s*{?[^={}]*$")
+  local option = #open > 0 and before:match("([%a_][%w_]*)%s*=%s*{?[^={}()]*$") or nil
   local method, position = before:match("([%a_][%w_]*)%s*$"), 1
   if not method and #open > 0 then method, position = called(before, open[#open]) end
   local is_first = method and position == 1
@@ -243,9 +243,8 @@ local function within(environment, before, inner, open)
     return 1, #found > 0 and found or beginning(whole, inner)
   end
   if is_first and method == "help" then return 1, beginning(require "help.index".names(), inner) end
-  local name = before:match("[:.](%a+)%s*%(%s*[\"']([%w_.]+)[\"']%s*,%s*$")
+  local name, column = before:match("[:.](%a+)%s*%(%s*[\"']([^\"']+)[\"']%s*,%s*$")
   if name and ITEMS_OF[name] then
-    local column = before:match("%(%s*[\"']([%w_.]+)[\"']%s*,%s*$")
     return 1, beginning(keys(environment, before, column), inner)
   end
   local around = #open > 0 and called(before, open[#open])

@@ -89,6 +89,12 @@ describe("completion", function()
       lines 'd:design { lonely = "ce')
   end)
 
+  it("takes no variable for an option", function()
+    assert.are.same({ 'test = s:mean("age' }, lines 'test = s:mean("ag')
+    assert.are.same({ 'title = d:column("age' }, lines 'title = d:column("ag')
+    assert.are.same({}, lines 's:table { title = "ag')
+  end)
+
   it("knows files and folders", function()
     local dir <close> = temp.folder()
     dir:write("answers.csv", "x\n1\n")
