@@ -147,9 +147,19 @@ local function fields_of(t, depth, seen, room)
   local list, names, count = {}, {}, 0
   local size = #t
   local most = depth == 1 and size == 0 and NAMED or LONGEST
-  for key in next, t do
-    if not (math.type(key) == "integer" and key >= 1 and key <= size) then names[#names + 1] = key end
-    count = count + 1
+  local listed, named = {}, false
+  for i = 1, size do
+    local one = rawget(t, i)
+    if type(one) == "table" then listed[one] = true end
+  end
+  for key, one in next, t do
+    local is_in_list = math.type(key) == "integer" and key >= 1 and key <= size
+    if not is_in_list and listed[one] then -- shown once
+      named = true
+    else
+      if not is_in_list then names[#names + 1] = key end
+      count = count + 1
+    end
   end
   table.sort(names, order)
   for i = 1, size do
@@ -163,6 +173,7 @@ local function fields_of(t, depth, seen, room)
     list[#list + 1] = name .. " = " .. one_of(rawget(t, key), depth, seen, room)
   end
   if count > #list then list[#list + 1] = ("and %d more"):format(count - #list) end
+  if named then list[#list + 1] = "by name, too" end
   return list
 end
 
@@ -251,7 +262,7 @@ local function table_of(t, depth, seen, room)
   local line = "{ " .. concat(list, ", ") .. " }"
   if width(line) <= room and not line:find("\n", 1, true) then return line end
   local lead = rep("  ", depth + 1)
-  if not line:find("[{\n]", 3) then -- plain values fill their lines
+  if not line:find(depth > 1 and "\n" or "[{\n]", 3) then -- plain values, and what is deep, fill their lines
     local lines, own = {}, nil
     for i, field in ipairs(list) do
       if i < #list then field = field .. "," end

@@ -52,6 +52,18 @@ describe("the prompt shows", function()
     assert.is_nil(text { list[1], list[2], 3 }:find("list of", 1, true))
   end)
 
+  it("what is deep in filled lines", function()
+    local one = { figures = { 1, 2 }, lost = { 1 }, name = "a_rather_long_name", taken = ("x"):rep(20) }
+    assert.are.equal("{\n  a = { 1 },\n  b = {\n    {\n      figures = { 2 fields }, lost = { 1 field },\n"
+      .. "      name = \"a_rather_long_name\", taken = \"xxxxxxxxxxxxxxxxxxxx\"\n    }\n  }\n}",
+      text { a = { 1 }, b = { one } })
+  end)
+
+  it("what a list has by name, too, once", function()
+    local one = { x = 1 }
+    assert.are.equal("{ { x = 1 }, by name, too }", text { one, first = one })
+  end)
+
   it("all named fields of one thing", function()
     local t = {}
     for i = 1, 25 do t["field_" .. i] = i end
