@@ -23,6 +23,7 @@ local function start(more)
   for name, value in pairs(more or {}) do request[name] = value end
   local screen = terminal.start(request)
   screen:line("s = d:design {}")
+  screen:wait("\n> s = d:design {}\n>") -- what is typed before a prompt is there is shown twice
   return screen
 end
 
@@ -48,7 +49,7 @@ describe("at the prompt", function()
     screen:press("Tab")
     screen:wait("\n> s:table { rows =")
     screen:press("C-c")
-    screen:wait("^C\n>")
+    screen:wait("^C\n>\n")
     screen:type("timer of")
     screen:press("Tab", "Enter")
     screen:wait("\n> timer off\noff\n>")
