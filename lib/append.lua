@@ -8,6 +8,8 @@ local meta = require "meta"
 
 local copy = meta.copy
 
+local OPTIONS = check.known("append", { "wave" })
+
 local append = {}
 
 local function wave_column(wave, rows)
@@ -149,7 +151,7 @@ end
 -- local b = dataset.of { { "age", column.numbers { 30, 40 } } }
 -- assert(require "append".datasets(a, b):rows() == 3)
 function append.datasets(data, other, options)
-  options = check.options("append", options, { "wave" })
+  options = check.options("append", options, OPTIONS)
   local notes = {}
   local wave = options.wave
   if wave == nil then wave = (other:meta() or {}).wave end

@@ -14,7 +14,8 @@ local concat = table.concat
 
 local battery = {}
 
-local FIELDS = { "show", "sort", "columns", "value", "nets", "total", "digits", "flag", "hide", "title", "source" }
+local FIELDS = check.known("battery", { "show", "sort", "columns", "value", "nets", "total", "digits", "flag", "hide",
+  "title", "source" })
 
 local methods = {}
 local class = { __index = methods, __name = "befund.table" }

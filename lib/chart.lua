@@ -20,6 +20,8 @@ local check = require "check"
 
 local max = math.max
 
+local OPTIONS = check.known("t:chart m:chart list:chart", { "kind", "value", "sort" })
+
 local chart = {}
 
 local KINDS = { "bar", "dot", "stacked", "diverging", "multiples", "map" }
@@ -164,11 +166,11 @@ end
 -- @return a chart with spec, json, alt, text, layout, write and tostring; `kind` says what it is
 -- @raise names the field that is wrong, and what does not fit the kind
 -- @usage
--- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2, 2 } } }
--- local t = require "design".of(d):freq("x")
--- assert(require "chart".of(t).kind == "bar" and t:chart { kind = "bar", sort = "descending" }:alt("en"):find "67%%")
+-- require "core.file".write("answers.csv", "region\nnorth\nsouth\nnorth\n")
+-- local c = befund.read("answers.csv"):freq("region"):chart { kind = "bar", sort = "descending" }
+-- assert(c.kind == "bar" and c:alt("en"):find "67%%")
 function chart.of(t, asked)
-  asked = check.options("chart", asked, { "kind", "value", "sort" }) or {}
+  asked = check.options("chart", asked, OPTIONS) or {}
   if asked.kind ~= nil then check.one_of("chart: kind", asked.kind, KINDS) end
   if asked.value ~= nil then check.kind("chart: value", asked.value, "string") end
   local self = setmetatable({ table = t, value = asked.value, kind = asked.kind,

@@ -112,6 +112,27 @@ local function set_of(list)
   return set
 end
 
+local known = {} -- lists of options by the function that takes them
+
+--- Says which options functions take, so that the prompt can complete them.
+-- @param names of the functions, parted by blanks, as help has them ("s:table"), or the last part if no other
+--   function is called so
+-- @param list of options, the one that `options` is given
+-- @return the list
+-- @usage assert(require "check".known("f", { "level" })[1] == "level")
+function check.known(names, list)
+  for name in names:gmatch("%S+") do known[name] = list end
+  return list
+end
+
+--- The options of a function whose module is loaded.
+-- @param name of the function, as it was said to `known`
+-- @return list, or nil
+-- @usage assert(require "check".options_of("no such function") == nil)
+function check.options_of(name)
+  return known[name]
+end
+
 --- Refuses what is not a table of known options.
 -- @param where what the message starts with, "read"
 -- @param given the table, or nil
@@ -125,9 +146,9 @@ function check.options(where, given, allowed)
     check.fail("%s: options must be a table, not %s (write { %s = ... })", where, check.quoted(given),
       allowed[1] or "")
   end
-  local known, unknown = set_of(allowed), nil
+  local set, unknown = set_of(allowed), nil
   for name in pairs(given) do
-    if type(name) == "string" and not known[name] and not (unknown and unknown < name) then unknown = name end
+    if type(name) == "string" and not set[name] and not (unknown and unknown < name) then unknown = name end
   end
   if unknown then
     check.fail("%s: unknown option %s (%s)", where, check.quoted(unknown), check.advice(unknown, allowed))

@@ -151,6 +151,13 @@ local function load_command(environment, name)
   return chunk()
 end
 
+--- The options that commands share which give results.
+-- @return list of `{ name, value, about }`, without `value` where there is none
+-- @usage assert(require "command".shared_options()[1][1] == "lang")
+function command.shared_options()
+  return shared
+end
+
 local function all_options(script)
   local list = {}
   for _, option in ipairs(script.options or {}) do list[#list + 1] = option end

@@ -24,8 +24,8 @@ local concat = table.concat
 
 local compare = {}
 
-local FIELDS = { "waves", "by", "comparable", "show", "nets", "alpha", "adjust", "flag", "hide", "digits", "domain",
-  "title", "source" }
+local FIELDS = check.known("compare", { "waves", "by", "comparable", "show", "nets", "alpha", "adjust", "flag", "hide",
+  "digits", "domain", "title", "source" })
 local MARK = "†"
 
 local methods = {}

@@ -21,8 +21,8 @@ local concat, min, unpack = table.concat, math.min, table.unpack
 
 local crosstab = {}
 
-local FIELDS = { "rows", "columns", "percent", "show", "nets", "letters", "total", "sort", "missing", "flag", "hide",
-  "digits", "domain", "title", "source" }
+local FIELDS = check.known("s:table", { "rows", "columns", "percent", "show", "nets", "letters", "total", "sort",
+  "missing", "flag", "hide", "digits", "domain", "title", "source" })
 local OF_OPTIONS = { percent = true, count = true, weighted_count = true, se = true, interval = true, index = true }
 local OF_MEANS = { mean = true, sd = true, median = true, se = true, interval = true }
 
@@ -564,9 +564,10 @@ end
 -- @return an estimate; that of `base` rows is the weighted number of those who answered
 -- @raise where no row or column fits, and where the cell is hidden
 -- @usage
--- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2, 2 } } }
--- local t = require "design".of(d):table{ rows = "x" }
--- assert(t:cell("x > mean", "total").base == 3)
+-- require "core.file".write("answers.csv", "region,satisfied\nnorth,yes\nnorth,no\nsouth,yes\n")
+-- local t = befund.read("answers.csv"):design {}:table { rows = "satisfied", columns = "region" }
+-- local e = t:cell("satisfied > yes", "region > north")
+-- assert(e.value == 0.5 and e.base == 2 and t:cell("yes", "total").base == 3)
 function table_methods.cell(self, row, column)
   local rows = rows_of(self)
   local line = rows[crosstab.find("cell: row", rows, row)]
@@ -579,6 +580,31 @@ function table_methods.cell(self, row, column)
   end
   return behind.remember(line:estimate(p), { facts = self.facts, hide = self.hide, q = line.q, item = line.item,
     point = self.banner.points[p] })
+end
+
+--- The paths of a table's rows or columns, as `cell` takes them.
+-- @param t anything
+-- @param side "rows" or "columns"
+-- @return list of the innermost keys that stand for one row or column alone; list of whole paths; both empty where `t`
+--   is no table of a request
+-- @usage
+-- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2, 2 } } }
+-- local short, whole = require "crosstab".places(require "design".of(d):table { rows = "x" }, "rows")
+-- assert(short[#short] == "mean" and whole[#whole] == "x > mean")
+function crosstab.places(t, side)
+  local short, whole, count = {}, {}, {}
+  if getmetatable(t) ~= table_class then return short, whole end
+  local list = side == "rows" and rows_of(t) or t.banner.points
+  for _, one in ipairs(list) do
+    local last = one.keys[#one.keys]
+    count[last] = (count[last] or 0) + 1
+  end
+  for i, one in ipairs(list) do
+    local last = one.keys[#one.keys]
+    whole[i] = concat(one.keys, " > ")
+    short[i] = count[last] == 1 and last or whole[i]
+  end
+  return short, whole
 end
 
 --- The differences between columns that were tested, of a table with `letters`.

@@ -18,12 +18,14 @@ local methods = core.methods
 
 local with_note, carried = meta_of.with_note, meta_of.carried
 
+local WRITE_OPTIONS = check.known("befund.write", { "separator", "decimal", "bom", "labels", "codebook" })
+
 local dataset = {}
 
 -- ---- reading and writing ----------------------------------------------------------------------
 
-local read_options = { "codebook", "separator", "encoding", "decimal", "thousands", "header", "date", "missing",
-  "types", "unknown", "notes", "design" }
+local read_options = check.known("read", { "codebook", "separator", "encoding", "decimal", "thousands", "header",
+  "date", "missing", "types", "unknown", "notes", "design" })
 local separators = { csv = false, tsv = "\t", txt = false }
 
 local function ending(path)
@@ -130,16 +132,18 @@ end
 --- Reads a data file.
 -- @param path of a .csv, .tsv or .txt file, or one of SPSS (.sav .zsav .por), Stata (.dta) or SAS (.sas7bdat .xpt);
 --   or a .befund file, which is mapped: nothing is read before it is used; relative to the script's folder
--- @param options codebook (path or table; FILE.codebook.lua beside the file is found by itself, false: none),
---   separator, decimal, encoding ("windows-1252"), thousands (the mark between groups of digits, "" for none), header
---   (how many lines, 0 to 3) and date (a format or a list of them, false: texts stay texts), which are found and noted
---   where left out; missing (list of texts), types ({ plz = "text" }), unknown ("error", "note", "add": values that the
---   codebook does not know), notes ("error": anything guessed or left out is an error), design (true: the design that
---   a .befund file was written from, instead of its dataset)
+-- @param options `codebook`: path or table; FILE.codebook.lua beside the file is found by itself, false: none.
+--   `separator`, `decimal`, `encoding` ("windows-1252"), `thousands` (the mark between groups of digits, "" for none),
+--   `header` (how many lines, 0 to 3), `date` (a format or a list of them, false: texts stay texts): found and noted
+--   where left out. `missing`: list of texts. `types`: { plz = "text" }. `unknown`: "error", "note", "add": values that
+--   the codebook does not know. `notes` = "error": anything guessed or left out is an error. `design` = true: the
+--   design that a .befund file was written from, instead of its dataset
 -- @return a dataset; what the reader noticed is in its notes()
 -- @raise `file:line:column: what (what to do)`
--- @usage require "core.file".write("answers.csv", "age,q1\n31,yes\n,no\n")
+-- @usage
+-- require "core.file".write("answers.csv", "age,satisfied\n31,yes\n,no\n")
 -- local d = befund.read("answers.csv")
+-- print(d:describe())
 -- assert(#d == 2 and d:column("age"):get(1) == 31)
 function dataset.read(path, options)
   local is_store = type(path) == "string" and ending(path) == "befund"
@@ -186,7 +190,7 @@ function dataset.write(data, path, options)
   local is_store = type(path) == "string" and ending(path) == "befund"
   local stat_kind = type(path) == "string" and stat_kinds.write[ending(path)]
   local separator = not stat_kind and not is_store and check_ending("write", path)
-  options = check.options("write", options, { "separator", "decimal", "bom", "labels", "codebook" })
+  options = check.options("write", options, WRITE_OPTIONS)
   for _, name in ipairs((stat_kind or is_store) and { "separator", "decimal", "bom", "codebook" } or {}) do
     if options[name] ~= nil then check.fail("write: '%s' is for CSV files", name) end
   end
@@ -398,8 +402,14 @@ function methods:describe()
 end
 
 --- A design: how the rows were sampled and weighted.
--- @param spec see lib/design.lua; nothing: a simple random sample of weight 1
+-- @param spec nothing: a simple random sample of weight 1. `weight`: name of the column of sampling weights; without it
+--   weights come from the fpc, else are 1. `stratum`: name of a column. `psu`: name or list of names, one a stage;
+--   units are nested in what is above them. `fpc`: the same: how many units there are in the population at a stage, or
+--   (all <= 1) the part drawn. `lonely`, what strata with one unit do: "error" (default), "remove", "certainty",
+--   "centre", "average"
 -- @return a design
+-- @raise on unknown fields and columns; on missing, negative and infinite weights, by row; on fpcs that differ within
+--   a stratum or are less than what was drawn; on lonely strata, by name
 -- @usage require "core.file".write("answers.csv", "age,w\n20,1.5\n40,0.5\n")
 -- local s = befund.read("answers.csv"):design { weight = "w" }
 -- assert(s:mean("age").value == 25)

@@ -17,7 +17,7 @@ local getmetatable = debug.getmetatable -- the classes' metatables are shut for 
 
 local design = {}
 
-local FIELDS = { "weight", "stratum", "psu", "fpc", "lonely" }
+local FIELDS = check.known("design", { "weight", "stratum", "psu", "fpc", "lonely" })
 local LONELY = { "error", "remove", "certainty", "centre", "average" }
 
 -- What is remembered of a design, for as long as it lives.
@@ -217,8 +217,9 @@ end
 -- @param label text of the base line, or `{ de = ..., en = ... }`; else the condition itself
 -- @return a design
 -- @usage
--- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2, 3 } } }
--- assert(require "design".of(d):domain("x >= 2", "Two and more"):mean("x").value == 2.5)
+-- require "core.file".write("answers.csv", "age\n20\n30\n50\n")
+-- local s = befund.read("answers.csv"):design {}
+-- assert(s:domain("age >= 30", "30 and older"):mean("age").value == 40)
 function methods.domain(self, condition, label)
   local facts = facts_for(self, "domain")
   check.kind("domain", condition, "string")
@@ -238,9 +239,10 @@ local count_rows = methods.rows
 -- @return a dataset without private columns, or a number
 -- @raise on what is no cell of one of the design's tables, and where so few rows must not be shown (`hide`)
 -- @usage
--- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2, 2 } } }
--- local s = require "design".of(d)
--- assert(s:rows() == 3 and s:rows(s:freq("x"):cell("2", "percent")):rows() == 2)
+-- require "core.file".write("answers.csv", "region\nnorth\nsouth\nnorth\n")
+-- local s = befund.read("answers.csv"):design {}
+-- local cell = s:table { rows = "region" }:cell("north", "total")
+-- assert(s:rows() == 3 and s:rows(cell):rows() == 2)
 function methods.rows(self, cell)
   if cell == nil then return count_rows(self) end
   return require "behind".rows(facts_for(self, "rows"), cell)
@@ -380,10 +382,11 @@ end
 -- @return a table, with `cell`, `tests`, `layout`, `text`, `markdown`, `csv`
 -- @raise names the field, column or option that is wrong
 -- @usage
--- local column = require "core.column"
--- local d = require "core.dataset".of { { "x", column.numbers { 1, 2, 4 } }, { "g", column.numbers { 7, 8, 8 } } }
--- local t = require "design".of(d):table{ rows = { "x" }, columns = { "g" } }
--- assert(t:cell("x > mean", "g > 8").value == 3)
+-- require "core.file".write("answers.csv", "region,satisfied\nnorth,yes\nnorth,no\nsouth,yes\nsouth,yes\n")
+-- local s = befund.read("answers.csv"):design {}
+-- local t = s:table { rows = "satisfied", columns = "region", show = { "percent", "se" } }
+-- print(t)
+-- assert(t:cell("yes", "north").value == 0.5 and t:cell("yes", "total").base == 4)
 function methods.table(self, asked)
   facts_for(self, "table")
   check.kind("table", asked, "table")
@@ -395,8 +398,9 @@ end
 -- @return list of tables
 -- @raise as `table`
 -- @usage
--- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2 } } }
--- assert(#require "design".of(d):tables{ { rows = "x" }, { rows = "x", domain = "x > 1" } } == 2)
+-- require "core.file".write("answers.csv", "age\n20\n40\n")
+-- local s = befund.read("answers.csv"):design {}
+-- assert(#s:tables { { rows = "age" }, { rows = "age", domain = "age > 30" } } == 2)
 function methods.tables(self, requests)
   facts_for(self, "tables")
   for i, asked in ipairs(check.kind("tables", requests, "table")) do
@@ -414,10 +418,13 @@ end
 -- @return a table, with `cell`, `tests`, `layout`, `text`, `markdown`, `csv`
 -- @raise where the data have no column `wave`, and where a field, wave or column is wrong
 -- @usage
--- local numbers, dataset = require "core.column".numbers, require "core.dataset"
--- local s = require "waves".of { { "2024", dataset.of { { "x", numbers { 1, 2, 3 } } } },
---   { "2025", dataset.of { { "x", numbers { 3, 4, 5 } } } } }
--- assert(s:compare("x", { waves = { "2025", "2024" } }):cell("mean", "2025").value == 4)
+-- local write = require "core.file".write
+-- write("2024.csv", "hours\n1\n2\n3\n")
+-- write("2025.csv", "hours\n3\n4\n5\n")
+-- local s = befund.waves { { "2024", befund.read("2024.csv") }, { "2025", befund.read("2025.csv") } }
+-- local t = s:compare("hours", { waves = { "2025", "2024" } })
+-- print(t)
+-- assert(t:cell("mean", "2025").value == 4)
 function methods.compare(self, names, o)
   facts_for(self, "compare")
   check.kind("compare", o or {}, "table")
@@ -432,8 +439,10 @@ end
 -- @return a table; rows are options, columns "count", "weighted_count", "percent"
 -- @raise on text columns of more than 20 different texts
 -- @usage
--- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2, 2 } } }
--- assert(require "design".of(d):freq("x"):cell("2", "percent").base == 3)
+-- require "core.file".write("answers.csv", "region\nnorth\nsouth\nnorth\n")
+-- local s = befund.read("answers.csv"):design {}
+-- print(s:freq("region"))
+-- assert(s:freq("region"):cell("north", "percent").base == 3)
 function methods.freq(self, v, o)
   local facts = facts_for(self, "freq")
   local pass = pass_of(self)
@@ -450,11 +459,13 @@ end
 -- @return a table
 -- @raise where the items' options differ
 -- @usage
--- local column, labels = require "core.column", require "core.labels"
--- local l = labels.of { answers = { { key = "yes", score = 1 }, { key = "no", score = 0 } } }
--- local d = require "core.dataset".of { { "a", column.single { labels = l, codes = { 1, 2 } } },
---   { "b", column.single { labels = l, codes = { 1, 1 } } } }
--- assert(require "design".of(d):battery({ "a", "b" }, {}):cell("b", "yes").value == 1)
+-- local write, codes = require "core.file".write, "codes = { { 'satisfied', 1 }, { 'not', 2 } }"
+-- write("answers.codebook.lua",
+--   ("return { format = 1, columns = { { 'pay', %s }, { 'team', %s } } }"):format(codes, codes))
+-- write("answers.csv", "pay,team\n1,1\n2,1\n")
+-- local t = befund.read("answers.csv"):design {}:battery { "pay", "team" }
+-- print(t)
+-- assert(t:cell("team", "satisfied").value == 1)
 function methods.battery(self, name, o)
   local facts = facts_for(self, "battery")
   local pass = pass_of(self)

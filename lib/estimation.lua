@@ -19,7 +19,7 @@ local concat = table.concat
 
 local estimation = {}
 
-local OPTIONS = { "by", "level", "ci", "deff" }
+local OPTIONS = check.known("mean total share count ratio variance quantile", { "by", "level", "ci", "deff" })
 
 local yes_no = labels.of { answers = { { key = "yes" }, { key = "no" } } }
 local yes = labels.of { answers = { { key = "yes" } } }
@@ -122,10 +122,10 @@ end
 -- @return an estimate; with `by` a list of them in the codebook's order, also by key
 -- @raise where options have no scores
 -- @usage
--- local column = require "core.column"
--- local d = require "core.dataset".of { { "x", column.numbers { 1, 2, 4 } }, { "g", column.numbers { 7, 8, 8 } } }
--- local s = require "design".of(d)
--- assert(s:mean("x", { by = "g" })["8"].value == 3)
+-- require "core.file".write("answers.csv", "region,age\nnorth,30\nsouth,40\nsouth,50\n")
+-- local s = befund.read("answers.csv"):design {}
+-- print(s:mean("age"))
+-- assert(s:mean("age", { by = "region" })["south"].value == 45)
 function estimation.mean(self, v, o)
   local facts = facts_for(self, "mean")
   local q = question.of("mean", facts.data, v)
@@ -141,8 +141,8 @@ end
 -- @return an estimate; with `by` a list of them
 -- @raise where the column is no number
 -- @usage
--- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2, 4 } } }
--- assert(require "design".of(d):total("x").value == 7)
+-- require "core.file".write("answers.csv", "children\n1\n2\n4\n")
+-- assert(befund.read("answers.csv"):design {}:total("children").value == 7)
 function estimation.total(self, v, o)
   local facts = facts_for(self, "total")
   local q = question.of("total", facts.data, v)
@@ -155,8 +155,8 @@ end
 -- @param o as for `mean`
 -- @return an estimate; with `by` a list of them
 -- @usage
--- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, false, 4 } } }
--- assert(require "design".of(d):count("x").value == 2)
+-- require "core.file".write("answers.csv", "age,level\n31,state\n,state\n40,state\n")
+-- assert(befund.read("answers.csv"):design {}:count("age").value == 2)
 function estimation.count(self, v, o)
   local facts = facts_for(self, "count")
   question.column("count", facts.data, v)
@@ -206,9 +206,10 @@ end
 -- @return an estimate, a list of them where p is a list; with `by` a list of those
 -- @raise where the column is no number, or p is outside of 0 to 1
 -- @usage
--- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2, 6 } } }
--- assert(require "design".of(d):quantile("x", 0.5).value == 2)
--- assert(require "design".of(d):quantile("x", { 0.25, 0.75 })[2].value == 6)
+-- require "core.file".write("answers.csv", "income\n1\n2\n6\n")
+-- local s = befund.read("answers.csv"):design {}
+-- assert(s:quantile("income", 0.5).value == 2)
+-- assert(s:quantile("income", { 0.25, 0.75 })[2].value == 6)
 function estimation.quantile(self, v, p, o)
   local col = question.column("quantile", facts_for(self, "quantile").data, v)
   if col:kind() ~= "number" and col:kind() ~= "date" then
@@ -249,9 +250,10 @@ end
 --   those by point
 -- @raise names what is no option, with the nearest key
 -- @usage
--- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2, 2, 2 } } }
--- local s = require "design".of(d)
--- assert(s:share("x", 2).value == 0.75 and s:share("x")["1"].value == 0.25)
+-- require "core.file".write("answers.csv", "region\nnorth\nsouth\nsouth\nsouth\n")
+-- local s = befund.read("answers.csv"):design {}
+-- print(s:share("region", "north"))
+-- assert(s:share("region", "south").value == 0.75 and s:share("region")["north"].value == 0.25)
 function estimation.share(self, v, key, o)
   local facts = facts_for(self, "share")
   if o == nil and type(key) == "table" and key[1] == nil then key, o = nil, key end

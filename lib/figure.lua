@@ -16,6 +16,9 @@ local floor, abs, tointeger = math.floor, math.abs, math.tointeger
 
 local figure = {}
 
+-- Which of them the prompt shows first.
+local SHOWN = { "id", "question", "item", "wave", "stat", "value", "group", "subgroup" }
+
 local fields = { "id", "chapter", "population", "wave", "question", "item", "group", "subgroup", "base", "stat",
   "value", "op", "words", "against", "source", "reading", "alternative", "place", "note", "reason" }
 local must = { "id", "question", "item", "stat", "value", "op" }
@@ -188,7 +191,7 @@ function figure.of(rows, where)
     f.against = against
     list[i], list[f.id] = f, f
   end
-  return list
+  return setmetatable(list, { __fields = SHOWN })
 end
 
 --- A figure as another reading has it.

@@ -18,7 +18,7 @@ local concat = table.concat
 
 local freq = {}
 
-local FIELDS = { "nets", "sort", "digits", "flag", "hide", "title", "source" }
+local FIELDS = check.known("freq", { "nets", "sort", "digits", "flag", "hide", "title", "source" })
 local FEW = 20 -- values of a number that are shown one by one
 
 local methods = {}

@@ -42,6 +42,25 @@ local function fill(out, text, lead, first)
   out[#out] = nil
 end
 
+-- What is said of an argument: where it is a list of three options and more ("`rows`: ...; `columns`: ..."), each of
+-- them for itself.
+local function parts_of(about)
+  local list, from, at, depth = {}, 1, 1, 0
+  while at <= #about do
+    local byte = about:sub(at, at)
+    if byte == "{" or byte == "(" then
+      depth = depth + 1
+    elseif byte == "}" or byte == ")" then
+      depth = depth - 1
+    elseif depth == 0 and about:find("^[;.]%s+`", at) then
+      list[#list + 1], from = about:sub(from, at - 1), at + 2
+    end
+    at = at + 1
+  end
+  list[#list + 1] = about:sub(from)
+  return #list > 2 and list or { about }
+end
+
 -- Names, each with what is said of it beside; below, where the name needs more room.
 local function list(out, rows, room)
   for _, row in ipairs(rows) do
@@ -49,7 +68,10 @@ local function list(out, rows, room)
     if #name > room then
       out[#out + 1], name = "  " .. name, ""
     end
-    fill(out, row[2], lead, ("  %-" .. room .. "s  "):format(name))
+    local parts = parts_of(row[2])
+    for i, part in ipairs(parts) do
+      fill(out, part, #parts > 1 and lead .. "  " or lead, i == 1 and ("  %-" .. room .. "s  "):format(name) or lead)
+    end
   end
 end
 
@@ -177,9 +199,16 @@ local function class_named(name)
   end
 end
 
+-- Whether a name is that of a function of Lua, "print" or "string.format".
+local function is_of_lua(name)
+  local found = _G
+  for part in name:gmatch("[^.:]+") do found = type(found) == "table" and rawget(found, part) or nil end
+  return type(found) == "function"
+end
+
 --- Explains anything.
--- @param what a function, a value, the name of a function, method, command, concept, column or question as a text;
---   nothing: an overview
+-- @param what a function, a value, the name of a function, method, command, concept, column, question or global as a
+--   text (all that it means is told); nothing: an overview
 -- @param environment where datasets and designs lie whose columns may be asked for; nil: the study at hand alone
 -- @return a page, which prints
 -- @raise where there is nothing of that name: the nearest names
@@ -198,18 +227,27 @@ function help.of(what, environment)
     if not class then check.fail("help: nothing is known of a %s (ask by name: help(\"table\"))", type(what)) end
     return class_page(class)
   end
+  what = what:match("^%s*`(.*)`%s*$") or what
   local class = class_named(what)
   if class then return class_page(class) end
   local found = require "help.index".find(what)
-  if #found > 0 then return topic_page(found) end
   local question = require "help.question"
   local about = question.of(what, environment)
+  if #found > 0 then
+    return about and page_of(about .. "\n" .. topic_page(found):text()) or topic_page(found)
+  end
   if about then return page_of(about) end
+  local value = environment and rawget(environment, what)
+  if value ~= nil and (type(value) == "function" or require "help.classes".of(value)) then
+    return help.of(value, environment)
+  end
+  if is_of_lua(what) then check.fail("help: '%s' is Lua's own (www.lua.org/manual/5.4 explains it)", what) end
   local names = require "help.index".names()
   for _, name in ipairs(question.names(environment)) do names[#names + 1] = name end
   local near = require "core.text".nearest(what, names)
+  local search = environment and "??%s searches all texts" or "befund help --search %s searches all texts"
   check.fail("help: there is nothing named '%s' (%s)", what:sub(1, 40),
-    near and "is it '" .. near .. "'?" or "??" .. what:sub(1, 40) .. " searches all texts")
+    near and "is it '" .. near .. "'?" or search:format(what:sub(1, 40)))
 end
 
 --- Searches names and texts of help, and questions and labels in both languages.

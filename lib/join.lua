@@ -6,6 +6,8 @@ local meta_of = require "meta"
 
 local copy, quoted = meta_of.copy, check.quoted
 
+local OPTIONS = check.known("join", { "id" })
+
 local join = {}
 
 -- ---- what identifies a row --------------------------------------------------------------------
@@ -182,7 +184,7 @@ end
 -- local b = dataset.of { { "id", column.numbers { 8, 7 } }, { "age", column.numbers { 30, 40 } } }
 -- assert(require "join".datasets(a, b, { id = "id" }):column("age"):get(1) == 40)
 function join.datasets(data, other, options)
-  options = check.options("join", options, { "id" })
+  options = check.options("join", options, OPTIONS)
   local partners, names = join.match("join", data, other, options.id)
   local is_id = {}
   for _, name in ipairs(names[2]) do is_id[name] = true end

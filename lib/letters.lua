@@ -17,7 +17,7 @@ local concat = table.concat
 
 local letters = {}
 
-local FIELDS = { "alpha", "adjust", "against", "test" }
+local FIELDS = check.known("letters", { "alpha", "adjust", "against", "test" })
 local UP, DOWN = "↑", "↓"
 
 --- What a script asks of tests between columns, checked, with what is left out.

@@ -18,6 +18,9 @@ local copy = require "meta".copy
 local concat = table.concat
 local quoted = check.quoted
 
+local OPTIONS = check.known("multi", { "base", "counted", "exclusive", "from", "asked", "label", "separator", "codes",
+  "unknown" })
+
 local multi = {}
 
 -- What exports write into an item that was mentioned, and into one that was not.
@@ -388,8 +391,7 @@ end
 function multi.of(data, name, items, options)
   check.kind("multi: the name", name, "string")
   local where = ("multi '%s'"):format(name)
-  options = check.options(where, options, { "base", "counted", "exclusive", "from", "asked", "label", "separator",
-    "codes", "unknown" })
+  options = check.options(where, options, OPTIONS)
   items = check.texts(where, items)
   if #items == 0 then check.fail("%s: no items (name their columns in a list)", where) end
   for _, item in ipairs(items) do

@@ -8,11 +8,11 @@
 local prompt = {}
 
 local error, pairs, print, require, select, type = error, pairs, print, require, select, type
-local rawget, rawset, stderr, concat = rawget, rawset, io.stderr, table.concat
+local debug, rawget, rawset, stderr, concat = debug, rawget, rawset, io.stderr, table.concat
 
 local environment, at_terminal
 local own -- the prompt's functions
-local statement, began -- what runs and is to be logged, and since when
+local typed, statement, began -- what runs; the same if it is to be logged; since when
 
 --- Begins a session.
 -- @param globals the environment in which lines run
@@ -29,13 +29,15 @@ function prompt.start(globals, is_terminal, data)
   if is_terminal then return require "prompt.greeting".text(globals, data) end
 end
 
--- What a line means that is no Lua: help, or a function of the prompt called by a bare word.
+-- What a line means that is no Lua: help, or a function of the prompt called by a bare word; else nil, and the same in
+-- Lua.
 local function other_than_lua(text)
   if text:find("^%s*%?") then
     return function() return require "help".ask(text, environment) end
   end
   local name, argument = require "prompt.comforts".word(text)
   if name and rawget(environment, name) == own[name] then
+    if name == "freq" then return nil, ("freq %q"):format(argument) end -- which a log can have
     return function() return own[name](argument) end
   end
 end
@@ -50,9 +52,10 @@ end
 -- prompt.start(_ENV, false)
 -- assert(prompt.take("for i = 1, 2 do") == "more" and prompt.take("1 +\n2")() == 3)
 function prompt.take(text, is_last)
-  statement, began = nil, require "core.clock".seconds()
-  local other = other_than_lua(text)
+  typed, statement, began = text, nil, require "core.clock".seconds()
+  local other, meant = other_than_lua(text)
   if other then return other end
+  text = meant or text
   local chunk, message, is_cut_short = require "chunk".load_block(environment, text, "=stdin")
   if chunk then
     statement = require "prompt.comforts".session().log and text
@@ -69,23 +72,35 @@ local function shown(value, form, room)
   return require "prompt.value".text(value, room)
 end
 
+-- What is said of nothing where a field of data was meant that is a column.
+local function no_field()
+  local of, name = (typed or ""):match("^%s*([%a_][%w_]*)%.([%a_][%w_]*)%s*$")
+  local data = of and rawget(environment, of)
+  local class = type(data) == "userdata" and debug.getmetatable(data).__name
+  if class == "befund.design" then data = data:dataset() end
+  if (class == "befund.design" or class == "befund.dataset") and data:has(name) then
+    return ("nil (for the column: %s:freq(\"%s\"), ?%s)"):format(of, name, name)
+  end
+end
+
 --- Shows the values of a line, which has run: `_` is the first of them from now on. The log gets the line; the timer
 -- says how long it took.
 -- @param ... values
 -- @usage require "prompt".show()
 function prompt.show(...)
-  local took = began and require "core.clock".seconds() - began
   local session = require "prompt.comforts".session()
   local count = select("#", ...)
+  local took = began and require "core.clock".seconds() - began
   if count > 0 then
     rawset(environment, "_", (...))
     local room = require "core.file".terminal() or 80
     local texts, is_long = {}, false
     for i = 1, count do
-      texts[i] = shown(select(i, ...), session.form, room)
+      texts[i] = count == 1 and (...) == nil and no_field() or shown(select(i, ...), session.form, room)
       is_long = is_long or texts[i]:find("\n", 1, true)
     end
     local text = concat(texts, is_long and "\n" or "\t"):gsub("\n$", "")
+    took = began and require "core.clock".seconds() - began -- tables are counted when they are read
     if not (at_terminal and session.pager and require "prompt.page".through_pager(text)) then print(text) end
   end
   if session.log and statement then require "prompt.comforts".logged(require "chunk".as_script(statement)) end
@@ -98,7 +113,7 @@ end
 -- @return text for standard error
 -- @usage assert(require "prompt".failed("stdin:1: no", "error 'no'") == "stdin:1: no")
 function prompt.failed(message, text)
-  return at_terminal and require "prompt.complain".text(message, text or "") or message
+  return at_terminal and require "prompt.complain".text(message, text or "", environment) or message
 end
 
 --- What may stand at the cursor.

@@ -22,9 +22,11 @@ local check = require "check"
 
 local concat, abs, floor, log, max, min = table.concat, math.abs, math.floor, math.log, math.max, math.min
 
+local TTEST_OPTIONS = check.known("ttest", { "level" })
+
 local regression = {}
 
-local OPTIONS = { "family", "event", "level", "title" }
+local OPTIONS = check.known("regress", { "family", "event", "level", "title" })
 local FAMILIES = { "gaussian", "binomial" }
 local CONSTANT = "(constant)"
 local NAN = 0 / 0
@@ -415,9 +417,10 @@ end
 --   missing, with coefficient(name), contrast(weights), a layout and all forms
 -- @raise on formulas and columns that are wrong, parameters that follow from others, answers that are separated
 -- @usage
--- local numbers = require "core.column".numbers
--- local d = require "core.dataset".of { { "x", numbers { 1, 2, 3, 4 } }, { "y", numbers { 1, 3, 2, 5 } } }
--- assert(require "design".of(d):regress("y ~ x").df == 2)
+-- require "core.file".write("answers.csv", "age,hours\n20,10\n30,30\n40,20\n50,50\n")
+-- local m = befund.read("answers.csv"):design {}:regress("hours ~ age")
+-- print(m)
+-- assert(m.df == 2)
 function regression.regress(self, facts, text, o)
   local where = "regress"
   o = check.options(where, o, OPTIONS)
@@ -469,13 +472,12 @@ end
 --   base, weighted_base, missing, notes
 -- @raise where there are not two groups
 -- @usage
--- local numbers = require "core.column".numbers
--- local d = require "core.dataset".of { { "x", numbers { 1, 2, 4, 6 } }, { "g", numbers { 1, 1, 2, 2 } } }
--- local t = require "design".of(d):ttest("x", "g")
+-- require "core.file".write("answers.csv", "sex,hours\nf,1\nf,2\nm,4\nm,6\n")
+-- local t = befund.read("answers.csv"):design {}:ttest("hours", "sex")
 -- assert(t.value == 3.5 and t.df == 2)
 function regression.ttest(self, facts, v, group, o)
   local where = "ttest"
-  o = check.options(where, o, { "level" })
+  o = check.options(where, o, TTEST_OPTIONS)
   check_level(where, o.level)
   if group == nil then check.fail("%s: no group (s:ttest(\"age\", \"gender\"))", where) end
   local y = response_of(where, facts, { name = v, response = v }, "gaussian", nil,

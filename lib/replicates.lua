@@ -12,7 +12,8 @@ local concat, huge = table.concat, math.huge
 local replicates = {}
 
 local TYPES = { "jk1", "jkn", "brr", "fay", "bootstrap" }
-local FIELDS = { "type", "count", "seed", "rho", "mse", "columns", "combined", "scale", "rscales", "df" }
+local FIELDS = check.known("replicates", { "type", "count", "seed", "rho", "mse", "columns", "combined", "scale",
+  "rscales", "df" })
 local MADE = { count = "bootstrap", seed = "bootstrap", rho = "fay" } -- fields of one type
 local GIVEN = { "combined", "scale", "rscales", "df" } -- fields of columns
 local COUNT, SEED = 200, 1

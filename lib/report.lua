@@ -13,7 +13,7 @@ local language = require "language"
 
 local report = {}
 
-local fields = { "title", "lang", "langs", "style", "footer" }
+local fields = check.known("report", { "title", "lang", "langs", "style", "footer" })
 
 local methods = {}
 local class = { __index = methods, __name = "befund.report" }
@@ -165,8 +165,12 @@ end
 -- @return a report with heading, text, add, chart, write, document
 -- @raise unknown options, what is no title, unknown languages
 -- @usage
--- local r = require "report".of { title = "Survey" }
--- r:heading "Everybody"
+-- require "core.file".write("answers.csv", "region\nnorth\nsouth\nnorth\n")
+-- local s = befund.read("answers.csv"):design {}
+-- local r = befund.report { title = "Survey" }
+-- r:heading "Who answered"
+-- r:add(s:freq("region"))
+-- r:write("survey.md")
 function report.of(options)
   options = check.options("report", options, fields)
   if options.title == nil then check.fail('report: title is missing (title = "..." or { de = "...", en = "..." })') end

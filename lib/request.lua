@@ -8,7 +8,7 @@ local request = {}
 local OF_LETTERS = { "adjust", "against", "alpha", "test" }
 local STATISTICS = { "percent", "count", "weighted_count", "mean", "sd", "median", "se", "interval", "index" }
 local DIGITS = { percent = 0, mean = 1, sd = 1, se = 1, weighted = 0, index = 0 }
-local OF_DIGITS = check.names(DIGITS)
+local OF_DIGITS = check.known("digits", check.names(DIGITS))
 
 --- Refuses fields that are unknown, and those of tests between columns that stand outside of `letters`.
 -- @param where what messages start with

@@ -13,7 +13,7 @@ local concat = table.concat
 
 local test = {}
 
-local OPTIONS = { "statistic" }
+local OPTIONS = check.known("test", { "statistic" })
 local STATISTICS = { "F", "chisq", "wald", "adjwald" }
 
 local class = { __index = {}, __name = "befund.test" }
@@ -73,10 +73,9 @@ end
 --   base, weighted_base, missing, design_df, notes
 -- @raise on multiple-response sets; where a column has one option with answers; where the design has too few df
 -- @usage
--- local numbers = require "core.column".numbers
--- local d = require "core.dataset".of { { "a", numbers { 1, 1, 1, 2, 2, 2, 1, 2 } },
---   { "b", numbers { 1, 1, 2, 2, 2, 1, 1, 2 } } }
--- local t = require "design".of(d):test("a", "b")
+-- require "core.file".write("answers.csv", "sex,satisfied\nf,yes\nf,yes\nf,no\nm,no\nm,no\nm,yes\nf,yes\nm,no\n")
+-- local t = befund.read("answers.csv"):design {}:test("satisfied", "sex")
+-- print(t)
 -- assert(math.abs(t.x2 - 2) < 1e-12 and t.df == 1 and t.ddf == 7)
 function test.test(self, facts, a, b, o)
   local where = "test"

@@ -24,7 +24,7 @@ local concat = table.concat
 
 local texts = {}
 
-local FIELDS = { "by", "beside", "contains", "hide", "title", "source" }
+local FIELDS = check.known("texts", { "by", "beside", "contains", "hide", "title", "source" })
 
 local own_words = {
   en = { answer = "Answer", line = "Line", row = "Row", group = "Group", once = "each answer once, whatever its weight",

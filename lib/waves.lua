@@ -22,6 +22,8 @@ local concat, sort = table.concat, table.sort
 local getmetatable = debug.getmetatable -- the classes' metatables are shut for scripts
 local copy = meta.copy
 
+local OPTIONS = check.known("befund.waves", { "id" })
+
 local waves = {}
 
 -- ---- columns ---------------------------------------------------------------------------------------
@@ -432,15 +434,14 @@ end
 -- @raise on less than two waves, on domains and designs with replicates, on stages, fpc and `lonely` that do not go
 --   together; with `id` on persons who are twice in a wave or change stratum or psu
 -- @usage
--- local numbers, dataset = require "core.column".numbers, require "core.dataset"
--- local design = require "design"
--- local old = design.of(dataset.of { { "x", numbers { 1, 2, 3 } } })
--- local new = design.of(dataset.of { { "x", numbers { 3, 4, 5 } } })
--- local s = require "waves".of { { "2024", old }, { "2025", new } }
--- assert(s:mean("x", { by = "wave" })["2025"].value == 4)
+-- local write = require "core.file".write
+-- write("2024.csv", "hours\n1\n2\n3\n")
+-- write("2025.csv", "hours\n3\n4\n5\n")
+-- local s = befund.waves { { "2024", befund.read("2024.csv") }, { "2025", befund.read("2025.csv") } }
+-- assert(s:mean("hours", { by = "wave" })["2025"].value == 4)
 function waves.of(list, options)
   local where = "waves"
-  options = check.options(where, options, { "id" })
+  options = check.options(where, options, OPTIONS)
   local parts = taken(where, list)
   local id = list.id or options.id
   if id ~= nil then check.kind(where .. ": id", id, "string") end

@@ -125,8 +125,13 @@ local function bounds_of(where, given, distance, negative)
   return low, high
 end
 
-local function options_of(where, o, allowed)
-  o = check.options(where, o, allowed)
+local OPTIONS = { poststratify = check.known("poststratify", { "unmatched", "targets" }),
+  rake = check.known("rake", { "tolerance", "max_sweeps", "g_bounds", "unmatched", "accept", "targets" }),
+  calibrate = check.known("calibrate", { "distance", "g_bounds", "negative", "tolerance", "unmatched", "accept",
+    "targets" }) }
+
+local function options_of(where, o)
+  o = check.options(where, o, OPTIONS[where])
   local plain = { unmatched = check.one_of(where .. ": unmatched", o.unmatched, { "error", "keep" }),
     distance = check.one_of(where .. ": distance", o.distance, { "linear", "raking", "logit" }),
     tolerance = o.tolerance or TOLERANCE, max_sweeps = o.max_sweeps or SWEEPS, accept = o.accept,
@@ -349,12 +354,12 @@ end
 -- @return a design
 -- @raise names variable and key of what is wrong with the targets
 -- @usage
--- local d = require "core.dataset".of { { "g", require "core.column".numbers { 1, 2, 2 } } }
--- local s = require "design".of(d):poststratify{ g = { [1] = 10, [2] = 30 } }
+-- require "core.file".write("answers.csv", "school\nprimary\nhigh\nhigh\n")
+-- local s = befund.read("answers.csv"):design {}:poststratify { school = { primary = 10, high = 30 } }
 -- assert(s:weights():get(1) == 10 and s:weights():get(2) == 15)
 function weighting.poststratify(self, margin, o)
   local facts = design_facts(self, "poststratify")
-  local plain = options_of("poststratify", o, { "unmatched", "targets" })
+  local plain = options_of("poststratify", o)
   local read = targets.read("poststratify", facts.data, margin)
   if #read.margins > 1 then
     check.fail("poststratify: '%s' and '%s' are two margins (cross them, [\"%s:%s\"] = ..., or rake)",
@@ -373,14 +378,13 @@ end
 -- @return a design
 -- @raise names variable and key of what is wrong with the targets; the worst margin when they cannot be met
 -- @usage
--- local column = require "core.column"
--- local a, b = column.numbers { 1, 1, 2, 2 }, column.numbers { 1, 2, 1, 2 }
--- local d = require "core.dataset".of { { "a", a }, { "b", b } }
--- local s = require "design".of(d):rake{ a = { [1] = 0.3, [2] = 0.7 }, b = { [1] = 0.5, [2] = 0.5 } }
--- assert(math.abs(s:weights():get(4) - 1.4) < 1e-9)
+-- require "core.file".write("answers.csv", "sex,age\nf,young\nf,old\nm,young\nm,old\n")
+-- local s = befund.read("answers.csv"):design {}
+--   :rake { sex = { f = 0.3, m = 0.7 }, age = { young = 0.5, old = 0.5 } }
+-- print(s:weights())
+-- assert(math.abs(s:share("sex", "f").value - 0.3) < 1e-9)
 function weighting.rake(self, margins, o)
-  local plain, bounds = options_of("rake", o, { "tolerance", "max_sweeps", "g_bounds", "unmatched", "accept",
-    "targets" })
+  local plain, bounds = options_of("rake", o)
   plain.distance = "raking"
   return calibrated(self, "rake", margins, bounds, plain)
 end
@@ -398,8 +402,7 @@ end
 -- local s = require "design".of(d):calibrate{ ["(total)"] = 3, x = 6.6 }
 -- assert(math.abs(s:total("x").value - 6.6) < 1e-9)
 function weighting.calibrate(self, totals, o)
-  local plain, bounds = options_of("calibrate", o, { "distance", "g_bounds", "negative", "tolerance", "unmatched",
-    "accept", "targets" })
+  local plain, bounds = options_of("calibrate", o)
   return calibrated(self, "calibrate", totals, bounds, plain)
 end
 
@@ -514,8 +517,9 @@ end
 --- The weights of the rows and what is said of them.
 -- @return a value with `get(row)`, `column()`, `name`, `summary()`; see weights.lua
 -- @usage
--- local d = require "core.dataset".of { { "w", require "core.column".numbers { 1, 3 } } }
--- local w = require "design".of(d, { weight = "w" }):weights()
+-- require "core.file".write("answers.csv", "age,w\n20,1\n40,3\n")
+-- local w = befund.read("answers.csv"):design { weight = "w" }:weights()
+-- print(w)
 -- assert(w:get(2) == 3 and w:summary().kish_deff == 1.25)
 function weighting.weights(self)
   local facts = require "design".facts(self, "weights")

@@ -3,6 +3,7 @@
 -- A topic is { name, kind = "function" | "command" | "concept", title, ... }: of functions `entry` (help.extract) and
 -- `class`, of commands `script`, of concepts `text`, `see`.
 
+local check = require "check"
 local file = require "core.file"
 local classes = require "help.classes"
 
@@ -52,7 +53,7 @@ local function of_class(list, class, found)
       if is_its and (not wanted or wanted[entry.name]) and not known[name] and name:sub(1, 2) ~= "__" then
         known[name] = true
         list[#list + 1] = { name = class.as .. name, short = name, kind = "function", class = class, entry = entry,
-          is_inner = inner[name], title = signature(class, entry, name) }
+          source = source[1], is_inner = inner[name], title = signature(class, entry, name) }
       end
     end
   end
@@ -111,13 +112,33 @@ function index.find(name)
   return #found > 0 and found or others
 end
 
+--- The options that a function takes, from where it checks them (check.known).
+-- @param topic of a function
+-- @return list of names, and which of its arguments the table of them is: the last; nil where it takes none
+-- @usage
+-- local index = require "help.index"
+-- local list, place = index.options(index.topics()["d:design"])
+-- assert(list[1] == "weight" and place == 1)
+function index.options(topic)
+  local module = topic.source and topic.source:match("^lib/(.*)%.lua$")
+  if not module then return nil end
+  require((module:gsub("/", ".")))
+  local name, count = topic.short, 0
+  if name == "table" then name = "crosstab" end
+  if package.searchpath(name, package.path) then require(name) end -- a method with a module of its own
+  for _, argument in ipairs(topic.entry.arguments) do
+    if not given[argument] then count = count + 1 end
+  end
+  return check.options_of(topic.name) or check.options_of(topic.short), count
+end
+
 --- The names that topics have, for advice and completion.
 -- @return list of full and short names, each once
 -- @usage assert(#require "help.index".names() > 100)
 function index.names()
   local names, seen = {}, {}
   for _, one in ipairs(index.topics()) do
-    for _, name in ipairs { one.name, one.short } do
+    for _, name in ipairs(one.is_inner and {} or { one.name, one.short }) do
       if not seen[name] then names[#names + 1], seen[name] = name, true end
     end
   end

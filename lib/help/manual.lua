@@ -1,6 +1,7 @@
 --- The manual: befund(1) for man, or the whole of help as Markdown.
 
 local classes = require "help.classes"
+local command = require "command"
 local index = require "help.index"
 
 local concat = table.concat
@@ -45,6 +46,14 @@ local function functions(out)
   end
 end
 
+local function options(out, list)
+  for _, option in ipairs(list) do
+    local name, value, about = table.unpack(option)
+    if about == nil then value, about = nil, value end
+    item(out, "--" .. name .. (value and " " .. value or ""), about)
+  end
+end
+
 --- The manual page, in roff.
 -- @return text
 -- @usage assert(require "help.manual".man():find("^.TH BEFUND 1"))
@@ -57,16 +66,22 @@ function manual.man()
   paragraphs(out, index.topics().befund.text)
   paragraphs(out, "Without arguments there is a prompt; with a data file (.csv, .sav, .dta, .befund, ...) its data are "
     .. "in d. At the prompt ?name explains a function, command, concept, column or question, ??word searches.")
+  out[#out + 1] = ".SH OPTIONS"
+  item(out, "-e CHUNK", "run a chunk and print the values of an expression; repeatable")
+  item(out, "-i", "stay at the prompt after the script")
+  item(out, "--help, --version", "a short text; the version")
+  item(out, "COMMAND --help", "what a command takes")
   out[#out + 1] = ".SH COMMANDS"
+  paragraphs(out, "Those that give results take all of these:")
+  options(out, command.shared_options())
   for _, topic in ipairs(index.topics()) do
     if topic.kind == "command" then
       out[#out + 1] = ".SS " .. roff(topic.title)
       paragraphs(out, topic.script.summary .. ".")
-      for _, option in ipairs(topic.script.choices) do
-        local name, value, about = table.unpack(option)
-        if about == nil then value, about = nil, value end
-        item(out, "--" .. name .. (value and " " .. value or ""), about)
-      end
+      local script = topic.script
+      options(out, script.options or {})
+      if script.formats then item(out, "--format " .. script.formats, "form of the results") end
+      if script.results then paragraphs(out, "Takes what all commands that give results share, see above.") end
     end
   end
   out[#out + 1] = ".SH CONCEPTS"
@@ -88,6 +103,10 @@ function manual.man()
   item(out, "NO_COLOR", "no colours, whatever the terminal can do")
   item(out, "PAGER", "shows what is longer than the screen at the prompt")
   item(out, "THREADS", "how many threads count at most")
+  item(out, "XDG_STATE_HOME", "where the prompt keeps what was typed; if it is not set, ~/.local/state")
+  out[#out + 1] = ".SH FILES"
+  item(out, "FILE.codebook.lua", "the codebook of a data file FILE.csv beside it")
+  item(out, "~/.local/state/befund/history", "what was typed at the prompt")
   return concat(out, "\n") .. "\n"
 end
 

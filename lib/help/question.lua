@@ -13,24 +13,25 @@ local words = {
   en = { asked = "Asked: %s", waves = "Waves: %s", place = "In the publication: %s", battery = "Battery: %s",
     answered = "%s of %s answered", of = "%s of %s", more = "and %d more", range = "%s to %s",
     kinds = { single = "single choice", multi = "multiple response", number = "number", text = "text", date = "date" },
-    private = "private: never shown or written" },
+    private = "private: never shown or written", others = "Here of %s; also in %s" },
   de = { asked = "Gefragt: %s", waves = "Wellen: %s", place = "In der Veröffentlichung: %s", battery = "Batterie: %s",
     answered = "%s von %s beantwortet", of = "%s von %s", more = "und %d weitere", range = "%s bis %s",
     kinds = { single = "Einfachauswahl", multi = "Mehrfachnennung", number = "Zahl", text = "Text", date = "Datum" },
-    private = "privat: wird nie gezeigt oder geschrieben" },
+    private = "privat: wird nie gezeigt oder geschrieben", others = "Hier aus %s; auch in %s" },
 }
 
 local MOST = 40 -- options shown
 
--- Datasets in reach: globals of the environment that are datasets or designs, by name; then waves of the study.
+-- Datasets in reach: globals of the environment that are datasets or designs, by name, the last result behind all.
 local function datasets(environment)
   local list, names = {}, {}
   for name in next, environment or {} do
-    if type(name) == "string" then names[#names + 1] = name end
+    if type(name) == "string" and name ~= "_" then names[#names + 1] = name end
   end
   table.sort(names)
+  names[#names + 1] = "_"
   for _, name in ipairs(names) do
-    local value = rawget(environment, name)
+    local value = environment and rawget(environment, name)
     local class = type(value) == "userdata" and debug.getmetatable(value).__name
     if class == "befund.dataset" then list[#list + 1] = { name, value } end
     if class == "befund.design" then list[#list + 1] = { name, value:dataset() } end
@@ -103,7 +104,8 @@ end
 function question.of(name, environment)
   local lang = language.current()
   local own = words[lang]
-  for _, one in ipairs(datasets(environment)) do
+  local in_reach = datasets(environment)
+  for _, one in ipairs(in_reach) do
     local data = one[2]
     if data:has(name) then
       local column = data:column(name)
@@ -111,6 +113,12 @@ function question.of(name, environment)
       options_of(lines, data, name, lang)
       local meta = ((data:meta() or {}).columns or {})[name] or {}
       if meta.asked then lines[#lines + 1] = "  " .. own.asked:format(meta.asked) end
+      local others = {}
+      for _, other in ipairs(in_reach) do
+        local is_same = #other[2] == #data and other[2]:file() == data:file()
+        if not is_same and other[2]:has(name) then others[#others + 1] = other[1] end
+      end
+      if #others > 0 then lines[#lines + 1] = "  " .. own.others:format(one[1], concat(others, ", ")) end
       return concat(lines, "\n") .. "\n"
     end
   end

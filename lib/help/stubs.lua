@@ -13,6 +13,7 @@ local types = { { "^an? estimate", "befund.estimate" }, { "^the dataset", "befun
   { "^an? table", "befund.table" }, { "^an? number", "number" }, { "^an? whole number", "integer" },
   { "^an? string", "string" }, { "^text", "string" }, { "^an? text", "string" }, { "^list", "table" },
   { "^an? list", "table" }, { "^table", "table" }, { "^true", "boolean" }, { "^name", "string|string[]" },
+  { "^of an? .* or one of SPSS", "string" }, { "^of the file", "string" }, { "^an expression", "string" },
   { "^path", "string" }, { "^a path", "string" }, { "^boolean", "boolean" } }
 
 local function type_of(about)
@@ -20,6 +21,15 @@ local function type_of(about)
     if about:find(one[1]) then return one[2] end
   end
   return "any"
+end
+
+-- The type of a table of options, with their names.
+local function options_type(topic)
+  local list = index.options(topic)
+  if not list then return nil end
+  local fields = {}
+  for i, name in ipairs(list) do fields[i] = name .. "?: any" end
+  return "{ " .. concat(fields, ", ") .. " }"
 end
 
 local function comment(out, text)
@@ -37,12 +47,13 @@ local function stub(out, topic, owner, separator)
   for _, param in ipairs(entry.params) do
     for name in param[1]:gmatch("[%w_]+") do said[name] = param[2] end
   end
-  for _, name in ipairs(entry.arguments) do
+  for place, name in ipairs(entry.arguments) do
     if not index.is_given(name) and name:find("^[%a_][%w_]*$") then
       local about = (said[name] or ""):gsub("\n", " ")
       names[#names + 1] = name
       local mark = (name == "o" or name == "options" or is_optional(about)) and "?" or ""
-      out[#out + 1] = ("---@param %s%s %s %s"):format(name, mark, type_of(about), about)
+      local type = place == #entry.arguments and options_type(topic) or type_of(about)
+      out[#out + 1] = ("---@param %s%s %s %s"):format(name, mark, type, about)
     end
   end
   if entry.returns then

@@ -9,6 +9,7 @@ local language = require "language"
 local comforts = {}
 
 local FORMS = { "text", "markdown", "csv", "json", "html", "latex" }
+local LANGS = { "de", "en" }
 local ENDINGS = { txt = "text", md = "markdown", csv = "csv", json = "json", html = "html", tex = "latex" }
 
 -- What the prompt remembers; `prompt` reads it.
@@ -115,8 +116,9 @@ end
 -- @usage assert(#require "prompt.comforts".functions({}).lang() == 2)
 function comforts.lang(_, lang)
   if lang ~= nil then
-    check.one_of("lang", lang, { "de", "en" })
+    check.one_of("lang", lang, LANGS)
     language.force(lang)
+    comforts.logged(("befund.lang %q"):format(lang))
   end
   return language.current()
 end
@@ -174,6 +176,17 @@ end
 -- @usage assert(require "prompt.comforts".functions({}).quit)
 function comforts.quit()
   os.exit(true, true)
+end
+
+local SWITCHES = { "on", "off" }
+local CHOICES = { form = FORMS, lang = LANGS, timer = SWITCHES, pager = SWITCHES }
+
+--- What a function may be given, for completion.
+-- @param name of the function
+-- @return list of texts, or nil
+-- @usage assert(require "prompt.comforts".choices("timer")[1] == "on")
+function comforts.choices(name)
+  return CHOICES[name]
 end
 
 local NAMES = { "freq", "save", "form", "lang", "timer", "pager", "log", "quit" }

@@ -1,10 +1,13 @@
 --- Completion at the prompt: what may stand at the cursor.
 --
--- Outside of texts: globals, fields and methods of values (also of handles), keywords. Within texts, by what they are
--- an argument of: names of columns, keys of options behind `==`, questions, waves, files, the values of options.
--- Behind `?`: all that help knows. Nothing of the line is run: only names joined by points are looked up.
+-- Outside of texts: globals, fields and methods of values (also of handles, and of what a method gives), keywords; the
+-- options of a function between its braces. Within texts, by what they are an argument of: names of columns, keys of
+-- options behind `==`, questions, waves, files, the values of options. Behind `?`: all that help knows. Nothing of the
+-- line is run: only names joined by points are looked up.
 
+local check = require "check"
 local classes = require "help.classes"
+local place = require "prompt.place"
 
 local complete = {}
 
@@ -24,34 +27,35 @@ local VALUES = {
   unmatched = { "error", "keep" }, adjust = { "holm", "bh", "none" }, against = { "pairs", "rest", "previous" },
   test = { "design", "kish" }, type = { "jk1", "jkn", "brr", "fay", "bootstrap" },
   statistic = { "F", "chisq", "wald", "adjwald" }, unknown = { "error", "note", "add" }, lang = { "de", "en" },
+  decimal = { ",", "." }, separator = { ",", ";", "\\t", "|" }, encoding = { "utf-8", "windows-1252" }, title = {},
+  label = {}, source = {}, targets = { "counts", "shares" }, negative = { "accept" },
 }
+
+-- What functions give, by the name of their class; "same": another of what they were asked of.
+local GIVES = { read = "befund.dataset", select = "befund.dataset", rename = "befund.dataset", drop = "befund.dataset",
+  append = "befund.dataset", dataset = "befund.dataset", join = "same", keep = "same", derive = "same", multi = "same",
+  design = "befund.design", wave = "befund.design", waves = "befund.design", domain = "befund.design",
+  rake = "befund.design", poststratify = "befund.design", calibrate = "befund.design", trim = "befund.design",
+  normalise = "befund.design", replicates = "befund.design", column = "befund.column", labels = "befund.labels",
+  table = "befund.table", freq = "befund.table", battery = "befund.table", compare = "befund.table",
+  mean = "befund.estimate", total = "befund.estimate", share = "befund.estimate", count = "befund.estimate",
+  ratio = "befund.estimate", variance = "befund.estimate", quantile = "befund.estimate", cell = "befund.estimate",
+  chart = "befund.chart", report = "befund.report", weights = "befund.weights", regress = "befund.regression",
+  texts = "befund.texts" }
+
+-- Methods whose first table is of columns, with keys of their options within.
+local OF_TARGETS = { rake = true, poststratify = true, calibrate = true }
+
+
+-- Methods whose first text is an expression, and options that are one; elsewhere columns are named as they are.
+local OF_EXPRESSIONS = { domain = true, keep = true, regress = true }
+local EXPRESSIONS = { domain = true, expression = true, asked = true }
 
 -- Methods and functions whose first text is the path of a file.
 local OF_FILES = { read = true, write = true, save = true, dofile = true, loadfile = true, xlsx = true, open = true,
   margins = true, use = true, log = true, codebook = true }
 
--- ---- where the cursor is ---------------------------------------------------------------------------
-
--- The innermost text that is open at the end of a line, of Lua: its sign and where it begins; nil outside of texts.
-local function open_text(line)
-  local sign, from, at = nil, nil, 1
-  while at <= #line do
-    local byte = line:sub(at, at)
-    if sign then
-      if byte == "\\" then
-        at = at + 1
-      elseif byte == sign then
-        sign = nil
-      end
-    elseif byte == "'" or byte == '"' then
-      sign, from = byte, at
-    elseif line:find("^%-%-", at) then
-      return nil
-    end
-    at = at + 1
-  end
-  if sign then return sign, from end
-end
+-- ---- values ----------------------------------------------------------------------------------------
 
 -- Finds a value by names joined by points, without calling anything of a script.
 local function look_up(environment, path)
@@ -159,12 +163,12 @@ local function files(prefix)
   local folder, start = prefix:match("^(.*/)([^/]*)$")
   if not folder then folder, start = "", prefix end
   local list = {}
-  local place = folder == "" and "." or folder
-  if lfs.attributes(place, "mode") ~= "directory" then return list end
-  for name in lfs.dir(place) do
+  local path = folder == "" and "." or folder
+  if lfs.attributes(path, "mode") ~= "directory" then return list end
+  for name in lfs.dir(path) do
     local is_shown = name:sub(1, 1) ~= "." or (start:sub(1, 1) == "." and name ~= "." and name ~= "..")
     if is_shown and name:sub(1, #start) == start then
-      local is_folder = lfs.attributes(place .. "/" .. name, "mode") == "directory"
+      local is_folder = lfs.attributes(path .. "/" .. name, "mode") == "directory"
       list[#list + 1] = folder .. name .. (is_folder and "/" or "")
     end
   end
@@ -174,8 +178,9 @@ end
 
 -- Which words an expression may have at its end, and where the last of them begins.
 local function in_expression(environment, before, inner)
-  local quote, from = open_text(inner)
-  if quote then
+  local _, text = place.of(inner)
+  if text then
+    local quote, from = text[1], text.at
     local name = inner:sub(1, from - 1):match("([%w_.\x80-\xff]+)`?%s*[=~<>]=?%s*$")
       or inner:sub(1, from - 1):match("([%w_.\x80-\xff]+)`?%s+in%s*{[^}]*$")
       or inner:sub(1, from - 1):match("has%(%s*`?([%w_.\x80-\xff]+)`?%s*,%s*$")
@@ -188,7 +193,13 @@ local function in_expression(environment, before, inner)
     return start, beginning(columns(environment, before), word), "`"
   end
   local names = in_backquotes(columns(environment, before))
-  for _, name in ipairs(IN_EXPRESSIONS) do names[#names + 1] = name end
+  local is_first = inner:find("^%s*$") or inner:sub(1, start - 1):find("^%s*$")
+    or inner:find("[(,]%s*[%w_.\x80-\xff]*$") or inner:find("%f[%w_]%a+%s+[%w_.\x80-\xff]*$")
+      and ({ ["and"] = true, ["or"] = true, ["not"] = true })[inner:match("(%a+)%s+[%w_.\x80-\xff]*$")]
+  for _, name in ipairs(IN_EXPRESSIONS) do -- a name alone is what most are asked for
+    local is_function = name:find("(", 1, true)
+    if not is_first or (is_function and word ~= "") then names[#names + 1] = name end
+  end
   local found = beginning(names, word)
   for _, name in ipairs(names) do -- `sch.wide` for sch
     if word ~= "" and name:sub(1, 1) == "`" and name:sub(2, #word + 1) == word then found[#found + 1] = name end
@@ -196,16 +207,22 @@ local function in_expression(environment, before, inner)
   return start, found
 end
 
+-- The function that a bracket belongs to, and at which of its arguments the cursor is.
+local function called(line, bracket)
+  local name = line:sub(1, bracket.at - 1):match("([%a_][%w_]*)%s*$")
+  if name then return name, bracket[1] == "(" and bracket.commas + 1 or 1 end
+end
+
 local ITEMS_OF = { share = true, quantile = true }
 
--- Within a text: `before` is the line up to its sign, `inner` what has been typed of it.
-local function within(environment, before, inner)
-  local option = before:match("([%a_][%w_]*)%s*=%s*{?[^={}]*$")
-  local method = before:match("[:.]([%a_][%w_]*)%s*[({]?[^:(]*$") or before:match("([%a_][%w_]*)%s*%(?%s*$")
-  local is_first = before:find("[%a_][%w_]*%s*%(?%s*$") ~= nil
+-- Within a text: `before` is the line up to its sign, `inner` what has been typed of it, `open` the brackets around.
+local function within(environment, before, inner, open)
+  local option = #open > 0 and before:match("([%a_][%w_]*)%s*=%s*{?[^={}()]*$") or nil
+  local method, position = before:match("([%a_][%w_]*)%s*$"), 1
+  if not method and #open > 0 then method, position = called(before, open[#open]) end
+  local is_first = method and position == 1
   if option and VALUES[option] then return 1, beginning(VALUES[option], inner) end
-  if (is_first and OF_FILES[method]) or (method == "write" and before:find(",%s*$"))
-    or (method == "save" and before:find(",%s*$")) then
+  if (is_first and OF_FILES[method]) or (position == 2 and (method == "write" or method == "save")) then
     return 1, files(inner)
   end
   if is_first and method == "wave" then
@@ -216,13 +233,61 @@ local function within(environment, before, inner)
   if is_first and method == "question" then
     return 1, beginning(require "help.question".names(nil), inner)
   end
+  if is_first and method == "require" then return nil end
+  local choices = is_first and require "prompt.comforts".choices(method)
+  if choices then return 1, beginning(choices, inner) end
+  local cells = method == "cell" and before:match("([%a_][%w_.]*):cell%s*%(")
+  if cells then
+    local short, whole = require "crosstab".places(look_up(environment, cells), is_first and "rows" or "columns")
+    local found = beginning(short, inner)
+    return 1, #found > 0 and found or beginning(whole, inner)
+  end
   if is_first and method == "help" then return 1, beginning(require "help.index".names(), inner) end
-  local name = before:match("[:.](%a+)%s*%(%s*[\"']([%w_.]+)[\"']%s*,%s*$")
+  local name, column = before:match("[:.](%a+)%s*%(%s*[\"']([^\"']+)[\"']%s*,%s*$")
   if name and ITEMS_OF[name] then
-    local column = before:match("%(%s*[\"']([%w_.]+)[\"']%s*,%s*$")
     return 1, beginning(keys(environment, before, column), inner)
   end
-  return in_expression(environment, before, inner)
+  local around = #open > 0 and called(before, open[#open])
+  if (is_first and OF_EXPRESSIONS[method]) or (option and EXPRESSIONS[option]) or around == "derive"
+    or inner:find("[=<(]") then
+    return in_expression(environment, before, inner)
+  end
+  local start = inner:match("^.* > ()") or 1 -- "outer > inner": names as they are
+  return start, beginning(columns(environment, before), inner:sub(start))
+end
+
+-- Adds the methods of a class, and the fields of an estimate.
+local function methods(found, class, sign)
+  for _, topic in ipairs(require "help.index".topics()) do
+    local is_its = topic.class and (topic.class == class or topic.class.name == class.also)
+    if is_its and not topic.is_inner then found[topic.short] = true end
+  end
+  if class.name == "befund.estimate" and sign == "." then
+    for _, name in ipairs { "value", "se", "low", "high", "df", "deff", "base", "weighted_base", "effective_base",
+      "missing" } do
+      found[name] = true
+    end
+  end
+end
+
+local function is_population(value)
+  return type(value) == "table" and package.loaded.study and type(rawget(value, "waves")) == "function"
+end
+
+-- The class of what an expression gives, by its text; nil where nobody knows.
+local function class_of(environment, text)
+  local head, arguments = text:match("^(.-)%s*(%b())$")
+  if not head then head, arguments = text:match("^(.-)%s*(%b{})$") end
+  if not head then head, arguments = text:match("^(.-)%s*(%b\"\")$") end
+  if not arguments then
+    local value = look_up(environment, text:match("([%a_][%w_.]*)$") or "")
+    return is_population(value) and classes.list["befund.design"] or classes.of(value)
+  end
+  local of, name = head:match("^(.*)[:.]([%a_][%w_]*)$")
+  if not of then return nil end
+  local gives = GIVES[name]
+  if gives == "same" then return class_of(environment, of) end
+  return classes.list[gives]
 end
 
 -- Fields and methods behind `path.` or `path:`.
@@ -230,14 +295,8 @@ local function fields(environment, path, sign)
   local value = look_up(environment, path)
   local found = {}
   if value == nil then return found end
-  local list = require "help.index".topics()
   local class = classes.of(value)
-  if class then
-    for _, topic in ipairs(list) do
-      local is_its = topic.class and (topic.class == class or topic.class.name == class.also)
-      if is_its and not topic.is_inner then found[topic.short] = true end
-    end
-  end
+  if class then methods(found, class, sign) end
   if value == package.loaded.study then
     for _, population in ipairs(require "study".populations) do found[population.name] = true end
     for _, name in ipairs { "figures", "populations", "contradictions" } do found[name] = true end
@@ -252,20 +311,51 @@ local function fields(environment, path, sign)
       local meta = debug.getmetatable(from)
       from, steps = meta and rawget(meta, "__index"), steps + 1
     end
-    local population = package.loaded.study and rawget(value, "wave") and rawget(value, "waves")
-    if population then
-      for _, topic in ipairs(list) do
-        if topic.class and topic.class.name == "befund.design" and not topic.is_inner then found[topic.short] = true end
-      end
-    end
-  end
-  if class and class.name == "befund.estimate" and sign == "." then
-    for _, name in ipairs { "value", "se", "low", "high", "df", "deff", "base", "weighted_base", "effective_base",
-      "missing" } do
-      found[name] = true
-    end
+    if is_population(value) then methods(found, classes.list["befund.design"], sign) end
   end
   return found
+end
+
+-- The options of a function, if its argument `position` is the table of them.
+local function options_of(name, position)
+  for _, topic in ipairs(require "help.index".topics()) do
+    if topic.kind == "function" and topic.short == name then
+      local options, place_of_options = require "help.index".options(topic)
+      if options and place_of_options == position then return options end
+    end
+  end
+end
+
+-- What may be a name between the braces that are open last; nil where they are no function's.
+local function in_braces(environment, line, open)
+  local inner, outer = open[#open], open[#open - 1]
+  if not inner or inner[1] ~= "{" or not line:find("^%s*[%w_]*$", inner.last + 1) then return nil end
+  local head = line:sub(1, inner.at - 1)
+  local field, found = head:match("([%a_][%w_]*)%s*=%s*$"), nil
+  local name, position = called(line, inner)
+  if not field and not name and outer and outer[1] == "(" then
+    if line:sub(outer.last + 1, inner.at - 1):find("^%s*$") then name, position = called(line, outer) end
+  end
+  if field == "letters" or field == "digits" then
+    require(field == "letters" and "letters" or "request")
+    found = check.options_of(field)
+  elseif field == "nets" or field == "types" then
+    found = columns(environment, line)
+  elseif field and outer then
+    local of = called(line, outer) or open[#open - 2] and called(line, open[#open - 2])
+    if OF_TARGETS[of] then found = keys(environment, line, field) end
+  elseif name and OF_TARGETS[name] and position == 1 then
+    found = columns(environment, line)
+  elseif name then
+    found = options_of(name, position)
+  end
+  if not found then return nil end
+  local list, given = {}, line:sub(inner.at + 1, inner.last)
+  for _, one in ipairs(found) do
+    local is_word = one:find("^[%a_][%w_]*$")
+    if is_word and not given:find("%f[%w_]" .. one .. "%s*=") then list[#list + 1] = one end
+  end
+  return list
 end
 
 local function globals(environment)
@@ -289,19 +379,53 @@ local function candidates(line, environment)
     for _, name in ipairs(require "help.question".names(environment)) do names[#names + 1] = name end
     return asked, beginning(names, line:sub(asked)), ""
   end
-  local sign, from = open_text(line)
-  if sign then
-    local start, list, ending = within(environment, line:sub(1, from - 1), line:sub(from + 1))
+  local open, text, is_comment = place.of(line)
+  if is_comment then return #line + 1, {}, "" end
+  if text then
+    local start, list, ending = within(environment, line:sub(1, text.at - 1), line:sub(text.from), open)
     if not start then return #line + 1, {}, "" end
-    return from + start, list, ending or ""
+    return text.from - 1 + start, list, ending or ""
   end
-  local path, separator, start, word = line:match("([%a_][%w_.]*)([.:])()([%w_]*)$")
+  local name, start, word = line:match("^%s*(%l+)%s+()([%w_./-]*)$")
+  local choices = name and rawget(environment, name) and require "prompt.comforts".choices(name)
+  if choices then return start, beginning(choices, word), "" end
+  if name == "freq" and rawget(environment, name) then return start, beginning(columns(environment, ""), word), "" end
+  if name == "log" and rawget(environment, name) then return start, files(word), "" end
+  local path, separator
+  path, separator, start, word = line:match("([%a_][%w_.]*)([.:])()([%w_]*)$")
   if path then
     return start, beginning(list_of(fields(environment, path, separator)), word), ""
+  end
+  path, separator, start, word = line:match("^(.*[)}\"])%s*([.:])()([%w_]*)$")
+  if path then
+    local found, class = {}, class_of(environment, path)
+    if class then methods(found, class, separator) end
+    return start, beginning(list_of(found), word), ""
+  end
+  local options = in_braces(environment, line, open)
+  if options then
+    start, word = line:match("()([%w_]*)$")
+    return start, beginning(options, word), " = "
   end
   start, word = line:match("()([%a_][%w_]*)$")
   if not start then return #line + 1, {}, "" end
   return start, beginning(list_of(globals(environment)), word), ""
+end
+
+--- The methods of what an expression gives, without running it.
+-- @param environment the prompt's globals
+-- @param text the expression
+-- @return list of names; what such values are called ("designs"); nil where nobody knows
+-- @usage
+-- local d = require "core.dataset".of { { "age", require "core.column".numbers { 1 } } }
+-- local list, title = require "prompt.complete".methods({ d = d }, "x = d:keep('age > 0')")
+-- assert(#list > 5 and title == "datasets")
+function complete.methods(environment, text)
+  local class = class_of(environment, text)
+  if not class then return nil end
+  local found = {}
+  methods(found, class, ":")
+  return list_of(found), class.title
 end
 
 --- What may stand at the cursor.
@@ -319,7 +443,9 @@ end
 function complete.at(environment, line, cursor, before)
   local lead = before and before ~= "" and before .. "\n" or ""
   local start, list, ending = candidates(lead .. line:sub(1, cursor), environment)
-  if #list == 1 and ending and line:sub(cursor + 1, cursor + 1) ~= ending then list[1] = list[1] .. ending end
+  local is_there = line:sub(cursor + 1, cursor + #ending) == ending
+    or (ending == " = " and line:find("^%s*=", cursor + 1))
+  if #list == 1 and not is_there then list[1] = list[1] .. ending end
   return math.max(0, start - 1 - #lead), list
 end
 

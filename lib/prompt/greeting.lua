@@ -3,6 +3,7 @@
 local file = require "core.file"
 local language = require "language"
 local show = require "show"
+local text = require "core.text"
 
 local ipairs, pcall, require, tostring = ipairs, pcall, require, tostring
 local concat = table.concat
@@ -78,9 +79,11 @@ function greeting.text(environment, data)
   local word = words[language.current()]
   local first = "befund " .. require "befund".version
   if data then
-    local _, lines = file.terminal()
-    return ("%s: d is %s\n%s\n\n%s\n"):format(first, tostring(environment.d), word.help,
-      described(environment.d, lines or 24, word))
+    local room, lines = file.terminal()
+    room = room or 80
+    local line = ("%s: d is %s"):format(first, tostring(environment.d))
+    if text.width(line) > room then line = text.cut(line, room - 3) .. "..." end
+    return ("%s\n%s\n\n%s\n"):format(line, word.help, described(environment.d, lines or 24, word))
   end
   local fine, known = pcall(of_study, word)
   return ("%s%s\n%s\n"):format(first, fine and known ~= "" and ": " .. known or "", word.help)

@@ -19,8 +19,8 @@ local concat, quoted = table.concat, check.quoted
 
 local request = {}
 
-local fields = { "rows", "seed", "margin", "codebook", "columns", "weights", "figures", "files", "population", "wave",
-  "like", "margins" }
+local fields = check.known("reconstruct", { "rows", "seed", "margin", "codebook", "columns", "weights", "figures",
+  "files", "population", "wave", "like", "margins" })
 local file_fields = { "rows", "codebook", "columns", "weights", "population", "wave" }
 
 local stats = { percent = "percent", mean = "mean", count = "count", base = "count", rank = "rank",

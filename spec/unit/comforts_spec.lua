@@ -96,6 +96,12 @@ describe("an error at the prompt", function()
       complain("stdin:1: undeclared name 'pritn' (is it 'print'?)", "x = pritn(1)"))
   end)
 
+  it("stands under the name that is wrong, not under one in front of it", function()
+    assert.are.equal("share: 'level': 'stat' is no option (is it 'state'?)\n  s:share('level', 'stat')\n"
+      .. "                    ^~~~", complain("stdin:1: share: 'level': 'stat' is no option (is it 'state'?)",
+      "s:share('level', 'stat')"))
+  end)
+
   it("takes whole words, and the line among several", function()
     assert.are.equal("no 'a' (is it 'b'?)\n  ba a\n     ^", complain("stdin:2: no 'a' (is it 'b'?)", "x\nba a\n"))
   end)
@@ -103,6 +109,22 @@ describe("an error at the prompt", function()
   it("looks for the name where the message has no place, since what fails was called last", function()
     assert.are.equal("mean: no column 'agee'\n  s:mean('agee')\n          ^~~~",
       complain("mean: no column 'agee'", "x = 1\ns:mean('agee')"))
+  end)
+
+  it("does not send those who typed it to a local, which ends with its line", function()
+    assert.are.equal("undeclared name 'x' (x = ... makes it; what is local ends with its line)\n  x + 1\n  ^",
+      complain("stdin:1: undeclared name 'x' (declare it with local)", "x + 1"))
+  end)
+
+  it("names the nearest method of what was asked", function()
+    local d = dataset.of { { "age", column.numbers { 1 } } }
+    local env = { d = d, s = require "design".of(d) }
+    local missing = "stdin:1: attempt to call a nil value (method '%s')"
+    assert.are.equal("designs have no method 'men' (is it 'mean'?)\n  s:men('age')\n    ^~~",
+      complain(missing:format "men", "s:men('age')", env))
+    assert.are.equal("datasets have no method 'describ' (is it 'describe'?)\n  d:keep('age > 0'):describ()\n"
+      .. "                    ^~~~~~~", complain(missing:format "describ", "d:keep('age > 0'):describ()", env))
+    assert.is_truthy(complain(missing:format "foo", "unknown:foo()", env):find("attempt to call", 1, true))
   end)
 
   it("measures wide and combined signs", function()

@@ -57,6 +57,17 @@ describe("completion", function()
   it("puts names that are no words in backquotes", function()
     assert.are.same({ 's:domain("`sch.wide`' }, lines 's:domain("sch')
     assert.are.same({ 's:domain("`sch.wide`' }, lines 's:domain("`sch')
+    assert.are.same({ "x = \"age >= 3 and `sch.wide`" }, lines "x = \"age >= 3 and sch")
+    assert.are.same({ 's:table { domain = "`sch.wide`' }, lines 's:table { domain = "sch')
+    assert.are.same({ 'd:derive { x = "`sch.wide`' }, lines 'd:derive { x = "sch')
+    assert.are.same({ 'd:derive { x = { expression = "`sch.wide`' }, lines 'd:derive { x = { expression = "sch')
+  end)
+
+  it("but not where a column is named as it is", function()
+    assert.are.same({ 's:mean("sch.wide' }, lines 's:mean("sch')
+    assert.are.equal(3.5, env.s:mean("sch.wide").value)
+    assert.are.same({ 's:table { rows = { "age", "sch.wide' }, lines 's:table { rows = { "age", "sch')
+    assert.are.same({ 's:table { columns = "level > sch.wide' }, lines 's:table { columns = "level > sch')
   end)
 
   it("knows keys of options behind comparisons, not kinds of missing", function()
@@ -78,6 +89,12 @@ describe("completion", function()
       lines 'd:design { lonely = "ce')
   end)
 
+  it("takes no variable for an option", function()
+    assert.are.same({ 'test = s:mean("age' }, lines 'test = s:mean("ag')
+    assert.are.same({ 'title = d:column("age' }, lines 'title = d:column("ag')
+    assert.are.same({}, lines 's:table { title = "ag')
+  end)
+
   it("knows files and folders", function()
     local dir <close> = temp.folder()
     dir:write("answers.csv", "x\n1\n")
@@ -97,13 +114,87 @@ describe("completion", function()
     assert.are.equal('study.question("' .. name, lines('study.question("' .. name)[1])
     assert.are.same({ "?s:quantile" }, lines "?s:q")
     assert.are.same({ "?deff" }, lines "?def")
+    assert.are.same({}, lines "?s:leave")
     assert.are.same({ "?age" }, { lines "?age"[1] })
   end)
 
   it("has nothing to say in comments, behind values that are not there, behind calls", function()
-    for _, line in ipairs { "-- le", "no.such.fi", 's:mean("age").v', "", "x = " } do
+    for _, line in ipairs { "-- le", "no.such.fi", 's:mean("age").v.w', "unknown(1):me", "", "x = " } do
       assert.are.same({}, lines(line), line)
     end
+  end)
+
+  it("knows what is given by a method, without calling it", function()
+    assert.are.same({ 's:mean("age").value' }, lines 's:mean("age").v')
+    assert.are.same({ "s:domain('age > 1'):mean", "s:domain('age > 1'):multi" }, lines "s:domain('age > 1'):m")
+    assert.are.same({ 'd:keep("age > 1"):describe' }, lines 'd:keep("age > 1"):desc')
+    assert.are.same({ 's:keep("age > 1"):mean' }, lines 's:keep("age > 1"):me')
+    assert.are.same({ 'befund.read "a.csv":describe' }, lines 'befund.read "a.csv":desc')
+  end)
+
+  it("knows the options of functions, those that are not given yet", function()
+    assert.are.same({ "d:design { lonely = " }, lines "d:design { l")
+    assert.are.same({ "s:table { rows = " }, lines "s:table { ro")
+    assert.are.same({ "s:table { rows = 'age', percent = " }, lines "s:table { rows = 'age', p")
+    assert.are.same({}, lines "s:table { rows = 'age', ro")
+    assert.are.same({ "s:table { letters = { adjust = ", }, lines "s:table { letters = { ad")
+    assert.are.same({ "s:rake({}, { tolerance = " }, lines "s:rake({}, { to")
+    assert.are.same({ 'befund.read("a.csv", { separator = ' }, lines 'befund.read("a.csv", { sep')
+    assert.are.same({ 's:freq("age", { sort = ', 's:freq("age", { source = ' }, (function()
+      local found = lines 's:freq("age", { so'
+      for i, one in ipairs(found) do found[i] = one .. " = " end
+      return found
+    end)())
+    local start, list = complete.at(env, "s:table { ro = 1", 12)
+    assert.are.same({ 10, { "rows" } }, { start, list })
+  end)
+
+  it("offers exactly the options that a function takes", function()
+    for call, mistake in pairs { ["s:table { "] = function() env.s:table { zz = 1 } end,
+      ["d:design { "] = function() env.d:design { zz = 1 } end,
+      ['s:mean("age", { '] = function() env.s:mean("age", { zz = 1 }) end,
+      ['s:battery("age", { '] = function() env.s:battery({ "age" }, { zz = 1 }) end,
+      ['s:rake({}, { '] = function() env.s:rake({}, { zz = 1 }) end } do
+      local _, list = complete.at(env, call, #call)
+      local _, message = pcall(mistake)
+      local first = list[1] and message:find("unknown option 'zz'", 1, true)
+      assert.is_truthy(first, call .. " " .. message)
+      for name in message:match("there are (.*)%)"):gmatch("'(%w+)'") do
+        assert.is_truthy(table.concat(list, " "):find(name, 1, true), call .. name)
+      end
+    end
+  end)
+
+  it("knows columns and their keys as targets of weights", function()
+    assert.are.same({ "s:rake { level = " }, lines "s:rake { le")
+    assert.are.same({ "s:rake { level = { state = 1, municipal = " }, lines "s:rake { level = { state = 1, mu")
+  end)
+
+  it("knows the cells of a table by their paths", function()
+    assert.are.same({ 't:cell("mean' }, lines 't:cell("m')
+    assert.are.same({ 't:cell("age > mean' }, lines 't:cell("age > m')
+    assert.are.same({ 't:cell("mean", "total' }, lines 't:cell("mean", "t')
+  end)
+
+  it("knows what the prompt's own words may be followed by", function()
+    env.timer, env.form, env.freq = print, print, print
+    assert.are.same({ "freq level" }, lines "freq le")
+    assert.are.same({ "timer off", "timer on" }, lines "timer o")
+    assert.are.same({ "form csv" }, lines "form c")
+    assert.are.same({ 'form "csv' }, lines 'form "c')
+    env.timer, env.form, env.freq = nil, nil, nil
+    assert.are.same({ 'befund.lang "de', 'befund.lang "en' }, lines 'befund.lang "')
+  end)
+
+  it("offers names first: no operators before there is something to join", function()
+    assert.are.same({ 's:mean("age', 's:mean("level', 's:mean("sch.wide' }, lines 's:mean("')
+    assert.are.same({ "s:domain('age > 3 age", "s:domain('age > 3 and", "s:domain('age > 3 answered(" },
+      lines "s:domain('age > 3 a")
+  end)
+
+  it("goes on behind comments of lines above, and in texts of long brackets", function()
+    assert.are.same({ "-- what's this\nd:describe" }, lines "-- what's this\nd:desc")
+    assert.are.same({ "s:mean([[age" }, lines "s:mean([[a")
   end)
 
   it("stands in the middle of a line, and knows the lines above", function()

@@ -47,6 +47,23 @@ describe("help covers", function()
     assert.is_true(#topics > 150)
   end)
 
+  it("what is used most with examples as one writes them: of modules only core.file, to have data", function()
+    for name in ("befund.read befund.write befund.waves befund.report d:describe d:derive d:keep d:design d:select "
+      .. "d:rename s:table s:tables s:mean s:total s:share s:count s:quantile s:freq s:domain s:rows s:battery s:rake "
+      .. "s:poststratify s:weights s:regress s:ttest s:test s:compare t:cell t:chart"):gmatch("%S+") do
+      for _, line in ipairs(require "help.index".topics()[name].entry.usage) do
+        for module in line:gmatch('require "([%w_.]+)"') do assert.are.equal("core.file", module, name) end
+      end
+    end
+  end)
+
+  it("options of an argument each on a line of its own", function()
+    local page = tostring(help.of("s:table"))
+    assert.is_truthy(page:find("\n  asked  `rows`: list of columns and batteries\n         `columns`: ", 1, true))
+    assert.is_truthy(page:find("\n         `nets`: `{ q1 = ", 1, true))
+    assert.is_truthy(tostring(help.of("d:design")):find("\n        `psu`: name or list of names", 1, true))
+  end)
+
   it("concepts that name only what there is", function()
     local wrong = {}
     for _, topic in ipairs(topics) do
@@ -110,6 +127,36 @@ describe("help finds", function()
       text("age", { d = d }))
   end)
 
+  it("columns that are called like a function: both", function()
+    local numbers = require "core.column".numbers
+    local page = tostring(help.of("share", { d = require "core.dataset".of { { "share", numbers { 1, 2 } } } }))
+    assert.is_truthy(page:find("^share: number\n.*2 of 2 answered"))
+    assert.is_truthy(page:find("\ns:share(", 1, true))
+  end)
+
+  it("whose column it tells of, where several datasets have one, the last result behind all", function()
+    local other = require "core.dataset".of { { "age", require "core.column".numbers { 1 } } }
+    local page = tostring(help.of("age", { d = d, other = other, same = d, _ = other }))
+    assert.is_truthy(page:find("2 of 3 answered", 1, true))
+    assert.is_truthy(page:find("  Here of d; also in other, _\n?$"))
+    assert.is_nil(tostring(help.of("age", { d = d, same = d })):find("Here of", 1, true))
+  end)
+
+  it("that a function is Lua's own, and how to search, by where one is", function()
+    local function said(...) return (select(2, pcall(help.of, ...))) end
+    assert.is_truthy(said("string.format", {}):find("'string.format' is Lua's own", 1, true))
+    assert.is_truthy(said("qqqq", {}):find("(??qqqq searches all texts)", 1, true))
+    assert.is_truthy(said("qqqq"):find("(befund help --search qqqq searches all texts)", 1, true))
+  end)
+
+  it("columns in backquotes, as expressions have them", function()
+    assert.is_truthy(tostring(help.of("`age`", { d = d })):find("^age: number"))
+  end)
+
+  it("globals by their names", function()
+    assert.are.equal(tostring(help.of(d)), tostring(help.of("mydata", { mydata = d })))
+  end)
+
   it("questions of the study in all their waves", function()
     local name = study.books[study.populations[1].waves[1].codebook].columns[2].name
     local page = question.of(name)
@@ -119,7 +166,7 @@ describe("help finds", function()
   it("nothing: then it names the nearest, or the search", function()
     assert.has_error(function() help.of("meann") end,
       "help: there is nothing named 'meann' (is it 'mean'?)")
-    assert.has_error(function() help.of("zzzzzz") end,
+    assert.has_error(function() help.of("zzzzzz", {}) end,
       "help: there is nothing named 'zzzzzz' (??zzzzzz searches all texts)")
     assert.has_error(function() help.of(function() end) end,
       "help: this function is not befund's (it is documented where it was made)")
@@ -178,6 +225,10 @@ describe("befund help", function()
         assert.is_truthy(stubs:find("[.:]" .. topic.short .. "%("), topic.name)
       end
     end
+    assert.is_truthy(stubs:find("---@param asked { rows?: any, columns?: any, ", 1, true))
+    assert.is_truthy(stubs:find("---@param spec { weight?: any, stratum?: any, ", 1, true))
+    local _, shared = man:gsub("\n%.B \\%-\\%-bom", "")
+    assert.are.equal(1, shared)
     local environment = {}
     assert(load(stubs, "stubs", "t", environment))()
     assert.are.equal("function", type(environment.befund.read))

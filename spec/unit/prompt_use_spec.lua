@@ -23,6 +23,7 @@ local function start(more)
   for name, value in pairs(more or {}) do request[name] = value end
   local screen = terminal.start(request)
   screen:line("s = d:design {}")
+  screen:wait("\n> s = d:design {}\n>") -- what is typed before a prompt is there is shown twice
   return screen
 end
 
@@ -40,6 +41,18 @@ describe("at the prompt", function()
     screen:type('"):count("age")')
     screen:press("Enter")
     screen:wait("\n1.00 ")
+  end)
+
+  it("Tab completes an option between braces, the first time, and a switch", function()
+    local screen <close> = start()
+    screen:type("s:table { ro")
+    screen:press("Tab")
+    screen:wait("\n> s:table { rows =")
+    screen:press("C-c")
+    screen:wait("^C\n>\n")
+    screen:type("timer of")
+    screen:press("Tab", "Enter")
+    screen:wait("\n> timer off\noff\n>")
   end)
 
   it("?name explains a question of the data, a method, a concept; ??word searches", function()
@@ -143,6 +156,12 @@ describe("at the prompt", function()
     screen:line('s:mean("age")')
     screen:line('freq "level"')
     screen:wait("State ")
+    screen:line("freq age")
+    screen:wait("\nAge\n")
+    screen:line("lang de")
+    screen:line('freq "level"')
+    screen:wait("\nBasis: alle")
+    screen:line("lang en")
     screen:line("for i = 1, 2 do")
     screen:line("print(i)")
     screen:line("end")
@@ -151,7 +170,7 @@ describe("at the prompt", function()
     screen:ended()
     local result = run { dir:path "today.lua" }
     assert.are.equal("", result.err)
-    assert.is_truthy(result.out:find("^45%.0 .*State .*\n1\n2\n$"))
+    assert.is_truthy(result.out:find("^45%.0 .*State .*\nAge\n.*\nBasis: alle.*\n1\n2\n$"))
   end)
 
   it("save writes what is looked at", function()
@@ -164,6 +183,13 @@ describe("at the prompt", function()
 end)
 
 describe("the prompt without a terminal", function()
+  it("says how to get at a column where a field is asked for", function()
+    local dir = folder()
+    local result = run { "a.csv", stdin = "d.age\nd.foo\ns = d:design{}\ns.age\n", cwd = dir:path() }
+    assert.are.same({ status = 0, err = "",
+      out = 'nil (for the column: d:freq("age"), ?age)\nnil\nnil (for the column: s:freq("age"), ?age)\n' }, result)
+  end)
+
   it("shows values and takes words as well", function()
     local dir = folder()
     local result = run { "a.csv", stdin = "form csv\n#d\n{ 1 }\n?age\n", cwd = dir:path() }
