@@ -218,7 +218,9 @@ end
 
 local function by_answers(self, words)
   local head, rows = {}, {}
-  for c, value in ipairs(self.shown) do head[c] = { label = value.label(words), option = value.key } end
+  for c, value in ipairs(self.shown) do
+    head[c] = { label = value.label(words), option = value.key, is_net = value.kind == "net" or nil }
+  end
   head[#head + 1], head[#head + 2] = { label = words.base }, { label = words.base_weighted, is_plain = true }
   for i, q in ipairs(sorted(self)) do
     local base, weight = q.base(self.pass:count(), q.total, nil)

@@ -173,7 +173,9 @@ function chart.of(t, asked)
   if asked.value ~= nil then check.kind("chart: value", asked.value, "string") end
   local self = setmetatable({ table = t, value = asked.value, kind = asked.kind,
     sort = check.one_of("chart: sort", asked.sort, { "codebook", "descending", "ascending" }) }, class)
-  self.kind = look(self, "en").kind
+  local one = look(self, "en")
+  local first = one.questions[1]
+  self.kind, self.is_turned = one.kind, first.question.poles and first.question.poles[first.answers[1].key] == 1
   return self
 end
 

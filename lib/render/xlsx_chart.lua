@@ -1,8 +1,8 @@
 --- Charts of a sheet that draw from the cells of a table: change a cell, and the bar follows.
 --
--- Which chart: "stacked" for items by answers, and for questions by groups; "range" draws the ends of intervals that
--- the table shows; "bar" is everything else. Intervals are lines from the lower to the upper cell: the writer of these
--- files knows no error bars that are taken from cells.
+-- Which chart: "stacked" and "diverging" for items by answers, and for questions by groups, in the colours of charts of
+-- these names; "range" draws the ends of intervals that the table shows; "bar" is everything else. Intervals are lines
+-- from the lower to the upper cell: the writer of these files knows no error bars that are taken from cells.
 
 local language = require "language"
 local books = require "render.book"
@@ -38,15 +38,36 @@ local function rows_shown(layout, drawn)
   return list
 end
 
-local function columns_shown(given, rows, drawn)
+local function columns_shown(given, rows, drawn, by_answers)
   local list = {}
   for i, column in ipairs(given.columns) do
-    local all = column.part == "value"
+    local node = column.node
+    local all = column.part == "value" and not node.is_net and (not by_answers or node.option)
     for _, r in ipairs(rows) do
       local cell = given.layout.rows[r].cells[column.leaf]
       all = all and cell and cell.kind == drawn
     end
     if all then list[#list + 1] = i end
+  end
+  return list
+end
+
+-- Are its columns answers?
+local function has_answers(given)
+  for _, column in ipairs(given.columns) do
+    if column.node.option then return true end
+  end
+end
+
+-- Of items by answers, those of which nothing is hidden: what is missing in one would take the answer from all.
+local function whole(given, rows)
+  local list = {}
+  for _, r in ipairs(rows) do
+    local is_whole = true
+    for _, cell in ipairs(given.layout.rows[r].cells) do
+      if cell and (cell.kind == "hidden" or cell.kind == "empty") then is_whole = false end
+    end
+    if is_whole then list[#list + 1] = r end
   end
   return list
 end
@@ -137,18 +158,19 @@ end
 -- @param page of a book, see render.book
 -- @param given of the table: `layout`, `columns` of the sheet, `heads` (the cell of each column's head), `rows` (where
 --   each of its rows is on the sheet); `row`: where the chart goes; `room`: characters of its width; `kind`: true,
---   "bar", "stacked" or "range"; `is_interval_row`: of a row of the layout
+--   "bar", "stacked", "diverging" or "range"; `is_turned`: the first answer is on the right side of a scale, and has
+--   the colour of it; `is_interval_row`: of a row of the layout
 -- @return the row below the chart; `row` where the table has nothing to draw
 function charts.put(page, given)
   local style, layout = page.book.style, given.layout
   local drawn = drawn_of(layout)
-  local rows = rows_shown(layout, drawn)
-  local columns = columns_shown(given, rows, drawn)
+  local rows, by_answers = rows_shown(layout, drawn), has_answers(given)
+  if by_answers then rows = whole(given, rows) end
+  local columns = columns_shown(given, rows, drawn, by_answers)
   if #rows == 0 or #columns == 0 then return given.row end
-  local is_items = layout.rows[rows[1]].kind == "item"
   local kind, series = given.kind, nil
   if kind == true then
-    kind = interval_below(given, rows[1]) and "range" or is_items and #columns > 1 and "stacked" or "bar"
+    kind = interval_below(given, rows[1]) and "range" or by_answers and #columns > 1 and "stacked" or "bar"
   end
   local digits = layout.rows[rows[1]].cells[given.columns[columns[1]].leaf].digits
   local number = books.pattern(language.pick(style.formats[drawn], layout.lang), digits)
@@ -156,17 +178,19 @@ function charts.put(page, given)
     series = ranges(page, given, rows, columns[1], style)
     kind = series and kind or "bar"
   end
-  if kind == "stacked" then
-    local scale = #(is_items and columns or rows) <= 9 and style.diverging or style.colours
+  if kind == "stacked" or kind == "diverging" then
+    local scale, is_turned = style[kind == "diverging" and kind or "sequential"], kind == "stacked" or given.is_turned
+    kind = "stacked"
     local function look(i, count)
-      return scale == style.colours and nth(scale, i) or scale_colour(scale, i, count)
+      if count > 9 then return nth(style.colours, i) end
+      return scale_colour(scale, is_turned and count + 1 - i or i, count)
     end
-    series = (is_items and by_columns or by_rows)(page, given, rows, columns, look)
+    series = (by_answers and by_columns or by_rows)(page, given, rows, columns, look)
   elseif kind == "bar" then
     if #columns > SERIES then columns = { columns[1] } end
     series = by_columns(page, given, rows, columns, function(i) return nth(style.colours, i) end)
   end
-  local categories = kind == "stacked" and not is_items and #columns or #rows
+  local categories = kind == "stacked" and not by_answers and #columns or #rows
   local height = kind == "range" and 340 or height_for(categories, #series, kind == "stacked")
   for _, one in ipairs(series) do
     one.number = number
