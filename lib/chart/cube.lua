@@ -252,11 +252,12 @@ end
 local function by_rows(self, t, leaves, paths, measure)
   local flagged, at = flags_of(self.layout, leaves), {}
   local is_freq = t.question ~= nil
+  local is_of_rows = t.percent == "row" and measure == "percent" and #leaves > 1 -- the Total is 100, whatever was said
   for j, leaf in ipairs(leaves) do
     if is_freq then
       local wanted = measure == "count" and 1 or #leaves - 1
       if j == wanted then self.columns[1], at[1] = { keys = { "total" } }, j end
-    elseif not leaf.is_plain then
+    elseif not leaf.is_plain and not (is_of_rows and leaf.keys and leaf.keys[1] == "total") then
       local label, heading = label_of(leaf, paths[j])
       self.columns[#self.columns + 1] = { label = label, heading = heading, keys = leaf.keys or { "total" },
         is_total = not leaf.keys or leaf.keys[1] == "total" }

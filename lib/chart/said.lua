@@ -62,9 +62,10 @@ function said.alt(one)
   for _, label in ipairs(view.labels) do
     if label.change then parts[#parts + 1] = spec.named(label.text, w.change:format(label.change)) end
   end
-  local all = concat(front, ". ") .. ". " .. concat(parts, "; ") .. "."
-  for _, note in ipairs(spec.notes(cube, view)) do all = all .. " " .. note end
-  return (all:gsub("%.%.", "."):gsub("%s+", " "))
+  front[#front + 1] = #parts > 0 and concat(parts, "; ") or nil
+  for i, sentence in ipairs(front) do front[i] = sentence:find "[.?!]$" and sentence or sentence .. "." end
+  for _, note in ipairs(spec.notes(cube, view)) do front[#front + 1] = note end
+  return (concat(front, " "):gsub("%s+", " "))
 end
 
 -- The cell behind a point.

@@ -78,7 +78,7 @@ end
 -- @usage assert(require "chart.spec".named("yes", "38%") == "yes: 38%")
 function spec.named(name, number)
   if name == "" then return number end
-  local short = text.cut(name, 200)
+  local short = text.cut(name, 400)
   return text.clean(short) .. (#short < #name and "…: " or ": ") .. number
 end
 

@@ -162,6 +162,27 @@ describe("a chart", function()
   end)
 end)
 
+describe("what is said of a mark", function()
+  it("names its answer and its column however long the question is", function()
+    local long = { "full rather less no", title = { en = "Why? " .. ("word "):rep(200) } }
+    for i = 1, 48 do long[i + 1] = ({ "full", "rather", "less", "no" })[i % 4 + 1] end
+    local c = design.of(data { long = long }):table { rows = { "long", "c" }, columns = "sex", flag = 0 }:chart()
+    local seen = {}
+    for _, row in ipairs(marks(c)) do
+      local name = row.said:match "^(.*): "
+      assert.is_nil(seen[name])
+      seen[name] = true
+    end
+  end)
+
+  it("is in sentences, the base line too, and none is empty", function()
+    local alt = s:table { rows = "a", columns = "sex", title = "Why?", flag = 0 }:chart():alt "en"
+    assert.truthy(alt:find("Why? Base: all respondents; column percent; unweighted. Total, ", 1, true))
+    local gone = s:table { rows = "a", columns = "sex", title = "Why?", hide = 100 }:chart():alt "en"
+    assert.truthy(gone:find("unweighted. · base below 100", 1, true))
+  end)
+end)
+
 describe("the kind of a chart", function()
   local function kind(t, asked) return t:chart(asked).kind end
 
@@ -218,6 +239,28 @@ describe("the kind of a chart", function()
     assert.are.equal("chart: unknown option 'sorted' (is it 'sort'?)", refusal(t, { sorted = true }))
     assert.are.equal("chart: width: 'wide' is not a whole number of at least 200",
       answers.refusal(t.chart(t).spec, t:chart(), "en", { width = "wide" }))
+  end)
+end)
+
+describe("columns of a chart", function()
+  local groups = { ("g1 g2 g3 g4 g5 g6 g7 g8") }
+  for i = 1, 48 do groups[i + 1] = "g" .. i % 8 + 1 end
+  local many = design.of(data { group = groups })
+
+  it("are told apart, or are panels", function()
+    local t = many:table { rows = "c", columns = "group", flag = 0 }
+    assert.are.equal("multiples", t:chart().kind)
+    assert.are.equal(24 + 3, #marks(t:chart()))
+    assert.are.equal("chart: 8 columns beside each other cannot be told apart (at most 7: a table of fewer columns, or "
+      .. "of one question with kind = \"multiples\")", refusal(t, { kind = "bar" }))
+    assert.are.equal("dot", t:chart { value = "mail" }.kind)
+    assert.truthy(refusal(many:table { rows = { "a", "c" }, columns = "group" }, nil):find("^chart: 8 columns"))
+  end)
+
+  it("are without the Total of row percentages, which is 100 and no estimate", function()
+    local list = marks(s:table { rows = "c", columns = "sex", percent = "row", flag = 0 }:chart())
+    assert.are.equal(6, #list)
+    for _, row in ipairs(list) do assert.is_true(row.value < 1) end
   end)
 end)
 
