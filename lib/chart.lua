@@ -66,7 +66,7 @@ end
 
 local function facts_of(cube, questions)
   local facts = { questions = #questions, columns = #cube.columns, groups = groups_in(cube.columns), answers = 0,
-    is_ordered = true, has_sides = true, is_same = true, overlaps = nil, lone = true }
+    is_ordered = true, has_sides = true, is_same = true, overlaps = nil }
   for _, one in ipairs(questions) do
     local question = one.question
     facts.answers = max(facts.answers, #one.answers)
