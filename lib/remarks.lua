@@ -122,6 +122,18 @@ function remarks.ledger(questions, pass, words, hide)
   return lines
 end
 
+--- From one day to another, as the language writes them.
+-- @param days two texts, year-month-day
+-- @param lang "de" or "en"
+-- @return text
+-- @usage
+-- assert(require "remarks".days({ "2025-05-02", "2025-06-10" }, "de") == "02.05.2025 bis 10.06.2025")
+function remarks.days(days, lang)
+  local shown = {}
+  for i = 1, 2 do shown[i] = lang == "de" and days[i]:gsub("^(%d+)-(%d+)-(%d+)$", "%3.%2.%1") or days[i] end
+  return concat(shown, lang == "de" and " bis " or " to ")
+end
+
 --- When and how the data of a design were collected, as their codebook says.
 -- @param facts of a design
 -- @param words fixed words of a language
@@ -132,7 +144,7 @@ end
 function remarks.survey(facts, words)
   local meta, list = facts.data:meta() or {}, {}
   local days = meta.fieldwork
-  if days then list[1] = { words.fieldwork, days[1] .. " \u{2013} " .. days[2] } end
+  if days then list[1] = { words.fieldwork, remarks.days(days, words.lang) } end
   if meta.mode then list[#list + 1] = { words.mode, meta.mode } end
   return list
 end

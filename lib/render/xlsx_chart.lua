@@ -188,7 +188,11 @@ function charts.put(page, given)
     series = (by_answers and by_columns or by_rows)(page, given, rows, columns, look)
   elseif kind == "bar" then
     if #columns > SERIES then columns = { columns[1] } end
-    series = by_columns(page, given, rows, columns, function(i) return nth(style.colours, i) end)
+    local total = #columns > 1 and given.columns[columns[1]].node.keys or {} -- the Total in ink, as in a page
+    local before = total[1] == "total" and 1 or 0
+    series = by_columns(page, given, rows, columns, function(i)
+      return i <= before and rgb(style.muted) or nth(style.colours, i - before)
+    end)
   end
   local categories = kind == "stacked" and not by_answers and #columns or #rows
   local height = kind == "range" and 340 or height_for(categories, #series, kind == "stacked")

@@ -229,6 +229,14 @@ describe("charts of a sheet", function()
     assert.are.same({ "'T'!$B$2" }, values_of(xml))
   end)
 
+  it("colour columns as the chart of a page does: the Total in a colour of its own", function()
+    local xml = chart_of { head = { { label = "Total", keys = { "total" } }, { label = "f" } }, rows = {
+      row("a", { share(0.5), share(0.5) }) } }
+    local list = {}
+    for colour in xml:gmatch('<c:ser>.-<a:srgbClr val="(%x+)"') do list[#list + 1] = colour end
+    assert.are.same({ "5F6B76", "0072B2" }, list)
+  end)
+
   it("colour answers as the chart of a page does", function()
     local function colours(kind, is_turned)
       local list = {}

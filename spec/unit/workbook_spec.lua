@@ -129,8 +129,11 @@ describe("a document as a workbook", function()
     local one = document.of { title = "S", sections = { { title = "A", blocks = {
       { table = small("Place", { { "office", 0.5 } }, { facts = facts }) } } } } }
     local found = {}
-    for _, value in pairs(read(workbook.bytes(one)).sheets[2].cells) do found[value] = true end
-    assert.is_true(found["Fieldwork: 2025-05-02 \u{2013} 2025-06-10"] and found["Mode: online"])
+    for _, lang in ipairs { "en", "de" } do
+      for _, value in pairs(read(workbook.bytes(one, { lang = lang })).sheets[2].cells) do found[value] = true end
+    end
+    assert.is_true(found["Fieldwork: 2025-05-02 to 2025-06-10"] and found["Mode: online"])
+    assert.is_true(found["Feldzeit: 02.05.2025 bis 10.06.2025"])
   end)
 
   it("has the logo of its style", function()
