@@ -15,7 +15,7 @@ local words = { en = { table = "Table %d" }, de = { table = "Tabelle %d" } }
 
 -- Text as Markdown that stays text: on one line, without signs of its own.
 local function escaped(said)
-  said = text.clean((said:gsub("%s+", " "))):gsub("[\\`*_<|%[%]~]", "\\%0")
+  said = text.clean((said:gsub("%s+", " "))):gsub("[\\`*_<|%[%]~$]", "\\%0")
   return (said:gsub("^[>+#=%-]", "\\%0"):gsub("^(%d+)([.)]%s)", "%1\\%2"))
 end
 
@@ -41,7 +41,7 @@ local latex = {
   heading = function(said, level)
     return LEVELS[math.min(level, 4)]:format(require "render.latex".escape(said))
   end,
-  table = function(layout) return require "render.latex"(layout, { long = true }) end,
+  table = function(layout) return require "render.latex"(layout, { long = true, numbered = true }) end,
   whole = function(parts, lang)
     return require "render.latex".document { lang = lang, body = concat(parts, "\n\n") .. "\n" }
   end,

@@ -157,6 +157,14 @@ foot en
   end)
 end)
 
+describe("a sentence in Markdown", function()
+  it("is no formula where it has dollars", function()
+    local text = plain.markdown(document.of { title = "A", sections = { { title = "B", blocks = {
+      { text = "$5 and $x$" } } } } })
+    assert.is_truthy(text:find("\\$5 and \\$x\\$\n", 1, true))
+  end)
+end)
+
 describe("a document as LaTeX", function()
   it("has sections, escaped texts and tables, and compiles as a whole", function()
     local text = plain.latex(one, { lang = "en" })
