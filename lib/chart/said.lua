@@ -54,7 +54,7 @@ function said.alt(one)
   local layout = cube.layout
   local front = { layout.title and spec.named(w[one.kind], text.cut(layout.title, 500)) or w[one.kind] }
   front[2] = cube.said
-  front[#front + 1] = layout.base
+  front[#front + 1] = cube.base
   local parts = {}
   for _, mark in ipairs(view.marks) do
     parts[#parts + 1] = spec.named(mark.of, spec.said(mark.point, cube))
@@ -124,8 +124,8 @@ function said.bars(one)
     end
   end
   local layout = cube.layout
-  return layouts.of { lang = cube.lang, title = layout.title, base = cube.said and layout.base
-    and cube.said .. ". " .. layout.base or layout.base, head = head, rows = rows, legend = cube.legend,
+  return layouts.of { lang = cube.lang, title = layout.title, base = cube.said and cube.base
+    and cube.said .. ". " .. cube.base or cube.base, head = head, rows = rows, legend = cube.legend,
     source = layout.source }
 end
 

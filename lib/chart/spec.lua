@@ -376,7 +376,7 @@ function spec.frame(cube, options, described)
   local font = ("%s, Arial, 'Liberation Sans', Helvetica, sans-serif"):format(style.font)
   local letters = floor(options.width / LETTER)
   local title
-  local under = layout.base and wrap(layout.base, letters) or {}
+  local under = cube.base and wrap(cube.base, letters) or {}
   if cube.said then table.insert(under, 1, cube.said) end
   if options.title ~= false and (layout.title or #under > 0) then
     title = { text = layout.title and wrap(layout.title, floor(letters * 0.8)) or under, anchor = "start",

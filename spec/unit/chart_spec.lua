@@ -175,6 +175,19 @@ describe("what is said of a mark", function()
     end
   end)
 
+  it("has a base line of its own measure", function()
+    local weighted = design.of(data { w = (function()
+      local w = {}
+      for i = 1, 48 do w[i] = i end
+      return w
+    end)() }, { weight = "w" })
+    local t = weighted:freq("a", { flag = 0 })
+    assert.truthy(t:chart():alt("en"):find("respondents; percent; weighted by w.", 1, true))
+    assert.truthy(t:chart { value = "count" }:alt("en"):find("respondents; Count; unweighted.", 1, true))
+    local means = weighted:table { rows = "a", columns = "sex", show = { "percent", "mean" }, flag = 0 }
+    assert.truthy(means:chart { value = "mean" }:alt("de"):find("alle Befragten; gewichtet mit w.", 1, true))
+  end)
+
   it("is in sentences, the base line too, and none is empty", function()
     local alt = s:table { rows = "a", columns = "sex", title = "Why?", flag = 0 }:chart():alt "en"
     assert.truthy(alt:find("Why? Base: all respondents; column percent; unweighted. Total, ", 1, true))
@@ -344,7 +357,8 @@ describe("charts of waves", function()
   local function wave(good)
     local q, part = { "good fair", title = { en = "How good?" } }, { "a b" }
     for i = 1, 80 do q[i + 1], part[i + 1] = i * 7 % 80 < good and "good" or "fair", i % 2 == 0 and "a" or "b" end
-    return design.of(answers.of { q = q, part = part })
+    local p = { "good fair", title = { en = "How " .. ("very "):rep(99) .. "good?" }, table.unpack(q, 2) }
+    return design.of(answers.of { q = q, p = p, part = part })
   end
   local both = waves.of { { "2024", wave(22) }, { "2025", wave(50) } }
 
@@ -372,6 +386,26 @@ describe("charts of waves", function()
     end
     assert.are.same({ "Total", "a", "b" }, texts(t:chart { value = "good" }, "label"))
     assert.are.same({ "Total", "a", "b" }, texts(t:chart(), "title"))
+  end)
+
+  it("name question and group of each line, however long the questions are", function()
+    local t = both:compare({ "q", "p" }, { waves = { "2025", "2024" }, by = "part" })
+    local function seen(c, what, width)
+      local list, count = {}, 0
+      for _, row in ipairs(c:spec("en", { width = width }).data.values) do
+        if row.is == what then
+          assert.is_nil(list[row.shown])
+          list[row.shown], count = true, count + 1
+        end
+      end
+      return count
+    end
+    for _, width in ipairs { 640, 340 } do
+      assert.are.equal(6, seen(t:chart(), "title", width))
+      assert.are.equal(6, seen(t:chart { value = "good" }, "label", width))
+      assert.are.equal(2, seen(both:compare({ "q", "p" }, { waves = { "2025", "2024" } }):chart { value = "good" },
+        "label", width))
+    end
   end)
 end)
 
