@@ -63,8 +63,8 @@ function said.alt(one)
     if label.change then parts[#parts + 1] = spec.named(label.text, w.change:format(label.change)) end
   end
   front[#front + 1] = #parts > 0 and concat(parts, "; ") or nil
-  for i, sentence in ipairs(front) do front[i] = sentence:find "[.?!]$" and sentence or sentence .. "." end
   for _, note in ipairs(spec.notes(cube, view)) do front[#front + 1] = note end
+  for i, sentence in ipairs(front) do front[i] = sentence:find "[.?!]$" and sentence or sentence .. "." end
   return (concat(front, " "):gsub("%s+", " "))
 end
 

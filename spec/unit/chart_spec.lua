@@ -193,6 +193,8 @@ describe("what is said of a mark", function()
     assert.truthy(alt:find("Why? Base: all respondents; column percent; unweighted. Total, ", 1, true))
     local gone = s:table { rows = "a", columns = "sex", title = "Why?", hide = 100 }:chart():alt "en"
     assert.truthy(gone:find("unweighted. · base below 100", 1, true))
+    local source = s:table { rows = "a", columns = "sex", hide = 100, source = "us" }:chart():alt "en"
+    assert.truthy(source:find("from what is shown. Source: us.$"))
   end)
 end)
 
