@@ -294,9 +294,17 @@ local function layers_of(view, style, scale_of_series)
         tooltip = said, description = said } }
   end
   if is_stack then
-    add(text_layer(only "mark", { align = "center", baseline = "middle", fontSize = SIZE - 1 },
-      { x = field "middle", y = y, text = { field = "shown", type = "nominal" },
-        color = { field = "ink", type = "nominal", scale = json.null } }))
+    -- numbers on full colours are "inside": a dark page leaves them as they are; those on pale ones follow the page
+    local has = {}
+    for _, mark in ipairs(view.marks) do has[mark.point.is_hollow or false] = true end
+    for _, is_pale in ipairs { false, true } do
+      local layer = text_layer({ { filter = ("datum.is === 'mark' && datum.hollow === %s"):format(is_pale) } },
+        { align = "center", baseline = "middle", fontSize = SIZE - 1 },
+        { x = field "middle", y = y, text = { field = "shown", type = "nominal" },
+          color = { field = "ink", type = "nominal", scale = json.null } })
+      layer.name = not is_pale and "inside" or nil
+      if has[is_pale] then add(layer) end
+    end
   elseif not is_dot or view.slots <= 2 then
     local gap = is_dot and view.slots < #view.series and 12 or is_dot and 8 or 5
     for _, side in ipairs { 1, -1 } do

@@ -162,6 +162,23 @@ describe("a chart", function()
   end)
 end)
 
+describe("numbers inside marks", function()
+  it("are named where their colour fits that of the mark, so that a dark page leaves it", function()
+    local function named(t, kind)
+      local list = {}
+      for _, one in ipairs(t:chart { kind = kind }:spec("en").layer) do
+        local is_inside = one.encoding.color and one.encoding.color.field == "ink" and one.mark.type == "text"
+        if is_inside then list[#list + 1] = one.name or "pale" end
+      end
+      return list
+    end
+    assert.are.same({ "inside" }, named(s:table { rows = "a", columns = "sex", flag = 0 }, "stacked"))
+    assert.are.same({ "inside", "pale" }, named(s:table { rows = "a", columns = "sex", flag = 20 }, "diverging"))
+    local empty = require "report.document".of { title = "A", sections = {} }
+    assert.truthy(require "report.page"(empty):find('.chart svg :not([class*="inside"]) > text { fill: var(--ink); }', 1, true))
+  end)
+end)
+
 describe("what is said of a mark", function()
   it("names its answer and its column however long the question is", function()
     local long = { "full rather less no", title = { en = "Why? " .. ("word "):rep(200) } }
