@@ -47,9 +47,10 @@ local latex = {
   end,
 }
 
-local function add_section(parts, form, section, lang)
+local function add_section(parts, form, section, lang, above)
   local function add(part) parts[#parts + 1] = part end
-  add(form.heading(document.text(section.title, lang), 2, section.id))
+  local title = document.text(section.title, lang)
+  if title ~= above then add(form.heading(title, 2, section.id)) end
   local under = document.text(section.under, lang)
   if under then add(form.sentence(under)) end
   for _, block in ipairs(section.blocks) do
@@ -69,9 +70,10 @@ end
 local function render(one, form, options)
   options = check.options("report: plain", options, { "lang" })
   local lang, parts = options.lang or one.lang, {}
-  parts[1] = form.heading(document.text(one.title, lang), 1)
+  local title = document.text(one.title, lang)
+  parts[1] = form.heading(title, 1)
   for _, line in ipairs(one.lead and one.lead(lang) or {}) do parts[#parts + 1] = form.sentence(line) end
-  for _, section in ipairs(one.sections) do add_section(parts, form, section, lang) end
+  for _, section in ipairs(one.sections) do add_section(parts, form, section, lang, title) end
   for _, line in ipairs(one.footer(lang)) do parts[#parts + 1] = form.small(line) end
   return form.whole(parts, lang)
 end
