@@ -124,7 +124,8 @@ function map.spec(view, cube, options, described)
         color = { condition = { test = "isValid(datum.value)", field = "ink", type = "nominal", scale = json.null },
           value = style.muted } } },
     { name = "inside_too", transform = { known }, mark = { type = "text", aria = false, dx = middle,
-        dy = { expr = tostring(TILE / 2 + 10) }, baseline = "middle" }, encoding = { text = { field = "shown", type = "nominal" }, color = ink } },
+        dy = { expr = tostring(TILE / 2 + 10) }, baseline = "middle" },
+      encoding = { text = { field = "shown", type = "nominal" }, color = ink } },
   }
   return one
 end

@@ -261,8 +261,8 @@ end
 
 --- Writes a layout as LaTeX, with rules of booktabs; wide tables go on below.
 -- @param layout see layout.lua
--- @param options `document` true: a document that compiles; `long`: over several pages (nil: where there are many rows);
---   `numbered`: it has its number where it has no title, too
+-- @param options `document` true: a document that compiles; `long`: over several pages (nil: where there are many
+--   rows); `numbered`: it has its number where it has no title, too
 -- @return a text
 -- @raise on an unknown option
 -- @usage

@@ -6,6 +6,7 @@
 
 local language = require "language"
 local books = require "render.book"
+local styles = require "report.style"
 
 local max, min = math.max, math.min
 
@@ -89,27 +90,7 @@ local function rgb(colour)
   return tonumber(colour:sub(2), 16)
 end
 
-local function nth(list, i)
-  return rgb(list[(i - 1) % #list + 1])
-end
-
--- Whether dark letters are read better on it: by how bright the eye takes red, green and blue to be.
-local function is_light(colour)
-  return 0.299 * (colour >> 16) + 0.587 * (colour >> 8 & 0xff) + 0.114 * (colour & 0xff) > 140
-end
-
--- So many colours of a scale, evenly from one end to the other.
-local function scale_colour(list, i, count)
-  local at = count > 1 and 1 + (i - 1) * (#list - 1) / (count - 1) or (#list + 1) / 2
-  local low = math.floor(at)
-  local high, part = min(low + 1, #list), at - low
-  local mixed = 0
-  for k = 0, 2 do
-    local a, b = tonumber(list[low]:sub(2 + 2 * k, 3 + 2 * k), 16), tonumber(list[high]:sub(2 + 2 * k, 3 + 2 * k), 16)
-    mixed = mixed * 256 + math.floor(a + (b - a) * part + 0.5)
-  end
-  return mixed
-end
+local function nth(list, i) return list[(i - 1) % #list + 1] end
 
 -- Series are rows or columns of the table; `category` gives the cells of the labels on the other side.
 local function by_columns(page, given, rows, columns, look)
@@ -149,7 +130,7 @@ local function ranges(page, given, rows, column, style)
   if #marks == 0 then return nil end
   local function series(values, name, is_mark)
     return { name = name, categories = page:cells_named(categories), values = page:cells_named(values),
-      colour = rgb(style.colours[1]), mark = is_mark, labels = is_mark }
+      colour = style.colours[1], mark = is_mark, labels = is_mark }
   end
   return { series(high, { high[1][1], 1 }), series(marks, given.heads[column], true), series(low, { low[1][1], 1 }) }
 end
@@ -183,7 +164,7 @@ function charts.put(page, given)
     kind = "stacked"
     local function look(i, count)
       if count > 9 then return nth(style.colours, i) end
-      return scale_colour(scale, is_turned and count + 1 - i or i, count)
+      return styles.spread(scale, count)[is_turned and count + 1 - i or i]
     end
     series = (by_answers and by_columns or by_rows)(page, given, rows, columns, look)
   elseif kind == "bar" then
@@ -191,14 +172,15 @@ function charts.put(page, given)
     local total = #columns > 1 and given.columns[columns[1]].node.keys or {} -- the Total in ink, as in a page
     local before = total[1] == "total" and 1 or 0
     series = by_columns(page, given, rows, columns, function(i)
-      return i <= before and rgb(style.muted) or nth(style.colours, i - before)
+      return i <= before and style.muted or nth(style.colours, i - before)
     end)
   end
   local categories = kind == "stacked" and not by_answers and #columns or #rows
   local height = kind == "range" and 340 or height_for(categories, #series, kind == "stacked")
   for _, one in ipairs(series) do
     one.number = number
-    one.ink = (kind ~= "stacked" or is_light(one.colour)) and rgb(style.ink) or 0xffffff
+    one.ink = rgb(kind == "stacked" and styles.ink_on(one.colour, style) or style.ink)
+    one.colour = rgb(one.colour)
   end
   page:keep(given.row, given.row - 1, height * POINTS)
   page.charts[#page.charts + 1] = { given.row, 1, kind = kind, width = min(given.room * PIXELS, 900), height = height,

@@ -175,7 +175,8 @@ describe("numbers inside marks", function()
     assert.are.same({ "inside" }, named(s:table { rows = "a", columns = "sex", flag = 0 }, "stacked"))
     assert.are.same({ "inside", "pale" }, named(s:table { rows = "a", columns = "sex", flag = 20 }, "diverging"))
     local empty = require "report.document".of { title = "A", sections = {} }
-    assert.truthy(require "report.page"(empty):find('.chart svg :not([class*="inside"]) > text { fill: var(--ink); }', 1, true))
+    assert.truthy(require "report.page"(empty):find(
+      '.chart svg :not([class*="inside"]) > text { fill: var(--ink); }', 1, true))
   end)
 end)
 
