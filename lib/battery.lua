@@ -219,7 +219,9 @@ end
 
 local function by_answers(self, words)
   local head, rows = {}, {}
-  for c, value in ipairs(self.shown) do head[c] = { label = value.label(words), option = value.key } end
+  for c, value in ipairs(self.shown) do
+    head[c] = { label = value.label(words), option = value.key, is_net = value.kind == "net" or nil }
+  end
   head[#head + 1], head[#head + 2] = { label = words.base }, { label = words.base_weighted, is_plain = true }
   for i, q in ipairs(sorted(self)) do
     local base, weight = q.base(self.pass:count(), q.total, nil)
@@ -277,9 +279,9 @@ function methods.layout(self, lang)
   local words = language.words(lang)
   local head, rows
   if self.banner then head, rows = by_banner(self, words) else head, rows = by_answers(self, words) end
-  local ledger = remarks.ledger(self.questions, self.pass, words)
+  local ledger = remarks.ledger(self.questions, self.pass, words, self.hide)
   for _, said in ipairs(remarks.undecided(self.facts, words)) do ledger[#ledger + 1] = said end
-  for _, said in ipairs(self.banner and remarks.banner_ledger(self.banner, self.pass, words) or {}) do
+  for _, said in ipairs(self.banner and remarks.banner_ledger(self.banner, self.pass, words, self.hide) or {}) do
     ledger[#ledger + 1] = said
   end
   local parts = { words.base .. ": " .. remarks.base_text(self.facts, words) }

@@ -9,7 +9,7 @@
 --     "dot"        answers           a point for each column, with intervals; changes beside  groups, waves, means
 --     "stacked"    groups or items   answers end to end                             options in an order
 --     "diverging"  groups or items   the same, from the middle of the scale on      scales with two sides
---     "multiples"  answers           a panel for each item or column                batteries
+--     "multiples"  answers           a panel for each item or column                batteries, many columns
 --     "map"        Länder            a tile each, darker for more                   columns that are Länder
 
 local cube_of = require "chart.cube"
@@ -28,6 +28,7 @@ local KINDS = { "bar", "dot", "stacked", "diverging", "multiples", "map" }
 local MEASURES = { percent = true, mean = true, count = true }
 local chart_words = { en = "Answer: %s", de = "Antwort: %s" }
 local MANY = 8   -- Länder in the columns from which on they are a map; segments up to which a line is readable
+local APART = 7  -- columns beside each other that colours and signs tell apart; the Total has its own
 local WIDTH = 640
 
 local methods = {}
@@ -56,9 +57,18 @@ local function lands_of(cube, questions)
   return not stranger and list or nil, stranger
 end
 
+-- How many columns need a colour of their own.
+local function groups_in(columns)
+  local count = 0
+  for _, column in ipairs(columns) do
+    if not column.is_total and not column.is_published then count = count + 1 end
+  end
+  return count
+end
+
 local function facts_of(cube, questions)
-  local facts = { questions = #questions, columns = #cube.columns, answers = 0, is_ordered = true, has_sides = true,
-    is_same = true, overlaps = nil, lone = true }
+  local facts = { questions = #questions, columns = #cube.columns, groups = groups_in(cube.columns), answers = 0,
+    is_ordered = true, has_sides = true, is_same = true, overlaps = nil }
   for _, one in ipairs(questions) do
     local question = one.question
     facts.answers = max(facts.answers, #one.answers)
@@ -82,6 +92,7 @@ local function choose(cube, questions, facts, percent)
     and cube.measure == "percent" and percent == "column"
   if fits and facts.has_sides then return "diverging" end
   if fits and (facts.is_ordered or facts.answers == 2) then return "stacked" end
+  if facts.groups > APART and facts.answers > 1 and facts.questions == 1 then return "multiples" end
   if facts.columns > 1 then return "dot" end
   if facts.questions > 1 and facts.answers > 1 and facts.is_same then return "multiples" end
   return "bar"
@@ -153,9 +164,13 @@ local function look(self, lang, width)
   local percent = self.table.percent or "column"
   local kind = self.kind or choose(cube, questions, facts, percent)
   refuse(kind, cube, questions, facts, percent)
-  return { cube = cube, questions = questions, kind = kind,
-    view = kind == "map" and require "chart.map".view(cube, lands_of(cube, questions))
-      or view.of(kind, cube, questions, width or WIDTH, self.sort) }
+  local placed = kind == "map" and require "chart.map".view(cube, lands_of(cube, questions))
+    or view.of(kind, cube, questions, width or WIDTH, self.sort)
+  if (placed.slots or 0) > 1 and facts.groups > APART then
+    check.fail("chart: %d columns beside each other cannot be told apart (at most %d: a table of fewer columns, or of "
+      .. "one question with kind = \"multiples\")", facts.groups, APART)
+  end
+  return { cube = cube, questions = questions, kind = kind, view = placed }
 end
 
 --- A chart of a table.
@@ -175,7 +190,9 @@ function chart.of(t, asked)
   if asked.value ~= nil then check.kind("chart: value", asked.value, "string") end
   local self = setmetatable({ table = t, value = asked.value, kind = asked.kind,
     sort = check.one_of("chart: sort", asked.sort, { "codebook", "descending", "ascending" }) }, class)
-  self.kind = look(self, "en").kind
+  local one = look(self, "en")
+  local first = one.questions[1]
+  self.kind, self.is_turned = one.kind, first.question.poles and first.question.poles[first.answers[1].key] == 1
   return self
 end
 

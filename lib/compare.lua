@@ -363,9 +363,11 @@ function methods.layout(self, lang)
       own[options.adjust]))
   end
   if self.flag > 0 then legend[#legend + 1] = words.letters.small:format(self.flag) end
-  local ledger = remarks.ledger(self.questions, self.pass, words)
+  local ledger = remarks.ledger(self.questions, self.pass, words, self.hide)
   for _, line in ipairs(remarks.undecided(self.facts, words)) do ledger[#ledger + 1] = line end
-  for _, line in ipairs(remarks.banner_ledger(self.banner, self.pass, words)) do ledger[#ledger + 1] = line end
+  for _, line in ipairs(remarks.banner_ledger(self.banner, self.pass, words, self.hide)) do
+    ledger[#ledger + 1] = line
+  end
   local title = self.title
   if not title and #self.questions == 1 then title = self.questions[1].title(words.lang) end
   return mark.put(layout.of {

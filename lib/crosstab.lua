@@ -486,9 +486,11 @@ function table_methods.layout(self, lang)
       item = row.text and row:text(words), measure = row.measure and measure_text(words, row.measure), cells = cells,
       estimate = row.estimate and function(p) return row:estimate(p) end }
   end
-  local ledger = remarks.ledger(self.questions, self.pass, words)
+  local ledger = remarks.ledger(self.questions, self.pass, words, self.hide)
   for _, line in ipairs(remarks.undecided(self.facts, words)) do ledger[#ledger + 1] = line end
-  for _, line in ipairs(remarks.banner_ledger(self.banner, self.pass, words)) do ledger[#ledger + 1] = line end
+  for _, line in ipairs(remarks.banner_ledger(self.banner, self.pass, words, self.hide)) do
+    ledger[#ledger + 1] = line
+  end
   local legend = remarks.legend(rows, self.flag, self.hide, words)
   for _, line in ipairs(self.letters and letters.legend(self.letters, self.flag, words) or {}) do
     legend[#legend + 1] = line

@@ -150,7 +150,7 @@ function methods.layout(self, lang)
   local head = { { label = words.count } }
   if weighted then head[2] = { label = words.weighted_count } end
   head[#head + 1], head[#head + 2] = { label = words.percent }, { label = "" }
-  local notes, ledger = remarks.set_notes({ q }, self.pass, words), remarks.ledger({ q }, self.pass, words)
+  local notes, ledger = remarks.set_notes({ q }, self.pass, words), remarks.ledger({ q }, self.pass, words, self.hide)
   if q.kind == "single" and q.scores() and not hidden and base > 0 then
     local mean = q.mean(cells, q.total, nil)
     notes[#notes + 1] = words.summary:format(q.name, show.number(mean.value, digits.mean, words),

@@ -90,8 +90,10 @@ function question.as_single(where, name, col)
     local shown = type(value) ~= "number" and value or require "core.text".number(value)
     if kind == "date" then shown = os.date("!%Y-%m-%d", math.tointeger(value * 86400 // 1)) end
     if not place_of[shown] then -- times of one day are one option
+      local is_number = kind == "number"
       answers[#answers + 1] = { key = shown, code = type(value) == "number" and value or nil,
-        score = kind == "number" and value or nil }
+        label = is_number and shown:find(".", 1, true) and { en = shown, de = shown:gsub("%.", ",") } or nil,
+        score = is_number and value or nil }
       place_of[shown] = #answers
     end
     map[value] = place_of[shown]

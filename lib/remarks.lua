@@ -64,12 +64,20 @@ function remarks.weighted_by(facts, words)
   return words.weighted:format(facts.weight)
 end
 
--- What is missing of a question, in parts; tables of a pass often say the same.
-local function said_of(q, pass, words)
-  local key = words.lang .. q.total[1]
+-- Fewer rows than are shown; none are no secret.
+local function is_few(rows, hide) return rows > 0 and rows < hide end
+
+-- What is missing of a question, in parts; tables of a pass often say the same. Nothing where few answered: what is
+-- missing of all would give them away.
+local function said_of(q, pass, words, hide)
+  local key = concat({ words.lang, q.total[1], hide }, "\0")
   if pass.said[key] then return pass.said[key] end
   local all, answered, list = q.missing(pass:count(), q.total)
   local parts = {}
+  if is_few(answered, hide) then
+    pass.said[key] = base_of(q) .. "\0\0\0"
+    return pass.said[key]
+  end
   local function count(n) return show.number(n, 0, words) end
   for i, one in ipairs(list) do
     parts[i] = question.missing_label(q.options(words.lang).missing[one.place], words) .. " " .. count(one.rows)
@@ -83,6 +91,7 @@ end
 -- @param questions list, each with `total` asked for
 -- @param pass that has counted
 -- @param words fixed words of a language
+-- @param hide smallest number of answers that is said
 -- @return list of strings
 -- @usage
 -- local numbers = require "core.column".numbers { 1, false }
@@ -91,10 +100,10 @@ end
 -- local pass = require "pass".of(handle)
 -- local t = require "crosstab".plan({ data = d, handle = handle, domains = {} }, { rows = "x" }, pass)
 -- assert(t:layout("en").ledger[1] == "x: 1 of 2 answered; nothing there 1")
-function remarks.ledger(questions, pass, words)
+function remarks.ledger(questions, pass, words, hide)
   local lines, names_of = {}, {}
   for _, q in ipairs(questions) do
-    local said = said_of(q, pass, words)
+    local said = said_of(q, pass, words, hide)
     if not names_of[said] then
       names_of[said] = {}
       lines[#lines + 1] = said
@@ -103,10 +112,26 @@ function remarks.ledger(questions, pass, words)
   end
   for i, said in ipairs(lines) do
     local base, answered, all, rest = said:match("^(.-)\0(.-)\0(.-)\0(.*)$")
-    local counted = base == "answered" and words.answered or words.in_base
-    lines[i] = counted:format(concat(names_of[said], ", "), answered, all) .. rest
+    local names, is_base = concat(names_of[said], ", "), base ~= "answered"
+    if answered == "" then
+      lines[i] = words[is_base and "few_in_base" or "few_answered"]:format(names, hide)
+    else
+      lines[i] = words[is_base and "in_base" or "answered"]:format(names, answered, all) .. rest
+    end
   end
   return lines
+end
+
+--- From one day to another, as the language writes them.
+-- @param days two texts, year-month-day
+-- @param lang "de" or "en"
+-- @return text
+-- @usage
+-- assert(require "remarks".days({ "2025-05-02", "2025-06-10" }, "de") == "02.05.2025 bis 10.06.2025")
+function remarks.days(days, lang)
+  local shown = {}
+  for i = 1, 2 do shown[i] = lang == "de" and days[i]:gsub("^(%d+)-(%d+)-(%d+)$", "%3.%2.%1") or days[i] end
+  return concat(shown, lang == "de" and " bis " or " to ")
 end
 
 --- When and how the data of a design were collected, as their codebook says.
@@ -119,7 +144,7 @@ end
 function remarks.survey(facts, words)
   local meta, list = facts.data:meta() or {}, {}
   local days = meta.fieldwork
-  if days then list[1] = { words.fieldwork, days[1] .. " \u{2013} " .. days[2] } end
+  if days then list[1] = { words.fieldwork, remarks.days(days, words.lang) } end
   if meta.mode then list[#list + 1] = { words.mode, meta.mode } end
   return list
 end
@@ -141,9 +166,10 @@ end
 -- @param banner see banner.lua; each slice has been asked for as `here`
 -- @param pass that has counted
 -- @param words fixed words of a language
+-- @param hide smallest number of answers that is said
 -- @return list of strings
--- @usage assert(#require "remarks".banner_ledger({ slices = {} }, { count = print }, {}) == 0)
-function remarks.banner_ledger(banner, pass, words)
+-- @usage assert(#require "remarks".banner_ledger({ slices = {} }, { count = print }, {}, 0) == 0)
+function remarks.banner_ledger(banner, pass, words, hide)
   local cells, lines = pass:count(), {}
   for _, slice in ipairs(banner.slices) do
     local _, kinds = cells:slices(slice.here)
@@ -152,6 +178,8 @@ function remarks.banner_ledger(banner, pass, words)
     local name = slice.label and language.pick(slice.label, words.lang) or slice.name
     if missing > 0 and slice.free then
       lines[#lines + 1] = undecided(name, missing, words)
+    elseif missing > 0 and is_few(inside, hide) then
+      lines[#lines + 1] = words.few_answered:format(words.columns:format(name), hide)
     elseif missing > 0 then
       local parts = {}
       for _, option in ipairs(slice.crossed and {} or slice.slice[2]:labels():options(words.lang)) do

@@ -245,6 +245,7 @@ function texts.of(facts, name, asked)
     self.is_wanted[row] = not inside or inside:get(row) == "yes"
     self.count = self.count + (self.is_wanted[row] and 1 or 0)
   end
+  self.is_few = #self.answered > 0 and #self.answered < self.hide
   self.groups = groups_of(self)
   return self
 end
@@ -262,6 +263,7 @@ local function combinations(shown, rows)
 end
 
 local function ledger_of(self, words, own)
+  if self.is_few then return { words.few_answered:format(self.name, self.hide) } end
   local col = self.data:column(self.name)
   local parts, of_key = {}, {}
   for _, option in ipairs(col:labels():options(words.lang)) do of_key[option.key] = option end
@@ -320,7 +322,7 @@ function methods.layout(self, lang)
   legend.beside = nil
   local base = { words.base .. ": " .. remarks.base_text(self.facts, words) }
   if self.facts.weight then base[2] = own.once end
-  if self.contains then
+  if self.contains and not self.is_few then
     base[#base + 1] = own.contain:format(show.number(self.count, 0, words), show.number(#self.answered, 0, words),
       self.contains)
   end

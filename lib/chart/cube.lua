@@ -1,7 +1,7 @@
 --- What there is to draw in a table: questions by answers by columns, taken from its layout in one language.
 --
 --     cube = { lang =, words =, layout =, unit = "share" | "number",
---       legend = what the marks mean,
+--       base = the base line, legend = what the marks mean,
 --       columns = { { label =, heading = variable or nil, keys = of its point, is_total = } },
 --       questions = { { name =, label =, kind = "single" | "multi" | "number" or nil, ordered =, poles = or nil,
 --         answers = { { key =, label =, kind = "answer" | "net" | "mean", points = { [column] = point or nil },
@@ -16,6 +16,7 @@ local layouts = require "layout"
 local mark = require "figure.mark"
 local remarks = require "remarks"
 local show = require "show"
+local text = require "core.text"
 
 local concat, huge = table.concat, math.huge
 
@@ -162,6 +163,12 @@ local function by_answers(self, t, leaves, measure)
   end
 end
 
+-- A title that leaves room for what follows it where lines are cut.
+local function shortened(title)
+  local front = text.cut(title, 80)
+  return #front < #title and front .. "…" or title
+end
+
 -- A comparison: of each question and group two waves and their change.
 local function by_waves(self, t, leaves, paths, measure)
   local groups, flagged = {}, flags_of(self.layout, leaves)
@@ -184,9 +191,9 @@ local function by_waves(self, t, leaves, paths, measure)
         made[row.question] = {}
         for g, group in ipairs(groups) do
           local label = #groups > 1 and group.label or title
-          if title and #groups > 1 then label = title .. ": " .. group.label end
+          if title and #groups > 1 then label = shortened(title) .. ": " .. group.label end
           made[row.question][g] = new_question(self, t, row.question, label)
-          made[row.question][g].group = group.label
+          if #t.questions == 1 then made[row.question][g].group = group.label end
         end
       end
       for g, group in ipairs(groups) do
@@ -252,11 +259,12 @@ end
 local function by_rows(self, t, leaves, paths, measure)
   local flagged, at = flags_of(self.layout, leaves), {}
   local is_freq = t.question ~= nil
+  local is_of_rows = t.percent == "row" and measure == "percent" and #leaves > 1 -- the Total is 100, whatever was said
   for j, leaf in ipairs(leaves) do
     if is_freq then
       local wanted = measure == "count" and 1 or #leaves - 1
       if j == wanted then self.columns[1], at[1] = { keys = { "total" } }, j end
-    elseif not leaf.is_plain then
+    elseif not leaf.is_plain and not (is_of_rows and leaf.keys and leaf.keys[1] == "total") then
       local label, heading = label_of(leaf, paths[j])
       self.columns[#self.columns + 1] = { label = label, heading = heading, keys = leaf.keys or { "total" },
         is_total = not leaf.keys or leaf.keys[1] == "total" }
@@ -311,6 +319,21 @@ local function legend_of(self, t)
   return lines
 end
 
+-- The base line of what is drawn: of means and counts no percentages are said, and counts are not weighted.
+local function base_of(self, t)
+  local words, base = self.words, self.layout.base
+  if not base or self.measure == "percent" then return base end
+  local function replace(said, by)
+    local from, to = base:find("; " .. said, 1, true)
+    if from then base = base:sub(1, from - 1) .. by .. base:sub(to + 1) end
+  end
+  for _, name in ipairs { "percent_column", "percent_row", "percent_total", "percent_answers" } do
+    replace(words[name], self.measure == "count" and "; " .. words.count or "")
+  end
+  if self.measure == "count" and t.facts then replace(remarks.weighted_by(t.facts, words), "; " .. words.unweighted) end
+  return base
+end
+
 --- What there is to draw in a table.
 -- @param t a table, or a value with layout(lang)
 -- @param lang "de" or "en"; nil: the current language
@@ -339,7 +362,7 @@ function cube.of(t, lang, measure)
   else
     by_rows(self, t, leaves, paths, measure)
   end
-  self.legend = legend_of(self, t)
+  self.base, self.legend = base_of(self, t), legend_of(self, t)
   return self
 end
 

@@ -118,13 +118,14 @@ function map.spec(view, cube, options, described)
           legend = { orient = "right", title = json.null, format = is_share and ".0%" or nil, gradientLength = 150,
             tickCount = 4 } },
         stroke = { condition = { test = "datum.hollow", value = style.ink }, value = json.null } } },
-    { mark = { type = "text", aria = false, dx = middle, dy = { expr = tostring(TILE / 2 - 9) }, fontWeight = "bold",
-        baseline = "middle" },
+    { name = "inside", mark = { type = "text", aria = false, dx = middle, dy = { expr = tostring(TILE / 2 - 9) },
+        fontWeight = "bold", baseline = "middle" },
       encoding = { text = { field = "code", type = "nominal" },
         color = { condition = { test = "isValid(datum.value)", field = "ink", type = "nominal", scale = json.null },
           value = style.muted } } },
-    { transform = { known }, mark = { type = "text", aria = false, dx = middle, dy = { expr = tostring(TILE / 2 + 10) },
-        baseline = "middle" }, encoding = { text = { field = "shown", type = "nominal" }, color = ink } },
+    { name = "inside_too", transform = { known }, mark = { type = "text", aria = false, dx = middle,
+        dy = { expr = tostring(TILE / 2 + 10) }, baseline = "middle" },
+      encoding = { text = { field = "shown", type = "nominal" }, color = ink } },
   }
   return one
 end

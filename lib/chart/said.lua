@@ -54,7 +54,7 @@ function said.alt(one)
   local layout = cube.layout
   local front = { layout.title and spec.named(w[one.kind], text.cut(layout.title, 500)) or w[one.kind] }
   front[2] = cube.said
-  front[#front + 1] = layout.base
+  front[#front + 1] = cube.base
   local parts = {}
   for _, mark in ipairs(view.marks) do
     parts[#parts + 1] = spec.named(mark.of, spec.said(mark.point, cube))
@@ -62,9 +62,10 @@ function said.alt(one)
   for _, label in ipairs(view.labels) do
     if label.change then parts[#parts + 1] = spec.named(label.text, w.change:format(label.change)) end
   end
-  local all = concat(front, ". ") .. ". " .. concat(parts, "; ") .. "."
-  for _, note in ipairs(spec.notes(cube, view)) do all = all .. " " .. note end
-  return (all:gsub("%.%.", "."):gsub("%s+", " "))
+  front[#front + 1] = #parts > 0 and concat(parts, "; ") or nil
+  for _, note in ipairs(spec.notes(cube, view)) do front[#front + 1] = note end
+  for i, sentence in ipairs(front) do front[i] = sentence:find "[.?!]$" and sentence or sentence .. "." end
+  return (concat(front, " "):gsub("%s+", " "))
 end
 
 -- The cell behind a point.
@@ -123,8 +124,8 @@ function said.bars(one)
     end
   end
   local layout = cube.layout
-  return layouts.of { lang = cube.lang, title = layout.title, base = cube.said and layout.base
-    and cube.said .. ". " .. layout.base or layout.base, head = head, rows = rows, legend = cube.legend,
+  return layouts.of { lang = cube.lang, title = layout.title, base = cube.said and cube.base
+    and cube.said .. ". " .. cube.base or cube.base, head = head, rows = rows, legend = cube.legend,
     source = layout.source }
 end
 

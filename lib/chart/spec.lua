@@ -5,6 +5,7 @@
 
 local json = require "json"
 local show = require "show"
+local styles = require "report.style"
 local text = require "core.text"
 
 local ceil, floor, max, min = math.ceil, math.floor, math.max, math.min
@@ -78,7 +79,7 @@ end
 -- @usage assert(require "chart.spec".named("yes", "38%") == "yes: 38%")
 function spec.named(name, number)
   if name == "" then return number end
-  local short = text.cut(name, 200)
+  local short = text.cut(name, 400)
   return text.clean(short) .. (#short < #name and "…: " or ": ") .. number
 end
 
@@ -100,33 +101,6 @@ function spec.notes(cube, view)
   return notes
 end
 
--- Black or white, whichever reads better on a colour (by relative luminance, WCAG 2).
-local function ink_on(colour, style)
-  local sum = 0
-  for i, weight in ipairs { 0.2126, 0.7152, 0.0722 } do
-    local part = tonumber(colour:sub(2 * i, 2 * i + 1), 16) / 255
-    sum = sum + weight * (part <= 0.03928 and part / 12.92 or ((part + 0.055) / 1.055) ^ 2.4)
-  end
-  return sum > 0.3 and style.ink or "#ffffff"
-end
-
--- So many colours of a scale of them, spread over the whole of it; between two the one in the middle.
-local function spread(scale, count)
-  local list = {}
-  for i = 1, count do
-    local at = count == 1 and (#scale + 1) / 2 or 1 + (i - 1) * (#scale - 1) / (count - 1)
-    local low, part = floor(at), at - floor(at)
-    local colour = "#"
-    for c = 2, 6, 2 do
-      local from = tonumber(scale[low]:sub(c, c + 1), 16)
-      local to = tonumber(scale[min(low + 1, #scale)]:sub(c, c + 1), 16)
-      colour = colour .. ("%02x"):format(floor(from + (to - from) * part + 0.5))
-    end
-    list[i] = colour
-  end
-  return list
-end
-
 -- Colours of segments: of a scale in order, of one with sides from both ends, grey beside it; else one for each.
 local function segment_colours(view, is_ordered, style)
   local colours = {}
@@ -138,7 +112,7 @@ local function segment_colours(view, is_ordered, style)
     local scale, middle = style.diverging, (#style.diverging + 1) / 2
     local low, high = {}, {}
     for i = 1, floor(middle - 0.5) do low[i], high[i] = scale[i], scale[#scale - floor(middle - 0.5) + i] end
-    local left, right = spread(low, counts[-1]), spread(high, counts[1])
+    local left, right = styles.spread(low, counts[-1]), styles.spread(high, counts[1])
     for i, one in ipairs(view.series) do
       if one.side == 0 then
         colours[i] = scale[ceil(middle)]
@@ -152,7 +126,7 @@ local function segment_colours(view, is_ordered, style)
     return colours
   end
   if is_ordered then
-    local list = spread(style.sequential, #view.series)
+    local list = styles.spread(style.sequential, #view.series)
     for i = 1, #list do colours[i] = list[#list + 1 - i] end -- what is named first is darkest
     return colours
   end
@@ -202,7 +176,7 @@ local function values_of(view, cube, colours, style)
       local room = (mark.x2 - mark.x) / (view.domain[2] - view.domain[1]) * view.plot
       row.shown = room > text.width(shown) * LETTER + 4 and shown or ""
       row.middle = (mark.x + mark.x2) / 2
-      row.ink = point.is_hollow and style.ink or ink_on(colours[mark.series], style)
+      row.ink = point.is_hollow and style.ink or styles.ink_on(colours[mark.series], style)
     else
       row.shown = point.shown .. (cube.unit == "share" and words[cube.lang].percent or "") .. (point.mark or "")
       row.at = max(mark.x2, row.high or mark.x2, mark.x)
@@ -294,9 +268,17 @@ local function layers_of(view, style, scale_of_series)
         tooltip = said, description = said } }
   end
   if is_stack then
-    add(text_layer(only "mark", { align = "center", baseline = "middle", fontSize = SIZE - 1 },
-      { x = field "middle", y = y, text = { field = "shown", type = "nominal" },
-        color = { field = "ink", type = "nominal", scale = json.null } }))
+    -- numbers on full colours are "inside": a dark page leaves them as they are; those on pale ones follow the page
+    local has = {}
+    for _, mark in ipairs(view.marks) do has[mark.point.is_hollow or false] = true end
+    for _, is_pale in ipairs { false, true } do
+      local layer = text_layer({ { filter = ("datum.is === 'mark' && datum.hollow === %s"):format(is_pale) } },
+        { align = "center", baseline = "middle", fontSize = SIZE - 1 },
+        { x = field "middle", y = y, text = { field = "shown", type = "nominal" },
+          color = { field = "ink", type = "nominal", scale = json.null } })
+      layer.name = not is_pale and "inside" or nil
+      if has[is_pale] then add(layer) end
+    end
   elseif not is_dot or view.slots <= 2 then
     local gap = is_dot and view.slots < #view.series and 12 or is_dot and 8 or 5
     for _, side in ipairs { 1, -1 } do
@@ -376,7 +358,7 @@ function spec.frame(cube, options, described)
   local font = ("%s, Arial, 'Liberation Sans', Helvetica, sans-serif"):format(style.font)
   local letters = floor(options.width / LETTER)
   local title
-  local under = layout.base and wrap(layout.base, letters) or {}
+  local under = cube.base and wrap(cube.base, letters) or {}
   if cube.said then table.insert(under, 1, cube.said) end
   if options.title ~= false and (layout.title or #under > 0) then
     title = { text = layout.title and wrap(layout.title, floor(letters * 0.8)) or under, anchor = "start",

@@ -23,6 +23,7 @@ local LETTER = 7    -- pixels of a letter of a heading
 local NUMBER = 46   -- pixels of a number behind a bar
 local NARROW = 500  -- pixels below which two panels stand beside each other, not three
 local SIDE = 0.05 -- between a scale and what is beside it, as a share
+local PART = 120  -- places that each part of a mark's name may take
 local BAND = 0.76 -- of a line that a bar takes
 
 -- The answers that are drawn: the one of a key, else all but nets.
@@ -189,11 +190,12 @@ local function add_mark(self, mark)
   return mark
 end
 
--- What a mark is called in words: heading, line and series, as far as there are any.
+-- What a mark is called in words: heading, line and series, as far as there are any; a long one leaves room for others.
 local function name_of(heading, label, series)
   local parts = {}
   for _, part in ipairs { heading or false, label or false, series or false } do
-    if part and part ~= "" then parts[#parts + 1] = part end
+    local short = part and text.cut(part, PART) or ""
+    if short ~= "" then parts[#parts + 1] = #short < #part and short .. "…" or short end
   end
   return concat(parts, ", ")
 end

@@ -164,14 +164,18 @@ local function body(layout, columns, block, stub, out)
   end
 end
 
--- One block of columns; the first has the caption.
+-- One block of columns; the first has the caption, "" for the number alone. What has none is not counted as a table.
 local function block_of(layout, columns, over, block, stub, caption, is_long, out)
   local top = { "\\toprule" }
   heading(layout, columns, over, block, top)
   top = concat(top, "\n")
   if is_long then
     out[#out + 1] = format("\\begin{longtable}[l]{%s}", specification(columns, block, stub))
-    if caption then out[#out + 1] = format("\\caption{%s}\\\\", caption) end
+    if caption == "" then
+      out[#out + 1] = format("\\multicolumn{%d}{l}{\\tablename~\\thetable}\\\\", 1 + tex_columns(columns, block))
+    elseif caption then
+      out[#out + 1] = format("\\caption{%s}\\\\", caption)
+    end
     out[#out + 1] = top
     out[#out + 1] = "\\endfirsthead"
     out[#out + 1] = top
@@ -179,7 +183,7 @@ local function block_of(layout, columns, over, block, stub, caption, is_long, ou
     out[#out + 1] = "\\bottomrule"
     out[#out + 1] = "\\endfoot"
     body(layout, columns, block, stub, out)
-    out[#out + 1] = "\\end{longtable}"
+    out[#out + 1] = "\\end{longtable}" .. (caption and "" or "\\addtocounter{table}{-1}")
   else
     if caption then out[#out + 1] = format("\\caption{%s}", caption) end
     out[#out + 1] = format("\\begin{tabular}{%s}", specification(columns, block, stub))
@@ -211,14 +215,14 @@ local function measured(layout)
 end
 
 -- The table: a float, or (where it is long, and in documents) a part of the text that breaks over pages.
-local function table_of(layout, is_long)
+local function table_of(layout, is_long, is_numbered)
   local columns, stub = measured(layout)
   local over = beside.levels(layout.head)
-  local caption = layout.title and escape(short(layout.title, LABEL))
+  local caption = layout.title and escape(short(layout.title, LABEL)) or is_numbered and "" or nil
   local out = is_long and { "{\\small" } or { "\\begin{table}[htbp]", "\\small" }
   for b, block in ipairs(beside.pack(columns, layout.head, ROOM - stub.room)) do
     if b > 1 then out[#out + 1] = is_long and "" or "\\par\\medskip" end
-    block_of(layout, columns, over, block, stub, b == 1 and caption, is_long, out)
+    block_of(layout, columns, over, block, stub, b == 1 and caption or nil, is_long, out)
   end
   out[#out + 1] = "\\par\\footnotesize\\raggedright"
   for _, list in ipairs { { layout.base }, layout.legend, layout.notes, layout.ledger, { layout.source } } do
@@ -257,7 +261,8 @@ end
 
 --- Writes a layout as LaTeX, with rules of booktabs; wide tables go on below.
 -- @param layout see layout.lua
--- @param options `document` true: a document that compiles; `long`: over several pages (nil: where there are many rows)
+-- @param options `document` true: a document that compiles; `long`: over several pages (nil: where there are many
+--   rows); `numbered`: it has its number where it has no title, too
 -- @return a text
 -- @raise on an unknown option
 -- @usage
@@ -265,10 +270,10 @@ end
 --   rows = { { kind = "answer", label = "50 % & more", cells = { { kind = "count", value = 3 } } } } }
 -- assert(require "render.latex"(one):find("50 \\% \\& more", 1, true))
 local function render(_, layout, options)
-  options = check.options("latex", options, { "document", "long" })
+  options = check.options("latex", options, { "document", "long", "numbered" })
   local is_long = options.document or options.long
   if is_long == nil then is_long = #layout.rows > LONG end
-  local one = table_of(layout, is_long)
+  local one = table_of(layout, is_long, options.numbered)
   return options.document and latex.document { lang = layout.lang, body = one } or one
 end
 

@@ -13,6 +13,7 @@ local width = text.width
 local INDENT = "\u{A0}\u{A0}"  -- spaces that Markdown keeps
 
 local WRAPPED = 40 -- texts that wrap elsewhere are lined up to so many places
+local STUB = 80    -- labels too: one long question would make every line as long
 
 -- Labels are text: what Markdown or HTML would read as a sign of its own gets a backslash.
 local function escape(label)
@@ -50,7 +51,7 @@ local function render(layout, options)
   local words = language.words(layout.lang)
   local leaves, paths = layouts.leaves(layout.head)
   local lines = { { escape(layout.stub or "") } }
-  local align, shown, most = { "left" }, {}, { huge }
+  local align, shown, most = { "left" }, {}, { STUB }
   for j in ipairs(leaves) do
     local bars, texts = false, false
     for _, row in ipairs(layout.rows) do

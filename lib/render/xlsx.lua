@@ -18,7 +18,7 @@ local concat = table.concat
 
 local xlsx = {}
 
-local FIELDS = { "style", "name", "number", "above", "facts", "chart" }
+local FIELDS = { "style", "name", "number", "above", "facts", "chart", "is_turned" }
 local STUB_WIDEST, TEXT_WIDEST = 48, 60 -- characters
 local LETTERS = 5
 
@@ -313,8 +313,9 @@ end
 -- @param page of a book, see render.book
 -- @param layout see layout.lua
 -- @param options `number`: of the table; `above`: texts between its title and its base; `facts`: list of { label,
---   text } said below it; `chart`: true, "bar", "stacked" or "range", drawn from its cells; `places`: where the
---   addresses of rows with an id go; `row`: the first of its rows, else below what is there
+--   text } said below it; `chart`: true, "bar", "stacked", "diverging" or "range", drawn from its
+--   cells; `is_turned`: its first answer has the colour of the right side of a scale; `places`: where the addresses
+--   of rows with an id go; `row`: the first of its rows, else below what is there
 -- @return { first =, head = { first, last row }, last =, address = where it begins, width = its columns }
 -- @raise when the sheet has no room
 -- @usage
@@ -346,7 +347,8 @@ function xlsx.put(page, layout, options)
     layout.source and { layout.source } or {}, facts), looks.foot, last)
   if options.chart then
     below = charts.put(page, { layout = layout, columns = columns, heads = heads, rows = at, row = below + 1,
-      room = page:room(1, last), kind = options.chart, is_interval_row = is_interval_row })
+      room = page:room(1, last), kind = options.chart, is_turned = options.is_turned,
+      is_interval_row = is_interval_row })
   end
   page.last_row = max(page.last_row, below - 1)
   return { first = first, head = { head, body - 1 }, last = below - 1, address = page:address(first, 1), width = width }
@@ -364,7 +366,7 @@ end
 --- A layout as a workbook of one sheet.
 -- @param layout see layout.lua
 -- @param options `style`: path of a style file, or a table (see report.style); `name`: of the sheet; `number`, `above`,
---   `facts`, `chart`: see `put`
+--   `facts`, `chart`, `is_turned`: see `put`
 -- @return bytes of the file, the same for the same layout
 -- @raise without libxlsxwriter, and where a sheet has no room
 -- @usage

@@ -1,11 +1,12 @@
 --- Charts of a sheet that draw from the cells of a table: change a cell, and the bar follows.
 --
--- Which chart: "stacked" for items by answers, and for questions by groups; "range" draws the ends of intervals that
--- the table shows; "bar" is everything else. Intervals are lines from the lower to the upper cell: the writer of these
--- files knows no error bars that are taken from cells.
+-- Which chart: "stacked" and "diverging" for items by answers, and for questions by groups, in the colours of charts of
+-- these names; "range" draws the ends of intervals that the table shows; "bar" is everything else. Intervals are lines
+-- from the lower to the upper cell: the writer of these files knows no error bars that are taken from cells.
 
 local language = require "language"
 local books = require "render.book"
+local styles = require "report.style"
 
 local max, min = math.max, math.min
 
@@ -38,15 +39,36 @@ local function rows_shown(layout, drawn)
   return list
 end
 
-local function columns_shown(given, rows, drawn)
+local function columns_shown(given, rows, drawn, by_answers)
   local list = {}
   for i, column in ipairs(given.columns) do
-    local all = column.part == "value"
+    local node = column.node
+    local all = column.part == "value" and not node.is_net and (not by_answers or node.option)
     for _, r in ipairs(rows) do
       local cell = given.layout.rows[r].cells[column.leaf]
       all = all and cell and cell.kind == drawn
     end
     if all then list[#list + 1] = i end
+  end
+  return list
+end
+
+-- Are its columns answers?
+local function has_answers(given)
+  for _, column in ipairs(given.columns) do
+    if column.node.option then return true end
+  end
+end
+
+-- Of items by answers, those of which nothing is hidden: what is missing in one would take the answer from all.
+local function whole(given, rows)
+  local list = {}
+  for _, r in ipairs(rows) do
+    local is_whole = true
+    for _, cell in ipairs(given.layout.rows[r].cells) do
+      if cell and (cell.kind == "hidden" or cell.kind == "empty") then is_whole = false end
+    end
+    if is_whole then list[#list + 1] = r end
   end
   return list
 end
@@ -68,27 +90,7 @@ local function rgb(colour)
   return tonumber(colour:sub(2), 16)
 end
 
-local function nth(list, i)
-  return rgb(list[(i - 1) % #list + 1])
-end
-
--- Whether dark letters are read better on it: by how bright the eye takes red, green and blue to be.
-local function is_light(colour)
-  return 0.299 * (colour >> 16) + 0.587 * (colour >> 8 & 0xff) + 0.114 * (colour & 0xff) > 140
-end
-
--- So many colours of a scale, evenly from one end to the other.
-local function scale_colour(list, i, count)
-  local at = count > 1 and 1 + (i - 1) * (#list - 1) / (count - 1) or (#list + 1) / 2
-  local low = math.floor(at)
-  local high, part = min(low + 1, #list), at - low
-  local mixed = 0
-  for k = 0, 2 do
-    local a, b = tonumber(list[low]:sub(2 + 2 * k, 3 + 2 * k), 16), tonumber(list[high]:sub(2 + 2 * k, 3 + 2 * k), 16)
-    mixed = mixed * 256 + math.floor(a + (b - a) * part + 0.5)
-  end
-  return mixed
-end
+local function nth(list, i) return list[(i - 1) % #list + 1] end
 
 -- Series are rows or columns of the table; `category` gives the cells of the labels on the other side.
 local function by_columns(page, given, rows, columns, look)
@@ -128,7 +130,7 @@ local function ranges(page, given, rows, column, style)
   if #marks == 0 then return nil end
   local function series(values, name, is_mark)
     return { name = name, categories = page:cells_named(categories), values = page:cells_named(values),
-      colour = rgb(style.colours[1]), mark = is_mark, labels = is_mark }
+      colour = style.colours[1], mark = is_mark, labels = is_mark }
   end
   return { series(high, { high[1][1], 1 }), series(marks, given.heads[column], true), series(low, { low[1][1], 1 }) }
 end
@@ -137,18 +139,19 @@ end
 -- @param page of a book, see render.book
 -- @param given of the table: `layout`, `columns` of the sheet, `heads` (the cell of each column's head), `rows` (where
 --   each of its rows is on the sheet); `row`: where the chart goes; `room`: characters of its width; `kind`: true,
---   "bar", "stacked" or "range"; `is_interval_row`: of a row of the layout
+--   "bar", "stacked", "diverging" or "range"; `is_turned`: the first answer is on the right side of a scale, and has
+--   the colour of it; `is_interval_row`: of a row of the layout
 -- @return the row below the chart; `row` where the table has nothing to draw
 function charts.put(page, given)
   local style, layout = page.book.style, given.layout
   local drawn = drawn_of(layout)
-  local rows = rows_shown(layout, drawn)
-  local columns = columns_shown(given, rows, drawn)
+  local rows, by_answers = rows_shown(layout, drawn), has_answers(given)
+  if by_answers then rows = whole(given, rows) end
+  local columns = columns_shown(given, rows, drawn, by_answers)
   if #rows == 0 or #columns == 0 then return given.row end
-  local is_items = layout.rows[rows[1]].kind == "item"
   local kind, series = given.kind, nil
   if kind == true then
-    kind = interval_below(given, rows[1]) and "range" or is_items and #columns > 1 and "stacked" or "bar"
+    kind = interval_below(given, rows[1]) and "range" or by_answers and #columns > 1 and "stacked" or "bar"
   end
   local digits = layout.rows[rows[1]].cells[given.columns[columns[1]].leaf].digits
   local number = books.pattern(language.pick(style.formats[drawn], layout.lang), digits)
@@ -156,21 +159,28 @@ function charts.put(page, given)
     series = ranges(page, given, rows, columns[1], style)
     kind = series and kind or "bar"
   end
-  if kind == "stacked" then
-    local scale = #(is_items and columns or rows) <= 9 and style.diverging or style.colours
+  if kind == "stacked" or kind == "diverging" then
+    local scale, is_turned = style[kind == "diverging" and kind or "sequential"], kind == "stacked" or given.is_turned
+    kind = "stacked"
     local function look(i, count)
-      return scale == style.colours and nth(scale, i) or scale_colour(scale, i, count)
+      if count > 9 then return nth(style.colours, i) end
+      return styles.spread(scale, count)[is_turned and count + 1 - i or i]
     end
-    series = (is_items and by_columns or by_rows)(page, given, rows, columns, look)
+    series = (by_answers and by_columns or by_rows)(page, given, rows, columns, look)
   elseif kind == "bar" then
     if #columns > SERIES then columns = { columns[1] } end
-    series = by_columns(page, given, rows, columns, function(i) return nth(style.colours, i) end)
+    local total = #columns > 1 and given.columns[columns[1]].node.keys or {} -- the Total in ink, as in a page
+    local before = total[1] == "total" and 1 or 0
+    series = by_columns(page, given, rows, columns, function(i)
+      return i <= before and style.muted or nth(style.colours, i - before)
+    end)
   end
-  local categories = kind == "stacked" and not is_items and #columns or #rows
+  local categories = kind == "stacked" and not by_answers and #columns or #rows
   local height = kind == "range" and 340 or height_for(categories, #series, kind == "stacked")
   for _, one in ipairs(series) do
     one.number = number
-    one.ink = (kind ~= "stacked" or is_light(one.colour)) and rgb(style.ink) or 0xffffff
+    one.ink = rgb(kind == "stacked" and styles.ink_on(one.colour, style) or style.ink)
+    one.colour = rgb(one.colour)
   end
   page:keep(given.row, given.row - 1, height * POINTS)
   page.charts[#page.charts + 1] = { given.row, 1, kind = kind, width = min(given.room * PIXELS, 900), height = height,

@@ -4,6 +4,7 @@
 local file = require "core.file"
 local language = require "language"
 local layout = require "layout"
+local remarks = require "remarks"
 
 local concat = table.concat
 
@@ -14,7 +15,7 @@ local words = {
     under = "Where the data are from, how they are weighted, and by which rules all this was computed.",
     data = "Data", waves = "Who was asked", wave = "Population and wave", rows = "Rows", weights = "Weights",
     effective = "Effective base", least = "Least weight", largest = "Largest weight", fieldwork = "Fieldwork",
-    mode = "Mode", to = "%s to %s", none = "none, all rows count alike", column = "column %s",
+    mode = "Mode", none = "none, all rows count alike", column = "column %s",
     raked = "raked to %s (%s)",
     relative = "Weights in multiples of their mean. Effective base: (sum of weights)² / sum of squared weights (Kish).",
     files = "Files", file = "File", holds = "Holds", sha256 = "SHA-256", answers = "answers", codebook = "codebook",
@@ -29,7 +30,7 @@ local words = {
     under = "Woher die Daten stammen, wie sie gewichtet sind und nach welchen Regeln gerechnet wurde.",
     data = "Daten", waves = "Wer gefragt wurde", wave = "Gruppe und Welle", rows = "Zeilen", weights = "Gewichte",
     effective = "Effektive Basis", least = "Kleinstes Gewicht", largest = "Größtes Gewicht", fieldwork = "Feldzeit",
-    mode = "Art der Befragung", to = "%s bis %s", none = "keine, alle Zeilen zählen gleich", column = "Spalte %s",
+    mode = "Art der Befragung", none = "keine, alle Zeilen zählen gleich", column = "Spalte %s",
     raked = "angepasst an %s (%s)",
     relative = "Gewichte als Vielfache ihres Mittels. Effektive Basis: (Summe der Gewichte)² / Summe der quadrierten "
       .. "Gewichte (Kish).",
@@ -87,12 +88,6 @@ local rules = {
 
 -- ---- what is known of a study ----------------------------------------------------------------------
 
--- A day as the language writes it.
-local function day(date, lang)
-  local y, m, d = date:match("^(%d+)-(%d+)-(%d+)$")
-  return lang == "de" and y and ("%s.%s.%s"):format(d, m, y) or date
-end
-
 -- All waves of a study: population, wave, codebook.
 local function waves_of(study)
   local list = {}
@@ -133,8 +128,7 @@ local function weighting_of(study, one, lang)
 end
 
 local function fieldwork_of(one, lang)
-  local from = one.book.fieldwork
-  return from and words[lang].to:format(day(from[1], lang), day(from[2], lang)) or nil
+  return one.book.fieldwork and remarks.days(one.book.fieldwork, lang)
 end
 
 -- The files that the results rest on, each once: name, what it holds.

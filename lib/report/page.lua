@@ -230,9 +230,11 @@ local function lines_html(self, lines_of, class)
 end
 
 local function section_html(self, section)
-  local id = escape(section.id)
-  local parts = { format('<section id="%s" class="%s" aria-labelledby="%s-title">\n<h2 id="%s-title">%s</h2>\n', id,
-    section.kind or "plain", id, id, told(self, section.title)) }
+  local id, title = escape(section.id), told(self, section.title)
+  -- what the page is called stands above already
+  local hidden = title == told(self, self.document.title) and " hidden" or ""
+  local parts = { format('<section id="%s" class="%s" aria-labelledby="%s-title">\n<h2 id="%s-title"%s>%s</h2>\n', id,
+    section.kind or "plain", id, id, hidden, title) }
   if section.under then
     parts[2] = format('<div class="under">%s</div>\n', told(self, section.under, "p"))
   end

@@ -15,7 +15,7 @@ local words = { en = { table = "Table %d" }, de = { table = "Tabelle %d" } }
 
 -- Text as Markdown that stays text: on one line, without signs of its own.
 local function escaped(said)
-  said = text.clean((said:gsub("%s+", " "))):gsub("[\\`*_<|%[%]~]", "\\%0")
+  said = text.clean((said:gsub("%s+", " "))):gsub("[\\`*_<|%[%]~$]", "\\%0")
   return (said:gsub("^[>+#=%-]", "\\%0"):gsub("^(%d+)([.)]%s)", "%1\\%2"))
 end
 
@@ -41,15 +41,16 @@ local latex = {
   heading = function(said, level)
     return LEVELS[math.min(level, 4)]:format(require "render.latex".escape(said))
   end,
-  table = function(layout) return require "render.latex"(layout, { long = true }) end,
+  table = function(layout) return require "render.latex"(layout, { long = true, numbered = true }) end,
   whole = function(parts, lang)
     return require "render.latex".document { lang = lang, body = concat(parts, "\n\n") .. "\n" }
   end,
 }
 
-local function add_section(parts, form, section, lang)
+local function add_section(parts, form, section, lang, above)
   local function add(part) parts[#parts + 1] = part end
-  add(form.heading(document.text(section.title, lang), 2, section.id))
+  local title = document.text(section.title, lang)
+  if title ~= above then add(form.heading(title, 2, section.id)) end
   local under = document.text(section.under, lang)
   if under then add(form.sentence(under)) end
   for _, block in ipairs(section.blocks) do
@@ -69,9 +70,10 @@ end
 local function render(one, form, options)
   options = check.options("report: plain", options, { "lang" })
   local lang, parts = options.lang or one.lang, {}
-  parts[1] = form.heading(document.text(one.title, lang), 1)
+  local title = document.text(one.title, lang)
+  parts[1] = form.heading(title, 1)
   for _, line in ipairs(one.lead and one.lead(lang) or {}) do parts[#parts + 1] = form.sentence(line) end
-  for _, section in ipairs(one.sections) do add_section(parts, form, section, lang) end
+  for _, section in ipairs(one.sections) do add_section(parts, form, section, lang, title) end
   for _, line in ipairs(one.footer(lang)) do parts[#parts + 1] = form.small(line) end
   return form.whole(parts, lang)
 end

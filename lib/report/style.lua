@@ -160,4 +160,41 @@ function style.read(given)
   return setmetatable(checked(path, load.data(path), default, path:match("^.*/") or ""), style)
 end
 
+--- The ink of a style or white, whichever reads better on a colour (by relative luminance, WCAG 2).
+-- @param ground "#rrggbb"
+-- @param house a style
+-- @return a colour
+-- @usage
+-- local style = require "report.style"
+-- assert(style.ink_on("#08306b", style.read()) == "#ffffff")
+function style.ink_on(ground, house)
+  local sum = 0
+  for i, weight in ipairs { 0.2126, 0.7152, 0.0722 } do
+    local part = tonumber(ground:sub(2 * i, 2 * i + 1), 16) / 255
+    sum = sum + weight * (part <= 0.03928 and part / 12.92 or ((part + 0.055) / 1.055) ^ 2.4)
+  end
+  return sum > 0.3 and house.ink or "#ffffff"
+end
+
+--- So many colours of a scale of them, spread over the whole of it; between two the one in the middle.
+-- @param scale list of colours
+-- @param count how many
+-- @return list of colours
+-- @usage assert(require "report.style".spread({ "#000000", "#ffffff" }, 3)[2] == "#808080")
+function style.spread(scale, count)
+  local list, floor = {}, math.floor
+  for i = 1, count do
+    local at = count == 1 and (#scale + 1) / 2 or 1 + (i - 1) * (#scale - 1) / (count - 1)
+    local low, part = floor(at), at - floor(at)
+    local mixed = "#"
+    for c = 2, 6, 2 do
+      local from = tonumber(scale[low]:sub(c, c + 1), 16)
+      local to = tonumber(scale[math.min(low + 1, #scale)]:sub(c, c + 1), 16)
+      mixed = mixed .. ("%02x"):format(floor(from + (to - from) * part + 0.5))
+    end
+    list[i] = mixed
+  end
+  return list
+end
+
 return style

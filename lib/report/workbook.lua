@@ -112,13 +112,14 @@ local function facts_of(given, t)
   return own and remarks.survey(own, language.words(given.lang)) or {}
 end
 
-local KINDS = { stacked = "stacked", diverging = "stacked" }
+local KINDS = { stacked = "stacked", diverging = "diverging" }
 
 local function put_table(page, given, block, above)
   local t = block.table or block.chart
   local layout = t:layout(given.lang)
   local at = xlsx.put(page, layout, { number = block.number, above = above, places = given.places,
-    facts = facts_of(given, block.table), chart = block.chart and (KINDS[block.chart.kind] or true) })
+    facts = facts_of(given, block.table), chart = block.chart and (KINDS[block.chart.kind] or true),
+    is_turned = block.chart and block.chart.is_turned })
   if block.id then given.places[block.id] = at.address end
   given.listed[#given.listed + 1] = { section = given.section, number = block.number, base = layout.base,
     title = layout.title or layout.rows[1] and layout.rows[1].label, page = page, address = at.address }
@@ -291,6 +292,7 @@ function workbook.write(one, path, options)
   file.write(path, workbook.bytes(one, options))
 end
 
+local CHARTS = { "bar", "stacked", "diverging", "range" }
 local TABLE_FIELDS = { "lang", "style", "sheets", "name", "number", "facts", "chart" }
 
 --- Writes a table as a workbook, whole or not at all: one sheet, or one for each of its questions.
@@ -298,7 +300,7 @@ local TABLE_FIELDS = { "lang", "style", "sheets", "name", "number", "facts", "ch
 -- @param path of the file; a relative one starts at the script's own folder
 -- @param options `lang`; `style`: path of a style file, or a table; `sheets`: "one", or "question" for a sheet for each
 --   question; `name` of the sheet, `number` of the table; `facts`: list of { label, text } said below it, nil for what
---   the codebook says; `chart`: true, or "bar", "stacked", "range", drawn from the cells
+--   the codebook says; `chart`: true, or "bar", "stacked", "diverging", "range", drawn from the cells
 -- @raise unknown options, a file that cannot be written; without libxlsxwriter
 -- @usage
 -- local d = require "core.dataset".of { { "x", require "core.column".numbers { 1, 2, 2 } } }
@@ -307,6 +309,7 @@ local TABLE_FIELDS = { "lang", "style", "sheets", "name", "number", "facts", "ch
 function workbook.of_table(t, path, options)
   options = check.options("xlsx", options, TABLE_FIELDS)
   check.kind("xlsx: the path", path, "string")
+  if options.chart and options.chart ~= true then check.one_of("xlsx: chart", options.chart, CHARTS) end
   local lang = options.lang or language.current()
   local parts = check.one_of("xlsx: sheets", options.sheets, { "one", "question" }) == "question" and t.split
     and t:split() or { t }

@@ -162,6 +162,60 @@ describe("a chart", function()
   end)
 end)
 
+describe("numbers inside marks", function()
+  it("are named where their colour fits that of the mark, so that a dark page leaves it", function()
+    local function named(t, kind)
+      local list = {}
+      for _, one in ipairs(t:chart { kind = kind }:spec("en").layer) do
+        local is_inside = one.encoding.color and one.encoding.color.field == "ink" and one.mark.type == "text"
+        if is_inside then list[#list + 1] = one.name or "pale" end
+      end
+      return list
+    end
+    assert.are.same({ "inside" }, named(s:table { rows = "a", columns = "sex", flag = 0 }, "stacked"))
+    assert.are.same({ "inside", "pale" }, named(s:table { rows = "a", columns = "sex", flag = 20 }, "diverging"))
+    local empty = require "report.document".of { title = "A", sections = {} }
+    assert.truthy(require "report.page"(empty):find(
+      '.chart svg :not([class*="inside"]) > text { fill: var(--ink); }', 1, true))
+  end)
+end)
+
+describe("what is said of a mark", function()
+  it("names its answer and its column however long the question is", function()
+    local long = { "full rather less no", title = { en = "Why? " .. ("word "):rep(200) } }
+    for i = 1, 48 do long[i + 1] = ({ "full", "rather", "less", "no" })[i % 4 + 1] end
+    local c = design.of(data { long = long }):table { rows = { "long", "c" }, columns = "sex", flag = 0 }:chart()
+    local seen = {}
+    for _, row in ipairs(marks(c)) do
+      local name = row.said:match "^(.*): "
+      assert.is_nil(seen[name])
+      seen[name] = true
+    end
+  end)
+
+  it("has a base line of its own measure", function()
+    local weighted = design.of(data { w = (function()
+      local w = {}
+      for i = 1, 48 do w[i] = i end
+      return w
+    end)() }, { weight = "w" })
+    local t = weighted:freq("a", { flag = 0 })
+    assert.truthy(t:chart():alt("en"):find("respondents; percent; weighted by w.", 1, true))
+    assert.truthy(t:chart { value = "count" }:alt("en"):find("respondents; Count; unweighted.", 1, true))
+    local means = weighted:table { rows = "a", columns = "sex", show = { "percent", "mean" }, flag = 0 }
+    assert.truthy(means:chart { value = "mean" }:alt("de"):find("alle Befragten; gewichtet mit w.", 1, true))
+  end)
+
+  it("is in sentences, the base line too, and none is empty", function()
+    local alt = s:table { rows = "a", columns = "sex", title = "Why?", flag = 0 }:chart():alt "en"
+    assert.truthy(alt:find("Why? Base: all respondents; column percent; unweighted. Total, ", 1, true))
+    local gone = s:table { rows = "a", columns = "sex", title = "Why?", hide = 100 }:chart():alt "en"
+    assert.truthy(gone:find("unweighted. · base below 100", 1, true))
+    local source = s:table { rows = "a", columns = "sex", hide = 100, source = "us" }:chart():alt "en"
+    assert.truthy(source:find("from what is shown. Source: us.$"))
+  end)
+end)
+
 describe("the kind of a chart", function()
   local function kind(t, asked) return t:chart(asked).kind end
 
@@ -218,6 +272,28 @@ describe("the kind of a chart", function()
     assert.are.equal("chart: unknown option 'sorted' (is it 'sort'?)", refusal(t, { sorted = true }))
     assert.are.equal("chart: width: 'wide' is not a whole number of at least 200",
       answers.refusal(t.chart(t).spec, t:chart(), "en", { width = "wide" }))
+  end)
+end)
+
+describe("columns of a chart", function()
+  local groups = { ("g1 g2 g3 g4 g5 g6 g7 g8") }
+  for i = 1, 48 do groups[i + 1] = "g" .. i % 8 + 1 end
+  local many = design.of(data { group = groups })
+
+  it("are told apart, or are panels", function()
+    local t = many:table { rows = "c", columns = "group", flag = 0 }
+    assert.are.equal("multiples", t:chart().kind)
+    assert.are.equal(24 + 3, #marks(t:chart()))
+    assert.are.equal("chart: 8 columns beside each other cannot be told apart (at most 7: a table of fewer columns, or "
+      .. "of one question with kind = \"multiples\")", refusal(t, { kind = "bar" }))
+    assert.are.equal("dot", t:chart { value = "mail" }.kind)
+    assert.truthy(refusal(many:table { rows = { "a", "c" }, columns = "group" }, nil):find("^chart: 8 columns"))
+  end)
+
+  it("are without the Total of row percentages, which is 100 and no estimate", function()
+    local list = marks(s:table { rows = "c", columns = "sex", percent = "row", flag = 0 }:chart())
+    assert.are.equal(6, #list)
+    for _, row in ipairs(list) do assert.is_true(row.value < 1) end
   end)
 end)
 
@@ -301,7 +377,8 @@ describe("charts of waves", function()
   local function wave(good)
     local q, part = { "good fair", title = { en = "How good?" } }, { "a b" }
     for i = 1, 80 do q[i + 1], part[i + 1] = i * 7 % 80 < good and "good" or "fair", i % 2 == 0 and "a" or "b" end
-    return design.of(answers.of { q = q, part = part })
+    local p = { "good fair", title = { en = "How " .. ("very "):rep(99) .. "good?" }, table.unpack(q, 2) }
+    return design.of(answers.of { q = q, p = p, part = part })
   end
   local both = waves.of { { "2024", wave(22) }, { "2025", wave(50) } }
 
@@ -329,6 +406,26 @@ describe("charts of waves", function()
     end
     assert.are.same({ "Total", "a", "b" }, texts(t:chart { value = "good" }, "label"))
     assert.are.same({ "Total", "a", "b" }, texts(t:chart(), "title"))
+  end)
+
+  it("name question and group of each line, however long the questions are", function()
+    local t = both:compare({ "q", "p" }, { waves = { "2025", "2024" }, by = "part" })
+    local function seen(c, what, width)
+      local list, count = {}, 0
+      for _, row in ipairs(c:spec("en", { width = width }).data.values) do
+        if row.is == what then
+          assert.is_nil(list[row.shown])
+          list[row.shown], count = true, count + 1
+        end
+      end
+      return count
+    end
+    for _, width in ipairs { 640, 340 } do
+      assert.are.equal(6, seen(t:chart(), "title", width))
+      assert.are.equal(6, seen(t:chart { value = "good" }, "label", width))
+      assert.are.equal(2, seen(both:compare({ "q", "p" }, { waves = { "2025", "2024" } }):chart { value = "good" },
+        "label", width))
+    end
   end)
 end)
 

@@ -38,6 +38,18 @@ describe("frequencies", function()
     }, lines(t))
   end)
 
+  it("say numbers in the language, their keys stay", function()
+    local f = design.of(answers.of { x = { 0.5, 1, 0.5, -2.25 } }):freq("x", { flag = 0 })
+    local function labels(lang)
+      local list = {}
+      for i, row in ipairs(f:layout(lang).rows) do list[i] = row.label end
+      return table.concat(list, " ")
+    end
+    assert.are.equal("Basis -2,25 0,5 1", labels "de")
+    assert.are.equal("Base -2.25 0.5 1", labels "en")
+    assert.are.equal(0.5, f:cell("0.5", "percent").value)
+  end)
+
   it("have no weighted column without weights", function()
     local t = design.of(data):freq("tools")
     assert.are.same({

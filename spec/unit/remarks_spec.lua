@@ -40,7 +40,26 @@ describe("the ledger", function()
     local missing = { { place = 1, rows = 1200 } }
     assert.are.same({ "a, c: 1,300 of 2,500 answered; don't know 1,200", "b: 2,500 of 2,500 answered" },
       remarks.ledger({ question("a", 2500, 1300, missing), question("b", 2500, 2500, {}),
-        question("c", 2500, 1300, missing) }, pass, en))
+        question("c", 2500, 1300, missing) }, pass, en, 0))
+  end)
+
+  it("has no number of answers that is hidden, nor what would give it away", function()
+    local answers = require "spec.support.answers"
+    local few = answers.of { q = { "a b", "a", "b", "no_answer", "a", "b", "a" },
+      g = { "f m", "f", "m", "m", "m", "f", "m" }, x = { 1, 1, 2, 2, 2, 2 }, t = { items = { { "i", "11xxx1" } } } }
+    local s = require "design".of(few)
+    local two = s:domain("x == 1")
+    for _, t in ipairs { s:domain("x == 1"):table { rows = { "q", "t" }, hide = 3 }, two:freq("q", { hide = 3 }) } do
+      assert.truthy(t:layout("en").ledger[1]:find("^q.*: fewer than 3 answered$"))
+      assert.truthy(t:layout("de").ledger[1]:find("^q.*: weniger als 3 beantwortet$"))
+    end
+    assert.are.same({ "q: 5 of 6 answered; no answer 1", "t: fewer than 4 answered" },
+      s:table { rows = { "q", "t" }, hide = 4 }:layout("en").ledger)
+    assert.are.same({ "q: 2 of 2 answered" }, two:table { rows = "q", hide = 2 }:layout("en").ledger)
+    local gone = answers.of { q = { "a b", "a", "b", "a", "b" },
+      g = { "f m", "f", "no_answer", "no_answer", "no_answer" } }
+    assert.are.same({ "q: 4 of 4 answered", "g (columns): fewer than 2 answered" },
+      require "design".of(gone):table { rows = "q", columns = "g", hide = 2 }:layout("en").ledger)
   end)
 end)
 

@@ -74,6 +74,25 @@ Mittelwert & $-$1,3 & 10–20 &  & \textless{}0,001 & \textless{}b\textgreater{}
     assert.is_truthy(wide:find("\\begin{tabular}{>{\\raggedright\\arraybackslash}p{", 1, true))
   end)
 
+  it("counts as one table in however many blocks, and has its number without a title", function()
+    local function long(title, columns)
+      local nodes, cells = {}, {}
+      for i = 1, columns do nodes[i], cells[i] = { label = "agree very strongly " .. i }, c(i) end
+      local made = layout.of { lang = "en", title = title, head = nodes,
+        rows = { { kind = "answer", label = ("long label "):rep(12), cells = cells } } }
+      return latex(made, { long = true, numbered = true })
+    end
+    local function blocks(text)
+      return select(2, text:gsub("\\begin{longtable}", "")), select(2, text:gsub("\\addtocounter{table}{%-1}", ""))
+    end
+    assert.are.same({ 3, 2 }, { blocks(long("T", 12)) })
+    assert.are.same({ 1, 0 }, { blocks(long(nil, 1)) })
+    assert.is_truthy(long(nil, 1):find("\\multicolumn{2}{l}{\\tablename~\\thetable}\\\\\n\\toprule", 1, true))
+    assert.is_nil(long("T", 12):find("thetable", 1, true))
+    assert.are.same({ 1, 1 }, { blocks(latex(layout.of { lang = "en", head = { { label = "n" } }, rows = {} },
+      { long = true })) })
+  end)
+
   it("says so where it is asked for what it does not know", function()
     local ok, message = pcall(latex, t, { float = true })
     assert.is_false(ok)

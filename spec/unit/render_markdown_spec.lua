@@ -56,6 +56,15 @@ Basis: alle
       .. "| 2    | short" .. (" "):rep(35) .. " |   1 |\n| 3    | " .. ("long "):rep(20) .. ". |   1 |\n", render(list))
   end)
 
+  it("lines up labels as far as is readable: a very long one does not widen all lines", function()
+    local long = ("long "):rep(9000) .. "."
+    local text = render(layout.of { lang = "en", head = { { label = "n" } },
+      rows = { { kind = "answer", label = long, cells = { c(1) } },
+        { kind = "answer", label = "a", cells = { c(2) } } } })
+    assert.is_truthy(text:find("| " .. long .. " |   1 |\n| a" .. (" "):rep(79) .. " |   2 |\n", 1, true))
+    assert.is_true(#text < #long + 400)
+  end)
+
   it("leaves out bars", function()
     local t = layout.of { lang = "en", head = { { label = "n" }, { label = "" } },
       rows = { { kind = "answer", label = "a", cells = { c(1), { kind = "bar", value = 1 } } } } }

@@ -203,12 +203,53 @@ describe("charts of a sheet", function()
   it("stack items by answers, and a question by groups where asked", function()
     local rows = { row("x", { share(0.5), share(0.5), count(9) }, { kind = "item" }),
       row("y", { share(0.25), share(0.75), count(9) }, { kind = "item" }) }
-    local xml = chart_of { head = { { label = "yes" }, { label = "no" }, { label = "n" } }, rows = rows }
+    local head = { { label = "yes", option = "yes" }, { label = "no", option = "no" }, { label = "n" } }
+    local xml = chart_of { head = head, rows = rows }
     assert.truthy(xml:find('<c:grouping val="percentStacked"/>', 1, true))
     assert.are.same({ "'T'!$B$2:$B$3", "'T'!$C$2:$C$3" }, values_of(xml))
     rows[1].kind, rows[2].kind = "answer", "answer"
     xml = chart_of({ head = { { label = "f" }, { label = "m" }, { label = "n" } }, rows = rows }, "stacked")
     assert.are.same({ "'T'!$B$2:$C$2", "'T'!$B$3:$C$3" }, values_of(xml))
+  end)
+
+  it("stack answers alone: no nets, no bases, no groups; an item that is hidden is left out whole", function()
+    local function item(label, ...) return row(label, { ... }, { kind = "item" }) end
+    local head = { { label = "yes", option = "yes" }, { label = "no", option = "no" },
+      { label = "both", option = "both", is_net = true }, { label = "n" } }
+    local gone = { kind = "hidden" }
+    local xml = chart_of { head = head, rows = { item("x", share(0.5), share(0.5), share(1), count(9)),
+      item("y", gone, gone, gone, gone) } }
+    assert.truthy(xml:find('<c:grouping val="percentStacked"/>', 1, true))
+    assert.are.same({ "'T'!$B$2", "'T'!$C$2" }, values_of(xml))
+    xml = chart_of { head = { { label = "f" }, { label = "m" } }, rows = { item("x", share(0.5), share(0.4)) } }
+    assert.truthy(xml:find('<c:grouping val="clustered"/>', 1, true))
+    local function number(value) return { kind = "number", value = value, digits = 1 } end
+    xml = chart_of { head = { { label = "mean", option = "mean" }, { label = "n" }, { label = "weighted" } },
+      rows = { item("x", number(2), count(9), number(9.5)) } }
+    assert.are.same({ "'T'!$B$2" }, values_of(xml))
+  end)
+
+  it("colour columns as the chart of a page does: the Total in a colour of its own", function()
+    local xml = chart_of { head = { { label = "Total", keys = { "total" } }, { label = "f" } }, rows = {
+      row("a", { share(0.5), share(0.5) }) } }
+    local list = {}
+    for colour in xml:gmatch('<c:ser>.-<a:srgbClr val="(%x+)"') do list[#list + 1] = colour end
+    assert.are.same({ "5F6B76", "0072B2" }, list)
+  end)
+
+  it("colour answers as the chart of a page does", function()
+    local function colours(kind, is_turned)
+      local list = {}
+      local made = read({ head = { { label = "f" } }, rows = { row("for", { share(0.5) }), row("against",
+        { share(0.5) }) } }, { chart = kind, is_turned = is_turned, name = "T" })
+      for colour in made.files["xl/charts/chart1.xml"]:gmatch('<c:ser>.-<a:srgbClr val="(%x+)"') do
+        list[#list + 1] = colour
+      end
+      return list
+    end
+    assert.are.same({ "B35806", "1F5A96" }, colours "diverging")
+    assert.are.same({ "1F5A96", "B35806" }, colours("diverging", true))
+    assert.are.same({ "08306B", "D6E6F4" }, colours "stacked")
   end)
 
   it("draw intervals from the cells of their ends", function()

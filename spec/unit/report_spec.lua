@@ -157,6 +157,24 @@ foot en
   end)
 end)
 
+describe("a report without headings", function()
+  it("says its title once", function()
+    local made = befund.report { title = "Survey", lang = "en" }:text("All."):document()
+    assert.are.equal("# Survey\n\nAll.\n\nbefund " .. require "befund".version .. "\n", plain.markdown(made))
+    assert.is_nil(plain.latex(made):find("\\section", 1, true))
+    local html = require "report.page"(made)
+    assert.is_truthy(html:find('<h2 id="section-1-title" hidden>Survey</h2>', 1, true))
+  end)
+end)
+
+describe("a sentence in Markdown", function()
+  it("is no formula where it has dollars", function()
+    local text = plain.markdown(document.of { title = "A", sections = { { title = "B", blocks = {
+      { text = "$5 and $x$" } } } } })
+    assert.is_truthy(text:find("\\$5 and \\$x\\$\n", 1, true))
+  end)
+end)
+
 describe("a document as LaTeX", function()
   it("has sections, escaped texts and tables, and compiles as a whole", function()
     local text = plain.latex(one, { lang = "en" })

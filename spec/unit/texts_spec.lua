@@ -115,6 +115,8 @@ describe("s:texts", function()
     local few = careful:texts("q30", { hide = 10 })
     assert.same({}, listed(few))
     assert.same({ "fewer than 10 answers, not listed" }, few:layout("en").legend)
+    assert.same({ "q30: fewer than 10 answered" }, few:layout("en").ledger)
+    assert.equal("Base: all respondents", careful:texts("q30", { hide = 10, contains = "vpn" }):layout("en").base)
   end)
 
   it("wraps long answers and cleans them of control characters", function()

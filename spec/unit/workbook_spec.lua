@@ -99,6 +99,29 @@ describe("a document as a workbook", function()
     assert.are.same({ "Contents", "A" }, read(workbook.bytes(one, { sheets = "section" })).names)
   end)
 
+  it("draws the chart of a block from its cells, in the same colours, and names a kind that there is not", function()
+    local answers = require "spec.support.answers"
+    local nets = { { key = "for", label = { en = "for" }, members = { "yes" } } }
+    local scale = "yes=3 so=2 no=1"
+    local data = answers.of({ a = { scale, "yes", "so", "no" }, b = { scale, "so", "yes", "no" } },
+      { columns = { a = { nets = nets }, b = { nets = nets } } })
+    local t = require "design".of(data):battery({ "a", "b" }, { flag = 0 })
+    local one = require "report".of { title = "S", lang = "en" }
+    for _, kind in ipairs { "stacked", "diverging" } do one:add(t, { chart = t:chart { kind = kind } }) end
+    local files = read(workbook.bytes(one:document(), {})).files
+    local function colours(n)
+      local list = {}
+      for colour in files["xl/charts/chart" .. n .. ".xml"]:gmatch('<c:ser>.-<a:srgbClr val="(%x+)"') do
+        list[#list + 1] = colour
+      end
+      return list
+    end
+    assert.are.same({ "08306B", "529DCC", "D6E6F4" }, colours(1))
+    assert.are.same({ "1F5A96", "D9D9D9", "B35806" }, colours(2))
+    assert.are.equal("xlsx: chart: 'pie' is unknown (there are 'bar', 'stacked', 'diverging', 'range')",
+      raised(workbook.of_table, t, "x.xlsx", { chart = "pie" }))
+  end)
+
   it("takes what the codebook says where the document has no facts", function()
     local facts = { data = { meta = function()
       return { mode = "online", fieldwork = { "2025-05-02", "2025-06-10" } }
@@ -106,8 +129,11 @@ describe("a document as a workbook", function()
     local one = document.of { title = "S", sections = { { title = "A", blocks = {
       { table = small("Place", { { "office", 0.5 } }, { facts = facts }) } } } } }
     local found = {}
-    for _, value in pairs(read(workbook.bytes(one)).sheets[2].cells) do found[value] = true end
-    assert.is_true(found["Fieldwork: 2025-05-02 \u{2013} 2025-06-10"] and found["Mode: online"])
+    for _, lang in ipairs { "en", "de" } do
+      for _, value in pairs(read(workbook.bytes(one, { lang = lang })).sheets[2].cells) do found[value] = true end
+    end
+    assert.is_true(found["Fieldwork: 2025-05-02 to 2025-06-10"] and found["Mode: online"])
+    assert.is_true(found["Feldzeit: 02.05.2025 bis 10.06.2025"])
   end)
 
   it("has the logo of its style", function()
