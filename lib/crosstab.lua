@@ -5,12 +5,9 @@
 -- table depends on the language.
 
 local banner = require "banner"
-local behind = require "behind"
 local forms = require "forms"
 local language = require "language"
 local layout = require "layout"
-local letters = require "letters"
-local mark = require "figure.mark"
 local net = require "net"
 local question = require "question"
 local remarks = require "remarks"
@@ -40,7 +37,7 @@ local function banner_of(where, data, asked, tested, pass)
   local known = key and pass.banners[key]
   if known then return known.banner, known.letters end
   known = { banner = banner.of(where .. ": columns", data, asked.columns, asked.total) }
-  known.letters = tested and letters.plan(tested, known.banner)
+  known.letters = tested and require "letters".plan(tested, known.banner)
   if key then pass.banners[key] = known end
   return known.banner, known.letters
 end
@@ -83,7 +80,7 @@ function crosstab.plan(facts, asked, pass)
   self.flag, self.hide = request.thresholds(where, asked, data)
   self.least = math.max(self.flag, self.hide, 1) -- the base of what is tested
 
-  local tested = letters.options(where .. ": letters", asked.letters)
+  local tested = asked.letters and require "letters".options(where .. ": letters", asked.letters) or nil
   if tested and self.percent ~= "column" then
     check.fail("%s: letters compare column percentages, not those of a %s (percent = \"column\")", where, self.percent)
   end
@@ -465,6 +462,12 @@ end
 
 -- ---- the table as a value -------------------------------------------------------------------------
 
+-- Of a study's data: what no figure says is marked.
+local function marked(one, facts)
+  if not (facts.data:meta() or {}).study then return one end
+  return require "figure.mark".put(one, facts)
+end
+
 --- The layout of a table, from which all its forms are made.
 -- @param lang "de" or "en"; nil: the current language
 -- @return a layout, see layout.lua
@@ -479,7 +482,8 @@ function table_methods.layout(self, lang)
     if row.cell then
       cells = row:cells()
       if row.is_tested then
-        for p, string in pairs(letters.beside(self.letters, self.banner, row)) do cells[p].letters = string end
+        local beside = require "letters".beside(self.letters, self.banner, row)
+        for p, string in pairs(beside) do cells[p].letters = string end
       end
     end
     rows[i] = { kind = row.kind, label = row:label(words), level = row.level, question = row.q.name, key = row.keys[2],
@@ -492,14 +496,14 @@ function table_methods.layout(self, lang)
     ledger[#ledger + 1] = line
   end
   local legend = remarks.legend(rows, self.flag, self.hide, words)
-  for _, line in ipairs(self.letters and letters.legend(self.letters, self.flag, words) or {}) do
+  for _, line in ipairs(self.letters and require "letters".legend(self.letters, self.flag, words) or {}) do
     legend[#legend + 1] = line
   end
   local any_options = false
   for _, q in ipairs(self.questions) do any_options = any_options or q.kind ~= "number" end
   local title = self.title
   if not title and #self.questions == 1 then title = self.questions[1].title(words.lang) end
-  return mark.put(layout.of {
+  return marked(layout.of {
     lang = words.lang, title = language.pick(title, words.lang),
     base = remarks.base_line(self.facts, words,
       any_options and self.shows.percent and words["percent_" .. self.percent] or nil),
@@ -580,8 +584,8 @@ function table_methods.cell(self, row, column)
     check.fail("cell: '%s' at '%s' is hidden, its base is below %d", concat(line.keys, " > "),
       concat(self.banner.points[p].keys, " > "), self.hide)
   end
-  return behind.remember(line:estimate(p), { facts = self.facts, hide = self.hide, q = line.q, item = line.item,
-    point = self.banner.points[p] })
+  return require "behind".remember(line:estimate(p), { facts = self.facts, hide = self.hide, q = line.q,
+    item = line.item, point = self.banner.points[p] })
 end
 
 --- The paths of a table's rows or columns, as `cell` takes them.
@@ -627,7 +631,7 @@ function table_methods.tests(self)
   local line_of, point_of = {}, {}
   for _, row in ipairs(rows_of(self)) do
     if row.is_tested then
-      for _, test in ipairs(letters.tests(self.letters, row)) do
+      for _, test in ipairs(require "letters".tests(self.letters, row)) do
         local one = { row = concat(row.keys, " > "), kind = row.kind == "mean" and "mean" or "share",
           columns = { concat(points[test.a].keys, " > "), test.b and concat(points[test.b].keys, " > ") or "others" } }
         for _, name in ipairs { "difference", "se", "t", "df", "p", "adjusted" } do one[name] = test[name] end
@@ -635,7 +639,7 @@ function table_methods.tests(self)
       end
     end
   end
-  return letters.list(list, function(one, words)
+  return require "letters".list(list, function(one, words)
     local row, test = line_of[one], point_of[one]
     return ("%s: %s \u{2013} %s"):format(row:label(words), points[test.a].text(words.lang),
       test.b and points[test.b].text(words.lang) or words.tests.rest)

@@ -84,8 +84,8 @@ local function with_dates(data, options, book)
 end
 
 -- What most scripts need next, each after what it needs: loaded while another thread reads the file.
-local ahead = { "net", "question", "banner", "pass", "design", "layout", "adjust", "letters", "show", "remarks",
-  "figure.mark", "crosstab", "render.text" }
+local ahead = { "net", "question", "banner", "pass", "design", "layout", "forms", "show", "remarks",
+  "crosstab", "render.columns", "render.text" }
 local next_ahead = 0
 
 local function load_ahead()
